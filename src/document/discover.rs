@@ -1,0 +1,75 @@
+//! Which files an input stands for: itself, or everything readable below a folder, in sorted order.
+
+use std::path::{Path, PathBuf};
+
+/// A file to read, and what its documents' ids are made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Found {
+    pub(crate) path: PathBuf,
+    /// The path relative to the input, with `/` between its parts.
+    pub(crate) relative: String,
+}
+
+/// What lies below an input.
+#[derive(Debug, Default)]
+pub(crate) struct Listing {
+    pub(crate) files: Vec<Found>,
+    /// Files of kinds that we do not read.
+    pub(crate) passed_over: Vec<PathBuf>,
+    /// Folders and files that could not be looked at.
+    pub(crate) failed: Vec<(PathBuf, std::io::Error)>,
+}
+
+/// The extensions that are looked for in folders.
+pub(crate) const EXTENSIONS: [&str; 6] = ["txt", "text", "md", "markdown", "jsonl", "ndjson"];
+
+/// Lists `input`. A file that is named is taken whatever its extension.
+pub(crate) fn list(input: &Path) -> Listing {
+    let mut listing = Listing::default();
+    match std::fs::metadata(input) {
+        Err(error) => listing.failed.push((input.to_owned(), error)),
+        Ok(metadata) if metadata.is_dir() => walk(input, "", 0, &mut listing),
+        Ok(_) => {
+            let relative = input.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned());
+            listing.files.push(Found { path: input.to_owned(), relative });
+        }
+    }
+    listing
+}
+
+fn walk(folder: &Path, prefix: &str, depth: usize, listing: &mut Listing) {
+    // A link that leads back up would otherwise never end.
+    if depth > 64 {
+        listing.failed.push((folder.to_owned(), std::io::Error::other("folders lie more than 64 deep")));
+        return;
+    }
+    let entries = match std::fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            listing.failed.push((folder.to_owned(), error));
+            return;
+        }
+    };
+    let mut names: Vec<_> = entries.filter_map(|entry| entry.ok().map(|entry| entry.file_name())).collect();
+    names.sort();
+    for name in names {
+        let shown = name.to_string_lossy().into_owned();
+        if shown.starts_with('.') {
+            continue;
+        }
+        let path = folder.join(&name);
+        let relative = format!("{prefix}{shown}");
+        match std::fs::metadata(&path) {
+            Err(error) => listing.failed.push((path, error)),
+            Ok(metadata) if metadata.is_dir() => walk(&path, &format!("{relative}/"), depth + 1, listing),
+            Ok(_) => {
+                let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+                if extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str())) {
+                    listing.files.push(Found { path, relative });
+                } else {
+                    listing.passed_over.push(path);
+                }
+            }
+        }
+    }
+}

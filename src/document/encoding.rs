@@ -1,0 +1,158 @@
+//! From bytes to text: byte-order mark, then valid UTF-8, then UTF-16 by its noughts, then a guess.
+//!
+//! The decision is returned, so that it can be recorded. Bytes that are no text are refused with the reason.
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+
+/// Text, and the encoding that it was in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decoded {
+    /// The text, without byte-order mark.
+    pub text: String,
+    /// The encoding's name in the WHATWG's standard.
+    pub encoding: &'static str,
+}
+
+/// Decodes `bytes`.
+///
+/// # Errors
+/// One sentence that says why the bytes are not text.
+pub fn decode(bytes: Vec<u8>) -> Result<Decoded, String> {
+    if let Some((encoding, length)) = Encoding::for_bom(&bytes) {
+        return finish(encoding, &bytes[length..]);
+    }
+    if let Some(name) = binary_signature(&bytes) {
+        return Err(format!("it is {name}, not text"));
+    }
+    if let Some(encoding) = utf16_without_mark(&bytes) {
+        return finish(encoding, &bytes);
+    }
+    match String::from_utf8(bytes) {
+        Ok(text) => check(text, UTF_8),
+        Err(error) => {
+            let bytes = error.into_bytes();
+            if bytes.contains(&0) {
+                return Err("it holds NUL bytes, as no text does".to_owned());
+            }
+            finish(guess(&bytes), &bytes)
+        }
+    }
+}
+
+fn finish(encoding: &'static Encoding, bytes: &[u8]) -> Result<Decoded, String> {
+    let (text, malformed) = encoding.decode_without_bom_handling(bytes);
+    if malformed {
+        let broken = text.matches('\u{FFFD}').count();
+        // A text with a broken character here and there is still a text; one that is mostly broken is not.
+        if broken * 50 > text.chars().count() {
+            return Err(format!("its bytes are not valid {}", encoding.name()));
+        }
+    }
+    check(text.into_owned(), encoding)
+}
+
+fn check(text: String, encoding: &'static Encoding) -> Result<Decoded, String> {
+    if memchr::memchr(0, text.as_bytes()).is_some() {
+        return Err("it holds NUL bytes, as no text does".to_owned());
+    }
+    let controls =
+        text.bytes().filter(|byte| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0C | 0x1B)).count();
+    if controls * 20 > text.len() {
+        return Err("it is mostly control characters".to_owned());
+    }
+    Ok(Decoded { text, encoding: encoding.name() })
+}
+
+/// A single-byte Western text is called windows-1252 (of which Latin-1 is a part), whatever finer guess there is.
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
+    // The guess needs no more than a taste of a large file, but it must have seen something beyond ASCII.
+    let beyond = bytes.iter().position(|byte| *byte >= 0x80).unwrap_or(0);
+    let taste = &bytes[beyond.saturating_sub(1 << 12)..bytes.len().min(beyond + (1 << 18))];
+    detector.feed(taste, true);
+    let guessed = detector.guess(Some(b"uk"), chardetng::Utf8Detection::Deny);
+    if guessed.is_single_byte() && western(taste) { WINDOWS_1252 } else { guessed }
+}
+
+/// Whether the bytes beyond ASCII are those that Western European prose uses: quotes, dashes, £, €, accents, rarely
+/// more than a tenth of the text.
+fn western(bytes: &[u8]) -> bool {
+    let beyond = bytes.iter().filter(|byte| **byte >= 0x80).count();
+    let undefined = bytes.iter().filter(|byte| matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D)).count();
+    beyond * 10 < bytes.len().max(10) && undefined == 0
+}
+
+/// Prose in UTF-16 has a nought in every second byte, nearly always on the same side.
+fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+    if bytes.len() < 4 || bytes.len() % 2 != 0 {
+        return None;
+    }
+    let taste = &bytes[..bytes.len().min(4096) & !1];
+    let pairs = taste.len() / 2;
+    let low = taste.iter().step_by(2).filter(|byte| **byte == 0).count();
+    let high = taste.iter().skip(1).step_by(2).filter(|byte| **byte == 0).count();
+    if high * 10 > pairs * 7 && low * 20 < pairs {
+        Some(UTF_16LE)
+    } else if low * 10 > pairs * 7 && high * 20 < pairs {
+        Some(UTF_16BE)
+    } else {
+        None
+    }
+}
+
+fn binary_signature(bytes: &[u8]) -> Option<&'static str> {
+    const SIGNATURES: [(&[u8], &str); 9] = [
+        (b"%PDF-", "a PDF"),
+        (b"PK\x03\x04", "a ZIP archive (a Word or Excel file, perhaps)"),
+        (b"\x1F\x8B", "a gzip archive"),
+        (b"\x89PNG", "a PNG picture"),
+        (b"\xFF\xD8\xFF", "a JPEG picture"),
+        (b"GIF8", "a GIF picture"),
+        (b"\x7FELF", "a program"),
+        (b"PAR1", "a Parquet file"),
+        (b"\xD0\xCF\x11\xE0", "an old Word or Excel file"),
+    ];
+    SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature)).map(|(_, name)| *name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "The group’s “plan” costs £330m – or so it says. Café talk.\r\n";
+
+    #[test]
+    fn the_usual_encodings_all_give_the_same_text() {
+        let utf16 = |little: bool| -> Vec<u8> {
+            TEXT.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }).collect()
+        };
+        let with_mark = |mark: &[u8], rest: Vec<u8>| [mark, &rest].concat();
+        let windows = WINDOWS_1252.encode(TEXT).0.into_owned();
+        for (bytes, encoding) in [
+            (TEXT.as_bytes().to_vec(), "UTF-8"),
+            (with_mark(b"\xEF\xBB\xBF", TEXT.as_bytes().to_vec()), "UTF-8"),
+            (with_mark(b"\xFF\xFE", utf16(true)), "UTF-16LE"),
+            (with_mark(b"\xFE\xFF", utf16(false)), "UTF-16BE"),
+            (utf16(true), "UTF-16LE"),
+            (utf16(false), "UTF-16BE"),
+            (windows, "windows-1252"),
+        ] {
+            let decoded = decode(bytes).unwrap();
+            assert_eq!(decoded.text, TEXT, "{encoding}");
+            assert_eq!(decoded.encoding, encoding);
+        }
+    }
+
+    #[test]
+    fn a_single_pound_sign_in_latin_1_is_enough() {
+        let decoded = decode(b"A cut of \xA33m was agreed by the board on Tuesday.".to_vec()).unwrap();
+        assert_eq!(decoded.text, "A cut of £3m was agreed by the board on Tuesday.");
+    }
+
+    #[test]
+    fn what_is_not_text_is_refused_with_the_reason() {
+        assert_eq!(decode(b"%PDF-1.7\n\xFF".to_vec()).unwrap_err(), "it is a PDF, not text");
+        assert!(decode(b"half a text\0and a NUL".to_vec()).unwrap_err().contains("NUL"));
+        assert!(decode((0..=255u8).cycle().take(4000).collect()).unwrap_err().contains("NUL"));
+    }
+}

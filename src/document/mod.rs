@@ -1,0 +1,58 @@
+//! From bytes to [`Document`]s: which files there are, how they are encoded, what their titles and dates are.
+//!
+//! Knows nothing of paragraphs. A file that cannot be read becomes a [`Problem`] and the rest goes on.
+
+mod date;
+mod discover;
+mod encoding;
+mod front_matter;
+mod read;
+mod record;
+
+pub use encoding::{Decoded, decode};
+pub use read::{Collection, Problem, ReadOptions, read, read_sources};
+
+use std::path::PathBuf;
+
+/// How a document is written, which decides how it is cut into paragraphs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Plain text.
+    Plain,
+    /// Markdown: `#` headings and list markers mean something.
+    Markdown,
+    /// A record of a JSON Lines file.
+    Record,
+}
+
+/// Where a document came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// The file, or `-` for standard input.
+    pub path: PathBuf,
+    /// The line of the record, counted from one, where the file holds many.
+    pub line: Option<usize>,
+    /// The character encoding that was found, by its name in the WHATWG's standard (`UTF-8`, `windows-1252`).
+    pub encoding: &'static str,
+}
+
+/// One document: an issue of a newsletter, an article, a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Document {
+    /// Stable and unique in a collection: the path relative to the input, without its extension.
+    pub id: String,
+    /// What the front matter or the record says; `paragraph::title` knows what to call a document that says nothing.
+    pub title: Option<String>,
+    /// `YYYY-MM-DD`, from the front matter, the record or the file's name.
+    pub date: Option<String>,
+    /// The whole text as UTF-8, without byte-order mark. All offsets count in this text.
+    pub text: String,
+    /// The byte where the text proper begins, behind the front matter.
+    pub body_start: usize,
+    /// How it is written.
+    pub format: Format,
+    /// Where it came from.
+    pub source: Source,
+    /// The record's own label, if it has one: the truth to compare with, never an input.
+    pub label: Option<String>,
+}

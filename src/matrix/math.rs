@@ -1,0 +1,52 @@
+//! Elementary functions whose last bit does not depend on the processor.
+//!
+//! The C library behind `f64::ln` and its kin picks an implementation by processor, with or without fused
+//! multiply-add. These come from `libm`, in plain Rust with one order of operations.
+
+/// Natural logarithm.
+pub fn ln(x: f64) -> f64 {
+    libm::log(x)
+}
+
+/// Logarithm to base two.
+pub fn log2(x: f64) -> f64 {
+    libm::log2(x)
+}
+
+/// `ln(1 + x)`, exact for small `x`.
+pub fn ln_1p(x: f64) -> f64 {
+    libm::log1p(x)
+}
+
+/// `e` to the power of `x`.
+pub fn exp(x: f64) -> f64 {
+    libm::exp(x)
+}
+
+/// The logistic function, `1 / (1 + e^-x)`, without overflow at either end.
+pub fn sigmoid(x: f64) -> f64 {
+    if x >= 0.0 {
+        1.0 / (1.0 + exp(-x))
+    } else {
+        let e = exp(x);
+        e / (1.0 + e)
+    }
+}
+
+/// `ln(1 + e^x)` without overflow.
+pub fn softplus(x: f64) -> f64 {
+    if x > 0.0 { x + ln_1p(exp(-x)) } else { ln_1p(exp(x)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_logistic_function_is_finite_and_symmetric() {
+        for x in [0.0, 1e-9, 0.5, 3.0, 40.0, 800.0] {
+            assert!((sigmoid(x) + sigmoid(-x) - 1.0).abs() < 1e-15, "{x}");
+            assert!((softplus(x) - softplus(-x) - x).abs() < 1e-12 * (1.0 + x), "{x}");
+        }
+    }
+}

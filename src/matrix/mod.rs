@@ -1,0 +1,17 @@
+//! Sparse rows and the few kernels on them: products with dense matrices, truncated SVD. Knows no text.
+//!
+//! Everything here is *bit-exact*: every sum has one order, whatever the number of threads and whichever
+//! processor runs it, so that a model made twice is the same file.
+
+mod csr;
+mod dense;
+pub mod math;
+pub mod random;
+mod svd;
+
+pub use csr::CsrMatrix;
+pub use dense::{DenseMatrix, dot, squared_distance};
+pub use svd::{SvdOptions, TruncatedSvd};
+
+/// Rows that are worked on together. Work is cut by this number, never by the number of threads.
+pub const BLOCK_ROWS: usize = 256;

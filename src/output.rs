@@ -1,0 +1,196 @@
+//! Files that appear whole or not at all: written beside their place under a temporary name, then renamed.
+//!
+//! The temporary names are kept in a list, so that a program that is interrupted can remove them
+//! ([`remove_unfinished`]) before it goes.
+
+use crate::error::{Error, Result};
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use tempfile::NamedTempFile;
+
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// A file being written. It takes its place at [`commit`](Self::commit); dropped before, it leaves nothing.
+#[derive(Debug)]
+pub struct OutputFile {
+    path: PathBuf,
+    writer: Option<Writer>,
+}
+
+#[derive(Debug)]
+enum Writer {
+    /// Beside its place, to be renamed.
+    Beside(BufWriter<NamedTempFile>),
+    /// A device or a pipe (`/dev/stdout`), which must not be replaced by a file.
+    Through(BufWriter<File>),
+}
+
+impl OutputFile {
+    /// Opens the temporary file, so that a folder that cannot be written is found before the long work starts.
+    ///
+    /// # Errors
+    /// If the folder does not exist or cannot be written, or `path` is a folder.
+    pub fn create(path: &Path) -> Result<Self> {
+        if path.is_dir() {
+            return Err(Error::new(
+                crate::error::ErrorKind::Io,
+                format!("cannot write '{}': it is a folder", path.display()),
+            )
+            .with_hint("name a file, or end the path with '/' to have every format written into the folder"));
+        }
+        if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
+            let device = File::options().write(true).open(path).map_err(|source| Error::io("write", path, source))?;
+            return Ok(Self { path: path.to_owned(), writer: Some(Writer::Through(BufWriter::new(device))) });
+        }
+        let folder = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".themewise-").suffix(".partial");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(std::fs::Permissions::from_mode(0o666));
+        }
+        // Held while the file is made, so that an interrupt cannot fall between its making and its listing.
+        let mut unfinished = lock();
+        let file = builder.tempfile_in(folder).map_err(|source| Error::io("write", path, source))?;
+        unfinished.push(file.path().to_owned());
+        drop(unfinished);
+        Ok(Self { path: path.to_owned(), writer: Some(Writer::Beside(BufWriter::with_capacity(1 << 16, file))) })
+    }
+
+    /// Where the file will stand.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes out what is buffered and gives the file its name.
+    ///
+    /// # Errors
+    /// If the disk is full or the file cannot be renamed; nothing is left behind then.
+    pub fn commit(mut self) -> Result<()> {
+        let writer = match self.writer.take() {
+            None => return Ok(()),
+            Some(Writer::Through(mut device)) => {
+                return device.flush().map_err(|source| Error::io("write", &self.path, source));
+            }
+            Some(Writer::Beside(writer)) => writer,
+        };
+        let temporary = writer.get_ref().path().to_owned();
+        let finish = || -> std::io::Result<()> {
+            let file = writer.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+            file.as_file().sync_all()?;
+            file.persist(&self.path).map_err(|error| error.error)?;
+            Ok(())
+        };
+        let done = finish();
+        forget(&temporary);
+        done.map_err(|source| Error::io("write", &self.path, source))
+    }
+
+    /// An input/output error on this file, in our words.
+    pub fn error(&self, source: std::io::Error) -> Error {
+        Error::io("write", &self.path, source)
+    }
+}
+
+impl Write for OutputFile {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match &mut self.writer {
+            Some(Writer::Beside(writer)) => writer.write(bytes),
+            Some(Writer::Through(device)) => device.write(bytes),
+            None => Ok(bytes.len()),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        match &mut self.writer {
+            Some(Writer::Beside(writer)) => writer.flush(),
+            Some(Writer::Through(device)) => device.flush(),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for OutputFile {
+    fn drop(&mut self) {
+        if let Some(Writer::Beside(writer)) = self.writer.take() {
+            let (file, _) = writer.into_parts();
+            forget(file.path());
+        }
+    }
+}
+
+/// Writes `bytes` to `path`, whole or not at all.
+///
+/// # Errors
+/// As [`OutputFile::create`] and [`OutputFile::commit`].
+pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut file = OutputFile::create(path)?;
+    file.write_all(bytes).map_err(|source| Error::io("write", path, source))?;
+    file.commit()
+}
+
+/// Makes the folder `path` and those above it, and tries that something can be written there.
+///
+/// # Errors
+/// If it cannot be made or written, or is a file.
+pub fn create_folder(path: &Path) -> Result<()> {
+    std::fs::create_dir_all(path).map_err(|source| Error::io("make the folder", path, source))?;
+    let probe = tempfile::tempfile_in(path).map_err(|source| Error::io("write into", path, source))?;
+    drop::<File>(probe);
+    Ok(())
+}
+
+/// Removes every file that was begun and not finished. For a program that is about to end.
+pub fn remove_unfinished() {
+    // The lock is kept on purpose: no file may be begun any more.
+    let mut unfinished = lock();
+    for path in unfinished.drain(..) {
+        let _ = std::fs::remove_file(path);
+    }
+    std::mem::forget(unfinished);
+}
+
+fn lock() -> std::sync::MutexGuard<'static, Vec<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+fn forget(path: &Path) {
+    lock().retain(|other| other != path);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_not_committed_leaves_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.jsonl");
+        let mut file = OutputFile::create(&path).unwrap();
+        file.write_all(b"half").unwrap();
+        drop(file);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_committed_file_replaces_the_old_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.jsonl");
+        write_file(&path, b"old").unwrap();
+        write_file(&path, b"new").unwrap();
+        assert_eq!(std::fs::read(&path).unwrap(), b"new");
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_is_not_there_is_an_error_before_any_work() {
+        let error = OutputFile::create(Path::new("no/such/folder/out.csv")).unwrap_err();
+        assert_eq!(error.to_string(), "cannot write 'no/such/folder/out.csv': no such file or directory");
+    }
+}

@@ -1,0 +1,372 @@
+//! Cuts a document into blocks: by blank lines, by points, by lines where a line is a paragraph.
+//!
+//! A block knows its bytes in the document and its text with hard-wrapped lines joined. What it *is* (heading, body,
+//! boilerplate) is decided in `kind`.
+
+use super::marker::{self, Found, Marker};
+use crate::document::{Document, Format};
+use std::ops::Range;
+
+/// A block before anything is known of its kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Block {
+    pub(crate) bytes: Range<usize>,
+    pub(crate) text: String,
+    pub(crate) marker: Option<Marker>,
+    /// The bytes of `text` that the marker takes.
+    pub(crate) marker_length: usize,
+    /// 1 to 6 for Markdown's headings, which are certain.
+    pub(crate) level: Option<u8>,
+}
+
+impl Block {
+    /// The text behind the marker.
+    pub(crate) fn words(&self) -> &str {
+        &self.text[self.marker_length..]
+    }
+}
+
+/// A line with its place.
+#[derive(Debug, Clone, Copy)]
+struct Line<'a> {
+    /// Where the trimmed text starts in the document.
+    start: usize,
+    text: &'a str,
+}
+
+impl Line<'_> {
+    fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+
+    fn width(&self) -> usize {
+        self.text.chars().count()
+    }
+}
+
+/// A line longer than this is a paragraph by itself: nobody wraps that wide.
+const LONG: usize = 160;
+
+/// The whole document as one block.
+pub(crate) fn whole(document: &Document) -> Vec<Block> {
+    let text = &document.text[document.body_start..];
+    let trimmed = text.trim();
+    if trimmed.is_empty() {
+        return Vec::new();
+    }
+    let start = document.body_start + (text.len() - text.trim_start().len());
+    vec![Block {
+        bytes: start..start + trimmed.len(),
+        text: trimmed.to_owned(),
+        marker: None,
+        marker_length: 0,
+        level: None,
+    }]
+}
+
+/// The document's blocks in order.
+pub(crate) fn split(document: &Document) -> Vec<Block> {
+    let markdown = document.format == Format::Markdown;
+    let groups = groups(document, markdown);
+    let layout = Layout::of(&groups);
+    let mut blocks = Vec::new();
+    for group in &groups {
+        split_group(group, layout, markdown, &mut blocks);
+    }
+    blocks
+}
+
+/// Runs of lines between blank lines. Rules (`---`, `***`) and Markdown's code fences count as blank.
+fn groups(document: &Document, markdown: bool) -> Vec<Vec<Line<'_>>> {
+    let mut groups: Vec<Vec<Line<'_>>> = Vec::new();
+    let mut current = Vec::new();
+    let mut offset = document.body_start;
+    for raw in document.text[document.body_start..].split_inclusive(['\n', '\r', '\u{2028}', '\u{2029}', '\u{0C}']) {
+        let trimmed = raw.trim_matches(is_space);
+        let start = offset + (raw.len() - raw.trim_start_matches(is_space).len());
+        offset += raw.len();
+        // The second half of a CRLF is no line of its own.
+        if raw == "\n" && document.text[..offset - 1].ends_with('\r') {
+            continue;
+        }
+        let underline = markdown && !current.is_empty() && is_underline(trimmed);
+        if trimmed.is_empty() || (is_rule(trimmed) && !underline) {
+            if !current.is_empty() {
+                groups.push(std::mem::take(&mut current));
+            }
+            // A quoted blank line of Markdown.
+        } else {
+            current.push(Line { start, text: trimmed });
+        }
+    }
+    if !current.is_empty() {
+        groups.push(current);
+    }
+    groups
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || c == '\u{FEFF}' || c == '\u{200B}' || c == '\u{1B}'
+}
+
+/// Nothing but punctuation of one or two sorts, or a lone Markdown mark.
+fn is_rule(line: &str) -> bool {
+    !line.chars().any(char::is_alphanumeric)
+        && line.chars().filter(|c| !c.is_whitespace()).all(|c| "-_*=~#>•·–—`|+".contains(c))
+}
+
+fn is_underline(line: &str) -> bool {
+    line.len() >= 2 && (line.chars().all(|c| c == '=') || line.chars().all(|c| c == '-'))
+}
+
+/// How the document's lines lie.
+#[derive(Debug, Clone, Copy)]
+struct Layout {
+    /// Every line is a paragraph: there are no blank lines, and lines end where sentences do.
+    line_is_paragraph: bool,
+    /// The width at which lines were wrapped, if they were.
+    wrapped_at: Option<usize>,
+}
+
+impl Layout {
+    fn of(groups: &[Vec<Line<'_>>]) -> Self {
+        let lines = || groups.iter().flatten();
+        let count = lines().count();
+        let widest = lines().map(Line::width).max().unwrap_or(0);
+        let longest_group = groups.iter().map(Vec::len).max().unwrap_or(0);
+        // Lines that were wrapped stop short of the widest by less than a word, and not where a sentence does.
+        let within = groups.iter().flat_map(|group| group.iter().rev().skip(1));
+        let (mut full, mut inner, mut ended) = (0, 0, 0);
+        for line in within {
+            inner += 1;
+            full += usize::from(line.width() + 18 >= widest);
+            ended += usize::from(ends_sentence(line.text));
+        }
+        let wrapped = widest <= LONG && inner > 0 && (full * 2 > inner || ended * 2 < inner);
+        let no_blank_lines = groups.len() == 1 || (longest_group >= 5 && groups.len() * 4 <= count);
+        Self {
+            line_is_paragraph: no_blank_lines && count > 1 && !(wrapped && ended * 10 < inner * 7),
+            wrapped_at: wrapped.then_some(widest),
+        }
+    }
+}
+
+/// Whether a line stops where a sentence stops.
+pub(crate) fn ends_sentence(text: &str) -> bool {
+    let text = text.trim_end_matches(['"', '\'', '”', '’', ')', ']', '*', '_', ' ']);
+    text.ends_with(['.', '!', '?', '…', ':', ';'])
+}
+
+fn split_group(group: &[Line<'_>], layout: Layout, markdown: bool, blocks: &mut Vec<Block>) {
+    let mut current: Vec<Line<'_>> = Vec::new();
+    let mut current_marker: Option<Found> = None;
+    let mut last_value: Option<u32> = None;
+    let mut in_list = false;
+    for (index, line) in group.iter().enumerate() {
+        if markdown && let Some(level) = heading_level(line.text) {
+            flush(&mut current, &mut current_marker, blocks);
+            push(&[*line], None, Some(level), blocks);
+            in_list = false;
+            continue;
+        }
+        if markdown && !current.is_empty() && index > 0 && is_underline(line.text) {
+            let level = if line.text.starts_with('=') { 1 } else { 2 };
+            let title = current.pop().unwrap_or(*line);
+            flush(&mut current, &mut current_marker, blocks);
+            push(&[title], None, Some(level), blocks);
+            continue;
+        }
+        let found = marker::find(line.text).filter(|found| {
+            index == 0
+                || current.is_empty()
+                || in_list && (found.value.is_none() || follows(found.value, last_value))
+                || found.is_certain()
+                || starts_list(found, current[current.len() - 1], layout)
+        });
+        if let Some(found) = found {
+            flush(&mut current, &mut current_marker, blocks);
+            last_value = found.value.or(last_value);
+            current_marker = Some(found);
+            in_list = true;
+            current.push(*line);
+            continue;
+        }
+        if let Some(previous) = current.last()
+            && !continues(*previous, *line, &current, layout)
+        {
+            flush(&mut current, &mut current_marker, blocks);
+        }
+        current.push(*line);
+    }
+    flush(&mut current, &mut current_marker, blocks);
+}
+
+fn follows(value: Option<u32>, last: Option<u32>) -> bool {
+    value.is_some_and(|value| value == 1 || last.is_some_and(|last| value == last + 1))
+}
+
+/// Whether a dash or a number in the middle of a block begins a list: the line before has ended, or had room left.
+fn starts_list(found: &Found, previous: Line<'_>, layout: Layout) -> bool {
+    let room = layout.wrapped_at.is_none_or(|width| previous.width() + 18 < width);
+    let ended = ends_sentence(previous.text) || previous.text.ends_with(',');
+    (found.value.is_none() || found.value == Some(1)) && (ended || room)
+}
+
+/// Whether `line` goes on with the paragraph that `previous` belongs to.
+fn continues(previous: Line<'_>, line: Line<'_>, current: &[Line<'_>], layout: Layout) -> bool {
+    if layout.line_is_paragraph || previous.width() > LONG {
+        return false;
+    }
+    // A title set tight above its text: one short line that had room for more, then a line that is full.
+    let Some(width) = layout.wrapped_at else { return line.width() <= LONG };
+    let next_word = line.text.split_whitespace().next().map_or(0, |word| word.chars().count());
+    let had_room = previous.width() + 1 + next_word + 10 < width;
+    let title = current.len() == 1
+        && had_room
+        && previous.width() <= 60
+        && !previous.text.ends_with(['.', ',', ';', ':', '-', '–', '”'])
+        && line.width() * 4 > width * 3
+        && line.text.starts_with(|c: char| c.is_uppercase() || "“\"‘".contains(c))
+        && width >= 50;
+    !title
+}
+
+fn heading_level(line: &str) -> Option<u8> {
+    let marks = line.bytes().take_while(|byte| *byte == b'#').count();
+    ((1..=6).contains(&marks) && line[marks..].starts_with([' ', '\t'])).then_some(marks as u8)
+}
+
+fn flush(current: &mut Vec<Line<'_>>, marker: &mut Option<Found>, blocks: &mut Vec<Block>) {
+    if !current.is_empty() {
+        push(current, marker.take(), None, blocks);
+        current.clear();
+    }
+}
+
+fn push(lines: &[Line<'_>], found: Option<Found>, level: Option<u8>, blocks: &mut Vec<Block>) {
+    let (mut first, last) = (lines[0], lines[lines.len() - 1]);
+    let mut end = last.end();
+    if level.is_some() {
+        // The marks are Markdown's, not the title's.
+        let title = first.text.trim_matches(['#', ' ', '\t']);
+        if !title.is_empty() {
+            let start = first.start + first.text.find(title).unwrap_or(0);
+            (first, end) = (Line { start, text: title }, start + title.len());
+        }
+    }
+    let mut text = first.text.to_owned();
+    for line in &lines[1..] {
+        // A compound broken at its hyphen is put together again; everything else gets a space.
+        let broken = text.ends_with('-') && text.trim_end_matches('-').ends_with(char::is_alphabetic);
+        if !(broken && line.text.starts_with(char::is_lowercase)) {
+            text.push(' ');
+        }
+        text.push_str(line.text);
+    }
+    let marker_length = found.as_ref().map_or(0, |found| found.length);
+    blocks.push(Block { bytes: first.start..end, text, marker: found.map(|found| found.marker), marker_length, level });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::read_sources;
+
+    fn texts(name: &str, text: &str) -> Vec<String> {
+        let documents = read_sources(vec![(name.to_owned(), text.as_bytes().to_vec())]).unwrap().documents;
+        let blocks = split(&documents[0]);
+        for block in &blocks {
+            let slice = &documents[0].text[block.bytes.clone()];
+            let squeeze = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            assert_eq!(squeeze(slice), squeeze(&block.text), "the span is the text");
+        }
+        blocks.into_iter().map(|block| block.text).collect()
+    }
+
+    #[test]
+    fn blank_lines_part_and_wrapped_lines_join() {
+        let text = "The board met on Tuesday and heard that the money for the new\n\
+                    clinic had gone to another county, where it was spent on a whole-\n\
+                    system review of nothing in particular.\n \nThen it went home.\n";
+        assert_eq!(
+            texts("a.txt", text),
+            [
+                "The board met on Tuesday and heard that the money for the new clinic had gone to another county, where it \
+                 was spent on a whole-system review of nothing in particular.",
+                "Then it went home."
+            ]
+        );
+    }
+
+    #[test]
+    fn points_are_paragraphs_of_their_own_with_or_without_blank_lines() {
+        let text = "Three reasons:\n  • first\n  • second\n    and its tail\n  • third\n\n1. one\n2. two\n\n(a) alpha\n(b) beta\n";
+        assert_eq!(
+            texts("a.txt", text),
+            [
+                "Three reasons:",
+                "• first",
+                "• second and its tail",
+                "• third",
+                "1. one",
+                "2. two",
+                "(a) alpha",
+                "(b) beta"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_dash_or_a_number_inside_a_wrapped_sentence_is_no_point() {
+        let text = "It is said that the plan for the county had cost at least some 40 or\n\
+                    - in the worst case that anybody has so far put forward in public -\n\
+                    12. That is more than anyone had thought and much more than we knew.\n";
+        assert_eq!(texts("a.txt", text).len(), 1);
+    }
+
+    #[test]
+    fn a_file_with_a_paragraph_a_line_needs_no_blank_lines() {
+        let text =
+            "The first paragraph is here. It has two sentences.\nThe second is short.\nThe third one asks why?\n";
+        assert_eq!(texts("a.txt", text).len(), 3);
+        let long = "word ".repeat(80);
+        assert_eq!(texts("a.txt", &format!("{long}\n{long}\n{long}")).len(), 3);
+    }
+
+    #[test]
+    fn line_ends_of_every_system_are_read() {
+        for end in ["\n", "\r\n", "\r"] {
+            let text = format!("One is here.{end}{end}Two is here.{end}");
+            assert_eq!(texts("a.txt", &text), ["One is here.", "Two is here."], "{end:?}");
+        }
+    }
+
+    #[test]
+    fn markdown_headings_are_known_by_their_marks() {
+        let text = "# Title\nText under it.\n\nSection\n-------\n\nMore.\n\n***\n\n## Last ##\n";
+        let documents = read_sources(vec![("a.md".to_owned(), text.into())]).unwrap().documents;
+        let blocks = split(&documents[0]);
+        let found: Vec<_> = blocks.iter().map(|block| (block.text.as_str(), block.level)).collect();
+        assert_eq!(
+            found,
+            [("Title", Some(1)), ("Text under it.", None), ("Section", Some(2)), ("More.", None), ("Last", Some(2))]
+        );
+    }
+
+    #[test]
+    fn a_title_set_tight_above_wrapped_text_is_a_block() {
+        let text = "Heads and beds\n\
+                    The task that is now being put in front of the leaders of the county\n\
+                    is to find a plan that somebody will sign, and then to find the money\n\
+                    that somebody else has already spent.\n";
+        assert_eq!(texts("a.txt", text)[0], "Heads and beds");
+    }
+
+    #[test]
+    fn a_record_is_one_block_whatever_it_holds() {
+        let documents = read_sources(vec![("a.txt".to_owned(), b" Title\n\nText.\n".to_vec())]).unwrap().documents;
+        let blocks = whole(&documents[0]);
+        assert_eq!(blocks[0].text, "Title\n\nText.");
+        assert_eq!(blocks[0].bytes, 1..13);
+    }
+}

@@ -1,0 +1,275 @@
+//! What recurred in training: the blocks of text that stood in several issues, kept in readable form in the model,
+//! so that a single new issue is cleaned by them.
+
+use super::block;
+use super::cues::fold;
+use super::{Paragraph, Unit};
+use crate::document::Document;
+use crate::matrix::random::mix;
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::{Deserialize, Serialize};
+
+/// When a block counts as recurring.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct MemoryOptions {
+    /// In at least so many documents.
+    pub min_documents: usize,
+    /// In at least this share of the documents.
+    pub min_share: f64,
+    /// Two blocks are nearly the same from this share of common word triples on (Jaccard).
+    pub similarity: f64,
+    /// How many recurring blocks are remembered at most, the most frequent first.
+    pub capacity: usize,
+}
+
+impl Default for MemoryOptions {
+    fn default() -> Self {
+        Self { min_documents: 3, min_share: 0.02, similarity: 0.6, capacity: 2000 }
+    }
+}
+
+/// A block that recurred.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recurring {
+    /// Its words, folded, numbers made `0`.
+    pub text: String,
+    /// The number of documents that it stood in, itself or nearly.
+    pub documents: usize,
+}
+
+/// The blocks that recurred in training. An empty memory recalls nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Memory {
+    blocks: Vec<Recurring>,
+    similarity: f64,
+    exact: FxHashSet<u64>,
+    shingles: Vec<FxHashSet<u64>>,
+    /// Shingle → blocks that hold it.
+    holders: FxHashMap<u64, Vec<u32>>,
+}
+
+/// Blocks below this many words recur only if they are the same word for word.
+const SHORTEST_NEAR: usize = 5;
+/// Longer blocks are articles, which recur as reprints, not as boilerplate; they are not compared.
+const LONGEST: usize = 200;
+
+impl Memory {
+    /// Learns what recurs in `documents`. Does not depend on their order.
+    pub fn fit(options: &MemoryOptions, documents: &[Document], unit: Unit) -> Self {
+        if unit == Unit::Record {
+            return Self::default();
+        }
+        let least = options.min_documents.max((options.min_share * documents.len() as f64).ceil() as usize).max(2);
+        // Normalised text → documents that hold it, in sorted order so that groups do not depend on the input's.
+        let mut holders: FxHashMap<String, Vec<usize>> = FxHashMap::default();
+        for (number, document) in documents.iter().enumerate() {
+            for block in block::split(document) {
+                if let Some(text) = normalise(block.words()) {
+                    let list = holders.entry(text).or_default();
+                    if list.last() != Some(&number) {
+                        list.push(number);
+                    }
+                }
+            }
+        }
+        #[expect(clippy::iter_over_hash_type, reason = "sorted on the next line")]
+        let mut texts: Vec<(String, Vec<usize>)> = holders.into_iter().collect();
+        texts.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
+        let blocks = group(&texts, options, least);
+        Self::from_blocks(blocks, options.similarity)
+    }
+
+    /// A memory of `blocks`, as a model file holds them.
+    pub fn from_blocks(blocks: Vec<Recurring>, similarity: f64) -> Self {
+        let mut memory = Self { similarity, ..Self::default() };
+        for (number, block) in blocks.iter().enumerate() {
+            memory.exact.insert(hash_text(&block.text));
+            let shingles = shingles(&block.text);
+            let mut sorted: Vec<u64> = shingles.iter().copied().collect();
+            sorted.sort_unstable();
+            for shingle in sorted {
+                memory.holders.entry(shingle).or_default().push(number as u32);
+            }
+            memory.shingles.push(shingles);
+        }
+        memory.blocks = blocks;
+        memory
+    }
+
+    /// What is remembered, the most frequent first.
+    pub fn blocks(&self) -> &[Recurring] {
+        &self.blocks
+    }
+
+    /// The similarity from which on a block is recalled.
+    pub fn similarity(&self) -> f64 {
+        self.similarity
+    }
+
+    /// Whether `text` is, or nearly is, a block that recurred.
+    pub fn recalls(&self, text: &str) -> bool {
+        if self.blocks.is_empty() {
+            return false;
+        }
+        let Some(text) = normalise(text) else { return false };
+        if self.exact.contains(&hash_text(&text)) {
+            return true;
+        }
+        let shingles = shingles(&text);
+        if shingles.is_empty() {
+            return false;
+        }
+        let mut common: FxHashMap<u32, usize> = FxHashMap::default();
+        for shingle in sorted(&shingles) {
+            for &block in self.holders.get(&shingle).into_iter().flatten() {
+                *common.entry(block).or_default() += 1;
+            }
+        }
+        #[expect(clippy::iter_over_hash_type, reason = "any() of a pure test does not depend on the order")]
+        common.into_iter().any(|(block, common)| {
+            jaccard(common, shingles.len(), self.shingles[block as usize].len()) >= self.similarity
+        })
+    }
+}
+
+/// Puts nearly equal texts together under the most frequent, and keeps those in enough documents.
+fn group(texts: &[(String, Vec<usize>)], options: &MemoryOptions, least: usize) -> Vec<Recurring> {
+    struct Group {
+        text: String,
+        shingles: FxHashSet<u64>,
+        documents: FxHashSet<usize>,
+    }
+    let mut groups: Vec<Group> = Vec::new();
+    let mut index: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
+    for (text, documents) in texts {
+        let shingles = shingles(text);
+        let mut common: FxHashMap<u32, usize> = FxHashMap::default();
+        for shingle in sorted(&shingles) {
+            for &group in index.get(&shingle).into_iter().flatten() {
+                *common.entry(group).or_default() += 1;
+            }
+        }
+        #[expect(clippy::iter_over_hash_type, reason = "the smallest is taken")]
+        let near = common
+            .into_iter()
+            .filter(|(group, common)| {
+                jaccard(*common, shingles.len(), groups[*group as usize].shingles.len()) >= options.similarity
+            })
+            .map(|(group, _)| group)
+            .min();
+        match near {
+            Some(group) => groups[group as usize].documents.extend(documents),
+            None => {
+                let number = groups.len() as u32;
+                for shingle in sorted(&shingles) {
+                    // A triple of words that everybody uses would compare everything with everything.
+                    let holders = index.entry(shingle).or_default();
+                    if holders.len() < 64 {
+                        holders.push(number);
+                    }
+                }
+                groups.push(Group { text: text.clone(), shingles, documents: documents.iter().copied().collect() });
+            }
+        }
+    }
+    let mut recurring: Vec<Recurring> = groups
+        .into_iter()
+        .filter(|group| group.documents.len() >= least)
+        .map(|group| Recurring { text: group.text, documents: group.documents.len() })
+        .collect();
+    recurring.sort_by(|a, b| b.documents.cmp(&a.documents).then_with(|| a.text.cmp(&b.text)));
+    recurring.truncate(options.capacity);
+    recurring
+}
+
+/// Folded words with numbers made `0`; `None` for what cannot be boilerplate: no letters, or an article's length.
+fn normalise(text: &str) -> Option<String> {
+    // 200 words of a language that writes long ones.
+    if text.len() > LONGEST * 16 {
+        return None;
+    }
+    let folded = fold(text);
+    let words: Vec<&str> = folded
+        .split(' ')
+        .map(|word| if word.bytes().all(|byte| byte.is_ascii_digit()) { "0" } else { word })
+        .filter(|word| !word.is_empty())
+        .collect();
+    (words.len() <= LONGEST && words.iter().any(|word| *word != "0")).then(|| words.join(" "))
+}
+
+fn hash_text(text: &str) -> u64 {
+    text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| mix(hash ^ u64::from(byte)))
+}
+
+fn shingles(text: &str) -> FxHashSet<u64> {
+    let words: Vec<u64> = text.split(' ').map(hash_text).collect();
+    if words.len() < SHORTEST_NEAR {
+        return FxHashSet::default();
+    }
+    words.windows(3).map(|three| three.iter().fold(0, |hash, word| mix(hash ^ word))).collect()
+}
+
+fn sorted(shingles: &FxHashSet<u64>) -> Vec<u64> {
+    let mut sorted: Vec<u64> = shingles.iter().copied().collect();
+    sorted.sort_unstable();
+    sorted
+}
+
+fn jaccard(common: usize, left: usize, right: usize) -> f64 {
+    common as f64 / (left + right - common).max(1) as f64
+}
+
+/// Whether a paragraph is one that `memory` recalls.
+impl Paragraph {
+    /// Whether `memory` recalls this paragraph's text.
+    pub fn is_recalled(&self, memory: &Memory) -> bool {
+        memory.recalls(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::read_sources;
+
+    fn documents(texts: &[&str]) -> Vec<Document> {
+        let sources =
+            texts.iter().enumerate().map(|(n, text)| (format!("{n}.txt"), text.as_bytes().to_vec())).collect();
+        read_sources(sources).unwrap().documents
+    }
+
+    #[test]
+    fn what_stands_in_three_issues_is_recalled_even_slightly_changed() {
+        let issues = documents(&[
+            "What the board did not tell you this week, in 4 minutes\n\nOne thing happened here.",
+            "What the board did not tell you this week, in 6 minutes\n\nAnother thing happened there.",
+            "What the board did not tell you this week, in 5 minutes\n\nA third thing was said.",
+        ]);
+        let memory = Memory::fit(&MemoryOptions::default(), &issues, Unit::Paragraph);
+        assert_eq!(memory.blocks().len(), 1);
+        assert_eq!(memory.blocks()[0].documents, 3);
+        assert!(memory.recalls("What the board did not tell you this week – in 99 minutes"));
+        assert!(memory.recalls("What the board did not tell you last week, in 4 minutes") || memory.similarity() > 0.5);
+        assert!(!memory.recalls("One thing happened here."));
+    }
+
+    #[test]
+    fn twice_is_not_yet_a_habit_and_the_order_of_issues_does_not_matter() {
+        let texts = [
+            "Same line here\n\nA.",
+            "Same line here\n\nB.",
+            "Other\n\nC.",
+            "Very same\n\nD.",
+            "Very same\n\nE.",
+            "Very same\n\nF.",
+        ];
+        let memory = Memory::fit(&MemoryOptions::default(), &documents(&texts), Unit::Paragraph);
+        assert!(!memory.recalls("Same line here"));
+        assert!(memory.recalls("Very same"));
+        let mut turned = texts;
+        turned.reverse();
+        assert_eq!(Memory::fit(&MemoryOptions::default(), &documents(&turned), Unit::Paragraph), memory);
+    }
+}

@@ -1,0 +1,21 @@
+//! How long work tells how far it is: a trait that the library calls and the command implements.
+
+/// Hears how far a piece of long work has come. All methods may be called from any thread.
+pub trait Progress: Sync {
+    /// A stage begins: its name, and the number of steps if that is known.
+    fn start(&self, stage: &str, steps: Option<u64>);
+    /// `steps` more of the current stage are done.
+    fn advance(&self, steps: u64);
+    /// The current stage is over.
+    fn finish(&self);
+}
+
+/// Progress that nobody watches.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn start(&self, _stage: &str, _steps: Option<u64>) {}
+    fn advance(&self, _steps: u64) {}
+    fn finish(&self) {}
+}
