@@ -10,5 +10,7 @@ pub mod progress;
 
 pub mod document;
 pub mod paragraph;
+pub mod text;
+pub mod vectorize;
 
 pub use error::{Error, ErrorKind, Result};

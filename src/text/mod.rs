@@ -1,0 +1,21 @@
+//! From text to terms with spans: words by Unicode's rules, amounts as classes, stems, stop words, n-grams.
+//!
+//! An [`Analyzer`] is made of [`AnalyzerOptions`] and never changes; a [`Session`] of it remembers every distinct word
+//! that it met, so that each is folded and stemmed once. What is done with the terms (counting, matching) is left to
+//! `vectorize` and `themes`.
+
+mod analyzer;
+mod fold;
+mod language;
+mod readable;
+mod scanner;
+mod stop_words;
+mod token;
+
+pub use analyzer::{Analyzer, AnalyzerOptions, Compounds, Form, FormId, Numbers, Occurrence, Session};
+pub use fold::fold_word;
+pub use language::{Language, STEMMER};
+pub use readable::ReadableForms;
+pub use scanner::{for_each_word, for_each_word_by_unicode};
+pub use stop_words::StopWords;
+pub use token::{Class, Token, for_each_token};

@@ -1,0 +1,93 @@
+//! Words that say nothing of a paragraph's subject. The lists stand in `seeds/stopwords/`, a word a line.
+
+use super::fold::fold_word;
+use super::language::Language;
+use crate::error::{Error, Result};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// A set of stop words in folded form.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct StopWords {
+    words: BTreeSet<String>,
+}
+
+impl StopWords {
+    /// The list that comes with the program; empty for [`Language::None`].
+    pub fn of(language: Language) -> Self {
+        Self::parse(match language {
+            Language::English => include_str!("../../seeds/stopwords/english.txt"),
+            Language::Danish => include_str!("../../seeds/stopwords/danish.txt"),
+            Language::Finnish => include_str!("../../seeds/stopwords/finnish.txt"),
+            Language::French => include_str!("../../seeds/stopwords/french.txt"),
+            Language::German => include_str!("../../seeds/stopwords/german.txt"),
+            Language::Hungarian => include_str!("../../seeds/stopwords/hungarian.txt"),
+            Language::Italian => include_str!("../../seeds/stopwords/italian.txt"),
+            Language::Norwegian => include_str!("../../seeds/stopwords/norwegian.txt"),
+            Language::Portuguese => include_str!("../../seeds/stopwords/portuguese.txt"),
+            Language::Russian => include_str!("../../seeds/stopwords/russian.txt"),
+            Language::Spanish => include_str!("../../seeds/stopwords/spanish.txt"),
+            Language::Swedish => include_str!("../../seeds/stopwords/swedish.txt"),
+            Language::None => "",
+        })
+    }
+
+    /// Reads a list: words parted by white space, `#` begins a comment.
+    pub fn parse(list: &str) -> Self {
+        let mut words = BTreeSet::new();
+        let mut folded = String::new();
+        for line in list.lines() {
+            for word in line.split('#').next().unwrap_or_default().split_whitespace() {
+                fold_word(word, &mut folded);
+                words.insert(folded.clone());
+            }
+        }
+        Self { words }
+    }
+
+    /// Reads a list from a file.
+    ///
+    /// # Errors
+    /// If the file cannot be read or is not text.
+    pub fn read(path: &Path) -> Result<Self> {
+        let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
+        let decoded = crate::document::decode(bytes).map_err(|reason| {
+            Error::options(format!("cannot read the stop words in '{}': {reason}", path.display()))
+                .with_hint("a list of stop words is a text file with a word a line")
+        })?;
+        Ok(Self::parse(&decoded.text))
+    }
+
+    /// Whether `folded` is a stop word.
+    pub fn contains(&self, folded: &str) -> bool {
+        self.words.contains(folded)
+    }
+
+    /// The number of words.
+    pub fn len(&self) -> usize {
+        self.words.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.words.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_brings_its_list_and_comments_are_no_words() {
+        for language in Language::ALL {
+            let list = StopWords::of(language);
+            assert_eq!(list.is_empty(), language == Language::None, "{language:?}");
+        }
+        let list = StopWords::parse("# a comment\nthe # another\n  Don’t\n");
+        assert_eq!(list.len(), 2);
+        assert!(list.contains("don't") && list.contains("the"));
+    }
+}

@@ -1,0 +1,17 @@
+//! From terms to sparse rows: document frequencies, a vocabulary, TF-IDF weights, with scikit-learn's names,
+//! defaults and formulas.
+//!
+//! Frequencies are counted once, in training, and frozen: a row depends on its text and the fitted [`Tfidf`] alone.
+
+mod frequencies;
+mod options;
+mod terms;
+mod tfidf;
+
+#[cfg(test)]
+mod tests;
+
+pub use frequencies::DocumentFrequencies;
+pub use options::{Limit, Norm, TfidfOptions};
+pub use terms::{Encoder, count_texts, encode_texts, for_each_term};
+pub use tfidf::Tfidf;

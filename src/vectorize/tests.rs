@@ -1,0 +1,102 @@
+//! TF-IDF against scikit-learn's (`tests/golden/make_tfidf.py`), against itself merged, and on 1, 2 and 7 threads.
+
+use super::*;
+use crate::progress::Silent;
+use crate::text::{Analyzer, AnalyzerOptions};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Golden {
+    documents: Vec<Vec<String>>,
+    unseen: Vec<Vec<String>>,
+    cases: Vec<Case>,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    options: TfidfOptions,
+    vocabulary: Vec<String>,
+    idf: Option<Vec<f64>>,
+    rows: Vec<Vec<(u32, f64)>>,
+    unseen_rows: Vec<Vec<(u32, f64)>>,
+}
+
+/// The terms of a document of tokens, n-grams joined by a space, as scikit-learn makes them.
+fn grams(tokens: &[String], (low, high): (usize, usize)) -> Vec<String> {
+    (low..=high).flat_map(|length| tokens.windows(length).map(|gram| gram.join(" ")).collect::<Vec<_>>()).collect()
+}
+
+fn assert_rows(tfidf: &Tfidf, documents: &[Vec<String>], expected: &[Vec<(u32, f64)>]) {
+    for (tokens, expected) in documents.iter().zip(expected) {
+        let terms = grams(tokens, tfidf.options().ngram_range);
+        let row = tfidf.row(terms.iter().map(String::as_str));
+        assert_eq!(row.len(), expected.len());
+        for ((column, weight), (golden_column, golden_weight)) in row.iter().zip(expected) {
+            assert_eq!(column, golden_column);
+            assert!((f64::from(*weight) - golden_weight).abs() < 1e-6, "{weight} for {golden_weight}");
+        }
+    }
+}
+
+#[test]
+fn rows_equal_those_of_scikit_learn() {
+    let golden: Golden = serde_json::from_str(include_str!("../../tests/golden/tfidf.json")).unwrap();
+    assert!(golden.cases.len() >= 10);
+    for case in &golden.cases {
+        let mut frequencies = DocumentFrequencies::default();
+        for tokens in &golden.documents {
+            let terms = grams(tokens, case.options.ngram_range);
+            frequencies.add(terms.iter().map(String::as_str));
+        }
+        let tfidf = Tfidf::fit(&case.options, &frequencies).unwrap();
+        assert_eq!(tfidf.vocabulary(), case.vocabulary, "{:?}", case.options);
+        if let Some(idf) = &case.idf {
+            for (ours, theirs) in tfidf.idf().iter().zip(idf) {
+                assert!((ours - theirs).abs() < 1e-12);
+            }
+        }
+        assert_rows(&tfidf, &golden.documents, &case.rows);
+        assert_rows(&tfidf, &golden.unseen, &case.unseen_rows);
+    }
+}
+
+fn texts() -> Vec<String> {
+    (0..1000).map(|n| format!("Paragraph {n} costs £{}m and word{} says so of the plan.", n % 7, n % 113)).collect()
+}
+
+#[test]
+fn halves_that_are_merged_give_the_whole_and_threads_do_not_matter() {
+    let texts = texts();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let analyzer = Analyzer::new(AnalyzerOptions::default());
+    let whole = count_texts(&analyzer, &texts, (1, 2), &Silent);
+    let mut merged = count_texts(&analyzer, &texts[..337], (1, 2), &Silent);
+    merged.merge(count_texts(&analyzer, &texts[337..], (1, 2), &Silent));
+    assert_eq!(merged.sorted(), whole.sorted());
+    assert_eq!(merged.documents(), 1000);
+
+    let options = TfidfOptions { ngram_range: (1, 2), ..Default::default() };
+    let tfidf = Tfidf::fit(&options, &whole).unwrap();
+    let with = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| encode_texts(&analyzer, &tfidf, &texts, &Silent))
+    };
+    let one = with(1);
+    assert_eq!(one.rows(), 1000);
+    assert_eq!(one, with(2));
+    assert_eq!(one, with(7));
+    // A row does not depend on the batch that it is in.
+    let alone = encode_texts(&analyzer, &tfidf, &texts[700..701], &Silent);
+    assert_eq!(alone.row(0), one.row(700));
+}
+
+#[test]
+fn options_that_cannot_work_are_named() {
+    let mut frequencies = DocumentFrequencies::default();
+    frequencies.add(["a", "b"]);
+    let message = |options: TfidfOptions| Tfidf::fit(&options, &frequencies).unwrap_err().to_string();
+    assert!(message(TfidfOptions { min_df: Limit::Count(2), ..Default::default() }).contains("min_df"));
+    assert!(message(TfidfOptions { ngram_range: (2, 1), ..Default::default() }).contains("ngram_range"));
+    let none = DocumentFrequencies::default();
+    assert!(Tfidf::fit(&TfidfOptions::default(), &none).unwrap_err().to_string().contains("no documents"));
+}
