@@ -11,6 +11,7 @@ pub mod progress;
 pub mod document;
 pub mod paragraph;
 pub mod text;
+pub mod themes;
 pub mod vectorize;
 
 pub use error::{Error, ErrorKind, Result};

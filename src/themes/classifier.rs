@@ -1,0 +1,246 @@
+//! The fitted theme classifier: frozen, labels a document's paragraphs, and can say what each score is made of.
+
+use super::codebook::Codebook;
+use super::features::{FEATURES, Passage, Reader, Reading, WORDS, features, read_document};
+use super::matcher::Matcher;
+use crate::error::{Error, Result};
+use crate::matrix::math::{ln_1p, sigmoid};
+use crate::text::Analyzer;
+use crate::vectorize::Tfidf;
+use std::ops::Range;
+
+/// Scores every theme for every paragraph, with a probability and its reasons.
+///
+/// The score of a theme (its log-odds) is a sum: a part for the paragraph's own terms, parts for its heading, its
+/// neighbours and the rest of its section, a part for what other themes' terms say, one for the words that labelled
+/// paragraphs taught, and an intercept. Prefer it where there is a codebook; it needs no labels, and uses what there
+/// are. Time O(tokens) a paragraph. Reproducibility: *bit-exact*; a score depends on the document and the model alone.
+#[derive(Debug, Clone)]
+pub struct ThemeClassifier {
+    pub(crate) codebook: Codebook,
+    pub(crate) matcher: Matcher,
+    /// One factor for every pattern: how rare the term is.
+    pub(crate) rarity: Vec<f64>,
+    /// One weight for every feature.
+    pub(crate) weights: [f64; FEATURES.len()],
+    /// One intercept for every theme.
+    pub(crate) intercepts: Vec<f64>,
+    /// For every theme the weight of every column, and an intercept; none where nothing was labelled.
+    pub(crate) words: Option<Words>,
+    /// A theme is given from this probability on.
+    pub(crate) threshold: f64,
+}
+
+/// What labelled paragraphs taught about single words: themes × columns.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Words {
+    pub(crate) columns: usize,
+    /// Theme after theme.
+    pub(crate) weights: Vec<f32>,
+    pub(crate) intercepts: Vec<f64>,
+}
+
+impl Words {
+    pub(crate) fn score(&self, theme: usize, row: &[(u32, f32)]) -> f64 {
+        let weights = &self.weights[theme * self.columns..(theme + 1) * self.columns];
+        row.iter().fold(self.intercepts[theme], |sum, &(column, value)| {
+            sum + f64::from(weights[column as usize]) * f64::from(value)
+        })
+    }
+}
+
+/// Where a part of a score comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// A term of the codebook, at a place of the text.
+    Term(Range<usize>),
+    /// A word that labelled paragraphs taught, at a place of the text.
+    Word(Range<usize>),
+    /// The heading above.
+    Heading,
+    /// The paragraph before.
+    Before,
+    /// The paragraph behind.
+    After,
+    /// The rest of the section.
+    Section,
+    /// What speaks for other themes.
+    OtherThemes,
+    /// What is there before anything is read.
+    Intercept,
+}
+
+/// A part of a score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contribution {
+    /// Where it comes from.
+    pub origin: Origin,
+    /// What it adds to the log-odds.
+    pub weight: f64,
+}
+
+/// One theme's score for one paragraph.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ThemeScore {
+    /// The log-odds: the sum of the contributions.
+    pub score: f64,
+    /// The probability that the paragraph has the theme.
+    pub probability: f64,
+    /// What the score is made of, in the order of the text, context and intercept last.
+    pub contributions: Vec<Contribution>,
+}
+
+/// All themes' scores for one paragraph, in the codebook's order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scored {
+    /// One for every theme.
+    pub themes: Vec<ThemeScore>,
+}
+
+impl Scored {
+    /// The themes at or above `threshold`, most probable first; of equals, the first in the codebook.
+    pub fn decide(&self, threshold: f64) -> Vec<usize> {
+        let mut given: Vec<usize> =
+            (0..self.themes.len()).filter(|&theme| self.themes[theme].probability >= threshold).collect();
+        given.sort_by(|&a, &b| self.themes[b].probability.total_cmp(&self.themes[a].probability).then(a.cmp(&b)));
+        given
+    }
+}
+
+impl ThemeClassifier {
+    /// The codebook.
+    pub fn codebook(&self) -> &Codebook {
+        &self.codebook
+    }
+
+    /// The matcher made of the codebook.
+    pub fn matcher(&self) -> &Matcher {
+        &self.matcher
+    }
+
+    /// A theme is given from this probability on.
+    pub fn threshold(&self) -> f64 {
+        self.threshold
+    }
+
+    /// The weight of every feature, in the order of [`FEATURES`].
+    pub fn feature_weights(&self) -> &[f64; FEATURES.len()] {
+        &self.weights
+    }
+
+    /// Whether labelled paragraphs taught it words of their own.
+    pub fn has_learned_words(&self) -> bool {
+        self.words.is_some()
+    }
+
+    /// Checks that the parts fit one another, for a classifier that was read from a file.
+    pub(crate) fn check(&self, columns: usize) -> Result<()> {
+        let themes = self.codebook.themes.len();
+        let fits = self.matcher.themes() == themes
+            && self.rarity.len() == self.matcher.patterns()
+            && self.intercepts.len() == themes
+            && self.words.as_ref().is_none_or(|words| {
+                words.columns == columns && words.weights.len() == themes * columns && words.intercepts.len() == themes
+            });
+        let finite = self.rarity.iter().chain(&self.weights).chain(&self.intercepts).all(|value| value.is_finite())
+            && self.words.as_ref().is_none_or(|words| {
+                words.weights.iter().all(|weight| weight.is_finite()) && words.intercepts.iter().all(|i| i.is_finite())
+            });
+        if fits && finite && (0.0..=1.0).contains(&self.threshold) {
+            Ok(())
+        } else {
+            Err(Error::model("the parts of the theme classifier do not fit one another"))
+        }
+    }
+
+    /// Scores all passages of one document.
+    pub fn score(&self, analyzer: &Analyzer, tfidf: &Tfidf, passages: &[Passage<'_>]) -> Vec<Scored> {
+        let mut reader = Reader::new(&self.matcher, &self.rarity, analyzer.session(), tfidf);
+        self.score_with(&mut reader, passages)
+    }
+
+    /// As [`score`](Self::score), with a reader that goes from document to document.
+    pub(crate) fn score_with(&self, reader: &mut Reader<'_>, passages: &[Passage<'_>]) -> Vec<Scored> {
+        let (readings, headings) = read_document(reader, passages);
+        let features = features(passages, &readings, &headings, self.codebook.themes.len());
+        readings
+            .iter()
+            .zip(&features)
+            .map(|(reading, features)| Scored {
+                themes: (0..features.len()).map(|theme| self.theme_score(theme, reading, &features[theme])).collect(),
+            })
+            .collect()
+    }
+
+    /// A reader for this classifier.
+    pub(crate) fn reader<'a>(&'a self, analyzer: &'a Analyzer, tfidf: &'a Tfidf) -> Reader<'a> {
+        Reader::new(&self.matcher, &self.rarity, analyzer.session(), tfidf)
+    }
+
+    fn theme_score(&self, theme: usize, reading: &Reading, features: &[f64; FEATURES.len()]) -> ThemeScore {
+        let mut contributions = Vec::new();
+        let mut intercept = self.intercepts[theme];
+        self.own_terms(theme, reading, features[0], &mut contributions);
+        if let Some(words) = &self.words {
+            intercept += self.weights[WORDS] * words.intercepts[theme];
+            self.learned_words(theme, words, reading, &mut contributions, &mut intercept);
+        }
+        contributions.sort_by_key(|contribution| match &contribution.origin {
+            Origin::Term(span) => (span.start, 0, span.end),
+            Origin::Word(span) => (span.start, 1, span.end),
+            _ => (usize::MAX, 2, 0),
+        });
+        let context = [Origin::Heading, Origin::Before, Origin::After, Origin::Section, Origin::OtherThemes];
+        for (place, origin) in context.into_iter().enumerate() {
+            let weight = self.weights[place + 1] * features[place + 1];
+            if weight != 0.0 {
+                contributions.push(Contribution { origin, weight });
+            }
+        }
+        contributions.push(Contribution { origin: Origin::Intercept, weight: intercept });
+        let score = contributions.iter().fold(0.0, |sum, contribution| sum + contribution.weight);
+        ThemeScore { score, probability: sigmoid(score), contributions }
+    }
+
+    /// Shares the part of the own terms among them: what speaks for by its size, then what speaks against.
+    fn own_terms(&self, theme: usize, reading: &Reading, own: f64, contributions: &mut Vec<Contribution>) {
+        let hits = || reading.hits.iter().zip(&reading.parts).filter(|(hit, _)| hit.theme == theme);
+        let (mut positive, mut negative) = (0.0, 0.0);
+        for (_, part) in hits() {
+            if *part > 0.0 {
+                positive += part;
+            } else {
+                negative += part;
+            }
+        }
+        let supporting = ln_1p(reading.supporting[theme]);
+        for (hit, part) in hits() {
+            let share = if *part > 0.0 { supporting * part / positive } else { (own - supporting) * part / negative };
+            contributions
+                .push(Contribution { origin: Origin::Term(hit.span.clone()), weight: self.weights[0] * share });
+        }
+    }
+
+    fn learned_words(
+        &self,
+        theme: usize,
+        words: &Words,
+        reading: &Reading,
+        contributions: &mut Vec<Contribution>,
+        intercept: &mut f64,
+    ) {
+        let weights = &words.weights[theme * words.columns..(theme + 1) * words.columns];
+        for &(column, value) in &reading.row {
+            let weight = self.weights[WORDS] * f64::from(weights[column as usize]) * f64::from(value);
+            let places = || reading.places.iter().filter(|(other, _)| *other == column);
+            let count = places().count();
+            if count == 0 {
+                // An n-gram has no single place.
+                *intercept += weight;
+            }
+            for (_, span) in places() {
+                contributions.push(Contribution { origin: Origin::Word(span.clone()), weight: weight / count as f64 });
+            }
+        }
+    }
+}

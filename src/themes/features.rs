@@ -1,0 +1,186 @@
+//! What the classifier sees of a paragraph: how strongly its own terms, its heading and its neighbours speak for each
+//! theme.
+
+use super::matcher::{Cursor, Hit, Matcher};
+use crate::matrix::math::{ln, ln_1p};
+use crate::text::{Class, Occurrence, Session};
+use crate::vectorize::{Encoder, Tfidf};
+use std::ops::Range;
+
+/// A body paragraph in its document. A document is given as all its passages in order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// The heading it stands under.
+    pub heading: Option<&'a str>,
+    /// The number of its section: passages with the same number are neighbours.
+    pub section: usize,
+}
+
+/// The names of the features, in their order.
+pub const FEATURES: [&str; 7] = [
+    "own terms",
+    "heading",
+    "paragraph before",
+    "paragraph after",
+    "rest of the section",
+    "other themes",
+    "learned words",
+];
+
+/// The place of the learned words among the features.
+pub(crate) const WORDS: usize = 6;
+
+/// Lengths are compared with this many tokens, a middling paragraph.
+const USUAL_LENGTH: f64 = 80.0;
+/// Added to every length, so that a line of three words does not count fivefold.
+const LENGTH_PRIOR: f64 = 20.0;
+
+/// One text as the classifier reads it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Reading {
+    /// The terms found.
+    pub(crate) hits: Vec<Hit>,
+    /// What each hit adds to its theme's strength, before the length is allowed for; negative for terms against.
+    pub(crate) parts: Vec<f64>,
+    /// Strength for every theme, length-normalised, without what speaks against.
+    pub(crate) supporting: Vec<f64>,
+    /// Strength for every theme, length-normalised, never negative.
+    pub(crate) strength: Vec<f64>,
+    /// The row of TF-IDF weights.
+    pub(crate) row: Vec<(u32, f32)>,
+    /// Where the columns of the row stand in the text; single words only.
+    pub(crate) places: Vec<(u32, Range<usize>)>,
+}
+
+/// Reads texts, remembering the words that it met.
+pub(crate) struct Reader<'a> {
+    matcher: &'a Matcher,
+    rarity: &'a [f64],
+    session: Session<'a>,
+    encoder: Encoder<'a>,
+    cursor: Cursor,
+    occurrences: Vec<Occurrence>,
+}
+
+impl<'a> Reader<'a> {
+    /// `rarity` has one factor for every pattern.
+    pub(crate) fn new(matcher: &'a Matcher, rarity: &'a [f64], session: Session<'a>, tfidf: &'a Tfidf) -> Self {
+        let (encoder, cursor) = (Encoder::new(tfidf), Cursor::default());
+        Self { matcher, rarity, session, encoder, cursor, occurrences: Vec::new() }
+    }
+
+    pub(crate) fn read(&mut self, text: &str) -> Reading {
+        let mut reading = self.read_heading(text);
+        let length = self.occurrences.iter().filter(|o| self.session.form(o.form).class != Class::Compound).count();
+        let scale = ((USUAL_LENGTH + LENGTH_PRIOR) / (length as f64 + LENGTH_PRIOR)).sqrt();
+        reading.strength.iter_mut().chain(&mut reading.supporting).for_each(|strength| *strength *= scale);
+        reading.row = self.encoder.row(&self.session, &self.occurrences);
+        for occurrence in &self.occurrences {
+            if let Some(column) = self.encoder.column(&self.session, occurrence.form) {
+                reading.places.push((column, occurrence.span.clone()));
+            }
+        }
+        reading
+    }
+
+    /// Reads a text for its terms alone; lengths are not allowed for.
+    pub(crate) fn read_heading(&mut self, text: &str) -> Reading {
+        self.session.analyze(text, &mut self.occurrences);
+        let hits = self.matcher.find(&self.session, &mut self.cursor, text, &self.occurrences);
+        let themes = self.matcher.themes();
+        let (mut supporting, mut against) = (vec![0.0; themes], vec![0.0; themes]);
+        let mut counts: Vec<(usize, usize)> = Vec::new();
+        for hit in &hits {
+            match counts.iter_mut().find(|(pattern, _)| *pattern == hit.pattern) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((hit.pattern, 1)),
+            }
+        }
+        let mut parts = Vec::with_capacity(hits.len());
+        for hit in &hits {
+            let count = counts.iter().find(|(pattern, _)| *pattern == hit.pattern).map_or(1, |(_, count)| *count);
+            // A term that stands `n` times counts `1 + ln n` times, shared among its places.
+            let times = (1.0 + ln(count as f64)) / count as f64;
+            let part = self.matcher.weight(hit.pattern) * self.rarity[hit.pattern] * times;
+            if part > 0.0 {
+                supporting[hit.theme] += part;
+            } else {
+                against[hit.theme] += part;
+            }
+            parts.push(part);
+        }
+        let strength = supporting.iter().zip(&against).map(|(s, a)| (s + a).max(0.0)).collect();
+        Reading { hits, parts, supporting, strength, row: Vec::new(), places: Vec::new() }
+    }
+}
+
+/// The features of every passage of a document: for each passage, for each theme, in the order of [`FEATURES`]. The
+/// learned words are left at nought.
+pub(crate) fn features(
+    passages: &[Passage<'_>],
+    readings: &[Reading],
+    headings: &[Option<Reading>],
+    themes: usize,
+) -> Vec<Vec<[f64; FEATURES.len()]>> {
+    let strong = |passage: usize, theme: usize| ln_1p(readings[passage].strength[theme]);
+    // Sums over runs of passages of one section.
+    let mut sums: Vec<(usize, Vec<f64>)> = Vec::new();
+    let mut run_of: Vec<usize> = Vec::with_capacity(passages.len());
+    for (number, passage) in passages.iter().enumerate() {
+        if number == 0 || passages[number - 1].section != passage.section {
+            sums.push((0, vec![0.0; themes]));
+        }
+        let run = sums.len() - 1;
+        sums[run].0 += 1;
+        sums[run].1.iter_mut().zip(&readings[number].strength).for_each(|(sum, strength)| *sum += strength);
+        run_of.push(run);
+    }
+    (0..passages.len())
+        .map(|number| {
+            let (members, sum) = &sums[run_of[number]];
+            let total: f64 = (0..themes).fold(0.0, |total, theme| total + strong(number, theme));
+            let near = |other: Option<usize>, theme: usize| {
+                other
+                    .filter(|&other| other < passages.len() && run_of[other] == run_of[number])
+                    .map_or(0.0, |other| strong(other, theme))
+            };
+            (0..themes)
+                .map(|theme| {
+                    let own = strong(number, theme);
+                    let rest = if *members > 1 {
+                        ((sum[theme] - readings[number].strength[theme]) / (*members - 1) as f64).max(0.0)
+                    } else {
+                        0.0
+                    };
+                    [
+                        own,
+                        headings[number].as_ref().map_or(0.0, |heading| ln_1p(heading.strength[theme])),
+                        near(number.checked_sub(1), theme),
+                        near(Some(number + 1), theme),
+                        ln_1p(rest),
+                        if themes > 1 { (total - own) / (themes - 1) as f64 } else { 0.0 },
+                        0.0,
+                    ]
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// Reads all passages, and each heading once a run.
+pub(crate) fn read_document(reader: &mut Reader<'_>, passages: &[Passage<'_>]) -> (Vec<Reading>, Vec<Option<Reading>>) {
+    let readings: Vec<Reading> = passages.iter().map(|passage| reader.read(passage.text)).collect();
+    let mut headings: Vec<Option<Reading>> = Vec::with_capacity(passages.len());
+    for (number, passage) in passages.iter().enumerate() {
+        let same = number > 0 && passages[number - 1].heading == passage.heading;
+        let heading = match passage.heading {
+            _ if same => headings[number - 1].clone(),
+            Some(heading) => Some(reader.read_heading(heading)),
+            None => None,
+        };
+        headings.push(heading);
+    }
+    (readings, headings)
+}

@@ -1,0 +1,25 @@
+//! Themes that people named: a codebook, the matcher that finds its terms, and a classifier that learns from labelled
+//! paragraphs how far to trust them.
+//!
+//! [`Codebook`] → [`Matcher`] → readings of paragraphs → [`ThemeClassifier`], which returns probabilities with the
+//! contributions that they are made of. Topics that nobody named are found in `topics`.
+
+mod classifier;
+mod codebook;
+mod evidence;
+mod features;
+mod learn;
+mod linear;
+mod lint;
+mod matcher;
+mod term;
+
+pub use classifier::{Contribution, Origin, Scored, ThemeClassifier, ThemeScore};
+pub use codebook::{Codebook, Term, Theme};
+pub use evidence::{Evidence, evidence};
+pub use features::{FEATURES, Passage};
+pub use learn::{ClassifierOptions, CrossValidated, LearnedThemes, Truth, learn};
+pub use linear::{LinearOptions, fit_logistic};
+pub use lint::{Finding, FindingKind, lint};
+pub use matcher::{Cursor, Hit, Matcher};
+pub use term::Atom;
