@@ -1,0 +1,321 @@
+//! The model file: safetensors, whose metadata is the JSON manifest. Nothing in it can run.
+//!
+//! A file is checked before memory is taken for it: the header's length against the file's, the tensors' places against
+//! the rest, the format's name and version before the manifest, and the parts against one another at the end.
+
+use super::Model;
+use super::manifest::{FORMAT, FORMAT_VERSION, Identity, KEY, Manifest};
+use crate::error::{Error, ErrorKind, Result};
+use crate::matrix::{DenseMatrix, TruncatedSvd};
+use crate::paragraph::Memory;
+use crate::text::{Analyzer, STEMMER};
+use crate::themes::{FEATURES, Matcher, ThemeClassifier};
+use crate::topics::{Clusters, Mixture, TopicModel};
+use crate::vectorize::Tfidf;
+use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::Read;
+use std::path::Path;
+
+/// No header of ours is longer; the largest codebooks are a few megabytes.
+const LONGEST_HEADER: u64 = 100_000_000;
+const RETRAIN: &str = "train the model again with this program: themewise train … -m MODEL";
+
+/// Reads a file that can be a model: one whose header fits into it.
+pub(super) fn read_file(path: &Path) -> Result<Vec<u8>> {
+    let failed = |source| Error::io("read", path, source);
+    let mut file = File::open(path).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    if metadata.is_dir() {
+        return Err(Error::model(format!("cannot use the model '{}': it is a folder", path.display()))
+            .with_hint("name the file that 'themewise train … -m FILE' wrote"));
+    }
+    let mut start = Vec::with_capacity(8);
+    file.by_ref().take(8).read_to_end(&mut start).map_err(failed)?;
+    let name = || format!("cannot use the model '{}'", path.display());
+    if metadata.is_file() {
+        check_length(&start, metadata.len()).map_err(|error| error.within(name()))?;
+    }
+    let mut bytes = start;
+    file.read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
+}
+
+fn check_length(start: &[u8], length: u64) -> Result<()> {
+    let Ok(header) = <[u8; 8]>::try_from(start) else {
+        return Err(Error::model("it is too short to be a model").with_hint(RETRAIN));
+    };
+    let header = u64::from_le_bytes(header);
+    if header > LONGEST_HEADER || header < 2 {
+        return Err(Error::model("it is no model file").with_hint("a model is the file that 'themewise train … -m FILE' wrote"));
+    }
+    if header + 8 > length {
+        return Err(Error::model("the file is cut short, or is no model file").with_hint(RETRAIN));
+    }
+    Ok(())
+}
+
+impl Model {
+    /// The model as the bytes of its file; the same model gives the same bytes.
+    ///
+    /// # Errors
+    /// If the parts cannot be written as safetensors, which would be a fault of this program's.
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
+        let manifest = serde_json::to_string(&self.manifest).map_err(|error| Error::model(error.to_string()))?;
+        let classifier = &self.classifier;
+        let themes = classifier.codebook().themes.len();
+        let columns = self.tfidf.vocabulary().len();
+        let mut tensors: Vec<(&str, Tensor)> = vec![
+            ("vocabulary", Tensor::text(self.tfidf.vocabulary())),
+            ("readable", Tensor::text(&self.readable)),
+            ("document_frequencies", Tensor::whole(self.tfidf.document_frequencies())),
+            ("themes.rarity", Tensor::double(classifier.rarity(), &[classifier.rarity().len()])),
+            ("themes.intercepts", Tensor::double(classifier.intercepts(), &[themes])),
+        ];
+        if let Some((weights, intercepts)) = classifier.words() {
+            tensors.push(("themes.word_weights", Tensor::single(weights.iter().copied(), &[themes, columns])));
+            tensors.push(("themes.word_intercepts", Tensor::double(intercepts, &[themes])));
+        }
+        if let Some(topics) = &self.topics {
+            let (components, clusters) = (topics.svd().components(), topics.clusters());
+            let width = components.columns();
+            let count = clusters.shares.len();
+            let rounded = components.as_slice().iter().map(|value| *value as f32);
+            tensors.push(("topics.components", Tensor::single(rounded, &[columns, width])));
+            tensors.push(("topics.singular_values", Tensor::double(topics.svd().singular_values(), &[width])));
+            tensors.push(("topics.centroids", Tensor::double(clusters.centroids.as_slice(), &[count, width])));
+            tensors.push(("topics.shares", Tensor::double(&clusters.shares, &[count])));
+            if let Some(mixture) = &clusters.mixture {
+                let precisions = Tensor::double(mixture.precisions.as_slice(), &[count, width, width]);
+                tensors.push(("topics.precisions", precisions));
+                tensors.push(("topics.offsets", Tensor::double(&mixture.offsets, &[count])));
+            }
+        }
+        let metadata = HashMap::from([(KEY.to_owned(), manifest)]);
+        safetensors::serialize(tensors, Some(metadata)).map_err(|error| Error::model(error.to_string()))
+    }
+
+    /// A model from the bytes of its file.
+    ///
+    /// # Errors
+    /// If the bytes are no model, are cut short, were written by a newer program, or do not fit together.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
+        check_length(&bytes[..bytes.len().min(8)], bytes.len() as u64)?;
+        let (_, metadata) = SafeTensors::read_metadata(bytes)
+            .map_err(|error| Error::model(format!("it is no model file, or is damaged ({error})")).with_hint(RETRAIN))?;
+        let manifest = metadata.metadata().as_ref().and_then(|metadata| metadata.get(KEY)).ok_or_else(|| {
+            Error::model("it is a safetensors file, but not one of themewise's")
+                .with_hint("name the file that 'themewise train … -m FILE' wrote")
+        })?;
+        let identity: Identity =
+            serde_json::from_str(manifest).map_err(|error| damaged(&format!("its manifest cannot be read: {error}")))?;
+        if identity.format != FORMAT {
+            return Err(Error::model(format!("its format is '{}', not '{FORMAT}'", identity.format)).with_hint(RETRAIN));
+        }
+        if identity.version > FORMAT_VERSION || identity.version == 0 {
+            return Err(Error::model(format!(
+                "it has format version {}; this program reads up to {FORMAT_VERSION}",
+                identity.version
+            ))
+            .with_hint("use a newer themewise, or train the model again with this one"));
+        }
+        let manifest: Manifest =
+            serde_json::from_str(manifest).map_err(|error| damaged(&format!("its manifest cannot be read: {error}")))?;
+        if manifest.stemmer != STEMMER {
+            return Err(Error::model(format!("it was made with the stemmer '{}'; this program has '{STEMMER}'", manifest.stemmer))
+                .with_hint(RETRAIN));
+        }
+        let tensors = SafeTensors::deserialize(bytes)
+            .map_err(|error| Error::model(format!("it is cut short or damaged ({error})")).with_hint(RETRAIN))?;
+        assemble(manifest, &Reader { tensors: &tensors }, hash(bytes)).map_err(|error| {
+            if error.hint().is_some() { error } else { error.with_hint(RETRAIN) }
+        })
+    }
+
+    /// Puts freshly trained parts together; the hash is that of the file that they make.
+    pub(super) fn seal(mut self) -> Result<Self> {
+        self.hash = hash(&self.to_bytes()?);
+        Ok(self)
+    }
+}
+
+fn hash(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn damaged(what: &str) -> Error {
+    Error::new(ErrorKind::Model, format!("it is damaged: {what}")).with_hint(RETRAIN)
+}
+
+fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Model> {
+    let vocabulary = reader.text("vocabulary")?;
+    let readable = reader.text("readable")?;
+    let columns = vocabulary.len();
+    if readable.len() != columns {
+        return Err(damaged("vocabulary and readable forms differ in length"));
+    }
+    let frequencies = reader.whole("document_frequencies", columns)?;
+    let tfidf = Tfidf::from_parts(manifest.tfidf.clone(), vocabulary, frequencies, manifest.corpus.paragraphs as u64)?;
+    let analyzer = Analyzer::new(manifest.analyzer.clone());
+    let matcher = Matcher::new(&manifest.codebook, &analyzer)?;
+    let themes = manifest.codebook.themes.len();
+    let mut weights = [0.0; FEATURES.len()];
+    let named = manifest.themes.feature_weights.iter();
+    if named.len() != FEATURES.len() || named.clone().zip(FEATURES).any(|((name, _), feature)| name != feature) {
+        return Err(damaged("it has other features than this program"));
+    }
+    weights.iter_mut().zip(named).for_each(|(weight, (_, value))| *weight = *value);
+    let words = if reader.has("themes.word_weights") {
+        Some((reader.single("themes.word_weights", themes * columns)?, reader.double("themes.word_intercepts", themes)?))
+    } else {
+        None
+    };
+    let classifier = ThemeClassifier::from_parts(
+        manifest.codebook.clone(),
+        reader.double("themes.rarity", matcher.patterns())?,
+        matcher,
+        weights,
+        reader.double("themes.intercepts", themes)?,
+        words,
+        columns,
+        manifest.themes.threshold,
+    )?;
+    let topics = match &manifest.topics {
+        None => None,
+        Some(topics) => {
+            let count = topics.topics.len();
+            let singular_values = reader.doubles("topics.singular_values")?;
+            let width = singular_values.len();
+            let components = reader.single("topics.components", columns * width)?.into_iter().map(f64::from).collect();
+            let svd = TruncatedSvd::from_parts(DenseMatrix::from_values(columns, width, components), singular_values);
+            let mixture = if reader.has("topics.precisions") {
+                let precisions = reader.double("topics.precisions", count * width * width)?;
+                Some(Mixture {
+                    precisions: DenseMatrix::from_values(count * width, width, precisions),
+                    offsets: reader.double("topics.offsets", count)?,
+                })
+            } else {
+                None
+            };
+            let clusters = Clusters {
+                centroids: DenseMatrix::from_values(count, width, reader.double("topics.centroids", count * width)?),
+                shares: reader.double("topics.shares", count)?,
+                spread: topics.spread,
+                mixture,
+            };
+            Some(TopicModel::from_parts(topics.options.clone(), svd, clusters, topics.topics.clone(), topics.choices.clone())?)
+        }
+    };
+    let memory = Memory::from_blocks(manifest.memory.blocks.clone(), manifest.memory.similarity);
+    Ok(Model { manifest, analyzer, memory, tfidf, readable, classifier, topics, hash })
+}
+
+/// A tensor to be written: little-endian bytes.
+struct Tensor {
+    dtype: Dtype,
+    shape: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
+impl Tensor {
+    /// Lines of text.
+    fn text(lines: &[String]) -> Self {
+        let bytes = lines.join("\n").into_bytes();
+        Self { dtype: Dtype::U8, shape: vec![bytes.len()], bytes }
+    }
+
+    fn whole(values: &[u64]) -> Self {
+        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        Self { dtype: Dtype::U64, shape: vec![values.len()], bytes }
+    }
+
+    fn single(values: impl Iterator<Item = f32>, shape: &[usize]) -> Self {
+        Self { dtype: Dtype::F32, shape: shape.to_vec(), bytes: values.flat_map(f32::to_le_bytes).collect() }
+    }
+
+    fn double(values: &[f64], shape: &[usize]) -> Self {
+        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        Self { dtype: Dtype::F64, shape: shape.to_vec(), bytes }
+    }
+}
+
+impl safetensors::View for Tensor {
+    fn dtype(&self) -> Dtype {
+        self.dtype
+    }
+
+    fn shape(&self) -> &[usize] {
+        &self.shape
+    }
+
+    fn data(&self) -> Cow<'_, [u8]> {
+        Cow::Borrowed(&self.bytes)
+    }
+
+    fn data_len(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+/// Takes tensors out of a file, each checked for its type and length.
+struct Reader<'a> {
+    tensors: &'a SafeTensors<'a>,
+}
+
+impl<'a> Reader<'a> {
+    fn has(&self, name: &str) -> bool {
+        self.tensors.tensor(name).is_ok()
+    }
+
+    fn get(&self, name: &str, dtype: Dtype) -> Result<TensorView<'a>> {
+        let tensor = self.tensors.tensor(name).map_err(|_| damaged(&format!("it has no '{name}'")))?;
+        if tensor.dtype() != dtype {
+            return Err(damaged(&format!("'{name}' holds numbers of another type")));
+        }
+        Ok(tensor)
+    }
+
+    fn text(&self, name: &str) -> Result<Vec<String>> {
+        let tensor = self.get(name, Dtype::U8)?;
+        let text = std::str::from_utf8(tensor.data()).map_err(|_| damaged(&format!("'{name}' is not UTF-8")))?;
+        Ok(text.split('\n').map(str::to_owned).collect())
+    }
+
+    fn whole(&self, name: &str, length: usize) -> Result<Vec<u64>> {
+        let tensor = self.get(name, Dtype::U64)?;
+        self.check(name, tensor.data().len() / 8, length)?;
+        Ok(tensor.data().as_chunks().0.iter().map(|bytes| u64::from_le_bytes(*bytes)).collect())
+    }
+
+    fn single(&self, name: &str, length: usize) -> Result<Vec<f32>> {
+        let tensor = self.get(name, Dtype::F32)?;
+        self.check(name, tensor.data().len() / 4, length)?;
+        let values: Vec<f32> = tensor.data().as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
+        if values.iter().any(|value| !value.is_finite()) {
+            return Err(damaged(&format!("'{name}' holds what is no number")));
+        }
+        Ok(values)
+    }
+
+    fn double(&self, name: &str, length: usize) -> Result<Vec<f64>> {
+        let values = self.doubles(name)?;
+        self.check(name, values.len(), length)?;
+        Ok(values)
+    }
+
+    fn doubles(&self, name: &str) -> Result<Vec<f64>> {
+        let tensor = self.get(name, Dtype::F64)?;
+        let values: Vec<f64> = tensor.data().as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect();
+        if values.iter().any(|value| !value.is_finite()) {
+            return Err(damaged(&format!("'{name}' holds what is no number")));
+        }
+        Ok(values)
+    }
+
+    fn check(&self, name: &str, found: usize, expected: usize) -> Result<()> {
+        if found == expected { Ok(()) } else { Err(damaged(&format!("'{name}' has {found} values, not {expected}"))) }
+    }
+}
