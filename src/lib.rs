@@ -9,6 +9,7 @@ pub mod output;
 pub mod progress;
 
 pub mod document;
+pub mod evaluate;
 pub mod paragraph;
 pub mod text;
 pub mod themes;

@@ -1,0 +1,347 @@
+//! Predicted kinds and themes against gold, paragraph by paragraph.
+//!
+//! Judges decisions. Whether the probabilities behind them are honest is `calibration`'s question.
+
+use super::labels::Labels;
+use crate::error::{Error, ErrorKind, Result};
+use crate::paragraph::Kind;
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+use std::collections::BTreeSet;
+
+/// How many names a hint lists before it stops.
+const LISTED: usize = 12;
+
+/// Precision, recall and their harmonic mean, each from 0 to 1. Where there is nothing to divide by, 0.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+pub struct Scores {
+    /// Of what was predicted, the share that is right.
+    pub precision: f64,
+    /// Of what is right, the share that was predicted.
+    pub recall: f64,
+    /// 2 · precision · recall / (precision + recall).
+    pub f1: f64,
+    /// How many there are to find: theme assignments in gold.
+    pub support: usize,
+}
+
+/// The scores of one theme.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ThemeScores {
+    /// The theme's name.
+    pub name: String,
+    /// Its scores over the body paragraphs of the gold.
+    #[serde(flatten)]
+    pub scores: Scores,
+}
+
+/// How well kinds were told apart, over all paragraphs of the gold.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct KindReport {
+    /// The share that got its kind. Paragraphs without prediction count as wrong.
+    pub accuracy: f64,
+    /// Which kind each row and column of `confusion` is.
+    pub order: [Kind; 3],
+    /// Paragraphs, gold kind (row) × predicted kind (column). Those without prediction stand in no column.
+    pub confusion: [[usize; 3]; 3],
+}
+
+/// What [`compare`] found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ClassificationReport {
+    /// Paragraphs of the gold, of any kind.
+    pub paragraphs: usize,
+    /// Body paragraphs of the gold: those that themes are judged on.
+    pub body: usize,
+    /// A row for each theme, in the order that was asked for, else by name.
+    pub themes: Vec<ThemeScores>,
+    /// Scores over all assignments of a theme to a paragraph: frequent themes weigh more.
+    pub micro_average: Scores,
+    /// The mean of the themes' scores: all themes weigh the same. Its `support` is the sum.
+    pub macro_average: Scores,
+    /// The share of body paragraphs whose themes are all right and none is wrong.
+    pub subset_accuracy: f64,
+    /// Of the body paragraphs with a theme, the share whose primary theme was found.
+    pub primary_accuracy: f64,
+    /// How many body paragraphs have a theme.
+    pub primary_support: usize,
+    /// "None" as an answer: body paragraphs without theme.
+    pub none: Scores,
+    /// Body, heading or boilerplate.
+    pub kinds: KindReport,
+    /// Ids that are in gold but not among the predictions, in gold's order. They count as errors everywhere.
+    pub missing: Vec<String>,
+    /// How many predictions are not judged, because gold does not have them.
+    pub not_judged: usize,
+    /// Predicted themes that are not among those asked for, and count neither way.
+    pub ignored_themes: Vec<String>,
+}
+
+/// Judges `predicted` against `gold`: for `themes` and in their order, or for all that occur on either side.
+///
+/// The figures are scikit-learn's for multi-label classification with `zero_division=0`. Themes are judged over the body
+/// paragraphs of the gold; a prediction that takes such a paragraph for no body has no themes there. Beyond
+/// scikit-learn:
+///
+/// - A theme that is `optional` in a paragraph counts neither for nor against the prediction there. A paragraph without
+///   theme for which only themes were predicted that do not count is left out of `none`.
+/// - The primary theme is right if it is gold's (`primary`, else the first) or in `primary_either`; none is wrong.
+/// - A paragraph of the gold that was not predicted is a miss of each of its themes, and of "none" if it has none.
+///
+/// Time O(labels · log labels), memory O(labels).
+///
+/// ```
+/// use themewise::evaluate::{compare, parse_labels};
+/// let gold = parse_labels(
+///     r#"{"id": "a#1", "themes": ["finance", "planning"]}
+///        {"id": "a#2", "themes": ["finance"], "optional": ["politics"]}
+///        {"id": "a#3", "themes": []}"#,
+///     "gold",
+/// )?;
+/// let predicted = parse_labels(
+///     r#"{"id": "a#1", "themes": ["finance"]}
+///        {"id": "a#2", "themes": ["politics", "finance"]}
+///        {"id": "a#3", "themes": ["finance"]}"#,
+///     "predicted",
+/// )?;
+/// let report = compare(&predicted, &gold, None)?;
+/// assert_eq!(report.themes[0].name, "finance");
+/// assert_eq!(report.themes[0].scores.precision, 2.0 / 3.0);
+/// assert_eq!(report.micro_average.recall, 2.0 / 3.0);
+/// assert_eq!(report.macro_average.f1, 0.4);
+/// assert_eq!(report.subset_accuracy, 1.0 / 3.0);
+/// # Ok::<(), themewise::Error>(())
+/// ```
+///
+/// # Errors
+/// [`ErrorKind::Gold`] if no id is in both, an id stands twice on one side, or gold names a theme not among `themes`.
+pub fn compare(predicted: &[Labels], gold: &[Labels], themes: Option<&[String]>) -> Result<ClassificationReport> {
+    let predictions = by_id(predicted, "the predictions")?;
+    let truths = by_id(gold, "the gold")?;
+    if !gold.iter().any(|truth| predictions.contains_key(truth.id.as_str())) {
+        return Err(nothing_in_common(predicted, gold));
+    }
+    if let Some(known) = themes {
+        check_themes(gold, known)?;
+    }
+    let pairs: Vec<Pair<'_>> =
+        gold.iter().map(|truth| Pair { truth, prediction: predictions.get(truth.id.as_str()).copied() }).collect();
+    let body: Vec<Pair<'_>> = pairs.iter().copied().filter(|pair| pair.truth.kind == Kind::Body).collect();
+    let names: Vec<&str> = match themes {
+        Some(themes) => {
+            let mut seen = BTreeSet::new();
+            themes.iter().map(String::as_str).filter(|name| seen.insert(*name)).collect()
+        }
+        None => body.iter().flat_map(Pair::counted).collect::<BTreeSet<_>>().into_iter().collect(),
+    };
+    let ignored: BTreeSet<&str> = match themes {
+        Some(_) => body.iter().flat_map(|pair| pair.said()).map(String::as_str).collect(),
+        None => BTreeSet::new(),
+    };
+    let tally = Tally::of(&body, &names);
+    let scores: Vec<Scores> = tally.themes.iter().map(Counts::scores).collect();
+    let micro_average = tally.themes.iter().fold(Counts::default(), Counts::plus).scores();
+    Ok(ClassificationReport {
+        paragraphs: gold.len(),
+        body: body.len(),
+        micro_average,
+        macro_average: mean(&scores),
+        themes: names
+            .iter()
+            .zip(scores)
+            .map(|(name, scores)| ThemeScores { name: (*name).to_owned(), scores })
+            .collect(),
+        subset_accuracy: ratio(tally.exact, body.len()),
+        primary_accuracy: ratio(tally.primary_right, tally.primary),
+        primary_support: tally.primary,
+        none: tally.none.scores(),
+        kinds: kinds(&pairs),
+        missing: pairs.iter().filter(|pair| pair.prediction.is_none()).map(|pair| pair.truth.id.clone()).collect(),
+        not_judged: predicted.iter().filter(|prediction| !truths.contains_key(prediction.id.as_str())).count(),
+        ignored_themes: ignored.into_iter().filter(|name| !names.contains(name)).map(str::to_owned).collect(),
+    })
+}
+
+/// A paragraph of the gold and what was predicted for it, if anything.
+#[derive(Clone, Copy)]
+struct Pair<'a> {
+    truth: &'a Labels,
+    prediction: Option<&'a Labels>,
+}
+
+impl<'a> Pair<'a> {
+    /// The predicted themes: none where the paragraph was not taken for body.
+    fn said(&self) -> &'a [String] {
+        self.body_prediction().map_or(&[], |prediction| &prediction.themes)
+    }
+
+    fn body_prediction(&self) -> Option<&'a Labels> {
+        self.prediction.filter(|prediction| prediction.kind == Kind::Body)
+    }
+
+    /// The themes of either side that count here.
+    fn counted(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        let truth = self.truth;
+        let said =
+            self.said().iter().filter(move |theme| truth.themes.contains(theme) || !truth.optional.contains(theme));
+        truth.themes.iter().chain(said).map(String::as_str)
+    }
+
+    fn primary_is_right(&self) -> bool {
+        let wanted = self.truth.primary.as_ref().or(self.truth.themes.first());
+        let said = self.body_prediction().and_then(|prediction| prediction.primary.as_ref());
+        said.is_some_and(|said| Some(said) == wanted || self.truth.primary_either.contains(said))
+    }
+}
+
+/// How often a label was rightly predicted, wrongly predicted, and missed.
+#[derive(Debug, Clone, Copy, Default)]
+struct Counts {
+    right: usize,
+    wrong: usize,
+    missed: usize,
+}
+
+impl Counts {
+    fn add(&mut self, wanted: bool, said: bool) {
+        self.right += usize::from(wanted && said);
+        self.wrong += usize::from(!wanted && said);
+        self.missed += usize::from(wanted && !said);
+    }
+
+    fn plus(self, other: &Self) -> Self {
+        Self { right: self.right + other.right, wrong: self.wrong + other.wrong, missed: self.missed + other.missed }
+    }
+
+    fn scores(&self) -> Scores {
+        let support = self.right + self.missed;
+        Scores {
+            precision: ratio(self.right, self.right + self.wrong),
+            recall: ratio(self.right, support),
+            f1: ratio(2 * self.right, 2 * self.right + self.wrong + self.missed),
+            support,
+        }
+    }
+}
+
+/// Everything that is counted over body paragraphs.
+struct Tally {
+    themes: Vec<Counts>,
+    none: Counts,
+    exact: usize,
+    primary: usize,
+    primary_right: usize,
+}
+
+impl Tally {
+    fn of(body: &[Pair<'_>], names: &[&str]) -> Self {
+        let columns: FxHashMap<&str, usize> = names.iter().enumerate().map(|(column, name)| (*name, column)).collect();
+        let mut tally = Self {
+            themes: vec![Counts::default(); names.len()],
+            none: Counts::default(),
+            exact: 0,
+            primary: 0,
+            primary_right: 0,
+        };
+        for pair in body {
+            tally.add(pair, &columns);
+        }
+        tally
+    }
+
+    fn add(&mut self, pair: &Pair<'_>, columns: &FxHashMap<&str, usize>) {
+        let column = |theme: &str| columns.get(theme).copied();
+        let wanted: BTreeSet<usize> = pair.truth.themes.iter().filter_map(|theme| column(theme)).collect();
+        let said: BTreeSet<usize> = pair.said().iter().filter_map(|theme| column(theme)).collect();
+        let optional: BTreeSet<usize> = pair.truth.optional.iter().filter_map(|theme| column(theme)).collect();
+        let counted: BTreeSet<usize> =
+            said.iter().copied().filter(|theme| wanted.contains(theme) || !optional.contains(theme)).collect();
+        for &theme in wanted.union(&counted) {
+            self.themes[theme].add(wanted.contains(&theme), counted.contains(&theme));
+        }
+        let predicted = pair.prediction.is_some();
+        self.exact += usize::from(predicted && wanted == counted);
+        // Something was said even if it does not count. Where gold has none and only such themes were said, it is
+        // neither right nor wrong.
+        let silent = pair.said().is_empty();
+        if !wanted.is_empty() || silent || !counted.is_empty() {
+            self.none.add(wanted.is_empty(), predicted && silent);
+        }
+        if !wanted.is_empty() {
+            self.primary += 1;
+            self.primary_right += usize::from(pair.primary_is_right());
+        }
+    }
+}
+
+fn kinds(pairs: &[Pair<'_>]) -> KindReport {
+    let mut confusion = [[0; 3]; 3];
+    for pair in pairs {
+        if let Some(prediction) = pair.prediction {
+            confusion[place(pair.truth.kind)][place(prediction.kind)] += 1;
+        }
+    }
+    let right = (0..3).map(|kind| confusion[kind][kind]).sum();
+    KindReport { accuracy: ratio(right, pairs.len()), order: Kind::ALL, confusion }
+}
+
+/// Where `kind` stands in [`Kind::ALL`].
+fn place(kind: Kind) -> usize {
+    match kind {
+        Kind::Body => 0,
+        Kind::Heading => 1,
+        Kind::Boilerplate => 2,
+    }
+}
+
+fn ratio(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}
+
+fn mean(scores: &[Scores]) -> Scores {
+    let mean = |figure: fn(&Scores) -> f64| scores.iter().map(figure).sum::<f64>() / scores.len().max(1) as f64;
+    Scores {
+        precision: mean(|scores| scores.precision),
+        recall: mean(|scores| scores.recall),
+        f1: mean(|scores| scores.f1),
+        support: scores.iter().map(|scores| scores.support).sum(),
+    }
+}
+
+fn by_id<'a>(labels: &'a [Labels], side: &str) -> Result<FxHashMap<&'a str, &'a Labels>> {
+    let mut map = FxHashMap::default();
+    for label in labels {
+        if map.insert(label.id.as_str(), label).is_some() {
+            let message = format!("the id '{}' stands twice in {side}", label.id);
+            return Err(Error::new(ErrorKind::Gold, message).with_hint("an id may stand once: remove one of the two"));
+        }
+    }
+    Ok(map)
+}
+
+fn nothing_in_common(predicted: &[Labels], gold: &[Labels]) -> Error {
+    let error = Error::new(ErrorKind::Gold, "no id is both in the gold and among the predictions");
+    match (gold.first(), predicted.first()) {
+        (Some(truth), Some(prediction)) => error.with_hint(format!(
+            "gold has ids like '{}', the predictions like '{}': label the folder that the gold was made from",
+            truth.id, prediction.id
+        )),
+        (None, _) => error.with_hint("the gold is empty: label some paragraphs by hand first"),
+        (_, None) => error.with_hint("there are no predictions: label the documents of the gold first"),
+    }
+}
+
+fn check_themes(gold: &[Labels], known: &[String]) -> Result<()> {
+    let set: BTreeSet<&str> = known.iter().map(String::as_str).collect();
+    for truth in gold {
+        let named = truth.themes.iter().chain(&truth.optional).chain(&truth.primary_either).chain(&truth.primary);
+        if let Some(theme) = named.into_iter().find(|theme| !set.contains(theme.as_str())) {
+            let more = if known.len() > LISTED { ", …" } else { "" };
+            let listed = known.iter().take(LISTED).map(String::as_str).collect::<Vec<_>>().join(", ");
+            let message = format!("the gold of '{}' names the theme '{theme}', which there is not", truth.id);
+            return Err(Error::new(ErrorKind::Gold, message)
+                .with_hint(format!("themes are {listed}{more}; correct the gold, or use its codebook")));
+        }
+    }
+    Ok(())
+}

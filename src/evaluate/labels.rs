@@ -1,0 +1,242 @@
+//! What was said of a paragraph, read from JSON Lines: by people (gold) or by a model (predictions).
+//!
+//! One reader for both, so that gold can be made by correcting predictions. What the labels are worth is
+//! `classification`'s to say.
+
+use crate::document::decode;
+use crate::error::{Error, ErrorKind, Result};
+use crate::paragraph::Kind;
+use rustc_hash::FxHashMap;
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// As many words of a text are kept to recognise it by as gold gives.
+const OPENING_WORDS: usize = 6;
+
+/// The kind and themes that somebody or something gave one paragraph.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Labels {
+    /// The paragraph's id, unique in its file: `document#ordinal`.
+    pub id: String,
+    /// The document's id.
+    pub document: String,
+    /// What the paragraph is.
+    pub kind: Kind,
+    /// Its themes, each once. Empty is an answer: none.
+    pub themes: Vec<String>,
+    /// Gold: themes that one may see in it or not. They count neither way.
+    pub optional: Vec<String>,
+    /// The theme that it is mainly about.
+    pub primary: Option<String>,
+    /// Gold: themes of which each is right as the primary one.
+    pub primary_either: Vec<String>,
+    /// Predictions: the probability of each theme that has one, from 0 to 1.
+    pub probabilities: BTreeMap<String, f64>,
+    /// The paragraph's first words (six of a prediction's `text`), to see whether an id still means the same text.
+    pub starts: Option<String>,
+}
+
+/// Reads a file of gold labels or predictions: one JSON object a line. See [`parse_labels`] for the fields.
+///
+/// Takes the file into memory as a whole.
+///
+/// # Errors
+/// [`ErrorKind::Io`] if the file cannot be read, else as [`parse_labels`], with the path as the name.
+pub fn read_labels(path: &Path) -> Result<Vec<Labels>> {
+    let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
+    let name = path.display().to_string();
+    let content = decode(bytes)
+        .map_err(|reason| failure(&name, None, &reason).with_hint("labels are JSON Lines: a JSON object on each line"))?
+        .text;
+    parse_labels(&content, &name)
+}
+
+/// Reads labels from `content`, which errors call `name`. Blank lines and unknown fields are passed over.
+///
+/// | field | holds | if it is missing |
+/// |---|---|---|
+/// | `id` | a string or a number | an error |
+/// | `document` | a string | the id before its last `#` |
+/// | `kind` | `body`, `heading`, `boilerplate` | `body` |
+/// | `themes` | names, or objects with `name` and `probability` | an error for body, else none |
+/// | `primary` | a name, or null | the first of `themes` if they are plain names, else none |
+/// | `optional`, `primary_either` | names | none |
+/// | `starts`, else `text` | the first words, or all of them | nothing |
+///
+/// ```
+/// use themewise::evaluate::parse_labels;
+/// let gold = r#"{"id": "2016-04-05#3", "themes": ["finance", "planning"], "optional": ["politics"]}"#;
+/// let labels = parse_labels(gold, "gold.jsonl")?;
+/// assert_eq!(labels[0].document, "2016-04-05");
+/// assert_eq!(labels[0].primary.as_deref(), Some("finance"));
+///
+/// let predicted = r#"{"id": "2016-04-05#3", "themes": [{"name": "finance", "probability": 0.91}], "primary": null}"#;
+/// let labels = parse_labels(predicted, "predicted.jsonl")?;
+/// assert_eq!(labels[0].probabilities["finance"], 0.91);
+/// assert_eq!(labels[0].primary, None);
+///
+/// let error = parse_labels("{\"id\": \"a#1\", \"themes\": \"finance\"}", "gold.jsonl").unwrap_err();
+/// assert_eq!(error.to_string(), "gold.jsonl:1: 'themes' is not a list");
+/// # Ok::<(), themewise::Error>(())
+/// ```
+///
+/// # Errors
+/// [`ErrorKind::Gold`], with the line: not a JSON object, no id, an id that was there before, an unknown kind, a field
+/// of the wrong type, a body paragraph without the field `themes`, a probability outside 0 to 1; or no line at all.
+pub fn parse_labels(content: &str, name: &str) -> Result<Vec<Labels>> {
+    let mut all: Vec<Labels> = Vec::new();
+    let mut lines: FxHashMap<String, usize> = FxHashMap::default();
+    for (index, line) in content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let number = index + 1;
+        let labels = parse_line(line).map_err(|(reason, hint)| failure(name, Some(number), &reason).with_hint(hint))?;
+        if let Some(first) = lines.insert(labels.id.clone(), number) {
+            let reason = format!("the id '{}' stands a second time, after line {first}", labels.id);
+            return Err(failure(name, Some(number), &reason).with_hint("an id may stand once: remove one of the lines"));
+        }
+        all.push(labels);
+    }
+    if all.is_empty() {
+        return Err(failure(name, None, "it holds no labels")
+            .with_hint("write a line for each paragraph: {\"id\": \"document#1\", \"themes\": [\"a-theme\"]}"));
+    }
+    Ok(all)
+}
+
+fn failure(name: &str, line: Option<usize>, reason: &str) -> Error {
+    let place = line.map_or_else(|| name.to_owned(), |line| format!("{name}:{line}"));
+    Error::new(ErrorKind::Gold, format!("{place}: {reason}"))
+}
+
+/// The reason why a line cannot be taken, and what to do.
+type Refusal = (String, &'static str);
+
+const NAMES_HINT: &str = "write a list of names, such as [\"finance\", \"planning\"]; [] is none";
+
+fn parse_line(line: &str) -> Result<Labels, Refusal> {
+    let object = parse_object(line)?;
+    let id = match object.get("id") {
+        Some(Value::Number(number)) => Some(number.to_string()),
+        _ => text(&object, "id")?,
+    };
+    let id = id
+        .filter(|id| !id.trim().is_empty())
+        .ok_or_else(|| ("it has no id".to_owned(), "give each paragraph its 'id', as the predictions have it"))?;
+    let document = text(&object, "document")?
+        .unwrap_or_else(|| id.rsplit_once('#').map_or(id.as_str(), |(document, _)| document).to_owned());
+    let kind = match text(&object, "kind")? {
+        None => Kind::Body,
+        Some(name) => Kind::from_name(&name)
+            .ok_or_else(|| (format!("unknown kind '{name}'"), "kinds are body, heading and boilerplate"))?,
+    };
+    let (themes, probabilities) = themes(&object, kind)?;
+    let primary = match object.get("primary") {
+        None if probabilities.plain => themes.first().cloned(),
+        _ => text(&object, "primary")?,
+    };
+    let starts = match text(&object, "starts")? {
+        None => text(&object, "text")?.map(|text| opening(&text)),
+        starts => starts,
+    };
+    Ok(Labels {
+        id,
+        document,
+        kind,
+        themes,
+        optional: names(&object, "optional")?,
+        primary,
+        primary_either: names(&object, "primary_either")?,
+        probabilities: probabilities.of,
+        starts,
+    })
+}
+
+fn parse_object(line: &str) -> Result<Map<String, Value>, Refusal> {
+    const HINT: &str = "labels are JSON Lines: each line is one whole JSON object, with no list around them";
+    match serde_json::from_str(line) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err(("it is JSON, but not an object".to_owned(), HINT)),
+        Err(error) => {
+            let full = error.to_string();
+            let reason = full.split(" at line ").next().unwrap_or_default();
+            Err((format!("not JSON (column {}): {reason}", error.column()), HINT))
+        }
+    }
+}
+
+/// A field that holds a string, or is null or missing.
+fn text(object: &Map<String, Value>, field: &str) -> Result<Option<String>, Refusal> {
+    match object.get(field) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => Err((format!("'{field}' is not a string"), "write it between double quotes")),
+    }
+}
+
+/// A field that holds names, or is null or missing.
+fn names(object: &Map<String, Value>, field: &str) -> Result<Vec<String>, Refusal> {
+    let mut names = Vec::new();
+    match object.get(field) {
+        None | Some(Value::Null) => {}
+        Some(Value::Array(entries)) => {
+            for (index, entry) in entries.iter().enumerate() {
+                push_name(&mut names, entry.as_str(), field, index)?;
+            }
+        }
+        Some(_) => return Err((format!("'{field}' is not a list"), NAMES_HINT)),
+    }
+    Ok(names)
+}
+
+fn push_name(names: &mut Vec<String>, name: Option<&str>, field: &str, index: usize) -> Result<(), Refusal> {
+    let name = name
+        .filter(|name| !name.trim().is_empty())
+        .ok_or_else(|| (format!("entry {} of '{field}' is no name", index + 1), NAMES_HINT))?;
+    if !names.iter().any(|known| known == name) {
+        names.push(name.to_owned());
+    }
+    Ok(())
+}
+
+struct Probabilities {
+    of: BTreeMap<String, f64>,
+    /// Whether every theme was a plain name, of which the first is the primary one.
+    plain: bool,
+}
+
+fn themes(object: &Map<String, Value>, kind: Kind) -> Result<(Vec<String>, Probabilities), Refusal> {
+    let mut names = Vec::new();
+    let mut probabilities = Probabilities { of: BTreeMap::new(), plain: true };
+    let entries = match object.get("themes") {
+        Some(Value::Array(entries)) => entries,
+        None | Some(Value::Null) if kind != Kind::Body => return Ok((names, probabilities)),
+        None | Some(Value::Null) => {
+            let hint = "write \"themes\": [] where there is none; leave out lines that nobody has labelled";
+            return Err(("it has no field 'themes'".to_owned(), hint));
+        }
+        Some(_) => return Err(("'themes' is not a list".to_owned(), NAMES_HINT)),
+    };
+    for (index, entry) in entries.iter().enumerate() {
+        let Value::Object(fields) = entry else {
+            push_name(&mut names, entry.as_str(), "themes", index)?;
+            continue;
+        };
+        probabilities.plain = false;
+        let name = fields.get("name").and_then(Value::as_str);
+        push_name(&mut names, name, "themes", index)?;
+        let probability = match fields.get("probability") {
+            None | Some(Value::Null) => continue,
+            Some(value) => value.as_f64().filter(|probability| (0.0..=1.0).contains(probability)),
+        };
+        let probability = probability.ok_or_else(|| {
+            let reason = format!("the probability of entry {} of 'themes' is no number from 0 to 1", index + 1);
+            (reason, "write it as a number, such as 0.91, or leave it out")
+        })?;
+        probabilities.of.insert(name.unwrap_or_default().to_owned(), probability);
+    }
+    Ok((names, probabilities))
+}
+
+fn opening(text: &str) -> String {
+    text.split_whitespace().take(OPENING_WORDS).collect::<Vec<_>>().join(" ")
+}

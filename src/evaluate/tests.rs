@@ -1,0 +1,384 @@
+//! Golden cases with scikit-learn's figures (`tests/golden/make_evaluation.py`), and small ones counted by hand.
+
+use super::*;
+use crate::error::{Error, ErrorKind};
+use crate::paragraph::Kind;
+use serde_json::Value;
+
+fn golden(part: &str) -> Vec<Value> {
+    let all: Value = serde_json::from_str(include_str!("../../tests/golden/evaluation.json")).unwrap();
+    let cases = all[part].as_array().unwrap().clone();
+    assert!(cases.len() > 6, "{part}");
+    cases
+}
+
+#[track_caller]
+fn close(found: f64, expected: &Value, what: &str) {
+    let expected = expected.as_f64().unwrap_or_else(|| panic!("{what}: no golden figure"));
+    assert!((found - expected).abs() < 1e-9, "{what}: {found} is not {expected}");
+}
+
+#[track_caller]
+fn close_scores(found: &Scores, expected: &Value, what: &str) {
+    close(found.precision, &expected["precision"], &format!("{what}, precision"));
+    close(found.recall, &expected["recall"], &format!("{what}, recall"));
+    close(found.f1, &expected["f1"], &format!("{what}, f1"));
+}
+
+fn labels(records: &Value) -> Vec<Labels> {
+    let lines: Vec<String> = records.as_array().unwrap().iter().map(Value::to_string).collect();
+    parse_labels(&lines.join("\n"), "golden").unwrap()
+}
+
+fn strings(list: &Value) -> Vec<String> {
+    list.as_array().unwrap().iter().map(|item| item.as_str().unwrap().to_owned()).collect()
+}
+
+/// Both sides from lines, compared.
+fn judge(gold: &str, predicted: &str) -> ClassificationReport {
+    compare(&parse_labels(predicted, "predicted").unwrap(), &parse_labels(gold, "gold").unwrap(), None).unwrap()
+}
+
+fn refused(content: &str) -> Error {
+    let error = parse_labels(content, "gold.jsonl").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Gold, "{error}");
+    assert!(error.hint().is_some(), "no hint: {error}");
+    error
+}
+
+#[test]
+fn themes_and_kinds_score_as_in_scikit_learn() {
+    for case in golden("classification") {
+        let (name, expected) = (case["name"].as_str().unwrap(), &case["expected"]);
+        let themes = strings(&case["themes"]);
+        let report = compare(&labels(&case["predicted"]), &labels(&case["gold"]), Some(&themes)).unwrap();
+        assert_eq!(report.themes.len(), themes.len(), "{name}");
+        for (found, expected) in report.themes.iter().zip(expected["themes"].as_array().unwrap()) {
+            assert_eq!(found.name, expected["name"].as_str().unwrap(), "{name}");
+            assert_eq!(found.scores.support as u64, expected["support"].as_u64().unwrap(), "{name}, {}", found.name);
+            close_scores(&found.scores, expected, &format!("{name}, {}", found.name));
+        }
+        close_scores(&report.micro_average, &expected["micro"], &format!("{name}, micro"));
+        close_scores(&report.macro_average, &expected["macro"], &format!("{name}, macro"));
+        close_scores(&report.none, &expected["none"], &format!("{name}, none"));
+        close(report.subset_accuracy, &expected["subset_accuracy"], &format!("{name}, subset accuracy"));
+        close(report.primary_accuracy, &expected["primary_accuracy"], &format!("{name}, primary accuracy"));
+        close(report.kinds.accuracy, &expected["kind_accuracy"], &format!("{name}, kinds"));
+        assert_eq!(serde_json::json!(report.kinds.confusion), expected["confusion"], "{name}");
+    }
+}
+
+#[test]
+fn without_a_list_the_themes_are_those_of_either_side() {
+    let cases = golden("classification");
+    for (name, missing) in
+        [("plain", None), ("never predicted", None), ("never true", None), ("neither", Some("ratings"))]
+    {
+        let case = cases.iter().find(|case| case["name"] == name).unwrap();
+        let mut themes = strings(&case["themes"]);
+        themes.retain(|theme| Some(theme.as_str()) != missing);
+        let report = compare(&labels(&case["predicted"]), &labels(&case["gold"]), None).unwrap();
+        assert_eq!(report.themes.iter().map(|theme| theme.name.clone()).collect::<Vec<_>>(), themes, "{name}");
+    }
+}
+
+#[test]
+fn clusters_score_as_in_scikit_learn() {
+    for case in golden("clustering") {
+        let (name, expected) = (case["name"].as_str().unwrap(), &case["expected"]);
+        let numbers = |side: &str| -> Option<Vec<u64>> { case[side].as_array()?.iter().map(Value::as_u64).collect() };
+        let scores = match (numbers("truth"), numbers("found")) {
+            (Some(truth), Some(found)) => ClusteringScores::of(&truth, &found),
+            _ => ClusteringScores::of(&strings(&case["truth"]), &strings(&case["found"])),
+        };
+        let scores = serde_json::to_value(scores.unwrap()).unwrap();
+        assert_eq!(scores.as_object().unwrap().len(), 6);
+        for (figure, found) in scores.as_object().unwrap() {
+            close(found.as_f64().unwrap(), &expected[figure], &format!("{name}, {figure}"));
+        }
+    }
+}
+
+#[test]
+fn clusters_that_cannot_be_compared_are_an_error() {
+    let error = ClusteringScores::of(&[1, 2, 3], &[1, 2]).unwrap_err();
+    assert_eq!(error.to_string(), "3 classes cannot be compared with 2 clusters");
+    let nothing: [usize; 0] = [];
+    assert_eq!(ClusteringScores::of(&nothing, &nothing).unwrap_err().kind(), ErrorKind::Data);
+}
+
+#[test]
+fn probabilities_score_as_in_scikit_learn() {
+    for case in golden("calibration") {
+        let (name, expected) = (case["name"].as_str().unwrap(), &case["expected"]);
+        let pairs: Vec<(f64, bool)> = serde_json::from_value(case["pairs"].clone()).unwrap();
+        let bins = case["bins"].as_u64().unwrap() as usize;
+        let calibration = Calibration::of(&pairs, bins).unwrap();
+        assert_eq!(calibration.pairs, pairs.len());
+        close(calibration.expected_error, &expected["expected_error"], &format!("{name}, expected error"));
+        close(calibration.brier, &expected["brier"], &format!("{name}, Brier score"));
+        let counts: Vec<usize> = calibration.bins.iter().map(|bin| bin.count).collect();
+        assert_eq!(serde_json::json!(counts), expected["counts"], "{name}");
+        let filled: Vec<_> = calibration.bins.iter().filter(|bin| bin.mean_probability.is_some()).collect();
+        assert_eq!(filled.len(), expected["fraction_true"].as_array().unwrap().len(), "{name}");
+        for (index, bin) in filled.iter().enumerate() {
+            close(bin.mean_probability.unwrap(), &expected["mean_probability"][index], &format!("{name}, bin {index}"));
+            close(bin.fraction_true.unwrap(), &expected["fraction_true"][index], &format!("{name}, bin {index}"));
+        }
+    }
+}
+
+#[test]
+fn bins_join_without_gaps_and_empty_ones_are_kept() {
+    let calibration = Calibration::of(&[(1.0, true)], 15).unwrap();
+    assert_eq!(calibration.bins.len(), 15);
+    assert_eq!((calibration.bins[0].lower, calibration.bins[14].upper), (0.0, 1.0));
+    assert!(calibration.bins.windows(2).all(|pair| pair[0].upper == pair[1].lower));
+    assert_eq!((calibration.bins[3].count, calibration.bins[3].fraction_true), (0, None));
+    assert_eq!(calibration.bins[14].fraction_true, Some(1.0));
+}
+
+#[test]
+fn what_is_no_probability_is_an_error() {
+    for wrong in [1.5, -0.1, f64::NAN, f64::INFINITY] {
+        assert_eq!(Calibration::of(&[(0.5, true), (wrong, true)], 10).unwrap_err().kind(), ErrorKind::Data, "{wrong}");
+    }
+    assert_eq!(Calibration::of(&[], 10).unwrap_err().kind(), ErrorKind::Data);
+    assert_eq!(Calibration::of(&[(0.5, true)], 0).unwrap_err().kind(), ErrorKind::Options);
+}
+
+#[test]
+fn optional_themes_count_neither_way() {
+    let gold = r#"{"id": "a#1", "themes": ["finance"], "optional": ["politics"]}
+        {"id": "a#2", "themes": ["finance"], "optional": ["politics"]}
+        {"id": "a#3", "themes": ["politics"], "optional": ["politics"]}"#;
+    let report = judge(gold, &gold.replace(r#"["finance"], "optional""#, r#"["finance", "politics"], "x""#));
+    // Politics was said three times: twice optional, once wanted, and wanted goes before optional.
+    assert_eq!(report.themes[1].scores, Scores { precision: 1.0, recall: 1.0, f1: 1.0, support: 1 });
+    assert_eq!(report.subset_accuracy, 1.0);
+    assert_eq!(judge(gold, gold).subset_accuracy, 1.0);
+
+    // Said only where it is optional, a theme has no row that would pull the mean down.
+    let report = judge(
+        r#"{"id": "a#1", "themes": ["finance"], "optional": ["politics"]}"#,
+        r#"{"id": "a#1", "themes": ["finance", "politics"]}"#,
+    );
+    assert_eq!(report.themes.len(), 1);
+    assert_eq!(report.macro_average.f1, 1.0);
+}
+
+#[test]
+fn none_is_an_answer_that_is_judged() {
+    // none found, none missed, none wrongly said, only an optional theme said, no theme said where one is optional.
+    let report = judge(
+        r#"{"id": "a#1", "themes": []}
+           {"id": "a#2", "themes": []}
+           {"id": "a#3", "themes": ["finance"], "optional": ["politics"]}
+           {"id": "a#4", "themes": [], "optional": ["politics"]}
+           {"id": "a#5", "themes": [], "optional": ["politics"]}
+           {"id": "a#6", "themes": ["finance"], "optional": ["politics"]}"#,
+        r#"{"id": "a#1", "themes": []}
+           {"id": "a#2", "themes": ["finance"]}
+           {"id": "a#3", "themes": []}
+           {"id": "a#4", "themes": ["politics"]}
+           {"id": "a#5", "themes": []}
+           {"id": "a#6", "themes": ["politics"]}"#,
+    );
+    // Right: 1 and 5. Wrong: 3. Missed: 2. Left out: 4. In 6, something was said, though it does not count.
+    assert_eq!(report.none, Scores { precision: 2.0 / 3.0, recall: 2.0 / 3.0, f1: 2.0 / 3.0, support: 3 });
+    // Exact: 1, 4 and 5.
+    assert_eq!(report.subset_accuracy, 0.5);
+}
+
+#[test]
+fn the_primary_theme_may_be_one_of_several() {
+    let report = judge(
+        r#"{"id": "a#1", "themes": ["finance", "ratings"]}
+           {"id": "a#2", "themes": ["finance", "ratings"], "primary_either": ["finance", "ratings"]}
+           {"id": "a#3", "themes": ["finance", "ratings"]}
+           {"id": "a#4", "themes": ["finance"]}
+           {"id": "a#5", "themes": ["finance"]}
+           {"id": "a#6", "themes": []}
+           {"id": "a#7", "themes": [{"name": "finance"}, {"name": "ratings"}]}
+           {"id": "a#8", "themes": ["finance", "ratings"], "primary": "ratings"}"#,
+        r#"{"id": "a#1", "themes": [{"name": "ratings"}, {"name": "finance"}], "primary": "finance"}
+           {"id": "a#2", "themes": [{"name": "ratings"}], "primary": "ratings"}
+           {"id": "a#3", "themes": [{"name": "ratings"}], "primary": "ratings"}
+           {"id": "a#4", "themes": [{"name": "finance"}]}
+           {"id": "a#5", "themes": [{"name": "finance"}], "primary": "finance", "kind": "heading"}
+           {"id": "a#6", "themes": [{"name": "finance"}], "primary": "finance"}
+           {"id": "a#7", "themes": [{"name": "finance"}], "primary": "finance"}
+           {"id": "a#8", "themes": [{"name": "finance"}], "primary": "finance"}"#,
+    );
+    // Right: 1, 2, 7. Wrong: 3 (the second), 4 (absent), 5 (no body), 8 (gold says another). Not judged: 6, of none.
+    assert_eq!((report.primary_support, report.primary_accuracy), (7, 3.0 / 7.0));
+}
+
+#[test]
+fn what_was_not_predicted_is_missed_and_what_gold_lacks_is_not_judged() {
+    let report = judge(
+        r#"{"id": "a#1", "themes": ["finance"]}
+           {"id": "a#9", "themes": ["finance", "ratings"]}
+           {"id": "a#8", "themes": []}
+           {"id": "a#7", "kind": "heading", "themes": []}
+           {"id": "a#2", "kind": "heading", "themes": []}"#,
+        r#"{"id": "a#1", "themes": ["finance"]}
+           {"id": "a#2", "kind": "boilerplate", "themes": []}
+           {"id": "b#1", "themes": ["ratings"]}
+           {"id": "b#2", "kind": "heading", "themes": []}"#,
+    );
+    assert_eq!(report.missing, ["a#9", "a#8", "a#7"]);
+    assert_eq!((report.not_judged, report.paragraphs, report.body), (2, 5, 3));
+    assert_eq!(report.themes[0].scores, Scores { precision: 1.0, recall: 0.5, f1: 2.0 / 3.0, support: 2 });
+    assert_eq!(report.themes[1].scores, Scores { precision: 0.0, recall: 0.0, f1: 0.0, support: 1 });
+    assert_eq!(report.none, Scores { support: 1, ..Scores::default() });
+    assert_eq!(report.subset_accuracy, 1.0 / 3.0);
+    assert_eq!(report.primary_accuracy, 0.5);
+    // Of five kinds one is right, one wrong, three missing.
+    assert_eq!(report.kinds.accuracy, 0.2);
+    assert_eq!(report.kinds.confusion, [[1, 0, 0], [0, 0, 1], [0, 0, 0]]);
+}
+
+#[test]
+fn a_confusion_has_gold_in_rows_in_the_order_it_names() {
+    let line = |id: usize, kind: Kind| format!("{{\"id\": {id}, \"kind\": \"{}\", \"themes\": []}}\n", kind.name());
+    for (row, truth) in Kind::ALL.into_iter().enumerate() {
+        for (column, said) in Kind::ALL.into_iter().enumerate() {
+            let report = judge(&line(1, truth), &line(1, said));
+            assert_eq!((report.kinds.order[row], report.kinds.order[column]), (truth, said));
+            assert_eq!(report.kinds.confusion[row][column], 1, "{truth:?} taken for {said:?}");
+        }
+    }
+}
+
+#[test]
+fn themes_that_were_not_asked_for_are_named_and_do_not_count() {
+    let gold = parse_labels(r#"{"id": "a#1", "themes": ["finance"]}"#, "gold").unwrap();
+    let predicted = parse_labels(r#"{"id": "a#1", "themes": ["finance", "sport"]}"#, "predicted").unwrap();
+    let report = compare(&predicted, &gold, Some(&["finance".to_owned()])).unwrap();
+    assert_eq!(report.ignored_themes, ["sport"]);
+    assert_eq!((report.micro_average.precision, report.subset_accuracy), (1.0, 1.0));
+
+    // To have said nothing but what was not asked for is not to have said "none".
+    let predicted = parse_labels(r#"{"id": "a#1", "themes": ["sport"]}"#, "predicted").unwrap();
+    for gold in [r#"["finance"]"#, "[]"] {
+        let gold = parse_labels(&format!("{{\"id\": \"a#1\", \"themes\": {gold}}}"), "gold").unwrap();
+        let report = compare(&predicted, &gold, Some(&["finance".to_owned()])).unwrap();
+        assert_eq!(report.none, Scores::default());
+    }
+}
+
+#[test]
+fn gold_of_another_codebook_is_an_error_that_names_the_theme() {
+    let predicted = parse_labels(r#"{"id": "a#1", "themes": []}"#, "predicted").unwrap();
+    for field in [
+        r#""themes": ["finanse"]"#,
+        r#""themes": [], "optional": ["finanse"]"#,
+        r#""themes": [], "primary_either": ["finanse"]"#,
+    ] {
+        let gold = parse_labels(&format!("{{\"id\": \"a#1\", {field}}}"), "gold").unwrap();
+        let error = compare(&predicted, &gold, Some(&["finance".to_owned()])).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Gold);
+        assert_eq!(error.to_string(), "the gold of 'a#1' names the theme 'finanse', which there is not");
+        assert!(error.hint().unwrap().contains("finance"));
+    }
+}
+
+#[test]
+fn two_sides_without_a_common_id_are_an_error_that_shows_both() {
+    let gold = parse_labels(r#"{"id": "2016-04-05#1", "themes": []}"#, "gold").unwrap();
+    let predicted = parse_labels(r#"{"id": "issues/2016-04-05#1", "themes": []}"#, "predicted").unwrap();
+    let error = compare(&predicted, &gold, None).unwrap_err();
+    assert_eq!(error.to_string(), "no id is both in the gold and among the predictions");
+    let hint = error.hint().unwrap();
+    assert!(hint.contains("'2016-04-05#1'") && hint.contains("'issues/2016-04-05#1'"), "{hint}");
+    for (predicted, gold) in [(&[][..], &gold[..]), (&predicted[..], &[][..])] {
+        assert!(compare(predicted, gold, None).unwrap_err().hint().is_some());
+    }
+    let twice = [gold[0].clone(), gold[0].clone()];
+    assert!(compare(&twice, &gold, None).unwrap_err().to_string().contains("twice in the predictions"));
+}
+
+#[test]
+fn both_forms_of_labels_are_read() {
+    let all = parse_labels(
+        "{\"id\": \"2016#4/a#12\", \"kind\": \"body\", \"themes\": [\"a\", \"b\", \"a\"], \"primary_either\": [\"a\"], \
+         \"starts\": \"One two\", \"note\": 1}\n\n\
+         {\"id\": \"b\", \"document\": \"d\", \"themes\": [{\"name\": \"a\", \"probability\": 1, \"evidence\": [{}]}, \
+         {\"name\": \"b\"}], \"primary\": \"b\", \"text\": \"1  2 3\\n4 5 6 7\"}\r\n{\"id\": 7, \"kind\": \"heading\"}\n",
+        "gold.jsonl",
+    )
+    .unwrap();
+    assert_eq!((all[0].id.as_str(), all[0].document.as_str()), ("2016#4/a#12", "2016#4/a"));
+    assert_eq!(
+        (all[0].themes.as_slice(), all[0].primary.as_deref()),
+        (&["a".to_owned(), "b".to_owned()][..], Some("a"))
+    );
+    assert_eq!((all[0].primary_either.as_slice(), all[0].starts.as_deref()), (&["a".to_owned()][..], Some("One two")));
+    assert_eq!((all[1].document.as_str(), all[1].primary.as_deref()), ("d", Some("b")));
+    assert_eq!(all[1].probabilities.iter().collect::<Vec<_>>(), [(&"a".to_owned(), &1.0)]);
+    assert_eq!(all[1].starts.as_deref(), Some("1 2 3 4 5 6"));
+    assert_eq!((all[1].kind, all[2].kind), (Kind::Body, Kind::Heading));
+    assert_eq!((all[2].id.as_str(), all[2].document.as_str()), ("7", "7"));
+}
+
+#[test]
+fn a_line_that_cannot_be_taken_is_named_with_the_reason() {
+    let second = |line: &str| refused(&format!("{{\"id\": \"a#1\", \"themes\": []}}\n{line}\n")).to_string();
+    for (line, reason) in [
+        ("{\"id\": \"a#2\", ", "not JSON (column 14): EOF while parsing a value"),
+        ("[1]", "it is JSON, but not an object"),
+        ("{\"themes\": []}", "it has no id"),
+        ("{\"id\": \" \", \"themes\": []}", "it has no id"),
+        ("{\"id\": [1], \"themes\": []}", "'id' is not a string"),
+        ("{\"id\": \"a#1\", \"themes\": []}", "the id 'a#1' stands a second time, after line 1"),
+        ("{\"id\": \"b\", \"kind\": \"Body\", \"themes\": []}", "unknown kind 'Body'"),
+        ("{\"id\": \"b\", \"kind\": 1, \"themes\": []}", "'kind' is not a string"),
+        ("{\"id\": \"b\", \"labels\": []}", "it has no field 'themes'"),
+        ("{\"id\": \"b\", \"themes\": {\"a\": 0.5}}", "'themes' is not a list"),
+        ("{\"id\": \"b\", \"themes\": [\"a\", 1]}", "entry 2 of 'themes' is no name"),
+        ("{\"id\": \"b\", \"themes\": [{\"label\": \"a\"}]}", "entry 1 of 'themes' is no name"),
+        ("{\"id\": \"b\", \"themes\": [], \"optional\": \"a\"}", "'optional' is not a list"),
+        (
+            "{\"id\": \"b\", \"themes\": [{\"name\": \"a\", \"probability\": 91}]}",
+            "the probability of entry 1 of 'themes' is no number from 0 to 1",
+        ),
+    ] {
+        assert_eq!(second(line), format!("gold.jsonl:2: {reason}"), "{line}");
+    }
+    assert_eq!(refused("\n \n").to_string(), "gold.jsonl: it holds no labels");
+}
+
+#[test]
+fn files_are_read_with_or_without_a_byte_order_mark() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("gold.jsonl");
+    std::fs::write(&path, "\u{feff}{\"id\": \"é#1\", \"themes\": []}\n").unwrap();
+    assert_eq!(read_labels(&path).unwrap()[0].document, "é");
+    std::fs::write(&path, "{\"id\": \"a#1\"}\n").unwrap();
+    let error = read_labels(&path).unwrap_err();
+    assert_eq!(error.to_string(), format!("{}:1: it has no field 'themes'", path.display()));
+    std::fs::write(&path, "").unwrap();
+    assert!(read_labels(&path).unwrap_err().to_string().ends_with("gold.jsonl: it holds no labels"));
+    std::fs::write(&path, b"PK\x03\x04\0\0\0\0").unwrap();
+    assert_eq!(read_labels(&path).unwrap_err().kind(), ErrorKind::Gold);
+    assert_eq!(read_labels(&folder.path().join("none.jsonl")).unwrap_err().kind(), ErrorKind::Io);
+}
+
+#[test]
+fn our_own_gold_is_read_and_agrees_with_itself() {
+    let gold = parse_labels(include_str!("../../seeds/gold.jsonl"), "seeds/gold.jsonl").unwrap();
+    let report = compare(&gold, &gold, None).unwrap();
+    assert_eq!((report.paragraphs, report.missing.len(), report.not_judged), (gold.len(), 0, 0));
+    assert_eq!((report.themes.len(), report.body), (9, gold.iter().filter(|one| one.kind == Kind::Body).count()));
+    for score in [
+        report.micro_average.f1,
+        report.macro_average.f1,
+        report.subset_accuracy,
+        report.primary_accuracy,
+        report.none.f1,
+        report.kinds.accuracy,
+    ] {
+        assert_eq!(score, 1.0);
+    }
+}
