@@ -11,4 +11,6 @@ pub mod progress;
 pub mod document;
 pub mod paragraph;
 
+pub mod dataset;
+
 pub use error::{Error, ErrorKind, Result};
