@@ -15,4 +15,6 @@ pub mod text;
 pub mod themes;
 pub mod vectorize;
 
+pub mod dataset;
+
 pub use error::{Error, ErrorKind, Result};

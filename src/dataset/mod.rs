@@ -1,0 +1,148 @@
+//! Labelled paragraphs become files that other tools load: [`Record`]s written as JSON Lines, CSV or Parquet.
+//!
+//! One format a file, all behind one trait, [`Exporter`]. The three say the same: the same rows in the same order, the
+//! same themes, probabilities and weights rounded to six decimals, offsets in characters (Unicode code points). Only
+//! the shape differs, as each format's readers expect it. JSON Lines can be read back ([`read_records`]).
+//!
+//! What a label *is* belongs to the model; where the file stands and that it appears whole or not at all, to
+//! [`output`](crate::output); what is told about the run, to the command.
+
+mod csv;
+mod jsonl;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod record;
+
+pub use csv::CsvDialect;
+pub use jsonl::read_records;
+pub use record::{Evidence, Record, Schema, Status, ThemeLabel, TopicLabel, round6};
+
+use crate::error::Result;
+use std::io::Write;
+use std::path::Path;
+
+/// The version of the files' shape: raised when a column changes its name or its meaning.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// A dataset being written, one record after the other, in one of the [`Format`]s.
+///
+/// Memory does not grow with the number of records. A file that is dropped before [`finish`](Self::finish) is not whole.
+pub trait Exporter: Send {
+    /// Adds `record` as the next row.
+    ///
+    /// # Errors
+    /// If it cannot be written, or the record does not fit the schema ([`Schema::check_record`]).
+    fn write(&mut self, record: &Record) -> Result<()>;
+
+    /// Writes what is still held back and, where the format has one, the end of the file.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    fn finish(self: Box<Self>) -> Result<()>;
+}
+
+/// How some formats are written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ExportOptions {
+    /// For whom CSV is written.
+    pub csv: CsvDialect,
+}
+
+/// A kind of file for labelled paragraphs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Format {
+    /// JSON Lines: one [`Record`] a line. Everything is in it but the probabilities of themes that were not assigned.
+    Jsonl,
+    /// Comma-separated values after RFC 4180, for spreadsheets and quick looks.
+    Csv,
+    /// Apache Parquet, for data frames and Hugging Face; needs the Cargo feature `parquet`.
+    Parquet,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 3] = [Self::Jsonl, Self::Csv, Self::Parquet];
+
+    /// The format's name, as a command line spells it.
+    pub fn name(self) -> &'static str {
+        self.extension()
+    }
+
+    /// The format of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// The format that the extension of `path` asks for, in small or capital letters; `ndjson` is `jsonl`.
+    pub fn from_path(path: &Path) -> Option<Self> {
+        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+        if extension == "ndjson" { Some(Self::Jsonl) } else { Self::from_name(&extension) }
+    }
+
+    /// The extension of its files, without the dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+            Self::Parquet => "parquet",
+        }
+    }
+
+    /// Begins a dataset in this format. `name` is what messages call `out`: the file's path, or `-`.
+    ///
+    /// `out` need not be buffered, and may be borrowed, so that a file can take its place when the dataset is finished.
+    ///
+    /// ```
+    /// use themewise::dataset::{ExportOptions, Format, Record, Schema, Status, ThemeLabel};
+    /// use themewise::paragraph::Kind;
+    /// let schema = Schema { themes: vec!["finance".into(), "ratings".into()], model: "demo-1".into(), ..Schema::default() };
+    /// let record = Record {
+    ///     id: "0412#2".into(),
+    ///     document: "0412".into(),
+    ///     ordinal: 2,
+    ///     kind: Kind::Body,
+    ///     status: Status::Themed,
+    ///     text: "The trust is £3m short.".into(),
+    ///     start: 18,
+    ///     end: 41,
+    ///     primary: Some("finance".into()),
+    ///     themes: vec![ThemeLabel { name: "finance".into(), probability: 0.91, evidence: Vec::new() }],
+    ///     model: "demo-1".into(),
+    ///     probabilities: vec![0.91, 0.04],
+    ///     ..Record::default()
+    /// };
+    /// let mut bytes = Vec::new();
+    /// let out = Box::new(&mut bytes);
+    /// let mut exporter = Format::Csv.exporter(&schema, &ExportOptions::default(), "out.csv".as_ref(), out)?;
+    /// exporter.write(&record)?;
+    /// exporter.finish()?;
+    /// let text = String::from_utf8(bytes).unwrap();
+    /// assert!(text.lines().nth(1).unwrap().ends_with(",finance,finance,,,,,,demo-1,0.91,0.04"));
+    /// # Ok::<(), themewise::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If the schema cannot be written ([`Schema::check`]), the beginning of the file cannot be, or the format was not
+    /// built in.
+    pub fn exporter<'a>(
+        self,
+        schema: &Schema,
+        options: &ExportOptions,
+        name: &Path,
+        out: Box<dyn Write + Send + 'a>,
+    ) -> Result<Box<dyn Exporter + 'a>> {
+        schema.check()?;
+        match self {
+            Self::Jsonl => Ok(Box::new(jsonl::JsonlExporter::new(schema, name, out))),
+            Self::Csv => Ok(Box::new(csv::CsvExporter::new(schema, options.csv, name, out)?)),
+            #[cfg(feature = "parquet")]
+            Self::Parquet => Ok(Box::new(parquet::ParquetExporter::new(schema, name, out)?)),
+            #[cfg(not(feature = "parquet"))]
+            Self::Parquet => Err(crate::error::Error::options("this program was built without Parquet")
+                .with_hint("write .jsonl or .csv, or build it with 'cargo install themewise --features parquet'")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

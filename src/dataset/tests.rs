@@ -1,0 +1,374 @@
+//! All formats on the same small dataset, which has one row for each thing that has gone wrong in such files before.
+
+use super::*;
+use crate::error::{Error, ErrorKind};
+use crate::paragraph::Kind;
+use proptest::prelude::*;
+use std::process::Command;
+
+fn schema() -> Schema {
+    let themes = ["finance", "primary-care", "ratings"].map(str::to_owned).to_vec();
+    Schema { themes, model: "themes-1.0.0".into(), model_hash: "00ff".into() }
+}
+
+fn theme(name: &str, probability: f64, evidence: Vec<Evidence>) -> ThemeLabel {
+    ThemeLabel { name: name.into(), probability, evidence }
+}
+
+fn body(ordinal: usize, text: &str) -> Record {
+    Record {
+        id: format!("2016/a, b#{ordinal}"),
+        document: "2016/a, b".into(),
+        ordinal,
+        text: text.into(),
+        start: ordinal * 100,
+        end: ordinal * 100 + text.chars().count(),
+        model: "themes-1.0.0".into(),
+        probabilities: vec![0.01, 0.02, 0.03],
+        ..Record::default()
+    }
+}
+
+fn records() -> Vec<Record> {
+    let title = Some("The \"Letter\"; no. 7".to_owned());
+    let heading = Record {
+        kind: Kind::Heading,
+        status: Status::NotBody,
+        title: title.clone(),
+        probabilities: Vec::new(),
+        ..body(1, "Money")
+    };
+    let ratings = Evidence { start: 21, end: 28, text: "ratings".into(), weight: 1.700_000_04 };
+    let sign = Evidence { start: 15, end: 18, text: "£3m".into(), weight: -0.000_000_2 };
+    let themed = Record {
+        status: Status::Themed,
+        title,
+        date: Some("2016-04-05".into()),
+        section: Some("Money".into()),
+        primary: Some("finance".into()),
+        themes: vec![theme("finance", 0.912_345_678, vec![sign]), theme("ratings", 0.77, vec![ratings])],
+        topic: Some(TopicLabel { id: 4, name: "beds, budgets".into(), probability: 2.0 / 3.0 }),
+        probabilities: vec![0.912_345_678, 0.000_001_2, 0.77],
+        ..body(2, "Budget paper – £3m 😀 ratings")
+    };
+    let offers = Evidence { start: 0, end: 2, text: "=2".into(), weight: 0.5 };
+    let formula = Record {
+        status: Status::Themed,
+        section: Some("@home".into()),
+        primary: Some("primary-care".into()),
+        themes: vec![theme("primary-care", 0.5, vec![offers]), theme("finance", 0.5, Vec::new())],
+        duplicate_of: Some("2015-11-17#3".into()),
+        probabilities: vec![0.5, 0.5, 0.0],
+        ..body(3, "=2+2 \"quoted\"; a, b")
+    };
+    vec![
+        heading,
+        themed,
+        formula,
+        body(4, "Two lines\nand a tab\tand a lone \r return, no theme"),
+        body(5, "NA"),
+        body(6, "naïve e\u{301} \u{2028} 中文 \u{1f469}\u{200d}\u{2695}\u{fe0f}"),
+    ]
+}
+
+fn export(format: Format, dialect: CsvDialect, records: &[Record]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let options = ExportOptions { csv: dialect };
+    let mut exporter = format.exporter(&schema(), &options, Path::new("-"), Box::new(&mut bytes)).unwrap();
+    for record in records {
+        exporter.write(record).unwrap();
+    }
+    exporter.finish().unwrap();
+    bytes
+}
+
+fn export_text(format: Format, dialect: CsvDialect) -> String {
+    String::from_utf8(export(format, dialect, &records())).unwrap()
+}
+
+fn built_in() -> impl Iterator<Item = Format> {
+    Format::ALL.into_iter().filter(|format| cfg!(feature = "parquet") || *format != Format::Parquet)
+}
+
+#[test]
+fn a_format_is_known_by_name_and_by_extension() {
+    for format in Format::ALL {
+        assert_eq!(Format::from_name(format.name()), Some(format));
+        assert_eq!(Format::from_path(&Path::new("out/a.b").with_extension(format.extension())), Some(format));
+    }
+    assert_eq!(Format::from_path(Path::new("A.CSV")), Some(Format::Csv));
+    assert_eq!(Format::from_path(Path::new("a.ndjson")), Some(Format::Jsonl));
+    assert_eq!(Format::from_path(Path::new("csv")), None);
+    assert_eq!(Format::from_name("xlsx"), None);
+}
+
+#[test]
+fn writing_twice_gives_the_same_bytes() {
+    for format in built_in() {
+        let first = export(format, CsvDialect::Rfc4180, &records());
+        assert_eq!(first, export(format, CsvDialect::Rfc4180, &records()), "{format:?}");
+    }
+}
+
+#[test]
+fn a_line_of_json_has_every_key_in_order_and_null_for_nothing() {
+    let text = export_text(Format::Jsonl, CsvDialect::Rfc4180);
+    assert_eq!(text.lines().count(), 6);
+    assert_eq!(
+        text.lines().next().unwrap(),
+        "{\"id\":\"2016/a, b#1\",\"document\":\"2016/a, b\",\"title\":\"The \\\"Letter\\\"; no. 7\",\"date\":null,\
+         \"ordinal\":1,\"section\":null,\"kind\":\"heading\",\"status\":\"not body\",\"text\":\"Money\",\"start\":100,\
+         \"end\":105,\"primary\":null,\"themes\":[],\"topic\":null,\"duplicate_of\":null,\"model\":\"themes-1.0.0\"}"
+    );
+    assert!(text.lines().nth(1).unwrap().ends_with(
+        "\"primary\":\"finance\",\"themes\":[{\"name\":\"finance\",\"probability\":0.912346,\"evidence\":\
+         [{\"start\":15,\"end\":18,\"text\":\"£3m\",\"weight\":0.0}]},{\"name\":\"ratings\",\"probability\":0.77,\
+         \"evidence\":[{\"start\":21,\"end\":28,\"text\":\"ratings\",\"weight\":1.7}]}],\"topic\":{\"id\":4,\
+         \"name\":\"beds, budgets\",\"probability\":0.666667},\"duplicate_of\":null,\"model\":\"themes-1.0.0\"}"
+    ));
+}
+
+#[test]
+fn csv_quotes_what_needs_it_and_ends_rows_with_crlf() {
+    let text = export_text(Format::Csv, CsvDialect::Rfc4180);
+    let rows: Vec<&str> = text.split("\r\n").collect();
+    assert_eq!(
+        rows[0],
+        "id,document,title,date,ordinal,section,kind,status,text,start,end,primary,themes,evidence,topic_id,topic,\
+         topic_probability,duplicate_of,model,p_finance,p_primary-care,p_ratings"
+    );
+    assert_eq!(
+        rows[1],
+        "\"2016/a, b#1\",\"2016/a, b\",\"The \"\"Letter\"\"; no. 7\",,1,,heading,not body,Money,100,105,,,,,,,,\
+         themes-1.0.0,,,"
+    );
+    assert_eq!(
+        rows[2],
+        "\"2016/a, b#2\",\"2016/a, b\",\"The \"\"Letter\"\"; no. 7\",2016-04-05,2,Money,body,themed,\
+         Budget paper – £3m 😀 ratings,200,228,finance,finance;ratings,\"[{\"\"theme\"\":\"\"finance\"\",\
+         \"\"start\"\":15,\"\"end\"\":18,\"\"text\"\":\"\"£3m\"\",\"\"weight\"\":0.0},{\"\"theme\"\":\"\"ratings\"\",\
+         \"\"start\"\":21,\"\"end\"\":28,\"\"text\"\":\"\"ratings\"\",\"\"weight\"\":1.7}]\",4,\"beds, budgets\",\
+         0.666667,,themes-1.0.0,0.912346,0.000001,0.77"
+    );
+    assert!(rows[4].contains(",unthemed,\"Two lines\nand a tab\tand a lone \r return, no theme\",400,"));
+    assert_eq!(rows.len(), 8, "a header, six rows and nothing behind the last CRLF");
+    assert_eq!(rows[7], "");
+}
+
+#[test]
+fn csv_for_programs_leaves_formulas_alone() {
+    let text = export_text(Format::Csv, CsvDialect::Rfc4180);
+    assert!(text.contains(",@home,body,themed,\"=2+2 \"\"quoted\"\"; a, b\","));
+    assert!(text.starts_with("id,"));
+}
+
+#[test]
+fn csv_for_spreadsheets_begins_with_a_mark_and_runs_no_cell() {
+    let dangerous = ["=1", "+1", "-1", "@a", "\ta", "\ra", "\na"];
+    let mut records = records();
+    for text in dangerous {
+        records.push(Record { title: Some(text.into()), section: Some(text.into()), ..body(9, text) });
+    }
+    let bytes = export(Format::Csv, CsvDialect::Spreadsheet, &records);
+    assert_eq!(&bytes[..5], b"\xef\xbb\xbfid");
+    let mut reader = ::csv::Reader::from_reader(&bytes[3..]);
+    let rows: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(&rows[2][5], "'@home");
+    assert_eq!(&rows[2][8], "'=2+2 \"quoted\"; a, b");
+    assert!(rows[2][13].starts_with("[{\"theme\""), "the evidence's array is no formula");
+    for (row, text) in rows[6..].iter().zip(dangerous) {
+        for column in [2, 5, 8] {
+            assert_eq!(row[column], format!("'{text}"));
+        }
+    }
+    for cell in rows.iter().flat_map(::csv::StringRecord::iter) {
+        assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']), "{cell:?}");
+    }
+}
+
+#[test]
+fn an_empty_dataset_is_still_a_file() {
+    assert_eq!(export(Format::Jsonl, CsvDialect::Rfc4180, &[]), b"");
+    assert!(export(Format::Csv, CsvDialect::Rfc4180, &[]).ends_with(b",p_ratings\r\n"));
+}
+
+#[test]
+fn a_record_that_does_not_fit_the_schema_is_refused_by_every_format() {
+    let cases = [
+        (Record { themes: vec![theme("beds", 0.5, Vec::new())], ..body(1, "a") }, "its theme 'beds' is none of the"),
+        (Record { probabilities: vec![0.5], ..body(1, "a") }, "it has 1 probabilities for 3 themes"),
+        (Record { probabilities: vec![0.5, f64::NAN, 0.5], ..body(1, "a") }, "one of its probabilities or weights is"),
+    ];
+    for format in built_in() {
+        for (record, words) in &cases {
+            let options = ExportOptions::default();
+            let out = Box::new(std::io::sink());
+            let mut exporter = format.exporter(&schema(), &options, Path::new("-"), out).unwrap();
+            let error = exporter.write(record).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Data);
+            assert!(error.to_string().starts_with("paragraph '2016/a, b#1': "), "{error}");
+            assert!(error.to_string().contains(words), "{error}");
+        }
+    }
+}
+
+#[test]
+fn theme_names_that_cannot_be_columns_are_refused_before_anything_is_written() {
+    for (themes, words) in
+        [(vec!["a;b"], "holds a semicolon"), (vec!["a", "a"], "stands twice"), (vec![""], "is empty")]
+    {
+        let schema = Schema { themes: themes.into_iter().map(str::to_owned).collect(), ..Schema::default() };
+        for format in built_in() {
+            let out = Box::new(std::io::sink());
+            let begun = format.exporter(&schema, &ExportOptions::default(), Path::new("-"), out);
+            let error = begun.err().expect("refused");
+            assert!(error.to_string().contains(words), "{error}");
+        }
+    }
+}
+
+/// A reader that went away.
+struct Broken;
+
+impl std::io::Write for Broken {
+    fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+        Err(std::io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_broken_pipe_is_told_as_one_by_every_format() {
+    for format in built_in() {
+        let write = || -> Result<(), Error> {
+            let options = ExportOptions::default();
+            let mut exporter = format.exporter(&schema(), &options, Path::new("-"), Box::new(Broken))?;
+            exporter.write(&records()[0])?;
+            exporter.finish()
+        };
+        let error = write().unwrap_err();
+        assert_eq!(error.io_kind(), Some(std::io::ErrorKind::BrokenPipe), "{format:?}: {error}");
+        assert!(error.to_string().starts_with("cannot write '-': "), "{error}");
+    }
+}
+
+#[test]
+fn a_line_that_is_no_record_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("labelled.jsonl");
+    let mut bytes = export(Format::Jsonl, CsvDialect::Rfc4180, &records());
+    bytes.extend_from_slice(b"\n{\"id\":\"cut sh");
+    std::fs::write(&path, bytes).unwrap();
+    let error = read_records(&path).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Input);
+    assert!(error.to_string().contains("line 8 is not a labelled paragraph: EOF while parsing a string"), "{error}");
+}
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn without_parquet_the_error_says_how_to_get_it() {
+    let begun =
+        Format::Parquet.exporter(&schema(), &ExportOptions::default(), Path::new("-"), Box::new(std::io::sink()));
+    let error = begun.err().expect("refused");
+    assert_eq!(error.kind(), ErrorKind::Options);
+    assert!(error.hint().unwrap().contains("--features parquet"));
+}
+
+/// Skipped, and said so, where Python or its libraries are missing.
+#[cfg(feature = "parquet")]
+#[test]
+fn an_independent_reader_opens_all_three() {
+    let python = std::env::var_os("THEMEWISE_PYTHON").unwrap_or_else(|| "python3".into());
+    let probe = Command::new(&python).args(["-c", "import pandas, pyarrow"]).output();
+    if !probe.is_ok_and(|output| output.status.success()) {
+        let words = "skipped: an_independent_reader_opens_all_three needs python3 with pandas and pyarrow \
+                     (name one in THEMEWISE_PYTHON)";
+        writeln!(std::io::stderr(), "{words}").unwrap();
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let records: Vec<Record> = (0..3).flat_map(|_| records()).collect();
+    for format in Format::ALL {
+        let path = folder.path().join("labelled").with_extension(format.extension());
+        std::fs::write(path, export(format, CsvDialect::Rfc4180, &records)).unwrap();
+    }
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/readers.py");
+    let output = Command::new(&python).arg(script).arg(folder.path()).output().unwrap();
+    let (told, failed) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{told}{failed}");
+    assert_eq!(told.trim_end(), "readers agree: 18 rows", "{failed}");
+}
+
+fn any_record() -> impl Strategy<Value = Record> {
+    let text = any::<String>;
+    let maybe = || proptest::option::of(any::<String>());
+    let evidence = (0_usize..999, 0_usize..999, text(), -1e6..1e6_f64)
+        .prop_map(|(start, end, text, weight)| Evidence { start, end, text, weight });
+    let label = (0_usize..3, 0.0..=1.0_f64, proptest::collection::vec(evidence, 0..3)).prop_map(
+        |(index, probability, evidence)| ThemeLabel { name: schema().themes[index].clone(), probability, evidence },
+    );
+    let topic = (any::<u32>(), text(), 0.0..=1.0_f64).prop_map(|(id, name, probability)| TopicLabel {
+        id: id as usize,
+        name,
+        probability,
+    });
+    let kind = prop_oneof![Just(Kind::Body), Just(Kind::Heading), Just(Kind::Boilerplate)];
+    let status = prop_oneof![Just(Status::Themed), Just(Status::Unthemed), Just(Status::NotBody)];
+    let words = (text(), text(), maybe(), maybe(), maybe(), text(), maybe(), maybe());
+    let labels = (proptest::collection::vec(label, 0..3), proptest::option::of(topic), kind, status);
+    (words, labels, 0_usize..1 << 40, 0_usize..1 << 40).prop_map(|(words, labels, start, end)| {
+        let (id, document, title, date, section, text, primary, duplicate_of) = words;
+        let (themes, topic, kind, status) = labels;
+        let (ordinal, model, probabilities) = (end, id.clone(), Vec::new());
+        Record {
+            id,
+            document,
+            title,
+            date,
+            ordinal,
+            section,
+            kind,
+            status,
+            text,
+            start,
+            end,
+            primary,
+            themes,
+            topic,
+            duplicate_of,
+            model,
+            probabilities,
+        }
+    })
+}
+
+/// The record as files have it.
+fn in_six_decimals(mut record: Record) -> Record {
+    record.probabilities.clear();
+    for theme in &mut record.themes {
+        theme.probability = round6(theme.probability);
+        theme.evidence.iter_mut().for_each(|evidence| evidence.weight = round6(evidence.weight));
+    }
+    record.topic.iter_mut().for_each(|topic| topic.probability = round6(topic.probability));
+    record
+}
+
+proptest! {
+    #[test]
+    fn a_json_line_read_back_is_the_record(records in proptest::collection::vec(any_record(), 0..4)) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("labelled.jsonl");
+        std::fs::write(&path, export(Format::Jsonl, CsvDialect::Rfc4180, &records)).unwrap();
+        let expected: Vec<Record> = records.into_iter().map(in_six_decimals).collect();
+        prop_assert_eq!(read_records(&path).unwrap(), expected);
+    }
+
+    #[test]
+    fn rounding_twice_is_rounding_once(value in any::<f64>()) {
+        let once = round6(value);
+        prop_assert_eq!(round6(once).to_bits(), once.to_bits());
+    }
+}

@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""Opens a labelled dataset with readers that know nothing of themewise, and checks that its three files agree.
+
+    python3 tests/readers.py FOLDER
+
+FOLDER holds labelled.jsonl, labelled.csv and labelled.parquet. Needs pandas and pyarrow.
+`an_independent_reader_opens_all_three` in src/dataset/tests.rs runs it on files that it has just written.
+Ends with 0 and "readers agree: N rows", or with 1 and the first thing on which they do not.
+"""
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+CSV_TEXT_COLUMNS = ["id", "document", "title", "date", "section", "kind", "status", "text", "primary", "duplicate_of", "model"]
+CSV_NUMBER_COLUMNS = ["ordinal", "start", "end"]
+
+
+def same(what, *values):
+    """Stops with a message unless all values are equal."""
+    for value in values[1:]:
+        if value != values[0]:
+            sys.exit(f"{what}: {values[0]!r} is not {value!r}")
+
+
+def read_jsonl(path):
+    with open(path, encoding="utf-8", newline="\n") as file:
+        rows = [json.loads(line) for line in file]
+    frame = pd.read_json(path, lines=True, dtype=False)
+    same("rows of JSON Lines by json and pandas", len(rows), len(frame))
+    if rows:
+        same("columns of JSON Lines", list(rows[0]), list(frame.columns))
+        same("texts of JSON Lines by json and pandas", [row["text"] for row in rows], frame["text"].tolist())
+    return rows
+
+
+def read_csv(path):
+    with open(path, encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file, strict=True)
+        rows = list(reader)
+    same("line ends", path.read_bytes().endswith(b"\r\n"), True)
+    frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+    same("columns of CSV", reader.fieldnames, list(frame.columns))
+    same("rows of CSV by csv and pandas", rows, frame.to_dict("records"))
+    return rows
+
+
+def read_parquet(path):
+    table = pq.read_table(path)
+    same("rows of Parquet by pyarrow and pandas", table.num_rows, len(pd.read_parquet(path)))
+    metadata = table.schema.metadata
+    same("unit of the offsets", metadata[b"themewise.offset_unit"], b"codepoint")
+    same("type of labels", table.schema.field("labels").type, pa.list_(pa.int64()))
+    features = json.loads(metadata[b"huggingface"])["info"]["features"]
+    same("columns and features of Parquet", table.column_names, list(features))
+    return table.to_pylist(), features["labels"]["feature"]["names"]
+
+
+def check_row(line, cells, row, classes):
+    """One paragraph as JSON Lines, CSV and Parquet have it."""
+    where = f"paragraph {line['id']}"
+    # Parquet has every field of JSON Lines, nested ones too, and the same.
+    for key, value in line.items():
+        same(f"{where}, {key}", value, row[key])
+    # CSV is flat.
+    for key in CSV_TEXT_COLUMNS:
+        same(f"{where}, {key} of CSV", line[key] or "", cells[key])
+    for key in CSV_NUMBER_COLUMNS:
+        same(f"{where}, {key} of CSV", line[key], int(cells[key]))
+    names = [theme["name"] for theme in line["themes"]]
+    same(f"{where}, themes of CSV", names, [name for name in cells["themes"].split(";") if name])
+    topic = line["topic"] or {"id": "", "name": "", "probability": ""}
+    found = (cells["topic_id"], cells["topic"], cells["topic_probability"] and float(cells["topic_probability"]))
+    same(f"{where}, topic of CSV", (str(topic["id"]), topic["name"], topic["probability"]), found)
+    evidence = [{"theme": theme["name"], **piece} for theme in line["themes"] for piece in theme["evidence"]]
+    same(f"{where}, evidence of CSV", evidence, json.loads(cells["evidence"] or "[]"))
+    # Offsets count characters, as Python does.
+    for piece in evidence:
+        same(f"{where}, text of the evidence", piece["text"], line["text"][piece["start"] : piece["end"]])
+    # Labels: nothing asked, nothing found, something found.
+    asked = line["status"] != "not body"
+    same(f"{where}, kind and status", asked, line["kind"] == "body")
+    same(f"{where}, status and themes", line["status"] == "themed", bool(names))
+    same(f"{where}, label_names", names if asked else None, row["label_names"])
+    labels = row["labels"] if row["labels"] is None else [classes[label] for label in row["labels"]]
+    same(f"{where}, labels", row["label_names"], labels)
+    # Probabilities.
+    for name in classes:
+        cell = cells[f"p_{name}"]
+        same(f"{where}, probability of {name}", float(cell) if cell else None, row[f"p_{name}"])
+    for theme in line["themes"]:
+        same(f"{where}, probability of {theme['name']}", theme["probability"], row[f"p_{theme['name']}"])
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    folder = Path(sys.argv[1])
+    lines = read_jsonl(folder / "labelled.jsonl")
+    cells = read_csv(folder / "labelled.csv")
+    rows, classes = read_parquet(folder / "labelled.parquet")
+    same("rows of JSON Lines, CSV and Parquet", len(lines), len(cells), len(rows))
+    for parts in zip(lines, cells, rows):
+        check_row(*parts, classes)
+    print(f"readers agree: {len(rows)} rows")
+
+
+if __name__ == "__main__":
+    main()
