@@ -7,15 +7,19 @@
 //! What a label *is* belongs to the model; where the file stands and that it appears whole or not at all, to
 //! [`output`](crate::output); what is told about the run, to the command.
 
+mod convert;
 mod csv;
 mod jsonl;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod record;
 
+pub use convert::records;
 pub use csv::CsvDialect;
 pub use jsonl::read_records;
-pub use record::{Evidence, Record, Schema, Status, ThemeLabel, TopicLabel, round6};
+pub use record::{Evidence, Record, Schema, ThemeLabel, TopicLabel, round6};
+
+pub use crate::model::Status;
 
 use crate::error::Result;
 use std::io::Write;

@@ -3,6 +3,7 @@
 //! Says what stands in a row and what may not; how a row looks in a file is left to the formats beside it.
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::Status;
 use crate::paragraph::Kind;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -70,31 +71,6 @@ impl Default for Record {
             duplicate_of: None,
             model: String::new(),
             probabilities: Vec::new(),
-        }
-    }
-}
-
-/// Whether a paragraph has themes, and whether it was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Status {
-    /// At least one theme was assigned.
-    #[serde(rename = "themed")]
-    Themed,
-    /// It was looked at, and is about none of the themes.
-    #[serde(rename = "unthemed")]
-    Unthemed,
-    /// It is a heading or boilerplate: no theme was asked of it.
-    #[serde(rename = "not body")]
-    NotBody,
-}
-
-impl Status {
-    /// The status's name, as files spell it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Themed => "themed",
-            Self::Unthemed => "unthemed",
-            Self::NotBody => "not body",
         }
     }
 }

@@ -3,6 +3,7 @@
 //! For topics that nobody named beforehand. Where both sides use the same names, `classification` says more.
 
 use crate::error::{Error, Result};
+use crate::matrix::adjusted_rand_index;
 use crate::matrix::math::ln;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -63,7 +64,8 @@ impl ClusteringScores {
         if truth.is_empty() {
             return Err(Error::data("there is no cluster to judge").with_hint("give at least one labelled thing"));
         }
-        Ok(Table::new(&intern(truth), &intern(found)).scores())
+        let (truth, found) = (intern(truth), intern(found));
+        Ok(Table::new(&truth, &found).scores(adjusted_rand_index(&truth, &found)))
     }
 }
 
@@ -93,7 +95,7 @@ impl Table {
         Self { total: truth.len(), classes: counts(truth), clusters: counts(found), cells }
     }
 
-    fn scores(&self) -> ClusteringScores {
+    fn scores(&self, adjusted_rand_index: f64) -> ClusteringScores {
         let (class_entropy, cluster_entropy) = (self.entropy(&self.classes), self.entropy(&self.clusters));
         let information = self.mutual_information();
         // A side of one group has nothing to tell: it is told in full.
@@ -103,7 +105,7 @@ impl Table {
         let mean_entropy = 0.5 * (class_entropy + cluster_entropy);
         ClusteringScores {
             normalized_mutual_information: share(mean_entropy),
-            adjusted_rand_index: self.adjusted_rand_index(),
+            adjusted_rand_index,
             purity: self.purity(),
             homogeneity,
             completeness,
@@ -127,24 +129,6 @@ impl Table {
         };
         // Rounding may leave independent sides a hair below nought.
         self.cells.iter().map(term).sum::<f64>().max(0.0)
-    }
-
-    fn adjusted_rand_index(&self) -> f64 {
-        // Ordered pairs, in whole numbers: exact up to 10^9 things.
-        let squares = |sizes: &mut dyn Iterator<Item = &usize>| sizes.map(|&size| (size as i128).pow(2)).sum::<i128>();
-        let total = self.total as i128;
-        let together = squares(&mut self.cells.values());
-        let same_class_only = squares(&mut self.classes.iter()) - together;
-        let same_cluster_only = squares(&mut self.clusters.iter()) - together;
-        let both = together - total;
-        let neither = total * total - together - same_class_only - same_cluster_only;
-        if same_class_only == 0 && same_cluster_only == 0 {
-            return 1.0;
-        }
-        let above = 2 * (both * neither - same_class_only * same_cluster_only);
-        let below = (both + same_class_only) * (same_class_only + neither)
-            + (both + same_cluster_only) * (same_cluster_only + neither);
-        above as f64 / below as f64
     }
 
     fn purity(&self) -> f64 {

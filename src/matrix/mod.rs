@@ -6,11 +6,13 @@
 mod csr;
 mod dense;
 pub mod math;
+mod partition;
 pub mod random;
 mod svd;
 
 pub use csr::CsrMatrix;
 pub use dense::{DenseMatrix, dot, squared_distance};
+pub use partition::adjusted_rand_index;
 pub use svd::{SvdOptions, TruncatedSvd};
 
 /// Rows that are worked on together. Work is cut by this number, never by the number of threads.

@@ -50,7 +50,9 @@ fn check_length(start: &[u8], length: u64) -> Result<()> {
     };
     let header = u64::from_le_bytes(header);
     if header > LONGEST_HEADER || header < 2 {
-        return Err(Error::model("it is no model file").with_hint("a model is the file that 'themewise train … -m FILE' wrote"));
+        return Err(
+            Error::model("it is no model file").with_hint("a model is the file that 'themewise train … -m FILE' wrote")
+        );
     }
     if header + 8 > length {
         return Err(Error::model("the file is cut short, or is no model file").with_hint(RETRAIN));
@@ -104,14 +106,15 @@ impl Model {
     /// If the bytes are no model, are cut short, were written by a newer program, or do not fit together.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         check_length(&bytes[..bytes.len().min(8)], bytes.len() as u64)?;
-        let (_, metadata) = SafeTensors::read_metadata(bytes)
-            .map_err(|error| Error::model(format!("it is no model file, or is damaged ({error})")).with_hint(RETRAIN))?;
+        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| {
+            Error::model(format!("it is no model file, or is damaged ({error})")).with_hint(RETRAIN)
+        })?;
         let manifest = metadata.metadata().as_ref().and_then(|metadata| metadata.get(KEY)).ok_or_else(|| {
             Error::model("it is a safetensors file, but not one of themewise's")
                 .with_hint("name the file that 'themewise train … -m FILE' wrote")
         })?;
-        let identity: Identity =
-            serde_json::from_str(manifest).map_err(|error| damaged(&format!("its manifest cannot be read: {error}")))?;
+        let identity: Identity = serde_json::from_str(manifest)
+            .map_err(|error| damaged(&format!("its manifest cannot be read: {error}")))?;
         if identity.format != FORMAT {
             return Err(Error::model(format!("its format is '{}', not '{FORMAT}'", identity.format)).with_hint(RETRAIN));
         }
@@ -122,17 +125,19 @@ impl Model {
             ))
             .with_hint("use a newer themewise, or train the model again with this one"));
         }
-        let manifest: Manifest =
-            serde_json::from_str(manifest).map_err(|error| damaged(&format!("its manifest cannot be read: {error}")))?;
+        let manifest: Manifest = serde_json::from_str(manifest)
+            .map_err(|error| damaged(&format!("its manifest cannot be read: {error}")))?;
         if manifest.stemmer != STEMMER {
-            return Err(Error::model(format!("it was made with the stemmer '{}'; this program has '{STEMMER}'", manifest.stemmer))
-                .with_hint(RETRAIN));
+            return Err(Error::model(format!(
+                "it was made with the stemmer '{}'; this program has '{STEMMER}'",
+                manifest.stemmer
+            ))
+            .with_hint(RETRAIN));
         }
         let tensors = SafeTensors::deserialize(bytes)
             .map_err(|error| Error::model(format!("it is cut short or damaged ({error})")).with_hint(RETRAIN))?;
-        assemble(manifest, &Reader { tensors: &tensors }, hash(bytes)).map_err(|error| {
-            if error.hint().is_some() { error } else { error.with_hint(RETRAIN) }
-        })
+        assemble(manifest, &Reader { tensors: &tensors }, hash(bytes))
+            .map_err(|error| if error.hint().is_some() { error } else { error.with_hint(RETRAIN) })
     }
 
     /// Puts freshly trained parts together; the hash is that of the file that they make.
@@ -169,7 +174,10 @@ fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Mod
     }
     weights.iter_mut().zip(named).for_each(|(weight, (_, value))| *weight = *value);
     let words = if reader.has("themes.word_weights") {
-        Some((reader.single("themes.word_weights", themes * columns)?, reader.double("themes.word_intercepts", themes)?))
+        Some((
+            reader.single("themes.word_weights", themes * columns)?,
+            reader.double("themes.word_intercepts", themes)?,
+        ))
     } else {
         None
     };
@@ -206,7 +214,13 @@ fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Mod
                 spread: topics.spread,
                 mixture,
             };
-            Some(TopicModel::from_parts(topics.options.clone(), svd, clusters, topics.topics.clone(), topics.choices.clone())?)
+            Some(TopicModel::from_parts(
+                topics.options.clone(),
+                svd,
+                clusters,
+                topics.topics.clone(),
+                topics.choices.clone(),
+            )?)
         }
     };
     let memory = Memory::from_blocks(manifest.memory.blocks.clone(), manifest.memory.similarity);

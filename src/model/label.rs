@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// What was decided of a paragraph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Status {
     /// It has a theme at least.
     #[serde(rename = "themed")]
@@ -21,6 +21,17 @@ pub enum Status {
     /// It is a heading or boilerplate.
     #[serde(rename = "not body")]
     NotBody,
+}
+
+impl Status {
+    /// The status's name, as files spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Themed => "themed",
+            Self::Unthemed => "unthemed",
+            Self::NotBody => "not body",
+        }
+    }
 }
 
 /// A paragraph with its labels.

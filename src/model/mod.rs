@@ -3,9 +3,11 @@
 //! [`train`] → [`Model`] → [`Model::label`]; [`Model::to_bytes`] and [`Model::from_bytes`] are the file. What the labelled
 //! paragraphs become is left to `dataset`.
 
+mod corpus;
 mod embedded;
 mod figures;
 mod format;
+mod gold;
 mod label;
 mod manifest;
 mod train;
@@ -17,7 +19,7 @@ pub use embedded::embedded;
 pub use figures::{Figures, KindFigures, ThemeFigures};
 pub use label::{LabelledDocument, LabelledParagraph, Status};
 pub use manifest::{Corpus, FORMAT_VERSION, Manifest};
-pub use train::{TrainOptions, TrainReport, train};
+pub use train::{FoundTopics, TrainOptions, TrainReport, find_topics, train};
 
 use crate::error::Result;
 use crate::output::write_file;

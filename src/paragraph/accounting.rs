@@ -23,10 +23,10 @@ pub struct Accounting {
 
 impl Accounting {
     /// Counts one document's paragraphs.
-    pub fn add(&mut self, paragraphs: &[Paragraph]) {
+    pub fn add<'a>(&mut self, paragraphs: impl IntoIterator<Item = &'a Paragraph>) {
         self.documents += 1;
-        self.blocks += paragraphs.len();
         for paragraph in paragraphs {
+            self.blocks += 1;
             match paragraph.kind {
                 Kind::Body => self.body += 1,
                 Kind::Heading => self.heading += 1,

@@ -57,7 +57,7 @@ const LONGEST: usize = 200;
 
 impl Memory {
     /// Learns what recurs in `documents`. Does not depend on their order.
-    pub fn fit(options: &MemoryOptions, documents: &[Document], unit: Unit) -> Self {
+    pub fn fit(options: &MemoryOptions, documents: &[&Document], unit: Unit) -> Self {
         if unit == Unit::Record {
             return Self::default();
         }
@@ -240,6 +240,10 @@ mod tests {
         read_sources(sources).unwrap().documents
     }
 
+    fn refs(documents: &[Document]) -> Vec<&Document> {
+        documents.iter().collect()
+    }
+
     #[test]
     fn what_stands_in_three_issues_is_recalled_even_slightly_changed() {
         let issues = documents(&[
@@ -247,7 +251,7 @@ mod tests {
             "What the board did not tell you this week, in 6 minutes\n\nAnother thing happened there.",
             "What the board did not tell you this week, in 5 minutes\n\nA third thing was said.",
         ]);
-        let memory = Memory::fit(&MemoryOptions::default(), &issues, Unit::Paragraph);
+        let memory = Memory::fit(&MemoryOptions::default(), &refs(&issues), Unit::Paragraph);
         assert_eq!(memory.blocks().len(), 1);
         assert_eq!(memory.blocks()[0].documents, 3);
         assert!(memory.recalls("What the board did not tell you this week – in 99 minutes"));
@@ -265,11 +269,11 @@ mod tests {
             "Very same\n\nE.",
             "Very same\n\nF.",
         ];
-        let memory = Memory::fit(&MemoryOptions::default(), &documents(&texts), Unit::Paragraph);
+        let memory = Memory::fit(&MemoryOptions::default(), &refs(&documents(&texts)), Unit::Paragraph);
         assert!(!memory.recalls("Same line here"));
         assert!(memory.recalls("Very same"));
         let mut turned = texts;
         turned.reverse();
-        assert_eq!(Memory::fit(&MemoryOptions::default(), &documents(&turned), Unit::Paragraph), memory);
+        assert_eq!(Memory::fit(&MemoryOptions::default(), &refs(&documents(&turned)), Unit::Paragraph), memory);
     }
 }

@@ -133,41 +133,81 @@ impl ThemeClassifier {
         self.words.is_some()
     }
 
-    /// Checks that the parts fit one another, for a classifier that was read from a file.
-    pub(crate) fn check(&self, columns: usize) -> Result<()> {
-        let themes = self.codebook.themes.len();
-        let fits = self.matcher.themes() == themes
-            && self.rarity.len() == self.matcher.patterns()
-            && self.intercepts.len() == themes
-            && self.words.as_ref().is_none_or(|words| {
-                words.columns == columns && words.weights.len() == themes * columns && words.intercepts.len() == themes
-            });
-        let finite = self.rarity.iter().chain(&self.weights).chain(&self.intercepts).all(|value| value.is_finite())
-            && self.words.as_ref().is_none_or(|words| {
-                words.weights.iter().all(|weight| weight.is_finite()) && words.intercepts.iter().all(|i| i.is_finite())
-            });
-        if fits && finite && (0.0..=1.0).contains(&self.threshold) {
-            Ok(())
+    /// A classifier from its parts, as a model file holds them; `words` are the weights (themes × `columns`) and the
+    /// intercepts of the learned words.
+    ///
+    /// # Errors
+    /// If the parts do not fit one another.
+    #[expect(clippy::too_many_arguments, reason = "one for each part of the file")]
+    pub fn from_parts(
+        codebook: Codebook,
+        rarity: Vec<f64>,
+        matcher: Matcher,
+        weights: [f64; FEATURES.len()],
+        intercepts: Vec<f64>,
+        words: Option<(Vec<f32>, Vec<f64>)>,
+        columns: usize,
+        threshold: f64,
+    ) -> Result<Self> {
+        let words = words.map(|(weights, intercepts)| Words { columns, weights, intercepts });
+        let classifier = Self { codebook, matcher, rarity, weights, intercepts, words, threshold };
+        let themes = classifier.codebook.themes.len();
+        let fits = classifier.matcher.themes() == themes
+            && classifier.rarity.len() == classifier.matcher.patterns()
+            && classifier.intercepts.len() == themes
+            && classifier
+                .words
+                .as_ref()
+                .is_none_or(|words| words.weights.len() == themes * columns && words.intercepts.len() == themes);
+        let finite = classifier
+            .rarity
+            .iter()
+            .chain(&classifier.weights)
+            .chain(&classifier.intercepts)
+            .all(|value| value.is_finite());
+        if fits && finite && (0.0..=1.0).contains(&threshold) {
+            Ok(classifier)
         } else {
             Err(Error::model("the parts of the theme classifier do not fit one another"))
         }
     }
 
+    /// For every pattern of the matcher how rare it was in training, as a factor around one.
+    pub fn rarity(&self) -> &[f64] {
+        &self.rarity
+    }
+
+    /// For every theme the intercept.
+    pub fn intercepts(&self) -> &[f64] {
+        &self.intercepts
+    }
+
+    /// The learned words' weights (themes × columns) and intercepts.
+    pub fn words(&self) -> Option<(&[f32], &[f64])> {
+        self.words.as_ref().map(|words| (words.weights.as_slice(), words.intercepts.as_slice()))
+    }
+
     /// Scores all passages of one document.
     pub fn score(&self, analyzer: &Analyzer, tfidf: &Tfidf, passages: &[Passage<'_>]) -> Vec<Scored> {
         let mut reader = Reader::new(&self.matcher, &self.rarity, analyzer.session(), tfidf);
-        self.score_with(&mut reader, passages)
+        self.score_with(&mut reader, passages).into_iter().map(|(scored, _)| scored).collect()
     }
 
-    /// As [`score`](Self::score), with a reader that goes from document to document.
-    pub(crate) fn score_with(&self, reader: &mut Reader<'_>, passages: &[Passage<'_>]) -> Vec<Scored> {
+    /// As [`score`](Self::score), with a reader that goes from document to document; the rows of TF-IDF weights come too.
+    pub(crate) fn score_with(
+        &self,
+        reader: &mut Reader<'_>,
+        passages: &[Passage<'_>],
+    ) -> Vec<(Scored, Vec<(u32, f32)>)> {
         let (readings, headings) = read_document(reader, passages);
         let features = features(passages, &readings, &headings, self.codebook.themes.len());
         readings
-            .iter()
+            .into_iter()
             .zip(&features)
-            .map(|(reading, features)| Scored {
-                themes: (0..features.len()).map(|theme| self.theme_score(theme, reading, &features[theme])).collect(),
+            .map(|(reading, features)| {
+                let themes =
+                    (0..features.len()).map(|theme| self.theme_score(theme, &reading, &features[theme])).collect();
+                (Scored { themes }, reading.row)
             })
             .collect()
     }

@@ -7,9 +7,8 @@
 use super::cluster::Clusters;
 use super::{Method, TopicOptions};
 use crate::error::Result;
-use crate::evaluate::adjusted_rand_index;
 use crate::matrix::random::{generator, shuffle};
-use crate::matrix::{DenseMatrix, dot};
+use crate::matrix::{DenseMatrix, adjusted_rand_index, dot};
 use crate::progress::Progress;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};

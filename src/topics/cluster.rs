@@ -39,8 +39,11 @@ impl Clusters {
     /// If there are fewer rows than clusters, or linfa gives up.
     pub fn fit(options: &TopicOptions, rows: &DenseMatrix, count: usize, starts: usize) -> Result<Self> {
         if rows.rows() < count {
-            return Err(Error::data(format!("{count} topics were asked for, but only {} paragraphs have words", rows.rows()))
-                .with_hint("ask for fewer topics, or give more text"));
+            return Err(Error::data(format!(
+                "{count} topics were asked for, but only {} paragraphs have words",
+                rows.rows()
+            ))
+            .with_hint("ask for fewer topics, or give more text"));
         }
         let array = Array2::from_shape_vec((rows.rows(), rows.columns()), rows.as_slice().to_vec())
             .map_err(|error| Error::data(format!("the rows cannot be clustered: {error}")))?;

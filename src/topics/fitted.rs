@@ -101,7 +101,8 @@ pub fn fit(
     let mut clusters = Clusters::fit(options, &reduced, count, options.starts)?;
     sort_clusters(&mut clusters, &reduced);
     let members: Vec<usize> = reduced.iter_rows().map(|row| clusters.nearest(row)).collect();
-    let topics = describe_topics(options, &used, &reduced, &clusters, &members, readable, &|row| paragraph(filled[row]));
+    let topics =
+        describe_topics(options, &used, &reduced, &clusters, &members, readable, &|row| paragraph(filled[row]));
     progress.finish();
     let mut all = vec![None; rows.rows()];
     for (&row, &member) in filled.iter().zip(&members) {
@@ -118,7 +119,9 @@ fn sort_clusters(clusters: &mut Clusters, reduced: &DenseMatrix) {
         first[member] = first[member].min(row);
     }
     let mut order: Vec<usize> = (0..clusters.shares.len()).collect();
-    order.sort_by(|&a, &b| clusters.shares[b].total_cmp(&clusters.shares[a]).then(first[a].cmp(&first[b])).then(a.cmp(&b)));
+    order.sort_by(|&a, &b| {
+        clusters.shares[b].total_cmp(&clusters.shares[a]).then(first[a].cmp(&first[b])).then(a.cmp(&b))
+    });
     clusters.reorder(&order);
 }
 
@@ -141,7 +144,8 @@ fn describe_topics(
             words.take(options.words).collect()
         })
         .collect();
-    let bare: Vec<Vec<String>> = words.iter().map(|words| words.iter().map(|(word, _)| word.clone()).collect()).collect();
+    let bare: Vec<Vec<String>> =
+        words.iter().map(|words| words.iter().map(|(word, _)| word.clone()).collect()).collect();
     let names = describe::names(&bare);
     words
         .into_iter()

@@ -21,14 +21,21 @@ fn rows() -> CsrMatrix {
 }
 
 fn fit_with(options: &TopicOptions) -> (TopicModel, Vec<Option<usize>>) {
-    fit(options, &rows(), &|column| Some(format!("word{column}")), &|row| (format!("p{row}"), format!("text {row}")), &Silent)
-        .unwrap()
+    fit(
+        options,
+        &rows(),
+        &|column| Some(format!("word{column}")),
+        &|row| (format!("p{row}"), format!("text {row}")),
+        &Silent,
+    )
+    .unwrap()
 }
 
 #[test]
 fn three_sorts_are_found_by_both_methods() {
     for method in [Method::Kmeans, Method::Mixture] {
-        let options = TopicOptions { topics: TopicCount::Fixed(3), method, mixture_components: 4, ..Default::default() };
+        let options =
+            TopicOptions { topics: TopicCount::Fixed(3), method, mixture_components: 4, ..Default::default() };
         let (model, members) = fit_with(&options);
         assert_eq!(members[90], None, "a row without words has no topic");
         for row in 0..90 {

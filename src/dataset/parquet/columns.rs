@@ -4,7 +4,8 @@
 //! must not be null. `labels` and `label_names` are null for a paragraph that no theme was asked of, and empty lists
 //! for one that has none; `themes` is as the record has it.
 
-use crate::dataset::record::{Evidence, Record, Schema, Status, ThemeLabel, TopicLabel, round6};
+use crate::dataset::record::{Evidence, Record, Schema, ThemeLabel, TopicLabel, round6};
+use crate::model::Status;
 use arrow_array::builder::{ArrayBuilder, Float64Builder, Int64Builder, ListBuilder, StringBuilder, StructBuilder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Fields, SchemaRef};

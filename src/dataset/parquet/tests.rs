@@ -1,7 +1,8 @@
 //! What the file holds, seen through the reader of the same crate; other readers see it in `tests/readers.py`.
 
 use super::*;
-use crate::dataset::record::{Evidence, Status, ThemeLabel, TopicLabel};
+use crate::dataset::record::{Evidence, ThemeLabel, TopicLabel};
+use crate::model::Status;
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int64Type};

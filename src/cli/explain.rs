@@ -1,0 +1,147 @@
+//! `themewise explain`: every theme's score as a sum of named parts.
+
+use super::Outcome;
+use super::input;
+use super::output::{print, print_json};
+use super::printer::{Printer, clean};
+use serde_json::json;
+use std::io::Read;
+use std::path::PathBuf;
+use themewise::model::Model;
+use themewise::themes::{Contribution, Origin, Passage, Scored};
+use themewise::{Error, ErrorKind};
+
+/// Explain the themes of a text: each score as a sum of the words that made it
+///
+/// Example: themewise explain "Two of the trusts are £3m short of their control totals."
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// The text, or '-' for standard input
+    text: String,
+
+    /// The model to explain [default: the one built in]
+    #[arg(short, long, value_name = "FILE")]
+    model: Option<PathBuf>,
+
+    /// A heading to read the text under
+    #[arg(long, value_name = "TEXT")]
+    heading: Option<String>,
+
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(args: &Args, _printer: &Printer) -> anyhow::Result<Outcome> {
+    let text = if args.text == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|source| Error::io("read", "-".as_ref(), source))?;
+        let decoded = themewise::document::decode(bytes)
+            .map_err(|reason| Error::new(ErrorKind::Input, format!("cannot explain standard input: {reason}")))?;
+        decoded.text
+    } else {
+        args.text.clone()
+    };
+    if text.trim().is_empty() {
+        return Err(Error::new(ErrorKind::Input, "there is no text to explain")
+            .with_hint("give a sentence or a paragraph, or '-' and a text on standard input")
+            .into());
+    }
+    let model = input::model(args.model.as_ref())?;
+    let passage = Passage { text: &text, heading: args.heading.as_deref(), section: 0 };
+    let scored = model.classifier().score(model.analyzer(), model.tfidf(), &[passage]);
+    let Some(scored) = scored.into_iter().next() else { return Ok(Outcome::Failed) };
+    if args.json {
+        print_json(&as_json(&model, &scored, &text))?;
+    } else {
+        print(&readable(&model, &scored, &text))?;
+    }
+    Ok(Outcome::Done)
+}
+
+fn name(contribution: &Contribution, text: &str) -> String {
+    match &contribution.origin {
+        Origin::Term(span) => format!("term '{}'", clean(&text[span.clone()])),
+        Origin::Word(span) => format!("learned '{}'", clean(&text[span.clone()])),
+        Origin::Heading => "heading".to_owned(),
+        Origin::Before => "paragraph before".to_owned(),
+        Origin::After => "paragraph after".to_owned(),
+        Origin::Section => "rest of the section".to_owned(),
+        Origin::OtherThemes => "other themes' terms".to_owned(),
+        Origin::Intercept => "before reading anything".to_owned(),
+    }
+}
+
+fn order(scored: &Scored) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..scored.themes.len()).collect();
+    order.sort_by(|&a, &b| scored.themes[b].probability.total_cmp(&scored.themes[a].probability).then(a.cmp(&b)));
+    order
+}
+
+fn readable(model: &Model, scored: &Scored, text: &str) -> String {
+    let threshold = model.classifier().threshold();
+    let themes = &model.classifier().codebook().themes;
+    let mut out = String::new();
+    for theme in order(scored) {
+        let score = &scored.themes[theme];
+        let given = if score.probability >= threshold { "yes" } else { "no " };
+        out.push_str(&format!(
+            "{given}  {:<14} {:>5.1}%   log-odds {:+.2} =\n",
+            themes[theme].name,
+            score.probability * 100.0,
+            score.score
+        ));
+        // Parts too small to see are summed up, so that the sum stays true.
+        let (mut small, mut count) = (0.0, 0);
+        for contribution in &score.contributions {
+            if contribution.weight.abs() < 0.05 && contribution.origin != Origin::Intercept {
+                small += contribution.weight;
+                count += 1;
+            } else {
+                out.push_str(&format!("       {:+.2}  {}\n", contribution.weight, name(contribution, text)));
+            }
+        }
+        if count > 0 {
+            out.push_str(&format!("       {small:+.2}  {count} parts below 0.05\n"));
+        }
+    }
+    out.push_str(&format!("\na theme is given from {:.0}% on; {}\n", threshold * 100.0, model.name()));
+    out
+}
+
+fn as_json(model: &Model, scored: &Scored, text: &str) -> serde_json::Value {
+    let themes = &model.classifier().codebook().themes;
+    let threshold = model.classifier().threshold();
+    let list: Vec<serde_json::Value> = order(scored)
+        .into_iter()
+        .map(|theme| {
+            let score = &scored.themes[theme];
+            let parts: Vec<serde_json::Value> = score
+                .contributions
+                .iter()
+                .map(|contribution| {
+                    let (origin, span) = match &contribution.origin {
+                        Origin::Term(span) => ("term", Some(span)),
+                        Origin::Word(span) => ("learned", Some(span)),
+                        Origin::Heading => ("heading", None),
+                        Origin::Before => ("before", None),
+                        Origin::After => ("after", None),
+                        Origin::Section => ("section", None),
+                        Origin::OtherThemes => ("other themes", None),
+                        Origin::Intercept => ("intercept", None),
+                    };
+                    let start = span.map(|span| text[..span.start].chars().count());
+                    let words = span.map(|span| &text[span.clone()]);
+                    let end = start.zip(words).map(|(start, words)| start + words.chars().count());
+                    json!({ "origin": origin, "text": words, "start": start, "end": end, "weight": contribution.weight })
+                })
+                .collect();
+            json!({
+                "name": themes[theme].name, "probability": score.probability, "score": score.score,
+                "given": score.probability >= threshold, "contributions": parts,
+            })
+        })
+        .collect();
+    json!({ "model": model.name(), "threshold": threshold, "themes": list })
+}

@@ -1,0 +1,235 @@
+//! `themewise train`: documents and a codebook in, a model out.
+
+use super::Outcome;
+use super::input::{self, UnitArg};
+use super::printer::Printer;
+use super::table::{percent, table};
+use std::path::PathBuf;
+use themewise::Error;
+use themewise::document::Collection;
+use themewise::evaluate::read_labels;
+use themewise::model::{Model, TrainOptions, TrainReport, train};
+use themewise::output::OutputFile;
+use themewise::text::{AnalyzerOptions, Language, StopWords};
+use themewise::themes::Codebook;
+use themewise::topics::{Method, TopicCount};
+use themewise::vectorize::Limit;
+
+/// Train a model on documents, with a codebook and, if you have them, labelled paragraphs
+///
+/// The codebook says which words speak for which theme. Gold labels are JSON Lines with id, kind and themes, as
+/// 'themewise label' numbers the paragraphs; with them the probabilities are calibrated and cross-validated.
+///
+/// Example: themewise train issues/ --codebook themes.toml --gold gold.jsonl -m my.safetensors
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// Files, folders, or '-' for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+
+    /// The codebook, a TOML file
+    #[arg(short, long, value_name = "FILE")]
+    codebook: PathBuf,
+
+    /// Labelled paragraphs, JSON Lines
+    #[arg(short, long, value_name = "FILE")]
+    gold: Option<PathBuf>,
+
+    /// Where the model is written
+    #[arg(short, long, value_name = "FILE")]
+    model: PathBuf,
+
+    #[command(flatten)]
+    fit: FitArgs,
+
+    /// Folds of the cross-validation, by document: a number, or 'all' to leave out one document at a time
+    #[arg(long, default_value = "8", value_name = "N|all")]
+    folds: Folds,
+}
+
+/// What `train` and `topics` have in common.
+#[derive(Debug, clap::Args)]
+pub(crate) struct FitArgs {
+    /// The number of topics, or 'auto'
+    #[arg(long, default_value = "auto", value_name = "N|auto")]
+    topics: TopicCount,
+
+    /// Seeds everything that is drawn by chance
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    seed: u64,
+
+    /// What each document is cut into
+    #[arg(long, value_enum, default_value = "paragraph")]
+    unit: UnitArg,
+
+    /// The language of stemmer and stop words: english, french, german, …, 'none', or 'auto' to find out
+    #[arg(long, default_value = "english", value_name = "NAME|auto")]
+    language: String,
+
+    /// Stop words of your own, a word a line, in place of the built-in list
+    #[arg(long, value_name = "FILE")]
+    stop_words: Option<PathBuf>,
+
+    /// Leave out words in fewer paragraphs than this: a count, or a share such as 0.01
+    #[arg(long, default_value = "2", value_name = "N")]
+    min_df: Limit,
+
+    /// Leave out words in more paragraphs than this: a count, or a share such as 0.5
+    #[arg(long, default_value = "1.0", value_name = "N")]
+    max_df: Limit,
+
+    /// Keep only so many words, the most frequent
+    #[arg(long, value_name = "N")]
+    max_features: Option<usize>,
+
+    /// Make terms of up to this many words
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    ngrams: usize,
+
+    /// Dimensions that the paragraphs are reduced to before they are clustered
+    #[arg(long, default_value_t = 100, value_name = "N")]
+    components: usize,
+
+    /// Cluster by a Gaussian mixture in place of k-means
+    #[arg(long)]
+    mixture: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Folds {
+    All,
+    Number(usize),
+}
+
+impl std::str::FromStr for Folds {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "all" => Ok(Self::All),
+            _ => match text.parse() {
+                Ok(number) if number >= 2 => Ok(Self::Number(number)),
+                _ => Err("give a number from 2 up, or 'all'".to_owned()),
+            },
+        }
+    }
+}
+
+impl FitArgs {
+    /// The options that these arguments mean, for `collection`.
+    pub(crate) fn options(&self, collection: &Collection, printer: &Printer) -> anyhow::Result<TrainOptions> {
+        let language = self.language(collection, printer)?;
+        let mut options =
+            TrainOptions { unit: self.unit.into(), analyzer: AnalyzerOptions::of(language), ..Default::default() };
+        if let Some(path) = &self.stop_words {
+            options.analyzer.stop_words = StopWords::read(path)?;
+        }
+        options.tfidf.min_df = self.min_df;
+        options.tfidf.max_df = self.max_df;
+        options.tfidf.max_features = self.max_features;
+        options.tfidf.ngram_range = (1, self.ngrams);
+        options.topics.topics = self.topics;
+        options.topics.seed = self.seed;
+        options.topics.components = self.components;
+        options.topics.method = if self.mixture { Method::Mixture } else { Method::Kmeans };
+        Ok(options)
+    }
+
+    fn language(&self, collection: &Collection, printer: &Printer) -> anyhow::Result<Language> {
+        if self.language != "auto" {
+            return Language::from_name(&self.language).ok_or_else(|| {
+                let names: Vec<&str> = Language::ALL.iter().map(|language| language.name()).collect();
+                Error::options(format!("there is no stemmer for '{}'", self.language))
+                    .with_hint(format!("choose from {}, or 'auto'", names.join(", ")))
+                    .into()
+            });
+        }
+        let mut sorted: Vec<&str> = collection.documents.iter().map(|document| document.text.as_str()).collect();
+        sorted.sort_unstable();
+        let sample: String = sorted.iter().flat_map(|text| text.chars().take(500).chain([' '])).take(20_000).collect();
+        match Language::detect(&sample) {
+            Some((language, confidence)) => {
+                printer.say(format!("language: {} (confidence {:.2})", language.name(), confidence));
+                Ok(language)
+            }
+            None => {
+                printer.warn("the language is none that can be stemmed: words are taken as they are");
+                printer.hint("name the language with --language if you know better");
+                Ok(Language::None)
+            }
+        }
+    }
+}
+
+pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
+    let codebook = Codebook::read(&args.codebook)?;
+    let gold = args.gold.as_deref().map(read_labels).transpose()?.unwrap_or_default();
+    let output = OutputFile::create(&args.model)?;
+    let collection = input::documents(&args.inputs, printer)?;
+    let mut options = args.fit.options(&collection, printer)?;
+    options.classifier.folds = match args.folds {
+        Folds::All => collection.documents.len().max(2),
+        Folds::Number(number) => number,
+    };
+    let progress = printer.progress();
+    let (model, report) = train(&options, &codebook, &collection.documents, &gold, progress.as_ref())?;
+    for warning in &report.warnings {
+        printer.warn(warning);
+    }
+    write(output, &model)?;
+    printer.say(report.accounting.to_string());
+    say_figures(&model, &report, printer);
+    printer.say(format!("wrote {} ({})", args.model.display(), model.name()));
+    Ok(Outcome::unless(input::lost(&collection)))
+}
+
+fn write(mut output: OutputFile, model: &Model) -> anyhow::Result<()> {
+    use std::io::Write;
+    let path = output.path().to_owned();
+    output.write_all(&model.to_bytes()?).map_err(|source| Error::io("write", &path, source))?;
+    output.commit()?;
+    Ok(())
+}
+
+fn say_figures(model: &Model, report: &TrainReport, printer: &Printer) {
+    let figures = &model.manifest().figures;
+    if let Some(kinds) = &figures.kinds {
+        printer.say(format!(
+            "kinds, each document cleaned by the memory of the others: {} of {} blocks right",
+            percent(kinds.accuracy),
+            kinds.blocks
+        ));
+    }
+    if let (Some(cross), Some(themes)) = (&report.cross_validated, &figures.cross_validated) {
+        let rows = cross
+            .themes
+            .iter()
+            .map(|theme| {
+                let scores = &theme.scores;
+                let number = |value: f64| format!("{value:.3}");
+                vec![
+                    theme.name.clone(),
+                    number(scores.precision),
+                    number(scores.recall),
+                    number(scores.f1),
+                    scores.support.to_string(),
+                ]
+            })
+            .collect();
+        let folds = themes.folds.unwrap_or_default();
+        printer.say(format!("themes in {folds}-fold cross-validation by document, {} paragraphs:", themes.paragraphs));
+        printer.say(table(&["theme", "precision", "recall", "F1", "support"], rows, 1));
+        printer.say(format!(
+            "micro-F1 {:.3}, macro-F1 {:.3}, primary theme right {}, expected calibration error {:.3}; threshold {:.2}",
+            themes.micro_f1,
+            themes.macro_f1,
+            percent(themes.primary_accuracy),
+            themes.calibration_error,
+            model.classifier().threshold(),
+        ));
+    }
+    if let Some(topics) = model.topics() {
+        printer.say(format!("{} topics", topics.topics().len()));
+    }
+}

@@ -1,0 +1,66 @@
+//! From labelled paragraphs to records: names for numbers, characters for bytes.
+
+use super::record::{Evidence, Record, Schema, ThemeLabel, TopicLabel};
+use crate::document::Document;
+use crate::model::{LabelledDocument, LabelledParagraph, Model};
+use crate::paragraph::{Paragraph, title};
+use crate::themes::evidence;
+
+/// Learned words that add less than this to the log-odds are not shown as evidence.
+const LEAST_WEIGHT: f64 = 0.1;
+
+impl Schema {
+    /// What all records of `model` share.
+    pub fn of(model: &Model) -> Self {
+        Self { themes: model.classifier().codebook().names(), model: model.name(), model_hash: model.hash().to_owned() }
+    }
+}
+
+/// The records of one labelled document, in its order: a record for every paragraph.
+pub fn records(model: &Model, document: &Document, labelled: &LabelledDocument) -> Vec<Record> {
+    let paragraphs: Vec<Paragraph> = labelled.paragraphs.iter().map(|labelled| labelled.paragraph.clone()).collect();
+    let title = title(document, &paragraphs);
+    labelled.paragraphs.iter().map(|labelled| record(model, document, title, labelled)).collect()
+}
+
+fn record(model: &Model, document: &Document, title: Option<&str>, labelled: &LabelledParagraph) -> Record {
+    let paragraph = &labelled.paragraph;
+    let themes = &model.classifier().codebook().themes;
+    let scores = labelled.scored.as_ref().map_or(&[][..], |scored| &scored.themes);
+    let label = |&theme: &usize| ThemeLabel {
+        name: themes[theme].name.clone(),
+        probability: scores[theme].probability,
+        evidence: evidence(&scores[theme], LEAST_WEIGHT)
+            .into_iter()
+            .map(|place| {
+                let start = paragraph.text[..place.span.start].chars().count();
+                let text = paragraph.text[place.span].to_owned();
+                Evidence { start, end: start + text.chars().count(), text, weight: place.weight }
+            })
+            .collect(),
+    };
+    let labels: Vec<ThemeLabel> = labelled.themes.iter().map(label).collect();
+    Record {
+        id: paragraph.id(&document.id),
+        document: document.id.clone(),
+        title: title.map(str::to_owned),
+        date: document.date.clone(),
+        ordinal: paragraph.ordinal,
+        section: paragraph.section.clone(),
+        kind: paragraph.kind,
+        status: labelled.status,
+        text: paragraph.text.clone(),
+        start: paragraph.characters.start,
+        end: paragraph.characters.end,
+        primary: labels.first().map(|label| label.name.clone()),
+        themes: labels,
+        topic: labelled.topic.as_ref().zip(model.topics()).map(|(member, topics)| TopicLabel {
+            id: member.topic,
+            name: topics.topics()[member.topic].name.clone(),
+            probability: member.probability,
+        }),
+        duplicate_of: labelled.duplicate_of.clone(),
+        model: model.name(),
+        probabilities: scores.iter().map(|score| score.probability).collect(),
+    }
+}

@@ -1,0 +1,168 @@
+//! Gold labels in training: matched to paragraphs, turned into truths, and used to judge.
+
+use super::corpus::{Corpus, Prepared};
+use super::figures::KindFigures;
+use super::train::TrainOptions;
+use crate::document::Document;
+use crate::error::{Error, ErrorKind, Result};
+use crate::evaluate::{Calibration, ClassificationReport, DEFAULT_BINS, Labels, compare};
+use crate::paragraph::{Kind, Memory, Unit, segment};
+use crate::themes::{Codebook, Truth};
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+/// The gold labels, matched to paragraphs.
+pub(super) struct Gold<'g> {
+    labels: &'g [Labels],
+    by_id: FxHashMap<&'g str, &'g Labels>,
+}
+
+impl<'g> Gold<'g> {
+    pub(super) fn new(
+        gold: &'g [Labels],
+        codebook: &Codebook,
+        corpus: &Corpus<'_>,
+        warnings: &mut Vec<String>,
+    ) -> Result<Self> {
+        let names = codebook.names();
+        let mut starts: FxHashMap<String, &str> = FxHashMap::default();
+        for document in &corpus.documents {
+            for paragraph in &document.paragraphs {
+                starts.insert(paragraph.id(&document.document.id), &paragraph.text);
+            }
+        }
+        let mut unknown = Vec::new();
+        let mut shifted = Vec::new();
+        for labels in gold {
+            for theme in labels.themes.iter().chain(&labels.optional) {
+                if !names.contains(theme) {
+                    return Err(Error::new(
+                        ErrorKind::Gold,
+                        format!(
+                            "the gold label '{}' has the theme '{theme}', which the codebook does not have",
+                            labels.id
+                        ),
+                    )
+                    .with_hint(format!("the codebook's themes are {}", names.join(", "))));
+                }
+            }
+            match starts.get(labels.id.as_str()) {
+                None => unknown.push(labels.id.as_str()),
+                Some(text) => {
+                    let begins = |start: &String| squeeze(text).starts_with(&squeeze(start));
+                    if !labels.starts.as_ref().is_none_or(begins) {
+                        shifted.push(labels.id.as_str());
+                    }
+                }
+            }
+        }
+        if !unknown.is_empty() {
+            let shown = unknown.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+            let more = if unknown.len() > 5 { format!(" and {} more", unknown.len() - 5) } else { String::new() };
+            return Err(Error::new(ErrorKind::Gold, format!("the gold labels name paragraphs that are not in the input: {shown}{more}"))
+                .with_hint("an id is 'document#ordinal' as 'themewise label' writes it; give the folder that the labels were made on"));
+        }
+        if !shifted.is_empty() {
+            warnings.push(format!(
+                "{} gold labels do not begin like the paragraphs of their ids ({}…): have the documents changed since?",
+                shifted.len(),
+                shifted.iter().take(3).copied().collect::<Vec<_>>().join(", ")
+            ));
+        }
+        Ok(Self { labels: gold, by_id: gold.iter().map(|labels| (labels.id.as_str(), labels)).collect() })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// The truth of every passage; none where it is not labelled as body, or only repeats another.
+    pub(super) fn truths(&self, codebook: &Codebook, corpus: &Corpus<'_>) -> Vec<Vec<Option<Truth>>> {
+        let names = codebook.names();
+        corpus
+            .documents
+            .iter()
+            .map(|document: &Prepared<'_>| {
+                document
+                    .body()
+                    .map(|(paragraph, duplicate)| {
+                        let id = paragraph.id(&document.document.id);
+                        let labels =
+                            self.by_id.get(id.as_str()).filter(|labels| labels.kind == Kind::Body && !duplicate)?;
+                        Some(Truth {
+                            has: names.iter().map(|name| labels.themes.contains(name)).collect(),
+                            optional: names.iter().map(|name| labels.optional.contains(name)).collect(),
+                        })
+                    })
+                    .collect()
+            })
+            .collect()
+    }
+
+    /// Kinds of every document by the memory of the others.
+    pub(super) fn kinds_left_out(&self, options: &TrainOptions, corpus: &Corpus<'_>) -> Option<KindFigures> {
+        let documents: Vec<&Document> = corpus.documents.iter().map(|prepared| prepared.document).collect();
+        // Beyond this many documents one memory more or less makes no difference, and the work grows with the square.
+        if self.is_empty() || options.unit == Unit::Record || documents.len() > 200 {
+            return None;
+        }
+        let judged: Vec<(usize, usize)> = (0..documents.len())
+            .into_par_iter()
+            .map(|left_out| {
+                let others: Vec<&Document> =
+                    (0..documents.len()).filter(|&n| n != left_out).map(|n| documents[n]).collect();
+                let memory = Memory::fit(&options.memory, &others, options.unit);
+                let (mut right, mut total) = (0, 0);
+                for paragraph in segment(documents[left_out], options.unit, &memory) {
+                    if let Some(labels) = self.by_id.get(paragraph.id(&documents[left_out].id).as_str()) {
+                        total += 1;
+                        right += usize::from(labels.kind == paragraph.kind);
+                    }
+                }
+                (right, total)
+            })
+            .collect();
+        let (right, blocks) = judged.into_iter().fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+        (blocks > 0).then(|| KindFigures { blocks, accuracy: right as f64 / blocks as f64 })
+    }
+}
+
+fn squeeze(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Every labelled paragraph's probabilities, with its id.
+pub(super) type Predictions = Vec<(String, Vec<f64>, Vec<usize>)>;
+
+/// Judges predictions of body paragraphs; gold of paragraphs that were not predicted is left out.
+pub(super) fn judge(
+    predictions: &Predictions,
+    gold: &Gold<'_>,
+    codebook: &Codebook,
+) -> Result<(ClassificationReport, Calibration)> {
+    let names = codebook.names();
+    let mut pairs = Vec::new();
+    let (mut predicted, mut truth) = (Vec::new(), Vec::new());
+    for (id, probabilities, given) in predictions {
+        let Some(labels) = gold.by_id.get(id.as_str()).filter(|labels| labels.kind == Kind::Body) else { continue };
+        for (name, &probability) in names.iter().zip(probabilities) {
+            if !labels.optional.contains(name) {
+                pairs.push((probability, labels.themes.contains(name)));
+            }
+        }
+        let themes: Vec<String> = given.iter().map(|&theme| names[theme].clone()).collect();
+        predicted.push(Labels {
+            id: id.clone(),
+            document: labels.document.clone(),
+            kind: Kind::Body,
+            primary: themes.first().cloned(),
+            themes,
+            optional: Vec::new(),
+            primary_either: Vec::new(),
+            probabilities: Default::default(),
+            starts: None,
+        });
+        truth.push((*labels).clone());
+    }
+    Ok((compare(&predicted, &truth, Some(&names))?, Calibration::of(&pairs, DEFAULT_BINS)?))
+}

@@ -1,0 +1,267 @@
+//! Training: documents, a codebook and, where there are any, gold labels become a model with its figures.
+
+use super::Model;
+use super::corpus::{Corpus, Prepared, Words};
+use super::figures::{Figures, ThemeFigures};
+use super::gold::{Gold, Predictions, judge};
+use super::label::passages;
+use super::manifest::{self, FORMAT, FORMAT_VERSION, Manifest, MemoryManifest, ThemesManifest, TopicsManifest};
+use crate::document::Document;
+use crate::error::{ErrorKind, Result};
+use crate::evaluate::{Calibration, ClassificationReport, Labels};
+use crate::paragraph::{Accounting, MemoryOptions, Paragraph, Unit};
+use crate::progress::Progress;
+use crate::text::{AnalyzerOptions, STEMMER};
+use crate::themes::{ClassifierOptions, Codebook, FEATURES, LearnedThemes, Passage, learn};
+use crate::topics::{self, TopicModel, TopicOptions};
+use crate::vectorize::{Limit, TfidfOptions, encode_texts};
+use rustc_hash::FxHashMap;
+
+/// How to train.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrainOptions {
+    /// What documents are cut into.
+    pub unit: Unit,
+    /// How texts become terms.
+    pub analyzer: AnalyzerOptions,
+    /// How terms become weights.
+    pub tfidf: TfidfOptions,
+    /// What counts as recurring.
+    pub memory: MemoryOptions,
+    /// How themes are learned.
+    pub classifier: ClassifierOptions,
+    /// How topics are found.
+    pub topics: TopicOptions,
+}
+
+impl Default for TrainOptions {
+    fn default() -> Self {
+        Self {
+            unit: Unit::default(),
+            analyzer: AnalyzerOptions::default(),
+            tfidf: TfidfOptions { min_df: Limit::Count(2), sublinear_tf: true, ..Default::default() },
+            memory: MemoryOptions::default(),
+            classifier: ClassifierOptions::default(),
+            topics: TopicOptions::default(),
+        }
+    }
+}
+
+/// What a training run found, beside the model.
+#[derive(Debug)]
+pub struct TrainReport {
+    /// What became of every block.
+    pub accounting: Accounting,
+    /// The cross-validation, theme by theme, where there was gold for one.
+    pub cross_validated: Option<ClassificationReport>,
+    /// The calibration of the cross-validated probabilities.
+    pub calibration: Option<Calibration>,
+    /// What a user should know: one sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// Topics alone, without a codebook.
+#[derive(Debug)]
+pub struct FoundTopics {
+    /// The topics.
+    pub model: TopicModel,
+    /// For every document that has a modelled paragraph with words: its place in the input, and that paragraph's topic.
+    pub members: Vec<(usize, usize)>,
+    /// What became of every block.
+    pub accounting: Accounting,
+    /// What a user should know: one sentence each.
+    pub warnings: Vec<String>,
+}
+
+/// Finds the topics of `documents`, whose order does not matter. *Bit-exact* with k-means.
+///
+/// # Errors
+/// As [`train`].
+pub fn find_topics(options: &TrainOptions, documents: &[Document], progress: &dyn Progress) -> Result<FoundTopics> {
+    options.tfidf.check()?;
+    options.topics.check()?;
+    let mut warnings = Vec::new();
+    let corpus = Corpus::prepare(options, documents, progress)?;
+    let body = corpus.modelled();
+    let texts: Vec<&str> = body.iter().map(|(_, paragraph)| paragraph.text.as_str()).collect();
+    let words = Words::fit(options, &texts, &mut warnings, progress)?;
+    let (model, topics) = fit_topics(options, &words, &body, progress)?;
+    let places: FxHashMap<&str, usize> =
+        documents.iter().enumerate().map(|(place, document)| (document.id.as_str(), place)).collect();
+    let members = body
+        .iter()
+        .zip(topics)
+        .filter_map(|((prepared, _), topic)| topic.map(|topic| (places[prepared.document.id.as_str()], topic)))
+        .collect();
+    Ok(FoundTopics { model, members, accounting: corpus.accounting, warnings })
+}
+
+fn fit_topics(
+    options: &TrainOptions,
+    words: &Words,
+    body: &[(&Prepared<'_>, &Paragraph)],
+    progress: &dyn Progress,
+) -> Result<(TopicModel, Vec<Option<usize>>)> {
+    let texts: Vec<&str> = body.iter().map(|(_, paragraph)| paragraph.text.as_str()).collect();
+    progress.start("vectorising", Some(texts.len() as u64));
+    let rows = encode_texts(&words.analyzer, &words.tfidf, &texts, progress);
+    progress.finish();
+    let paragraph = |row: usize| (body[row].1.id(&body[row].0.document.id), body[row].1.text.clone());
+    topics::fit(&options.topics, &rows, &|column| words.show(column), &paragraph, progress)
+}
+
+/// Trains a model.
+///
+/// The order of `documents` does not matter. *Bit-exact* with k-means topics.
+///
+/// # Errors
+/// If an option cannot work, there is no body text, or the gold labels name paragraphs or themes that do not exist.
+pub fn train(
+    options: &TrainOptions,
+    codebook: &Codebook,
+    documents: &[Document],
+    gold: &[Labels],
+    progress: &dyn Progress,
+) -> Result<(Model, TrainReport)> {
+    options.tfidf.check()?;
+    options.classifier.check()?;
+    options.topics.check()?;
+    let mut warnings = Vec::new();
+    let corpus = Corpus::prepare(options, documents, progress)?;
+    let gold = Gold::new(gold, codebook, &corpus, &mut warnings)?;
+    let body = corpus.modelled();
+    let texts: Vec<&str> = body.iter().map(|(_, paragraph)| paragraph.text.as_str()).collect();
+    let words = Words::fit(options, &texts, &mut warnings, progress)?;
+
+    let per_document: Vec<Vec<Passage<'_>>> =
+        corpus.documents.iter().map(|prepared| passages(&prepared.paragraphs)).collect();
+    let truths = gold.truths(codebook, &corpus);
+    let learned =
+        learn(&options.classifier, codebook, &words.analyzer, &words.tfidf, &per_document, &truths, progress)?;
+    if learned.labelled == 0 {
+        warnings.push("there are no gold labels: probabilities follow the codebook by a default curve and are not calibrated on this corpus".to_owned());
+    } else if learned.cross_validated.is_none() {
+        warnings.push(format!(
+            "{} labelled paragraphs are too few, or stand in too few documents, to learn from: the default curve is used",
+            learned.labelled
+        ));
+    }
+
+    let topics = match fit_topics(options, &words, &body, progress) {
+        Ok((topics, _)) => Some(topics),
+        Err(error) if texts.len() < 12 && error.kind() == ErrorKind::Data => {
+            warnings.push(format!("no topics were found: {error}"));
+            None
+        }
+        Err(error) => return Err(error),
+    };
+
+    let (cross_validated, calibration) = cross_validation(&learned, &gold, codebook, &corpus)?;
+    let labelled = learned.labelled;
+    let folds = learned.cross_validated.as_ref().map(|cross| cross.folds);
+    let classifier = learned.classifier;
+    let mut manifest = Manifest {
+        format: FORMAT.to_owned(),
+        version: FORMAT_VERSION,
+        program: format!("themewise {}", env!("CARGO_PKG_VERSION")),
+        stemmer: STEMMER.to_owned(),
+        unit: options.unit,
+        analyzer: options.analyzer.clone(),
+        tfidf: words.tfidf.options().clone(),
+        corpus: manifest::Corpus {
+            documents: documents.len(),
+            paragraphs: texts.len(),
+            labelled,
+            sha256: corpus.hash(),
+        },
+        codebook: codebook.clone(),
+        themes: ThemesManifest {
+            options: options.classifier.clone(),
+            feature_weights: FEATURES
+                .iter()
+                .map(|name| (*name).to_owned())
+                .zip(*classifier.feature_weights())
+                .collect(),
+            threshold: classifier.threshold(),
+        },
+        topics: topics.as_ref().map(|topics| TopicsManifest {
+            options: topics.options().clone(),
+            topics: topics.topics().to_vec(),
+            choices: topics.choices().to_vec(),
+            spread: topics.clusters().spread,
+        }),
+        memory: MemoryManifest { similarity: corpus.memory.similarity(), blocks: corpus.memory.blocks().to_vec() },
+        figures: Figures::default(),
+    };
+    manifest.figures.kinds = gold.kinds_left_out(options, &corpus);
+    manifest.figures.cross_validated = cross_validated
+        .as_ref()
+        .zip(calibration.as_ref())
+        .map(|(report, calibration)| theme_figures(report, calibration, folds));
+    let Words { analyzer, tfidf, readable } = words;
+    let mut model = Model {
+        manifest,
+        analyzer,
+        memory: corpus.memory.clone(),
+        tfidf,
+        readable,
+        classifier,
+        topics,
+        hash: String::new(),
+    };
+    if !gold.is_empty() {
+        let predictions = predictions(&corpus, &per_document, &model);
+        let (report, calibration) = judge(&predictions, &gold, codebook)?;
+        model.manifest.figures.training = Some(theme_figures(&report, &calibration, None));
+    }
+    let report = TrainReport { accounting: corpus.accounting, cross_validated, calibration, warnings };
+    Ok((model.seal()?, report))
+}
+
+fn predictions(corpus: &Corpus<'_>, per_document: &[Vec<Passage<'_>>], model: &Model) -> Predictions {
+    let mut predictions = Vec::new();
+    let mut reader = model.classifier.reader(&model.analyzer, &model.tfidf);
+    for (document, passages) in corpus.documents.iter().zip(per_document) {
+        for ((paragraph, _), (scored, _)) in document.body().zip(model.classifier.score_with(&mut reader, passages)) {
+            let probabilities = scored.themes.iter().map(|theme| theme.probability).collect();
+            let given = scored.decide(model.classifier.threshold());
+            predictions.push((paragraph.id(&document.document.id), probabilities, given));
+        }
+    }
+    predictions
+}
+
+fn cross_validation(
+    learned: &LearnedThemes,
+    gold: &Gold<'_>,
+    codebook: &Codebook,
+    corpus: &Corpus<'_>,
+) -> Result<(Option<ClassificationReport>, Option<Calibration>)> {
+    let Some(cross) = &learned.cross_validated else { return Ok((None, None)) };
+    let threshold = learned.classifier.threshold();
+    let mut predictions = Vec::new();
+    for (document, passages) in corpus.documents.iter().zip(&cross.probabilities) {
+        for ((paragraph, _), probabilities) in document.body().zip(passages) {
+            let Some(probabilities) = probabilities else { continue };
+            let mut given: Vec<usize> = (0..probabilities.len()).filter(|&t| probabilities[t] >= threshold).collect();
+            given.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]).then(a.cmp(&b)));
+            predictions.push((paragraph.id(&document.document.id), probabilities.clone(), given));
+        }
+    }
+    let (report, calibration) = judge(&predictions, gold, codebook)?;
+    Ok((Some(report), Some(calibration)))
+}
+
+fn theme_figures(report: &ClassificationReport, calibration: &Calibration, folds: Option<usize>) -> ThemeFigures {
+    ThemeFigures {
+        folds,
+        paragraphs: report.body,
+        precision: report.micro_average.precision,
+        recall: report.micro_average.recall,
+        micro_f1: report.micro_average.f1,
+        macro_f1: report.macro_average.f1,
+        primary_accuracy: report.primary_accuracy,
+        calibration_error: calibration.expected_error,
+        themes: report.themes.iter().map(|theme| (theme.name.clone(), theme.scores.f1)).collect(),
+    }
+}
