@@ -12,7 +12,7 @@ use themewise::Error;
 use themewise::document::Collection;
 use themewise::evaluate::ClusteringScores;
 use themewise::model::{FoundTopics, find_topics};
-use themewise::topics::TopicModel;
+use themewise::topics::{Member, TopicModel};
 
 /// Show topics: words, share and typical paragraphs, of documents or of a trained model
 ///
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         let Some(topics) = model.topics() else {
             return Err(Error::data("the model has no topics: it was trained on too few paragraphs").into());
         };
-        show(args, topics, None)?;
+        show(args, topics, None, &[])?;
         return Ok(Outcome::Done);
     }
     let collection = input::documents(&args.inputs, printer)?;
@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         printer.warn(warning);
     }
     let scores = against_labels(&collection, &found)?;
-    show(args, &found.model, scores.as_ref())?;
+    show(args, &found.model, scores.as_ref(), &found.members)?;
     printer.say(found.accounting.to_string());
     Ok(Outcome::unless(input::lost(&collection)))
 }
@@ -65,13 +65,18 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
 /// The topics against the records' own labels, if every one of them has one.
 fn against_labels(collection: &Collection, found: &FoundTopics) -> anyhow::Result<Option<ClusteringScores>> {
     let labels: Option<Vec<&str>> =
-        found.members.iter().map(|(document, _)| collection.documents[*document].label.as_deref()).collect();
+        found.members.iter().map(|(document, _, _)| collection.documents[*document].label.as_deref()).collect();
     let Some(labels) = labels.filter(|labels| !labels.is_empty()) else { return Ok(None) };
-    let topics: Vec<usize> = found.members.iter().map(|(_, topic)| *topic).collect();
+    let topics: Vec<usize> = found.members.iter().map(|(_, _, member)| member.topic).collect();
     Ok(Some(ClusteringScores::of(&labels, &topics)?))
 }
 
-fn show(args: &Args, model: &TopicModel, scores: Option<&ClusteringScores>) -> anyhow::Result<()> {
+fn show(
+    args: &Args,
+    model: &TopicModel,
+    scores: Option<&ClusteringScores>,
+    members: &[(usize, String, Member)],
+) -> anyhow::Result<()> {
     if args.json {
         let topics: Vec<_> = model
             .topics()
@@ -82,8 +87,12 @@ fn show(args: &Args, model: &TopicModel, scores: Option<&ClusteringScores>) -> a
                 json!({ "id": topic.id, "name": topic.name, "share": topic.share, "words": words, "typical": topic.typical })
             })
             .collect();
+        let members: Vec<_> = members
+            .iter()
+            .map(|(_, id, member)| json!({ "id": id, "topic": member.topic, "probability": member.probability }))
+            .collect();
         return print_json(&json!({
-            "topics": topics, "choices": model.choices(), "against_labels": scores, "seed": model.options().seed,
+            "topics": topics, "members": members, "choices": model.choices(), "against_labels": scores, "seed": model.options().seed,
         }));
     }
     let mut text = String::new();

@@ -87,9 +87,9 @@ pub(crate) struct FitArgs {
     #[arg(long, default_value_t = 1, value_name = "N")]
     ngrams: usize,
 
-    /// Dimensions that the paragraphs are reduced to before they are clustered
-    #[arg(long, default_value_t = 100, value_name = "N")]
-    components: usize,
+    /// Dimensions that the paragraphs are reduced to before they are clustered [default: by their number, 10 to 100]
+    #[arg(long, value_name = "N")]
+    components: Option<usize>,
 
     /// Cluster by a Gaussian mixture in place of k-means
     #[arg(long)]

@@ -17,7 +17,7 @@ pub(crate) fn show(
     documents: &[Document],
     labelled: &[LabelledDocument],
 ) -> Result<(), Error> {
-    let style = Style { colour: !std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) };
+    let style = Style { colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) };
     let failed = |source| Error::io("write", "standard output".as_ref(), source);
     for document in labelled {
         let source = &documents[document.document];

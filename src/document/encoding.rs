@@ -84,7 +84,7 @@ fn western(bytes: &[u8]) -> bool {
 
 /// Prose in UTF-16 has a nought in every second byte, nearly always on the same side.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
-    if bytes.len() < 4 || bytes.len() % 2 != 0 {
+    if bytes.len() < 4 || !bytes.len().is_multiple_of(2) {
         return None;
     }
     let taste = &bytes[..bytes.len().min(4096) & !1];

@@ -92,8 +92,9 @@ impl TruncatedSvd {
         let singular_values: Vec<f64> = eigenvalues[..kept].iter().map(|value| value.sqrt()).collect();
         let mut rotation = DenseMatrix::zeros(width, kept);
         for row in 0..width {
-            for column in 0..kept {
-                rotation.row_mut(row)[column] = eigenvectors.row(row)[column] / singular_values[column];
+            let pairs = eigenvectors.row(row).iter().zip(&singular_values);
+            for (target, (entry, singular)) in rotation.row_mut(row).iter_mut().zip(pairs) {
+                *target = entry / singular;
             }
         }
         let mut components = small.multiply(&rotation);
@@ -165,9 +166,9 @@ fn orthonormalise(matrix: &mut DenseMatrix) {
         let scale = if left > length * 1e-12 && left > 0.0 { 1.0 / left } else { 0.0 };
         vector.iter_mut().for_each(|value| *value *= scale);
     }
-    for row in 0..rows {
-        for (column, value) in matrix.row_mut(row).iter_mut().enumerate() {
-            *value = turned[column][row];
+    for (column, vector) in turned.iter().enumerate() {
+        for (row, value) in vector.iter().enumerate() {
+            matrix.row_mut(row)[column] = *value;
         }
     }
 }

@@ -49,7 +49,7 @@ fn check_length(start: &[u8], length: u64) -> Result<()> {
         return Err(Error::model("it is too short to be a model").with_hint(RETRAIN));
     };
     let header = u64::from_le_bytes(header);
-    if header > LONGEST_HEADER || header < 2 {
+    if !(2..=LONGEST_HEADER).contains(&header) {
         return Err(
             Error::model("it is no model file").with_hint("a model is the file that 'themewise train … -m FILE' wrote")
         );

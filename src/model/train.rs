@@ -13,8 +13,9 @@ use crate::paragraph::{Accounting, MemoryOptions, Paragraph, Unit};
 use crate::progress::Progress;
 use crate::text::{AnalyzerOptions, STEMMER};
 use crate::themes::{ClassifierOptions, Codebook, FEATURES, LearnedThemes, Passage, learn};
-use crate::topics::{self, TopicModel, TopicOptions};
-use crate::vectorize::{Limit, TfidfOptions, encode_texts};
+use crate::topics::{self, Member, TopicModel, TopicOptions};
+use crate::vectorize::{Encoder, Limit, TfidfOptions, encode_texts};
+use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// How to train.
@@ -65,8 +66,8 @@ pub struct TrainReport {
 pub struct FoundTopics {
     /// The topics.
     pub model: TopicModel,
-    /// For every document that has a modelled paragraph with words: its place in the input, and that paragraph's topic.
-    pub members: Vec<(usize, usize)>,
+    /// Every body paragraph with words, duplicates too: its document's place in the input, its id, its topic.
+    pub members: Vec<(usize, String, Member)>,
     /// What became of every block.
     pub accounting: Accounting,
     /// What a user should know: one sentence each.
@@ -85,14 +86,26 @@ pub fn find_topics(options: &TrainOptions, documents: &[Document], progress: &dy
     let body = corpus.modelled();
     let texts: Vec<&str> = body.iter().map(|(_, paragraph)| paragraph.text.as_str()).collect();
     let words = Words::fit(options, &texts, &mut warnings, progress)?;
-    let (model, topics) = fit_topics(options, &words, &body, progress)?;
+    let (model, _) = fit_topics(options, &words, &body, progress)?;
     let places: FxHashMap<&str, usize> =
         documents.iter().enumerate().map(|(place, document)| (document.id.as_str(), place)).collect();
-    let members = body
-        .iter()
-        .zip(topics)
-        .filter_map(|((prepared, _), topic)| topic.map(|topic| (places[prepared.document.id.as_str()], topic)))
+    let members: Vec<Vec<(usize, String, Member)>> = corpus
+        .documents
+        .par_iter()
+        .map_init(
+            || (words.analyzer.session(), Encoder::new(&words.tfidf), Vec::new()),
+            |(session, encoder, occurrences), prepared| {
+                let id = prepared.document.id.as_str();
+                let topic = |(paragraph, _): (&Paragraph, bool)| {
+                    session.analyze(&paragraph.text, occurrences);
+                    let member = model.assign(&encoder.row(session, occurrences))?;
+                    Some((places[id], paragraph.id(id), member))
+                };
+                prepared.body().filter_map(topic).collect()
+            },
+        )
         .collect();
+    let members = members.into_iter().flatten().collect();
     Ok(FoundTopics { model, members, accounting: corpus.accounting, warnings })
 }
 

@@ -97,7 +97,7 @@ impl Print {
         shingles.dedup();
         let mut bins = [u64::MAX; BINS];
         for &shingle in &shingles {
-            let bin = ((shingle >> 32) * BINS as u64 >> 32) as usize;
+            let bin = (((shingle >> 32) * BINS as u64) >> 32) as usize;
             bins[bin] = bins[bin].min(mix(shingle));
         }
         // An empty bin borrows from the next full one, so that short texts compare like long ones.

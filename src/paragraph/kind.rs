@@ -13,6 +13,7 @@ pub(crate) fn classify(blocks: &[Block], memory: &Memory) -> Vec<(Kind, &'static
     let views: Vec<View<'_>> = blocks.iter().map(View::of).collect();
     let mut kinds: Vec<First> = views.iter().enumerate().map(|(index, view)| first(view, index, memory)).collect();
     sign_off(&views, &mut kinds);
+    leads_to_nothing(&views, &mut kinds);
     (0..blocks.len()).map(|index| resolve(index, &views, &kinds)).collect()
 }
 
@@ -76,6 +77,19 @@ fn sign_off(views: &[View<'_>], kinds: &mut [First]) {
         let below = kinds[index + 1..].iter().all(|kind| matches!(kind, First::Boilerplate(_) | First::Aside(_)));
         if matches!(kinds[index], First::Title { .. }) && name && below {
             kinds[index] = First::Boilerplate("sign-off");
+        }
+    }
+}
+
+/// A line that ends in a colon, with nothing but boilerplate behind it, announces what was cut off.
+fn leads_to_nothing(views: &[View<'_>], kinds: &mut [First]) {
+    for index in (1..views.len()).rev() {
+        match kinds[index] {
+            First::Boilerplate(_) | First::Aside(_) => {}
+            First::Body if views[index].block.words().ends_with(':') && views[index].words <= 40 => {
+                kinds[index] = First::Boilerplate("announces what is not there");
+            }
+            _ => return,
         }
     }
 }

@@ -37,7 +37,7 @@ pub(crate) fn find(line: &str) -> Option<Found> {
         let rest = &line[first.len_utf8()..];
         let spaces = leading_spaces(rest);
         // A pure bullet may stand directly before its text; a dash must not ("-5 degrees").
-        if spaces == 0 && !(PURE.contains(&first) && !rest.is_empty()) {
+        if spaces == 0 && !PURE.contains(&first) {
             return None;
         }
         if rest.trim().is_empty() {

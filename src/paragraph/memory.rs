@@ -74,7 +74,6 @@ impl Memory {
                 }
             }
         }
-        #[expect(clippy::iter_over_hash_type, reason = "sorted on the next line")]
         let mut texts: Vec<(String, Vec<usize>)> = holders.into_iter().collect();
         texts.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then_with(|| a.0.cmp(&b.0)));
         let blocks = group(&texts, options, least);
@@ -127,7 +126,6 @@ impl Memory {
                 *common.entry(block).or_default() += 1;
             }
         }
-        #[expect(clippy::iter_over_hash_type, reason = "any() of a pure test does not depend on the order")]
         common.into_iter().any(|(block, common)| {
             jaccard(common, shingles.len(), self.shingles[block as usize].len()) >= self.similarity
         })
@@ -151,7 +149,6 @@ fn group(texts: &[(String, Vec<usize>)], options: &MemoryOptions, least: usize) 
                 *common.entry(group).or_default() += 1;
             }
         }
-        #[expect(clippy::iter_over_hash_type, reason = "the smallest is taken")]
         let near = common
             .into_iter()
             .filter(|(group, common)| {

@@ -131,7 +131,8 @@ pub fn learn(
     let mut threshold = DEFAULT_THRESHOLD;
     if labelled.len() >= FEWEST && fold_count >= 2 {
         progress.start("cross-validating themes", Some(fold_count as u64));
-        let held_out: Result<Vec<Vec<(usize, Vec<f64>)>>> = (0..fold_count)
+        type Fold = Vec<(usize, Vec<f64>)>;
+        let held_out: Result<Vec<Fold>> = (0..fold_count)
             .into_par_iter()
             .map(|fold| {
                 let training: Vec<usize> = labelled.iter().copied().filter(|&p| fold_of(p) != fold).collect();
@@ -365,10 +366,10 @@ impl Data {
         let mut rows = CsrMatrix::new(width + self.themes);
         let mut targets = Vec::new();
         for (&passage, scores) in training.iter().zip(scores) {
-            for theme in 0..self.themes {
+            for (theme, &score) in scores.iter().enumerate() {
                 let Some(target) = self.known(passage, theme) else { continue };
                 let mut features = self.features[passage][theme];
-                features[WORDS] = scores[theme];
+                features[WORDS] = score;
                 let filled = features.iter().enumerate().filter(|(_, value)| **value != 0.0);
                 let row = filled.map(|(column, &value)| (column as u32, value as f32));
                 rows.push_row(row.chain([((width + theme) as u32, 1.0)]));

@@ -6,9 +6,13 @@
 use crate::matrix::CsrMatrix;
 use crate::matrix::math::ln_1p;
 
+/// A word must be so many times as frequent in a class as it is everywhere to tell the class from others.
+const LEAST_LIFT: f64 = 1.5;
+
 /// The distinctive columns of every class, best first, with their weights.
 ///
-/// A word counts once a paragraph, so that one that is repeated in a single paragraph does not name a topic.
+/// A word counts once a paragraph, so that one that is repeated in a single paragraph does not name a topic. Words that
+/// are hardly more frequent in the class than elsewhere ("said") come last, whatever their weight.
 pub(crate) fn distinctive(
     rows: &CsrMatrix,
     members: &[Option<usize>],
@@ -40,7 +44,12 @@ pub(crate) fn distinctive(
                     (column as u32, share * ln_1p(mean / everywhere[column] as f64))
                 })
                 .collect();
-            weighed.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            let words = totals.iter().sum::<u64>().max(1) as f64;
+            let common = |column: u32| {
+                let here = f64::from(counts[column as usize]) / total.max(1) as f64;
+                here < LEAST_LIFT * everywhere[column as usize] as f64 / words
+            };
+            weighed.sort_by(|a, b| common(a.0).cmp(&common(b.0)).then(b.1.total_cmp(&a.1)).then(a.0.cmp(&b.0)));
             weighed
         })
         .collect()

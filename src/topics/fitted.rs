@@ -2,7 +2,7 @@
 
 use super::choose::{Choice, choose};
 use super::cluster::Clusters;
-use super::{Method, TopicCount, TopicOptions, describe};
+use super::{TopicCount, TopicOptions, describe};
 use crate::error::{Error, Result};
 use crate::matrix::{CsrMatrix, DenseMatrix, SvdOptions, TruncatedSvd};
 use crate::progress::Progress;
@@ -76,10 +76,7 @@ pub fn fit(
             .with_hint("give more text, or a lower min_df"));
     }
     let used = rows.select_rows(&filled);
-    let components = match options.method {
-        Method::Kmeans => options.components,
-        Method::Mixture => options.components.min(options.mixture_components),
-    };
+    let components = options.dimensions(filled.len());
     progress.start("reducing", None);
     let svd = TruncatedSvd::fit(&SvdOptions { components, seed: options.seed, ..Default::default() }, &used)?;
     // The model file holds single precision: what is fitted is what is kept.

@@ -59,8 +59,9 @@ pub struct TopicOptions {
     pub topics: TopicCount,
     /// By which method.
     pub method: Method,
-    /// Dimensions that the rows are reduced to.
-    pub components: usize,
+    /// Dimensions that the rows are reduced to; `None` takes one for every thirty paragraphs, from 10 to 100: with more, few
+    /// paragraphs lie too far apart for clusters that come back.
+    pub components: Option<usize>,
     /// Dimensions for a mixture, whose covariances have the square of this many entries.
     pub mixture_components: usize,
     /// How often k-means starts afresh; the best is kept.
@@ -80,7 +81,7 @@ impl Default for TopicOptions {
         Self {
             topics: TopicCount::Auto,
             method: Method::Kmeans,
-            components: 100,
+            components: None,
             mixture_components: 10,
             starts: 10,
             seed: 0,
@@ -92,6 +93,15 @@ impl Default for TopicOptions {
 }
 
 impl TopicOptions {
+    /// The dimensions for so many paragraphs.
+    pub(crate) fn dimensions(&self, paragraphs: usize) -> usize {
+        let components = self.components.unwrap_or((paragraphs / 30).clamp(10, 100));
+        match self.method {
+            Method::Kmeans => components,
+            Method::Mixture => components.min(self.mixture_components),
+        }
+    }
+
     /// Checks that the options can work.
     ///
     /// # Errors
@@ -101,7 +111,7 @@ impl TopicOptions {
             return Err(Error::options("the number of topics is 0").with_hint("give at least 1, or 'auto'"));
         }
         for (name, value) in [
-            ("components", self.components),
+            ("components", self.components.unwrap_or(1)),
             ("mixture_components", self.mixture_components),
             ("starts", self.starts),
             ("words", self.words),

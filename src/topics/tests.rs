@@ -51,12 +51,12 @@ fn three_sorts_are_found_by_both_methods() {
 #[test]
 fn a_row_alone_gets_the_topic_that_it_got_in_training() {
     let (model, members) = fit_with(&TopicOptions { topics: TopicCount::Fixed(3), ..Default::default() });
-    for row in 0..90 {
-        let rows = rows();
+    let rows = rows();
+    for (row, &in_training) in members.iter().enumerate().take(90) {
         let (columns, values) = rows.row(row);
         let alone: Vec<(u32, f32)> = columns.iter().copied().zip(values.iter().copied()).collect();
         let member = model.assign(&alone).unwrap();
-        assert_eq!(Some(member.topic), members[row]);
+        assert_eq!(Some(member.topic), in_training);
         assert!(member.probability > 1.0 / 3.0 && member.probability <= 1.0);
     }
     assert_eq!(model.assign(&[]), None);

@@ -87,7 +87,6 @@ impl DocumentFrequencies {
 
     /// All terms in alphabetical order, each with documents and occurrences.
     pub fn sorted(&self) -> Vec<(&str, u64, u64)> {
-        #[expect(clippy::iter_over_hash_type, reason = "sorted below")]
         let mut sorted: Vec<_> =
             self.counts.iter().map(|(term, count)| (term.as_str(), count.documents, count.occurrences)).collect();
         sorted.sort_unstable();
