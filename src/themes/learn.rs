@@ -91,10 +91,10 @@ pub struct LearnedThemes {
     pub labelled: usize,
 }
 
-/// Feature weights without labels: those that the sample issues taught (`models/README.md` says how), so that a codebook
-/// alone gives sensible, if uncalibrated, probabilities.
-const DEFAULT_WEIGHTS: [f64; FEATURES.len()] = [2.0, 0.8, 0.1, 0.1, 0.9, -1.9, 0.0];
-const DEFAULT_INTERCEPT: f64 = -3.0;
+/// Feature weights without labels: those that the sample issues taught a classifier without learned words, rounded.
+const DEFAULT_WEIGHTS: [f64; FEATURES.len()] = [4.0, 2.0, 0.75, 0.25, 2.25, -2.75, 0.0];
+/// With this intercept a single term of weight one in a paragraph of usual length is just enough: 4 · ln 2 - 2.6 > 0.
+const DEFAULT_INTERCEPT: f64 = -2.6;
 const DEFAULT_THRESHOLD: f64 = 0.5;
 /// The feature weights are learned from this many labelled paragraphs on.
 const FEWEST: usize = 20;
