@@ -113,6 +113,12 @@ fn readable(model: &Model, scored: &Scored, text: &str) -> String {
 fn as_json(model: &Model, scored: &Scored, text: &str) -> serde_json::Value {
     let themes = &model.classifier().codebook().themes;
     let threshold = model.classifier().threshold();
+    // For every byte the number of characters before it.
+    let mut characters = Vec::with_capacity(text.len() + 1);
+    for (number, c) in text.chars().enumerate() {
+        characters.extend(std::iter::repeat_n(number, c.len_utf8()));
+    }
+    characters.push(text.chars().count());
     let list: Vec<serde_json::Value> = order(scored)
         .into_iter()
         .map(|theme| {
@@ -131,7 +137,7 @@ fn as_json(model: &Model, scored: &Scored, text: &str) -> serde_json::Value {
                         Origin::OtherThemes => ("other themes", None),
                         Origin::Intercept => ("intercept", None),
                     };
-                    let start = span.map(|span| text[..span.start].chars().count());
+                    let start = span.map(|span| characters[span.start]);
                     let words = span.map(|span| &text[span.clone()]);
                     let end = start.zip(words).map(|(start, words)| start + words.chars().count());
                     json!({ "origin": origin, "text": words, "start": start, "end": end, "weight": contribution.weight })

@@ -96,6 +96,15 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
 }
 
 fn write(args: &Args, printer: &Printer, model: &Model, target: Target) -> anyhow::Result<Outcome> {
+    let writes_csv = match &target {
+        Target::View => false,
+        Target::Stream(format) | Target::File(format, _) => *format == Format::Csv,
+        Target::Folder { files, .. } => files.iter().any(|(format, _)| *format == Format::Csv),
+    };
+    if args.excel && !writes_csv {
+        printer.warn("--excel has no effect: no CSV is written");
+        printer.hint("name a file that ends in .csv, or a folder");
+    }
     let collection = input::documents(&args.inputs, printer)?;
     let unit = args.unit.map_or(model.manifest().unit, Unit::from);
     let progress = printer.progress();
@@ -109,13 +118,9 @@ fn write(args: &Args, printer: &Printer, model: &Model, target: Target) -> anyho
             view::show(&mut out, model, &collection.documents, &labelled)?;
         }
         Target::Stream(format) => {
-            let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
-            // The lock cannot be sent to another thread; the bytes can.
-            let mut bytes = Vec::new();
-            sheet.export(format, "-".as_ref(), &mut bytes)?;
-            out.write_all(&bytes)
-                .and_then(|()| out.flush())
-                .map_err(|source| Error::io("write", "standard output".as_ref(), source))?;
+            let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout());
+            sheet.export(format, "standard output".as_ref(), &mut out)?;
+            out.flush().map_err(|source| Error::io("write", "standard output".as_ref(), source))?;
         }
         Target::File(format, mut file) => {
             let path = file.path().to_owned();
@@ -160,6 +165,10 @@ fn target(args: &Args) -> anyhow::Result<Target> {
     };
     if path.as_os_str() == "-" {
         return Ok(Target::Stream(asked.unwrap_or(Format::Jsonl)));
+    }
+    if path.metadata().is_ok_and(|metadata| !metadata.is_dir() && !metadata.is_file()) {
+        // A device or a pipe has no extension to go by.
+        return Ok(Target::File(asked.unwrap_or(Format::Jsonl), OutputFile::create(path)?));
     }
     let slash = path.as_os_str().to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]);
     let by_name = if slash || path.is_dir() { None } else { Format::from_path(path) };

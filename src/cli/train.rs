@@ -138,7 +138,7 @@ impl FitArgs {
 
     fn language(&self, collection: &Collection, printer: &Printer) -> anyhow::Result<Language> {
         if self.language != "auto" {
-            return Language::from_name(&self.language).ok_or_else(|| {
+            return Language::from_name(&self.language.to_lowercase()).ok_or_else(|| {
                 let names: Vec<&str> = Language::ALL.iter().map(|language| language.name()).collect();
                 Error::options(format!("there is no stemmer for '{}'", self.language))
                     .with_hint(format!("choose from {}, or 'auto'", names.join(", ")))

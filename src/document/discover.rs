@@ -28,7 +28,7 @@ pub(crate) fn list(input: &Path) -> Listing {
     let mut listing = Listing::default();
     match std::fs::metadata(input) {
         Err(error) => listing.failed.push((input.to_owned(), error)),
-        Ok(metadata) if metadata.is_dir() => walk(input, "", 0, &mut listing),
+        Ok(metadata) if metadata.is_dir() => walk(input, "", &mut Vec::new(), &mut listing),
         Ok(_) => {
             let relative = input.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned());
             listing.files.push(Found { path: input.to_owned(), relative });
@@ -37,12 +37,28 @@ pub(crate) fn list(input: &Path) -> Listing {
     listing
 }
 
-fn walk(folder: &Path, prefix: &str, depth: usize, listing: &mut Listing) {
-    // A link that leads back up would otherwise never end.
-    if depth > 64 {
-        listing.failed.push((folder.to_owned(), std::io::Error::other("folders lie more than 64 deep")));
+/// `above` holds the true paths of the folders that we are in.
+fn walk(folder: &Path, prefix: &str, above: &mut Vec<PathBuf>, listing: &mut Listing) {
+    // A link that leads back up would otherwise never end; what it leads to is read where it really stands.
+    let Ok(real) = folder.canonicalize() else { return };
+    if above.contains(&real) {
+        listing.passed_over.push(folder.to_owned());
         return;
     }
+    // What we wrote ourselves is no document.
+    if folder.join("accounting.json").is_file() && OWN.iter().any(|name| folder.join(name).is_file()) {
+        listing.passed_over.push(folder.to_owned());
+        return;
+    }
+    above.push(real);
+    walk_entries(folder, prefix, above, listing);
+    above.pop();
+}
+
+/// The files that `themewise label -o FOLDER` writes.
+const OWN: [&str; 3] = ["labelled.jsonl", "labelled.csv", "labelled.parquet"];
+
+fn walk_entries(folder: &Path, prefix: &str, above: &mut Vec<PathBuf>, listing: &mut Listing) {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
@@ -61,7 +77,7 @@ fn walk(folder: &Path, prefix: &str, depth: usize, listing: &mut Listing) {
         let relative = format!("{prefix}{shown}");
         match std::fs::metadata(&path) {
             Err(error) => listing.failed.push((path, error)),
-            Ok(metadata) if metadata.is_dir() => walk(&path, &format!("{relative}/"), depth + 1, listing),
+            Ok(metadata) if metadata.is_dir() => walk(&path, &format!("{relative}/"), above, listing),
             Ok(_) => {
                 let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
                 if extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str())) {

@@ -11,6 +11,8 @@ pub struct Decoded {
     pub text: String,
     /// The encoding's name in the WHATWG's standard.
     pub encoding: &'static str,
+    /// Characters that could not be read and became `U+FFFD`.
+    pub broken: usize,
 }
 
 /// Decodes `bytes`.
@@ -34,7 +36,9 @@ pub fn decode(bytes: Vec<u8>) -> Result<Decoded, String> {
             if bytes.contains(&0) {
                 return Err("it holds NUL bytes, as no text does".to_owned());
             }
-            finish(guess(&bytes), &bytes)
+            // A text in UTF-8 with a slip in it is still in UTF-8.
+            let mostly = mostly_utf8(&bytes);
+            finish(if mostly { UTF_8 } else { guess(&bytes) }, &bytes)
         }
     }
 }
@@ -60,7 +64,18 @@ fn check(text: String, encoding: &'static Encoding) -> Result<Decoded, String> {
     if controls * 20 > text.len() {
         return Err("it is mostly control characters".to_owned());
     }
-    Ok(Decoded { text, encoding: encoding.name() })
+    let broken = text.matches('\u{FFFD}').count();
+    Ok(Decoded { text, encoding: encoding.name(), broken })
+}
+
+/// Whether well-formed sequences of several bytes outnumber the ill-formed by far.
+fn mostly_utf8(bytes: &[u8]) -> bool {
+    let (mut good, mut bad) = (0usize, 0usize);
+    for chunk in bytes.utf8_chunks() {
+        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+        bad += usize::from(!chunk.invalid().is_empty());
+    }
+    good >= 2 * bad && good > 0
 }
 
 /// A single-byte Western text is called windows-1252 (of which Latin-1 is a part), whatever finer guess there is.
@@ -147,6 +162,14 @@ mod tests {
     fn a_single_pound_sign_in_latin_1_is_enough() {
         let decoded = decode(b"A cut of \xA33m was agreed by the board on Tuesday.".to_vec()).unwrap();
         assert_eq!(decoded.text, "A cut of £3m was agreed by the board on Tuesday.");
+    }
+
+    #[test]
+    fn a_slip_in_utf_8_does_not_make_another_encoding_of_it() {
+        let bytes = [TEXT.as_bytes(), b"one bad byte: \xE2\n", TEXT.as_bytes()].concat();
+        let decoded = decode(bytes).unwrap();
+        assert_eq!((decoded.encoding, decoded.broken), ("UTF-8", 1));
+        assert!(decoded.text.contains("£330m"));
     }
 
     #[test]

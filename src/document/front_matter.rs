@@ -28,35 +28,65 @@ pub(crate) fn parse(text: &str) -> Head {
         return Head::None;
     }
     let mut found = FrontMatter { title: None, date: None, end: 0 };
-    let mut keys = 0;
+    let (mut keys, mut known) = (0, false);
+    let mut nests = false;
     for (line, end) in lines {
         let line = line.trim_end();
         if line == "---" || line == "..." {
-            // A rule, prose, and another rule is not a front matter.
-            if keys == 0 {
+            // A rule, prose, and another rule is not a front matter; nor is one sentence with a colon.
+            if !known {
                 return Head::None;
             }
             found.end = end;
             return Head::Found(found);
         }
-        let nested = line.starts_with([' ', '\t', '-', '#']) || line.is_empty();
         match line.split_once(':') {
-            Some((key, value)) if is_key(key) => {
+            Some((key, value)) if is_key(key) && (value.is_empty() || value.starts_with([' ', '\t'])) => {
                 keys += 1;
                 let value = unquote(value.trim());
-                match key.to_ascii_lowercase().as_str() {
+                nests = value.is_empty() || "|>[{".contains(value);
+                let key = key.to_ascii_lowercase();
+                known |= KNOWN.contains(&key.as_str());
+                match key.as_str() {
                     "title" if !value.is_empty() => found.title = Some(value.to_owned()),
                     "date" | "published" | "issued" => found.date = super::date::parse(value),
                     _ => {}
                 }
             }
-            _ if nested && keys > 0 => {}
-            _ if keys == 0 => return Head::None,
-            _ => return Head::Unclosed,
+            // What belongs to the key above: a list, or an indented block.
+            _ if keys > 0 && (line.starts_with([' ', '\t']) || nests && line.starts_with("- ")) => {}
+            _ if known => return Head::Unclosed,
+            _ => return Head::None,
         }
     }
-    if keys > 0 { Head::Unclosed } else { Head::None }
+    if known { Head::Unclosed } else { Head::None }
 }
+
+/// Keys of which a front matter has at least one.
+const KNOWN: [&str; 22] = [
+    "title",
+    "date",
+    "published",
+    "issued",
+    "author",
+    "authors",
+    "tags",
+    "slug",
+    "id",
+    "layout",
+    "description",
+    "categories",
+    "category",
+    "lang",
+    "language",
+    "draft",
+    "source",
+    "subtitle",
+    "summary",
+    "keywords",
+    "issue",
+    "permalink",
+];
 
 fn is_key(key: &str) -> bool {
     !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
@@ -73,9 +103,15 @@ fn unquote(value: &str) -> &str {
 
 fn lines_with_ends(text: &str) -> impl Iterator<Item = (&str, usize)> {
     let mut end = 0;
-    text.split_inclusive('\n').map(move |line| {
+    text.split_inclusive(['\n', '\r']).filter_map(move |line| {
         end += line.len();
-        (line, end)
+        // The second half of a CRLF.
+        if line == "\n" && text[..end - 1].ends_with('\r') {
+            return None;
+        }
+        // The end lies behind the whole of a CRLF.
+        let behind = if line.ends_with('\r') && text[end..].starts_with('\n') { end + 1 } else { end };
+        Some((line, behind))
     })
 }
 
@@ -102,5 +138,8 @@ mod tests {
     fn a_rule_is_not_a_front_matter() {
         assert_eq!(parse("---\n\nProse between rules.\n\n---\n"), Head::None);
         assert_eq!(parse("Title\n---\n"), Head::None);
+        let prose = "---\nFinance: the week in money\n\n# The deficit\n\n- It grew.\n\n---\n\nAfter the rule.";
+        assert_eq!(parse(prose), Head::None);
+        assert_eq!(parse("---\nNote: the deficit grew.\n---\nMore.\n"), Head::None);
     }
 }

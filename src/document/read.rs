@@ -5,7 +5,8 @@ use super::front_matter::Head;
 use super::{Document, Format, Source, date, encoding, front_matter, record};
 use crate::error::{Error, ErrorKind, Result};
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -81,7 +82,11 @@ pub fn read(inputs: &[PathBuf], options: &ReadOptions) -> Result<Collection> {
         sources.extend(files.into_iter().map(|found| (found, None)));
         collection.passed_over.extend(passed_over);
     }
-    sources.dedup_by(|second, first| second.1.is_none() && first.1.is_none() && second.0.path == first.0.path);
+    // A file that is named twice is read once.
+    let mut seen: FxHashSet<PathBuf> = FxHashSet::default();
+    sources.retain(|(found, bytes)| {
+        bytes.is_some() || seen.insert(found.path.canonicalize().unwrap_or_else(|_| found.path.clone()))
+    });
     let parts: Vec<Part> = sources.into_par_iter().map(|(found, bytes)| read_one(found, bytes)).collect();
     assemble(&mut collection, parts);
     Ok(collection)
@@ -138,9 +143,18 @@ fn read_one(found: Found, bytes: Option<Vec<u8>>) -> Part {
             return part;
         }
     };
-    if decoded.text.trim().is_empty() {
+    let readable = |c: char| !c.is_whitespace() && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}');
+    if !decoded.text.contains(readable) {
         lost("the file holds only white space".to_owned(), "remove it, or save it again");
         return part;
+    }
+    if decoded.broken > 0 {
+        part.problems.push(Problem {
+            place: found.path.display().to_string(),
+            reason: format!("{} characters are broken in {} and stand as \u{FFFD}", decoded.broken, decoded.encoding),
+            hint: "save it again as UTF-8 from the program that wrote it".to_owned(),
+            lost: false,
+        });
     }
     let extension = Path::new(&found.relative).extension().map(|e| e.to_string_lossy().to_lowercase());
     match extension.as_deref() {
@@ -169,7 +183,7 @@ fn stem(relative: &str) -> &str {
 }
 
 fn single(found: &Found, decoded: encoding::Decoded, format: Format, part: &mut Part) {
-    let encoding::Decoded { text, encoding } = decoded;
+    let encoding::Decoded { text, encoding, .. } = decoded;
     let (mut title, mut date, mut body_start) = (None, None, 0);
     match front_matter::parse(&text) {
         Head::None => {}
@@ -251,6 +265,7 @@ fn assemble(collection: &mut Collection, parts: Vec<Part>) {
         relatives.extend(std::iter::repeat_n(part.relative, part.documents.len()));
         collection.documents.extend(part.documents);
     }
+    say_repeated_ids(collection);
     let documents = &mut collection.documents;
     for round in 0..3 {
         let mut seen: FxHashMap<String, usize> = FxHashMap::default();
@@ -273,13 +288,35 @@ fn assemble(collection: &mut Collection, parts: Vec<Part>) {
             };
         }
     }
-    let mut taken: FxHashMap<String, usize> = FxHashMap::default();
+    let mut taken: FxHashSet<String> = FxHashSet::default();
     for document in documents.iter_mut() {
-        let times = taken.entry(document.id.clone()).or_default();
-        *times += 1;
-        if *times > 1 {
-            document.id = format!("{}~{times}", document.id);
+        let mut number = 2;
+        let first = document.id.clone();
+        while !taken.insert(document.id.clone()) {
+            document.id = format!("{first}~{number}");
+            number += 1;
         }
+    }
+}
+
+/// Ids that records gave themselves are changed only with a word about it.
+fn say_repeated_ids(collection: &mut Collection) {
+    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
+    for document in collection.documents.iter().filter(|document| document.source.line.is_some()) {
+        *times.entry(&document.id).or_default() += 1;
+    }
+    let repeated: Vec<&str> = times.into_iter().filter(|(_, times)| *times > 1).map(|(id, _)| id).collect();
+    if let Some(first) = repeated.first() {
+        let problem = Problem {
+            place: (*first).to_owned(),
+            reason: format!(
+                "{} ids stand for several records each; file and line were added to tell them apart",
+                repeated.len()
+            ),
+            hint: "give every record an id of its own".to_owned(),
+            lost: false,
+        };
+        collection.problems.push(problem);
     }
 }
 

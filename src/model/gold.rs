@@ -69,11 +69,34 @@ impl<'g> Gold<'g> {
                 shifted.iter().take(3).copied().collect::<Vec<_>>().join(", ")
             ));
         }
-        Ok(Self { labels: gold, by_id: gold.iter().map(|labels| (labels.id.as_str(), labels)).collect() })
+        let by_id: FxHashMap<&str, &Labels> = gold.iter().map(|labels| (labels.id.as_str(), labels)).collect();
+        let mut lost = Vec::new();
+        for document in &corpus.documents {
+            for paragraph in document.paragraphs.iter().filter(|paragraph| paragraph.kind != Kind::Body) {
+                let id = paragraph.id(&document.document.id);
+                let themed = |labels: &&Labels| labels.id == id && !labels.themes.is_empty();
+                if by_id.get(id.as_str()).is_some_and(|labels| themed(labels)) {
+                    lost.push(format!("{id} ({})", paragraph.kind.name()));
+                }
+            }
+        }
+        if !lost.is_empty() {
+            warnings.push(format!(
+                "{} gold labels with themes are not learned from, since their blocks were not taken for body: {}",
+                lost.len(),
+                lost.iter().take(3).cloned().collect::<Vec<_>>().join(", ")
+            ));
+        }
+        Ok(Self { labels: gold, by_id })
     }
 
     pub(super) fn is_empty(&self) -> bool {
         self.labels.is_empty()
+    }
+
+    /// Whether no body paragraph is labelled.
+    pub(super) fn has_no_body(&self) -> bool {
+        !self.labels.iter().any(|labels| labels.kind == Kind::Body)
     }
 
     /// The truth of every passage; none where it is not labelled as body, or only repeats another.

@@ -128,7 +128,7 @@ pub(super) fn passages(paragraphs: &[Paragraph]) -> Vec<Passage<'_>> {
     for paragraph in paragraphs {
         match paragraph.kind {
             Kind::Heading => section += 1,
-            Kind::Boilerplate => {}
+            Kind::Boilerplate => section += usize::from(paragraph.section.is_none()),
             Kind::Body => {
                 let heading = paragraph.section.as_deref();
                 passages.push(Passage { text: &paragraph.text, heading, section });

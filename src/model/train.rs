@@ -222,7 +222,7 @@ pub fn train(
         topics,
         hash: String::new(),
     };
-    if !gold.is_empty() {
+    if labelled > 0 && !gold.has_no_body() {
         let predictions = predictions(&corpus, &per_document, &model);
         let (report, calibration) = judge(&predictions, &gold, codebook)?;
         model.manifest.figures.training = Some(theme_figures(&report, &calibration, None));

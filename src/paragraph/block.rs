@@ -32,6 +32,8 @@ struct Line<'a> {
     /// Where the trimmed text starts in the document.
     start: usize,
     text: &'a str,
+    /// Inside a Markdown code fence, where a mark is no mark.
+    code: bool,
 }
 
 impl Line<'_> {
@@ -81,7 +83,8 @@ fn groups(document: &Document, markdown: bool) -> Vec<Vec<Line<'_>>> {
     let mut groups: Vec<Vec<Line<'_>>> = Vec::new();
     let mut current = Vec::new();
     let mut offset = document.body_start;
-    for raw in document.text[document.body_start..].split_inclusive(['\n', '\r', '\u{2028}', '\u{2029}', '\u{0C}']) {
+    let mut fenced = false;
+    for raw in document.text[document.body_start..].split_inclusive(LINE_ENDS) {
         let trimmed = raw.trim_matches(is_space);
         let start = offset + (raw.len() - raw.trim_start_matches(is_space).len());
         offset += raw.len();
@@ -89,20 +92,37 @@ fn groups(document: &Document, markdown: bool) -> Vec<Vec<Line<'_>>> {
         if raw == "\n" && document.text[..offset - 1].ends_with('\r') {
             continue;
         }
-        let underline = markdown && !current.is_empty() && is_underline(trimmed);
+        let (start, trimmed) = if markdown { unquote(start, trimmed) } else { (start, trimmed) };
+        if markdown && (trimmed.starts_with("```") || trimmed.starts_with("~~~")) {
+            fenced = !fenced;
+            if !current.is_empty() {
+                groups.push(std::mem::take(&mut current));
+            }
+            continue;
+        }
+        let after_text = current.last().is_some_and(|line: &Line<'_>| heading_level(line.text).is_none());
+        let underline = markdown && !fenced && after_text && is_underline(trimmed);
         if trimmed.is_empty() || (is_rule(trimmed) && !underline) {
             if !current.is_empty() {
                 groups.push(std::mem::take(&mut current));
             }
-            // A quoted blank line of Markdown.
         } else {
-            current.push(Line { start, text: trimmed });
+            current.push(Line { start, text: trimmed, code: fenced });
         }
     }
     if !current.is_empty() {
         groups.push(current);
     }
     groups
+}
+
+/// What ends a line: the usual ends, form feed, vertical tab, next line, and Unicode's separators.
+const LINE_ENDS: [char; 7] = ['\n', '\r', '\u{0B}', '\u{0C}', '\u{85}', '\u{2028}', '\u{2029}'];
+
+/// The line without the `>` of a Markdown quotation.
+fn unquote(start: usize, line: &str) -> (usize, &str) {
+    let bare = line.trim_start_matches(['>', ' ']);
+    if line.starts_with('>') { (start + line.len() - bare.len(), bare) } else { (start, line) }
 }
 
 fn is_space(c: char) -> bool {
@@ -130,31 +150,42 @@ struct Layout {
 
 impl Layout {
     fn of(groups: &[Vec<Line<'_>>]) -> Self {
-        let lines = || groups.iter().flatten();
-        let count = lines().count();
-        let widest = lines().map(Line::width).max().unwrap_or(0);
+        let count = groups.iter().map(Vec::len).sum::<usize>();
         let longest_group = groups.iter().map(Vec::len).max().unwrap_or(0);
-        // Lines that were wrapped stop short of the widest by less than a word, and not where a sentence does.
-        let within = groups.iter().flat_map(|group| group.iter().rev().skip(1));
-        let (mut full, mut inner, mut ended) = (0, 0, 0);
-        for line in within {
-            inner += 1;
-            full += usize::from(line.width() + 18 >= widest);
-            ended += usize::from(ends_sentence(line.text));
-        }
-        let wrapped = widest <= LONG && inner > 0 && (full * 2 > inner || ended * 2 < inner);
+        // Lines that were wrapped stop short of the width by less than a word, and not where a sentence does. The last
+        // line of a group may stop anywhere; an address without a space could not be wrapped.
+        let within = || {
+            let inner = groups.iter().flat_map(|group| group.iter().rev().skip(1));
+            inner.filter(|line| line.text.contains(' '))
+        };
+        let mut widths: Vec<usize> = within().map(Line::width).collect();
+        widths.sort_unstable();
+        // A line or two that run on do not unmake the wrapping of the rest.
+        let usual = widths.get(widths.len().saturating_sub(1) * 19 / 20).copied().unwrap_or(0);
+        let inner = widths.len();
+        let full = within().filter(|line| line.width() + 18 >= usual).count();
+        let ended = within().filter(|line| ends_sentence(line.text)).count();
+        let wrapped = usual <= LONG && inner > 0 && (full * 2 > inner || ended * 2 < inner);
         let no_blank_lines = groups.len() == 1 || (longest_group >= 5 && groups.len() * 4 <= count);
         Self {
             line_is_paragraph: no_blank_lines && count > 1 && !(wrapped && ended * 10 < inner * 7),
-            wrapped_at: wrapped.then_some(widest),
+            wrapped_at: wrapped.then_some(usual),
         }
     }
 }
 
 /// Whether a line stops where a sentence stops.
 pub(crate) fn ends_sentence(text: &str) -> bool {
+    let mut text = text.trim_end_matches(['"', '\'', '”', '’', ')', '*', '_', ' ']);
+    // A note's number stands behind the full stop.
+    while let Some(inside) = text.strip_suffix(']').and_then(|rest| rest.rsplit_once('[')) {
+        if inside.1.len() > 6 {
+            break;
+        }
+        text = inside.0.trim_end();
+    }
     let text = text.trim_end_matches(['"', '\'', '”', '’', ')', ']', '*', '_', ' ']);
-    text.ends_with(['.', '!', '?', '…', ':', ';'])
+    text.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？'])
 }
 
 fn split_group(group: &[Line<'_>], layout: Layout, markdown: bool, blocks: &mut Vec<Block>) {
@@ -163,7 +194,10 @@ fn split_group(group: &[Line<'_>], layout: Layout, markdown: bool, blocks: &mut 
     let mut last_value: Option<u32> = None;
     let mut in_list = false;
     for (index, line) in group.iter().enumerate() {
-        if markdown && let Some(level) = heading_level(line.text) {
+        if markdown
+            && !line.code
+            && let Some(level) = heading_level(line.text)
+        {
             flush(&mut current, &mut current_marker, blocks);
             push(&[*line], None, Some(level), blocks);
             in_list = false;
@@ -179,7 +213,7 @@ fn split_group(group: &[Line<'_>], layout: Layout, markdown: bool, blocks: &mut 
         let found = marker::find(line.text).filter(|found| {
             index == 0
                 || current.is_empty()
-                || in_list && (found.value.is_none() || follows(found.value, last_value))
+                || in_list && (found.value.is_none() || found.lettered || follows(found.value, last_value))
                 || found.is_certain()
                 || starts_list(found, current[current.len() - 1], layout)
         });
@@ -202,7 +236,7 @@ fn split_group(group: &[Line<'_>], layout: Layout, markdown: bool, blocks: &mut 
 }
 
 fn follows(value: Option<u32>, last: Option<u32>) -> bool {
-    value.is_some_and(|value| value == 1 || last.is_some_and(|last| value == last + 1))
+    value.is_some_and(|value| value == 1 || last.is_some_and(|last| (last + 1..=last + 3).contains(&value)))
 }
 
 /// Whether a dash or a number in the middle of a block begins a list: the line before has ended, or had room left.
@@ -217,18 +251,30 @@ fn continues(previous: Line<'_>, line: Line<'_>, current: &[Line<'_>], layout: L
     if layout.line_is_paragraph || previous.width() > LONG {
         return false;
     }
-    // A title set tight above its text: one short line that had room for more, then a line that is full.
-    let Some(width) = layout.wrapped_at else { return line.width() <= LONG };
+    // A title in capitals set tight above its text.
+    if current.len() == 1 && previous.width() <= 80 && is_capitals(previous.text) && !is_capitals(line.text) {
+        return false;
+    }
+    if line.width() > LONG {
+        return line.text.starts_with(char::is_lowercase);
+    }
+    let Some(width) = layout.wrapped_at else { return true };
+    // A title set tight above its text: one short line that had room for more, then a longer one.
     let next_word = line.text.split_whitespace().next().map_or(0, |word| word.chars().count());
     let had_room = previous.width() + 1 + next_word + 10 < width;
     let title = current.len() == 1
         && had_room
         && previous.width() <= 60
         && !previous.text.ends_with(['.', ',', ';', ':', '-', '–', '”'])
-        && line.width() * 4 > width * 3
+        && line.width() * 2 > width
         && line.text.starts_with(|c: char| c.is_uppercase() || "“\"‘".contains(c))
         && width >= 50;
     !title
+}
+
+/// Words, all of them in capitals.
+fn is_capitals(line: &str) -> bool {
+    line.chars().filter(|c| c.is_uppercase()).count() >= 4 && !line.chars().any(char::is_lowercase)
 }
 
 fn heading_level(line: &str) -> Option<u8> {
@@ -251,7 +297,7 @@ fn push(lines: &[Line<'_>], found: Option<Found>, level: Option<u8>, blocks: &mu
         let title = first.text.trim_matches(['#', ' ', '\t']);
         if !title.is_empty() {
             let start = first.start + first.text.find(title).unwrap_or(0);
-            (first, end) = (Line { start, text: title }, start + title.len());
+            (first, end) = (Line { start, text: title, code: false }, start + title.len());
         }
     }
     let mut text = first.text.to_owned();
@@ -281,6 +327,12 @@ mod tests {
             assert_eq!(squeeze(slice), squeeze(&block.text), "the span is the text");
         }
         blocks.into_iter().map(|block| block.text).collect()
+    }
+
+    /// As `texts`, for texts whose marks are left out of the blocks.
+    fn texts_unchecked(name: &str, text: &str) -> Vec<String> {
+        let documents = read_sources(vec![(name.to_owned(), text.as_bytes().to_vec())]).unwrap().documents;
+        split(&documents[0]).into_iter().map(|block| block.text).collect()
     }
 
     #[test]
@@ -360,6 +412,34 @@ mod tests {
                     is to find a plan that somebody will sign, and then to find the money\n\
                     that somebody else has already spent.\n";
         assert_eq!(texts("a.txt", text)[0], "Heads and beds");
+    }
+
+    #[test]
+    fn one_long_line_does_not_unmake_the_wrapping_of_the_rest() {
+        let wrapped = "The council met in private for the better part of the evening and\n\
+                       came out with a plan that nobody who was there would describe to\n\
+                       those who waited, except that it would be cheap.\n";
+        let long =
+            format!("See https://example.org/{} for more, and write to us there if you disagree.", "a".repeat(140));
+        assert_eq!(texts("a.txt", &format!("{wrapped}\n{wrapped}\n{long}\n\n{wrapped}")).len(), 4);
+    }
+
+    #[test]
+    fn a_title_in_capitals_is_parted_from_its_text() {
+        let text = "VACANCIES\nClerk to the council, part time.\n\nROADS AND PAVEMENTS\nThe high street is shut.\n";
+        assert_eq!(texts("a.txt", text).len(), 4);
+    }
+
+    #[test]
+    fn roman_numbers_and_gaps_are_points_too() {
+        assert_eq!(texts("a.txt", "(i) first of all\n(ii) then this\n(iii) and that\n").len(), 3);
+        assert_eq!(texts("a.txt", "1. first of all\n2. then this\n4. and that\n5. more\n").len(), 4);
+    }
+
+    #[test]
+    fn what_stands_in_a_markdown_fence_or_quotation_is_text() {
+        let text = "# Title\n\n```sh\n# not a title\n```\n\n> It is known\n> and quoted.\n";
+        assert_eq!(texts_unchecked("a.md", text), ["Title", "# not a title", "It is known and quoted."]);
     }
 
     #[test]

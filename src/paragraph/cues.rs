@@ -261,7 +261,7 @@ pub(crate) fn is_strapline(view: &View<'_>, index: usize) -> bool {
 }
 
 /// The issue's number or date on a line of its own.
-pub(crate) fn is_issue_line(view: &View<'_>) -> bool {
+pub(crate) fn is_issue_line(view: &View<'_>, index: usize) -> bool {
     const MONTHS: [&str; 12] = [
         "january",
         "february",
@@ -287,6 +287,8 @@ pub(crate) fn is_issue_line(view: &View<'_>) -> bool {
     });
     let issue = view.has_any(&["issue", "edition", "number", "no", "vol", "volume"]) && has_number;
     let dated = MONTHS.iter().any(|month| view.has(month)) && year;
+    // Further down a date in a title is the title's.
+    let dated = dated && index <= 4;
     issue && (dated || view.words <= 6)
         || dated && view.words <= 8 && view.block.marker.is_none() && !view.has_any(&["in", "since", "the"])
         || dated && view.words <= 12 && view.block.words().contains(['|', '·', '–', ','])
@@ -444,4 +446,13 @@ pub(crate) fn is_standing_title(view: &View<'_>) -> bool {
             "the week ahead",
             "diary dates",
         ]) || view.starts(&["contact", "about this", "about us"]))
+}
+
+/// Whether there is a verb that makes a sentence of the words, though no full stop ends it.
+pub(crate) fn has_finite_verb(view: &View<'_>) -> bool {
+    const VERBS: &[&str] = &[
+        "is", "are", "was", "were", "has", "have", "had", "will", "would", "can", "could", "must", "should", "may",
+        "might", "does", "did", "said", "says", "isn't", "won't", "can't", "doesn't", "didn't", "grew", "fell", "rose",
+    ];
+    view.words >= 4 && view.has_any(VERBS)
 }

@@ -4,8 +4,9 @@
 //! nothing of its own under it is a standing section title, which is boilerplate.
 
 use super::Kind;
-use super::block::Block;
+use super::block::{Block, ends_sentence};
 use super::cues::{self, View};
+use super::marker::Marker;
 use super::memory::Memory;
 
 /// The kind of every block, with the reason where it is not body.
@@ -14,8 +15,12 @@ pub(crate) fn classify(blocks: &[Block], memory: &Memory) -> Vec<(Kind, &'static
     let mut kinds: Vec<First> = views.iter().enumerate().map(|(index, view)| first(view, index, memory)).collect();
     sign_off(&views, &mut kinds);
     leads_to_nothing(&views, &mut kinds);
+    numbered_titles(&views, &mut kinds);
     (0..blocks.len()).map(|index| resolve(index, &views, &kinds)).collect()
 }
+
+/// The reason of a title that has nothing of its own under it.
+pub(crate) const UNTITLED: &str = "section title with nothing under it";
 
 /// What a block is before its neighbours are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,7 +49,7 @@ fn first(view: &View<'_>, index: usize, memory: &Memory) -> First {
     if view.block.level.is_none() && cues::is_strapline(view, index) {
         return First::Aside("strapline");
     }
-    if view.block.level.is_none() && cues::is_issue_line(view) {
+    if view.block.level.is_none() && cues::is_issue_line(view, index) {
         return First::Aside("issue line");
     }
     if cues::is_housekeeping(view) {
@@ -97,6 +102,18 @@ fn leads_to_nothing(views: &[View<'_>], kinds: &mut [First]) {
     }
 }
 
+/// A short numbered line without a sentence's end, with text under it, is a section's title.
+fn numbered_titles(views: &[View<'_>], kinds: &mut [First]) {
+    for index in 0..views.len().saturating_sub(1) {
+        let (block, next) = (views[index].block, views[index + 1].block);
+        let short = views[index].words <= 10 && !ends_sentence(&block.text) && !block.text.ends_with(',');
+        let title = matches!(block.marker, Some(Marker::Number(_))) && short;
+        if title && kinds[index] == First::Body && kinds[index + 1] == First::Body && next.marker.is_none() {
+            kinds[index] = First::Title { recurs: false };
+        }
+    }
+}
+
 fn resolve(index: usize, views: &[View<'_>], kinds: &[First]) -> (Kind, &'static str) {
     let recurs = match kinds[index] {
         First::Body => return (Kind::Body, ""),
@@ -104,6 +121,11 @@ fn resolve(index: usize, views: &[View<'_>], kinds: &[First]) -> (Kind, &'static
         First::Title { recurs } => recurs,
     };
     let level = views[index].block.level;
+    let untitled = |reason| {
+        // "The council will appeal": a sentence that lost its full stop, not a title.
+        let sentence = level.is_none() && !recurs && cues::has_finite_verb(&views[index]);
+        if sentence { (Kind::Body, "") } else { (Kind::Boilerplate, reason) }
+    };
     let below = (index + 1..kinds.len()).find(|&next| !matches!(kinds[next], First::Aside(_)));
     match below.map(|next| (next, kinds[next])) {
         Some((_, First::Body)) => (Kind::Heading, "title"),
@@ -111,18 +133,14 @@ fn resolve(index: usize, views: &[View<'_>], kinds: &[First]) -> (Kind, &'static
             // The issue's own title stands above the first section's; a Markdown title above deeper ones.
             let deeper = matches!((level, views[next].block.level), (Some(above), Some(under)) if under > above);
             let opens = kinds[..index].iter().all(|kind| matches!(kind, First::Aside(_) | First::Boilerplate(_)));
-            if deeper || opens && !recurs {
-                (Kind::Heading, "title")
-            } else {
-                (Kind::Boilerplate, "section title with nothing under it")
-            }
+            if deeper || opens && !recurs { (Kind::Heading, "title") } else { untitled(UNTITLED) }
         }
         Some((_, First::Aside(_) | First::Boilerplate(_))) | None => {
             let opens = index == 0 && kinds.len() > 1;
             if level == Some(1) || opens && !recurs && below.is_some() {
                 (Kind::Heading, "title")
             } else {
-                (Kind::Boilerplate, "section title with nothing under it")
+                untitled(UNTITLED)
             }
         }
     }

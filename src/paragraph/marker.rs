@@ -16,6 +16,8 @@ pub(crate) struct Found {
     pub(crate) length: usize,
     /// For numbers, the value (letters count from a = 1); bullets have none.
     pub(crate) value: Option<u32>,
+    /// The label is a letter or a Roman number.
+    pub(crate) lettered: bool,
 }
 
 /// Bullets that are nothing else in prose.
@@ -43,7 +45,12 @@ pub(crate) fn find(line: &str) -> Option<Found> {
         if rest.trim().is_empty() {
             return None;
         }
-        return Some(Found { marker: Marker::Bullet(first), length: first.len_utf8() + spaces, value: None });
+        return Some(Found {
+            marker: Marker::Bullet(first),
+            length: first.len_utf8() + spaces,
+            value: None,
+            lettered: false,
+        });
     }
     let open = line.starts_with('(');
     let inner = &line[usize::from(open)..];
@@ -60,7 +67,13 @@ pub(crate) fn find(line: &str) -> Option<Found> {
     if spaces == 0 || line[length..].trim().is_empty() {
         return None;
     }
-    Some(Found { marker: Marker::Number(line[..length].to_owned()), length: length + spaces, value: Some(value) })
+    let lettered = label.starts_with(|c: char| c.is_ascii_alphabetic());
+    Some(Found {
+        marker: Marker::Number(line[..length].to_owned()),
+        length: length + spaces,
+        value: Some(value),
+        lettered,
+    })
 }
 
 fn leading_spaces(text: &str) -> usize {
@@ -78,12 +91,13 @@ fn value(label: &str, open: bool, close: char) -> Option<u32> {
     if !open && close != ')' {
         return None;
     }
-    if label.len() == 1 {
-        let letter = label.as_bytes()[0].to_ascii_lowercase();
-        return Some(u32::from(letter - b'a') + 1);
-    }
+    // (i) is taken for one rather than for the ninth letter: lists begin with it more often than they reach it.
     const ROMAN: [&str; 10] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"];
-    ROMAN.iter().position(|roman| *roman == label.to_ascii_lowercase()).map(|position| position as u32 + 1)
+    let small = label.to_ascii_lowercase();
+    if let Some(position) = ROMAN.iter().position(|roman| *roman == small) {
+        return Some(position as u32 + 1);
+    }
+    (label.len() == 1).then(|| u32::from(small.as_bytes()[0] - b'a') + 1)
 }
 
 #[cfg(test)]

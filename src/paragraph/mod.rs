@@ -131,6 +131,9 @@ pub fn segment(document: &Document, unit: Unit, memory: &Memory) -> Vec<Paragrap
         let end = characters.at(block.bytes.end);
         if kind == Kind::Heading {
             section = Some(block.text.clone());
+        } else if reason == kind::UNTITLED {
+            // Even a title with nothing under it ends the section before it.
+            section = None;
         }
         paragraphs.push(Paragraph {
             ordinal: index + 1,

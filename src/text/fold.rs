@@ -33,6 +33,10 @@ pub fn fold_word(word: &str, folded: &mut String) {
             }
         }
     }
+    // Marks that are there only to break or to join lines.
+    if !word.is_ascii() && folded.contains(['\u{AD}', '\u{200C}', '\u{200D}', '\u{2060}', '\u{FEFF}']) {
+        folded.retain(|c| !matches!(c, '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{2060}' | '\u{FEFF}'));
+    }
     if folded.ends_with("'s") && folded.len() > 2 {
         folded.truncate(folded.len() - 2);
     }
@@ -72,6 +76,7 @@ mod tests {
     fn an_abbreviation_of_more_than_letters_keeps_its_dots() {
         assert_eq!(fold("No.10"), "no.10");
         assert_eq!(fold("i.e"), "ie");
+        assert_eq!(fold("con\u{AD}trol"), "control");
     }
 
     proptest! {

@@ -190,9 +190,9 @@ impl Codebook {
                             RawTerm::Plain(term) => (term, 1.0),
                             RawTerm::Weighted { term, weight } => (term, weight),
                         };
-                        if !(weight.is_finite() && weight > 0.0) {
+                        if !(weight > 0.0 && weight <= 1000.0) {
                             return Err(at(span, format!("the weight of '{term}' is {weight}")).with_hint(
-                                "a weight is above nought; what speaks against a theme stands in 'against'",
+                                "a weight is above nought and at most 1000; what speaks against a theme stands in 'against'",
                             ));
                         }
                         term::parse(&term, &analyzer).map_err(|message| at(span, message))?;

@@ -99,6 +99,11 @@ fn piece(piece: &str, term: &str, analyzer: &Analyzer, atoms: &mut Vec<Atom>) ->
 }
 
 fn exact(text: &str, term: &str, atoms: &mut Vec<Atom>) -> Result<(), String> {
+    if text.contains('*') {
+        return Err(format!(
+            "'*' stands in an exact form in '{term}': a prefix is written without '=' or quotation marks"
+        ));
+    }
     let words = words(text);
     if words.is_empty() {
         return Err(format!("an exact form in '{term}' holds no word"));
@@ -166,6 +171,7 @@ mod tests {
             ("<euro>", "no token class"),
             ("…", "holds no word"),
             ("a*", "too short"),
+            ("=defici*", "exact form"),
         ] {
             let message = read(term).unwrap_err();
             assert!(message.contains(part), "{term}: {message}");
