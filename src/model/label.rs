@@ -4,7 +4,7 @@ use super::Model;
 use crate::document::Document;
 use crate::paragraph::{Accounting, Kind, Paragraph, Unit, duplicates, segment};
 use crate::progress::Progress;
-use crate::themes::{Passage, Scored};
+use crate::themes::{Detail, Passage, Scored};
 use crate::topics::Member;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -79,7 +79,7 @@ impl Model {
                 |reader, (number, document)| {
                     let paragraphs = segment(document, unit, &self.memory);
                     let passages = passages(&paragraphs);
-                    let mut scored = self.classifier.score_with(reader, &passages).into_iter();
+                    let mut scored = self.classifier.score_with(reader, &passages, Detail::Given).into_iter();
                     let paragraphs = label_alike(
                         paragraphs
                             .into_iter()

@@ -3,6 +3,11 @@
 //! Each test looks at one block and its place in the document; `kind` weighs them.
 
 use super::block::{Block, ends_sentence};
+use rustc_hash::{FxBuildHasher, FxHashSet};
+use std::hash::BuildHasher;
+
+/// No cue says anything of a block with more words.
+pub(crate) const LONGEST_JUDGED: usize = 140;
 
 /// The words of a text, folded to lower case, with curly apostrophes made straight.
 pub(crate) fn fold(text: &str) -> String {
@@ -27,6 +32,8 @@ pub(crate) struct View<'a> {
     /// The folded words, with a space before and behind.
     pub(crate) folded: String,
     pub(crate) words: usize,
+    /// Hashes of the words, so that most phrases are ruled out by a look.
+    vocabulary: FxHashSet<u64>,
 }
 
 impl<'a> View<'a> {
@@ -40,10 +47,22 @@ impl<'a> View<'a> {
         }
         let folded = format!(" {} ", fold(&text[..cut]));
         let words = folded.split_whitespace().count();
-        Self { block, folded, words }
+        // Prose of this length is judged by its place and by memory alone.
+        let vocabulary = if words > LONGEST_JUDGED {
+            FxHashSet::default()
+        } else {
+            folded.split(' ').filter(|word| !word.is_empty()).map(|word| FxBuildHasher.hash_one(word)).collect()
+        };
+        Self { block, folded, words, vocabulary }
     }
 
     fn has(&self, phrase: &str) -> bool {
+        if !phrase.split(' ').all(|word| self.vocabulary.contains(&FxBuildHasher.hash_one(word))) {
+            return false;
+        }
+        if !phrase.contains(' ') {
+            return true;
+        }
         // Phrases match whole words.
         self.folded.match_indices(phrase).any(|(start, _)| {
             self.folded.as_bytes()[start - 1] == b' ' && self.folded.as_bytes()[start + phrase.len()] == b' '

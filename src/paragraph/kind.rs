@@ -35,6 +35,9 @@ fn first(view: &View<'_>, index: usize, memory: &Memory) -> First {
     if view.words == 0 {
         return First::Boilerplate("no words");
     }
+    if view.words > cues::LONGEST_JUDGED && view.block.level.is_none() {
+        return if recurs { First::Boilerplate("recurs in other issues") } else { First::Body };
+    }
     if cues::is_byline(view) {
         return First::Aside("by-line");
     }

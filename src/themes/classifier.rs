@@ -86,8 +86,17 @@ pub struct ThemeScore {
     pub score: f64,
     /// The probability that the paragraph has the theme.
     pub probability: f64,
-    /// What the score is made of, in the order of the text, context and intercept last.
+    /// What the score is made of, in the order of the text, context and intercept last; empty where it was not asked for.
     pub contributions: Vec<Contribution>,
+}
+
+/// How much is worked out of a score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Detail {
+    /// Every theme's contributions.
+    All,
+    /// The contributions of the themes that are given; the others' lists are empty.
+    Given,
 }
 
 /// All themes' scores for one paragraph, in the codebook's order.
@@ -187,10 +196,10 @@ impl ThemeClassifier {
         self.words.as_ref().map(|words| (words.weights.as_slice(), words.intercepts.as_slice()))
     }
 
-    /// Scores all passages of one document.
+    /// Scores all passages of one document, with all contributions.
     pub fn score(&self, analyzer: &Analyzer, tfidf: &Tfidf, passages: &[Passage<'_>]) -> Vec<Scored> {
         let mut reader = Reader::new(&self.matcher, &self.rarity, analyzer.session(), tfidf);
-        self.score_with(&mut reader, passages).into_iter().map(|(scored, _)| scored).collect()
+        self.score_with(&mut reader, passages, Detail::All).into_iter().map(|(scored, _)| scored).collect()
     }
 
     /// As [`score`](Self::score), with a reader that goes from document to document; the rows of TF-IDF weights come too.
@@ -198,6 +207,7 @@ impl ThemeClassifier {
         &self,
         reader: &mut Reader<'_>,
         passages: &[Passage<'_>],
+        detail: Detail,
     ) -> Vec<(Scored, Vec<(u32, f32)>)> {
         let (readings, headings) = read_document(reader, passages);
         let features = features(passages, &readings, &headings, self.codebook.themes.len());
@@ -205,8 +215,9 @@ impl ThemeClassifier {
             .into_iter()
             .zip(&features)
             .map(|(reading, features)| {
-                let themes =
-                    (0..features.len()).map(|theme| self.theme_score(theme, &reading, &features[theme])).collect();
+                let themes = (0..features.len())
+                    .map(|theme| self.theme_score(theme, &reading, &features[theme], detail))
+                    .collect();
                 (Scored { themes }, reading.row)
             })
             .collect()
@@ -217,7 +228,24 @@ impl ThemeClassifier {
         Reader::new(&self.matcher, &self.rarity, analyzer.session(), tfidf)
     }
 
-    fn theme_score(&self, theme: usize, reading: &Reading, features: &[f64; FEATURES.len()]) -> ThemeScore {
+    fn theme_score(
+        &self,
+        theme: usize,
+        reading: &Reading,
+        features: &[f64; FEATURES.len()],
+        detail: Detail,
+    ) -> ThemeScore {
+        let mut score = features.iter().zip(&self.weights).fold(self.intercepts[theme], |sum, (f, w)| sum + f * w);
+        if let Some(words) = &self.words {
+            score += self.weights[WORDS] * words.score(theme, &reading.row);
+        }
+        let probability = sigmoid(score);
+        let wanted = detail == Detail::All || probability >= self.threshold;
+        let contributions = if wanted { self.contributions(theme, reading, features) } else { Vec::new() };
+        ThemeScore { score, probability, contributions }
+    }
+
+    fn contributions(&self, theme: usize, reading: &Reading, features: &[f64; FEATURES.len()]) -> Vec<Contribution> {
         let mut contributions = Vec::new();
         let mut intercept = self.intercepts[theme];
         self.own_terms(theme, reading, features[0], &mut contributions);
@@ -238,8 +266,7 @@ impl ThemeClassifier {
             }
         }
         contributions.push(Contribution { origin: Origin::Intercept, weight: intercept });
-        let score = contributions.iter().fold(0.0, |sum, contribution| sum + contribution.weight);
-        ThemeScore { score, probability: sigmoid(score), contributions }
+        contributions
     }
 
     /// Shares the part of the own terms among them: what speaks for by its size, then what speaks against.
@@ -272,13 +299,13 @@ impl ThemeClassifier {
         let weights = &words.weights[theme * words.columns..(theme + 1) * words.columns];
         for &(column, value) in &reading.row {
             let weight = self.weights[WORDS] * f64::from(weights[column as usize]) * f64::from(value);
-            let places = || reading.places.iter().filter(|(other, _)| *other == column);
-            let count = places().count();
+            let first = reading.places.partition_point(|(other, _)| *other < column);
+            let count = reading.places[first..].partition_point(|(other, _)| *other == column);
             if count == 0 {
                 // An n-gram has no single place.
                 *intercept += weight;
             }
-            for (_, span) in places() {
+            for (_, span) in &reading.places[first..first + count] {
                 contributions.push(Contribution { origin: Origin::Word(span.clone()), weight: weight / count as f64 });
             }
         }

@@ -50,7 +50,7 @@ pub(crate) struct Reading {
     pub(crate) strength: Vec<f64>,
     /// The row of TF-IDF weights.
     pub(crate) row: Vec<(u32, f32)>,
-    /// Where the columns of the row stand in the text; single words only.
+    /// Where the columns of the row stand in the text, sorted by column; single words only.
     pub(crate) places: Vec<(u32, Range<usize>)>,
 }
 
@@ -82,6 +82,7 @@ impl<'a> Reader<'a> {
                 reading.places.push((column, occurrence.span.clone()));
             }
         }
+        reading.places.sort_unstable_by_key(|(column, span)| (*column, span.start));
         reading
     }
 

@@ -14,7 +14,7 @@ mod lint;
 mod matcher;
 mod term;
 
-pub use classifier::{Contribution, Origin, Scored, ThemeClassifier, ThemeScore};
+pub use classifier::{Contribution, Detail, Origin, Scored, ThemeClassifier, ThemeScore};
 pub use codebook::{Codebook, Term, Theme};
 pub use evidence::{Evidence, evidence};
 pub use features::{FEATURES, Passage};
