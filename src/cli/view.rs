@@ -59,7 +59,7 @@ fn one(style: &Style, model: &Model, labelled: &LabelledParagraph) -> String {
     let Some(scored) = &labelled.scored else { return lines };
     for &theme in &labelled.themes {
         let score = &scored.themes[theme];
-        spans.extend(evidence(score, 0.1).into_iter().map(|place| place.span));
+        spans.extend(evidence(score).into_iter().map(|place| place.span));
         let bar = "█".repeat((score.probability * 20.0).round() as usize);
         let name = &model.classifier().codebook().themes[theme].name;
         lines.push_str(&format!("  {name:<14} {bar:<20} {:>3.0}%\n", score.probability * 100.0));

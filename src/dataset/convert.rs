@@ -6,9 +6,6 @@ use crate::model::{LabelledDocument, LabelledParagraph, Model};
 use crate::paragraph::{Paragraph, title};
 use crate::themes::evidence;
 
-/// Learned words that add less than this to the log-odds are not shown as evidence.
-const LEAST_WEIGHT: f64 = 0.1;
-
 impl Schema {
     /// What all records of `model` share.
     pub fn of(model: &Model) -> Self {
@@ -30,7 +27,7 @@ fn record(model: &Model, document: &Document, title: Option<&str>, labelled: &La
     let label = |&theme: &usize| ThemeLabel {
         name: themes[theme].name.clone(),
         probability: scores[theme].probability,
-        evidence: evidence(&scores[theme], LEAST_WEIGHT)
+        evidence: evidence(&scores[theme])
             .into_iter()
             .map(|place| {
                 let start = paragraph.text[..place.span.start].chars().count();

@@ -15,7 +15,10 @@ pub(crate) fn fold(text: &str) -> String {
     let mut space = true;
     for c in text.chars() {
         let c = if c == '’' || c == '‘' { '\'' } else { c };
-        if c.is_alphanumeric() || c == '\'' || c == '@' || c == '&' || c == '£' {
+        if c.is_ascii_alphanumeric() || c == '\'' || c == '@' || c == '&' {
+            folded.push(c.to_ascii_lowercase());
+            space = false;
+        } else if !c.is_ascii() && (c.is_alphanumeric() || c == '£') {
             folded.extend(c.to_lowercase());
             space = false;
         } else if !space {
@@ -23,7 +26,10 @@ pub(crate) fn fold(text: &str) -> String {
             space = true;
         }
     }
-    folded.trim_end().to_owned()
+    if folded.ends_with(' ') {
+        folded.pop();
+    }
+    folded
 }
 
 /// A block seen for its kind.

@@ -3,6 +3,9 @@
 use super::classifier::{Origin, ThemeScore};
 use std::ops::Range;
 
+/// Learned words that add less than this to the log-odds are not shown: each says too little to be a reason.
+pub const LEAST_LEARNED: f64 = 0.4;
+
 /// A place that spoke for a theme.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Evidence {
@@ -15,8 +18,8 @@ pub struct Evidence {
 }
 
 /// The places that spoke for the theme, in the order of the text: every term of the codebook, and the learned words that
-/// weigh at least `least`. Places that overlap are put together.
-pub fn evidence(score: &ThemeScore, least: f64) -> Vec<Evidence> {
+/// weigh at least [`LEAST_LEARNED`]. Places that overlap are put together.
+pub fn evidence(score: &ThemeScore) -> Vec<Evidence> {
     let mut places: Vec<Evidence> = Vec::new();
     for contribution in &score.contributions {
         let (span, from_codebook) = match &contribution.origin {
@@ -34,7 +37,7 @@ pub fn evidence(score: &ThemeScore, least: f64) -> Vec<Evidence> {
             None => places.push(Evidence { span: span.clone(), weight, from_codebook }),
         }
     }
-    places.retain(|place| place.weight > 0.0 && (place.from_codebook || place.weight >= least));
+    places.retain(|place| place.weight > 0.0 && (place.from_codebook || place.weight >= LEAST_LEARNED));
     places.sort_by_key(|place| place.span.start);
     places
 }

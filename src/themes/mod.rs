@@ -16,7 +16,7 @@ mod term;
 
 pub use classifier::{Contribution, Detail, Origin, Scored, ThemeClassifier, ThemeScore};
 pub use codebook::{Codebook, Term, Theme};
-pub use evidence::{Evidence, evidence};
+pub use evidence::{Evidence, LEAST_LEARNED, evidence};
 pub use features::{FEATURES, Passage};
 pub use learn::{ClassifierOptions, CrossValidated, LearnedThemes, Truth, learn};
 pub use linear::{LinearOptions, fit_logistic};
