@@ -60,8 +60,8 @@ pub(crate) fn standard_input() -> anyhow::Result<String> {
     let mut bytes = Vec::new();
     let failed = |source| Error::io("read", "standard input".as_ref(), source);
     std::io::stdin().lock().read_to_end(&mut bytes).map_err(failed)?;
-    let decoded = decode(bytes)
-        .map_err(|reason| Error::new(ErrorKind::Input, format!("cannot use standard input: {reason}")))?;
+    let decoded =
+        decode(bytes).map_err(|reason| Error::new(ErrorKind::Input, format!("cannot use standard input: {reason}")))?;
     Ok(decoded.text)
 }
 

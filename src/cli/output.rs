@@ -9,7 +9,9 @@ pub(crate) const STANDARD_OUTPUT: &str = "standard output";
 /// Writes `bytes` to standard output.
 pub(crate) fn print_bytes(bytes: &[u8]) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    out.write_all(bytes).and_then(|()| out.flush()).map_err(|source| Error::io("write", STANDARD_OUTPUT.as_ref(), source))?;
+    out.write_all(bytes)
+        .and_then(|()| out.flush())
+        .map_err(|source| Error::io("write", STANDARD_OUTPUT.as_ref(), source))?;
     Ok(())
 }
 

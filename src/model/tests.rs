@@ -1,9 +1,8 @@
 //! The model as a file: the same bytes back, and refused when it is not what it should be.
 
 use super::*;
-use crate::error::Error;
 use crate::document::{Document, read_sources};
-use crate::error::ErrorKind;
+use crate::error::{Error, ErrorKind};
 use crate::paragraph::Unit;
 use crate::progress::Silent;
 use crate::themes::Codebook;

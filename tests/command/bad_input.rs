@@ -22,17 +22,21 @@ fn a_path_that_is_not_there_is_said() {
     for command in ["topics", "bench"] {
         run(&[command, "no/such/letter.txt"]).error(&["cannot read 'no/such/letter.txt'"]).hint("spelling");
     }
-    run(&["codebook", "lint", "seeds/commissioning.toml", "no/such"]).error(&["cannot read 'no/such'"]).hint("spelling");
+    run(&["codebook", "lint", "seeds/commissioning.toml", "no/such"])
+        .error(&["cannot read 'no/such'"])
+        .hint("spelling");
     run(&["evaluate", "no.jsonl", "seeds/gold.jsonl"]).error(&["cannot read 'no.jsonl'"]).hint("spelling");
 }
 
 #[test]
 fn an_empty_folder_and_one_of_unreadable_kinds_are_said() {
-    let folder = Folder::with(&[("kinds/a.pdf", b"%PDF-1.7"), ("kinds/b.docx", b"PK\x03\x04"), ("kinds/.hidden.txt", b"x")]);
+    let folder =
+        Folder::with(&[("kinds/a.pdf", b"%PDF-1.7"), ("kinds/b.docx", b"PK\x03\x04"), ("kinds/.hidden.txt", b"x")]);
     std::fs::create_dir(folder.at("empty")).unwrap();
     fails(&[&folder.at("empty")], &["empty'", "holds no file that can be read"], ".txt, .text, .md");
     fails(&[&folder.at("kinds")], &["kinds'", "holds no file that can be read"], ".txt, .text, .md");
-    let ended = run(&["label", &folder.at("kinds")]).says(&["passed over 2 files", "a.pdf", "b.docx", "no readable text"]);
+    let ended =
+        run(&["label", &folder.at("kinds")]).says(&["passed over 2 files", "a.pdf", "b.docx", "no readable text"]);
     assert!(!ended.stderr.contains("hidden"));
 }
 
@@ -48,8 +52,10 @@ fn an_empty_file_among_good_ones_costs_nothing_but_itself() {
         ("in/g.txt", b"The surgery lost two of its GPs before Easter, and no list has closed yet.\n"),
     ]);
     let ended = run(&["label", &folder.at("in"), "-o", &folder.at("out")]).code(2);
-    let ended = ended.says(&["b.txt': the file is empty", "c.txt': the file holds only white space", "d.txt': it holds NUL"]);
-    let ended = ended.says(&["e.txt': it is a PDF", "f.md': there is no text behind the front matter", "read 2 documents"]);
+    let ended =
+        ended.says(&["b.txt': the file is empty", "c.txt': the file holds only white space", "d.txt': it holds NUL"]);
+    let ended =
+        ended.says(&["e.txt': it is a PDF", "f.md': there is no text behind the front matter", "read 2 documents"]);
     assert_eq!(ended.stderr.matches("error: ").count(), 5, "{}", ended.stderr);
     assert_eq!(ended.stderr.matches("hint: ").count(), 5, "{}", ended.stderr);
     let records = super::harness::json_lines(&folder.read_text("out/labelled.jsonl"));
@@ -81,7 +87,8 @@ fn a_file_without_text_alone_is_an_error() {
 
 #[test]
 fn a_front_matter_that_is_never_closed_is_read_as_text_and_said() {
-    let folder = Folder::with(&[("a.md", b"---\ntitle: A week\n\nThe deficit grew to \xC2\xA312m again, said the trust.\n")]);
+    let folder =
+        Folder::with(&[("a.md", b"---\ntitle: A week\n\nThe deficit grew to \xC2\xA312m again, said the trust.\n")]);
     let ended = run(&["label", &folder.at("a.md")]).code(0);
     let ended = ended.says(&["warning: ", "a.md'", "never closed"]).hint("'---'");
     let records = ended.records();
@@ -98,7 +105,8 @@ fn lines_of_json_that_are_no_records_are_named_and_the_rest_is_labelled() {
     let folder = Folder::with(&[("a.jsonl", lines.as_bytes())]);
     let ended = run(&["label", &folder.at("a.jsonl")]).code(2);
     let ended = ended.says(&["a.jsonl:2': not a JSON object (column", "a.jsonl:4': it has no field 'text'"]);
-    let ended = ended.says(&["a.jsonl:5': its field 'text' is not a string", "a.jsonl:6': its text is empty", "a.jsonl:7'"]);
+    let ended =
+        ended.says(&["a.jsonl:5': its field 'text' is not a string", "a.jsonl:6': its text is empty", "a.jsonl:7'"]);
     let ended = ended.hint("each line must be an object");
     let ids: Vec<_> = ended.records().into_iter().map(|record| record["document"].clone()).collect();
     assert_eq!(ids, ["one", "seven"]);
@@ -115,7 +123,8 @@ fn a_thousand_broken_lines_are_not_a_thousand_messages() {
 fn odd_texts_are_labelled_without_complaint() {
     let long = "deficit ".repeat(20_000);
     let wide = "Ein\u{301} Wort \u{1F9D1}\u{200D}\u{2695}\u{FE0F} \u{202E}desrever\u{202C} 他们 \u{FEFF}\u{200B} deficit.\r\rNext\r\n";
-    for text in ["x", "-", "***\n\n---\n", "\u{FEFF}deficit", &long, wide, "<money> <percent> £1,2,3.4.5m -£0 1e999\n"] {
+    for text in ["x", "-", "***\n\n---\n", "\u{FEFF}deficit", &long, wide, "<money> <percent> £1,2,3.4.5m -£0 1e999\n"]
+    {
         let folder = Folder::with(&[("a.txt", text.as_bytes()), ("a.md", text.as_bytes())]);
         for name in ["a.txt", "a.md"] {
             let ended = run(&["label", &folder.at(name)]);

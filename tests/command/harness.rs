@@ -138,7 +138,8 @@ impl Ended {
 
     /// Standard output as text.
     pub(crate) fn text(&self) -> String {
-        String::from_utf8(self.stdout.clone()).unwrap_or_else(|_| format!("{} bytes that are no text", self.stdout.len()))
+        String::from_utf8(self.stdout.clone())
+            .unwrap_or_else(|_| format!("{} bytes that are no text", self.stdout.len()))
     }
 
     /// Standard output as one JSON value.

@@ -9,9 +9,9 @@ fn number(value: &Value) -> usize {
     usize::try_from(value.as_u64().unwrap_or_else(|| panic!("{value} is no whole number"))).unwrap()
 }
 
-/// The text of a source as the program decodes it: these are all UTF-8.
+/// The text of a source as the library decodes it: offsets count in that.
 fn characters(path: &std::path::Path) -> Vec<char> {
-    std::fs::read_to_string(path).unwrap().trim_start_matches('\u{FEFF}').chars().collect()
+    themewise::document::decode(std::fs::read(path).unwrap()).unwrap().text.chars().collect()
 }
 
 fn squeezed(text: &str) -> String {
@@ -51,7 +51,8 @@ fn every_block_is_accounted_for() {
     assert_eq!(body, of("themed") + of("unthemed"));
     assert_eq!(of("documents"), 32);
     assert_eq!(account["offset_unit"], "codepoint");
-    let said = format!("read 32 documents, {blocks} blocks = {body} body + {heading} heading + {boilerplate} boilerplate");
+    let said =
+        format!("read 32 documents, {blocks} blocks = {body} body + {heading} heading + {boilerplate} boilerplate");
     assert!(ended.stderr.contains(&said), "{}", ended.stderr);
     let said = format!("{} themed, {} unthemed", of("themed"), of("unthemed"));
     assert!(ended.stderr.contains(&said), "{}", ended.stderr);
@@ -90,7 +91,8 @@ fn the_table_has_the_rows_of_the_records() {
     let bytes = folder.read("labelled.csv");
     let mut table = csv::Reader::from_reader(&bytes[..]);
     let header = table.headers().unwrap().clone();
-    let column = |name: &str| header.iter().position(|column| column == name).unwrap_or_else(|| panic!("no column {name}"));
+    let column =
+        |name: &str| header.iter().position(|column| column == name).unwrap_or_else(|| panic!("no column {name}"));
     let rows: Vec<csv::StringRecord> = table.records().map(|row| row.unwrap()).collect();
     assert_eq!(rows.len(), records.len());
     for (row, record) in rows.iter().zip(&records) {
@@ -164,7 +166,18 @@ fn offsets_count_characters_and_not_bytes() {
 
 #[test]
 fn a_text_in_an_old_encoding_is_labelled_and_the_encoding_told() {
-    let latin: Vec<u8> = LETTER.chars().map(|c| if c == '’' { 0x92 } else if c == '£' { 0xA3 } else { c as u8 }).collect();
+    let latin: Vec<u8> = LETTER
+        .chars()
+        .map(|c| {
+            if c == '’' {
+                0x92
+            } else if c == '£' {
+                0xA3
+            } else {
+                c as u8
+            }
+        })
+        .collect();
     let folder = Folder::with(&[("in/a.txt", &latin), ("utf/a.txt", LETTER.as_bytes())]);
     run(&["label", &folder.at("in"), "-o", &folder.at("out")]).code(0);
     let account: Value = serde_json::from_slice(&folder.read("out/accounting.json")).unwrap();
@@ -176,7 +189,8 @@ fn a_text_in_an_old_encoding_is_labelled_and_the_encoding_told() {
 #[test]
 fn a_title_is_no_copy_of_a_long_paragraph() {
     let long = "The deficit grew again and nobody could say why it had, or for how long. ".repeat(40);
-    let folder = Folder::with(&[("a.txt", format!("{long}\n\nAnother paragraph of plain prose stands here.\n").as_bytes())]);
+    let folder =
+        Folder::with(&[("a.txt", format!("{long}\n\nAnother paragraph of plain prose stands here.\n").as_bytes())]);
     for record in run(&["label", &folder.at("a.txt")]).code(0).records() {
         let title = record["title"].as_str().unwrap();
         assert!(title.starts_with("The deficit grew") && title.chars().count() <= 160, "{title}");
@@ -198,7 +212,8 @@ fn records_are_labelled_whole_or_by_paragraph() {
 
 #[test]
 fn a_table_for_spreadsheets_runs_no_formula() {
-    let folder = Folder::with(&[("a.txt", b"=HYPERLINK(\"x\") is how the letter about the deficit began this week.\n")]);
+    let folder =
+        Folder::with(&[("a.txt", b"=HYPERLINK(\"x\") is how the letter about the deficit began this week.\n")]);
     let plain = run(&["label", &folder.at("a.txt"), "--format", "csv"]).code(0).text();
     assert!(plain.starts_with("id,") && plain.contains("\"=HYPERLINK"));
     let excel = run(&["label", &folder.at("a.txt"), "--format", "csv", "--excel"]).code(0).text();

@@ -145,7 +145,11 @@ fn quiet_still_tells_of_errors() {
 
 #[test]
 fn a_reader_that_goes_away_ends_the_program_quietly() {
-    for arguments in [&["label", "seeds/issues"][..], &["label", "seeds/issues", "--format", "csv"], &["topics", "seeds/issues", "--json"]] {
+    for arguments in [
+        &["label", "seeds/issues"][..],
+        &["label", "seeds/issues", "--format", "csv"],
+        &["topics", "seeds/issues", "--json"],
+    ] {
         let mut child = program(arguments).arg("--quiet").spawn().unwrap();
         let mut few = [0; 10];
         let mut stdout = child.stdout.take().unwrap();

@@ -20,7 +20,14 @@ fn the_committed_model_comes_out_of_the_seeds_on_any_number_of_threads() {
     let model = folder.at("model.safetensors");
     for threads in [None, Some("1"), Some("2"), Some("7")] {
         let mut arguments = vec![
-            "train", "seeds/issues", "--codebook", "seeds/commissioning.toml", "--gold", "seeds/gold.jsonl", "-m", &model,
+            "train",
+            "seeds/issues",
+            "--codebook",
+            "seeds/commissioning.toml",
+            "--gold",
+            "seeds/gold.jsonl",
+            "-m",
+            &model,
         ];
         arguments.extend(threads.iter().flat_map(|threads| ["--threads", threads]));
         run(&arguments).code(0);
@@ -36,7 +43,8 @@ fn a_model_does_not_depend_on_the_order_of_files_and_does_on_the_seed() {
     turned.reverse();
     turned.rotate_left(11);
     let train = |inputs: &[String], seed: &str| {
-        let mut arguments = vec!["train", "--codebook", "seeds/commissioning.toml", "--topics", "5", "--seed", seed, "-m", &model];
+        let mut arguments =
+            vec!["train", "--codebook", "seeds/commissioning.toml", "--topics", "5", "--seed", seed, "-m", &model];
         arguments.extend(inputs.iter().map(String::as_str));
         run(&arguments).code(0);
         folder.read("model.safetensors")

@@ -16,7 +16,8 @@ pub(crate) fn gold(id: &str, themes: &[&str]) -> String {
     format!("{}\n", serde_json::json!({ "id": id, "kind": "body", "themes": themes }))
 }
 
-/// Six letters on gardens, kitchens and railways, with a paragraph on each in every one: (file name, text).
+/// Six letters on gardens, kitchens and railways, with a paragraph on each in every one, and one on nothing of the sort
+/// under a heading of its own: (file name, text).
 pub(crate) fn town_letters() -> Vec<(String, String)> {
     const GARDEN: [&str; 3] = ["tulip bulbs", "compost heap", "greenhouse door"];
     const KITCHEN: [&str; 3] = ["oven shelf", "sourdough loaf", "old saucepan"];
@@ -31,6 +32,7 @@ pub(crate) fn town_letters() -> Vec<(String, String)> {
                  {who} looked after the {} {when}, and the neighbours came to prune what had grown over the wall since spring.\n\n\
                  {who} left the {} alone {when}, so that the soup could simmer slowly until everybody was hungry enough.\n\n\
                  {who} admired the {} {when}, while the signal box stood empty and the evening train was late again.\n\n\
+                 Odds and ends\n\n\
                  {who} read a long novel {when} and told the whole street how it ended, which not everybody liked.\n",
                 GARDEN[n % 3],
                 KITCHEN[(n + 1) % 3],
@@ -59,9 +61,30 @@ pub(crate) const RECORDS: &str = concat!(
 /// `sentences`; with 0 there is none, and all is one paragraph.
 pub(crate) fn prose(size: usize, sentences: usize) -> String {
     const WORDS: [&str; 24] = [
-        "river", "budget", "lantern", "deficit", "orchard", "surgery", "harbour", "savings", "meadow", "contract",
-        "violin", "staff", "bridge", "inspection", "pepper", "hospital", "window", "plan", "basket", "minister",
-        "weather", "practice", "candle", "trust",
+        "river",
+        "budget",
+        "lantern",
+        "deficit",
+        "orchard",
+        "surgery",
+        "harbour",
+        "savings",
+        "meadow",
+        "contract",
+        "violin",
+        "staff",
+        "bridge",
+        "inspection",
+        "pepper",
+        "hospital",
+        "window",
+        "plan",
+        "basket",
+        "minister",
+        "weather",
+        "practice",
+        "candle",
+        "trust",
     ];
     let mut text = String::with_capacity(size + 256);
     let mut state = 0x9E37_79B9_7F4A_7C15_u64;

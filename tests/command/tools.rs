@@ -43,7 +43,10 @@ fn the_seeds_reach_their_score_and_no_other() {
 #[test]
 fn a_gold_label_without_prediction_is_told_and_counts() {
     let folder = Folder::with(&[("a.txt", LETTER.as_bytes())]);
-    folder.write("gold.jsonl", "{\"id\": \"a#2\", \"themes\": [\"finance\"]}\n{\"id\": \"a#9\", \"themes\": [\"finance\"]}\n");
+    folder.write(
+        "gold.jsonl",
+        "{\"id\": \"a#2\", \"themes\": [\"finance\"]}\n{\"id\": \"a#9\", \"themes\": [\"finance\"]}\n",
+    );
     run(&["label", &folder.at("a.txt"), "-o", &folder.at("out.jsonl")]).code(0);
     let ended = run(&["evaluate", &folder.at("out.jsonl"), &folder.at("gold.jsonl"), "--json"]).code(0);
     let ended = ended.says(&["warning: 1 gold paragraphs", "a#9"]);
@@ -81,7 +84,11 @@ fn topics_of_documents_and_of_a_model() {
 fn records_with_labels_are_compared_with_them() {
     let mut lines = String::new();
     for n in 0..30 {
-        for (label, words) in [("garden", "tulip compost greenhouse"), ("kitchen", "oven sourdough saucepan"), ("railway", "platform signal timetable")] {
+        for (label, words) in [
+            ("garden", "tulip compost greenhouse"),
+            ("kitchen", "oven sourdough saucepan"),
+            ("railway", "platform signal timetable"),
+        ] {
             let text = format!("Letter {n}: {words} were talked about in the {label} again.");
             lines.push_str(&format!("{}\n", serde_json::json!({ "text": text, "label": label })));
         }
@@ -95,7 +102,8 @@ fn records_with_labels_are_compared_with_them() {
 
 #[test]
 fn the_parts_of_an_explanation_sum_to_the_score() {
-    let text = "Two of the trusts are £3m short of their control totals, and the regulator rated one of them inadequate.";
+    let text =
+        "Two of the trusts are £3m short of their control totals, and the regulator rated one of them inadequate.";
     for heading in [None, Some("Deficits grow")] {
         let mut arguments = vec!["explain", text, "--json"];
         arguments.extend(heading.iter().flat_map(|heading| ["--heading", heading]));
@@ -117,7 +125,8 @@ fn the_parts_of_an_explanation_sum_to_the_score() {
                 assert_eq!(part["text"], cut);
             }
         }
-        let given: Vec<&Value> = themes.iter().filter(|theme| theme["given"] == true).map(|theme| &theme["name"]).collect();
+        let given: Vec<&Value> =
+            themes.iter().filter(|theme| theme["given"] == true).map(|theme| &theme["name"]).collect();
         assert!(given.contains(&&Value::from("finance")) && given.contains(&&Value::from("ratings")), "{given:?}");
         let with_heading = themes.iter().flat_map(|theme| theme["contributions"].as_array().unwrap());
         assert_eq!(with_heading.into_iter().any(|part| part["origin"] == "heading"), heading.is_some());
@@ -150,7 +159,8 @@ fn the_linter_finds_what_can_never_work() {
     let lint = |rest: &[&str]| run(&[&["codebook", "lint", &folder.at("bad.toml")], rest].concat()).code(1);
     let alone = lint(&["--json"]).says(&["3 themes, 9 terms"]).json();
     let kinds = |findings: &Value| -> Vec<String> {
-        let of = |finding: &Value| format!("{} {}", finding["kind"].as_str().unwrap(), finding["term"].as_str().unwrap());
+        let of =
+            |finding: &Value| format!("{} {}", finding["kind"].as_str().unwrap(), finding["term"].as_str().unwrap());
         findings.as_array().unwrap().iter().map(of).collect()
     };
     assert_eq!(kinds(&alone), ["collides tulips", "stop-word the", "shared letter"]);
@@ -159,7 +169,8 @@ fn the_linter_finds_what_can_never_work() {
     assert!(!tried.contains(&"never-matches oven".to_owned()), "{tried:?}");
     let readable = lint(&[]).text();
     assert!(readable.contains("garden: 'the'") && readable.contains("stop word"), "{readable}");
-    let sound = run(&["codebook", "lint", &folder.at("book.toml"), &folder.at("letters")]).code(0).says(&["0 findings"]);
+    let sound =
+        run(&["codebook", "lint", &folder.at("book.toml"), &folder.at("letters")]).code(0).says(&["0 findings"]);
     assert_eq!(sound.text().trim(), "");
 }
 
