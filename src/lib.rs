@@ -33,4 +33,7 @@ pub mod model;
 
 pub mod dataset;
 
+#[cfg(test)]
+mod layers;
+
 pub use error::{Error, ErrorKind, Result};

@@ -16,6 +16,8 @@ static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 #[derive(Debug)]
 pub struct OutputFile {
     path: PathBuf,
+    /// What is replaced: the file that a link leads to, else `path`.
+    target: PathBuf,
     writer: Option<Writer>,
 }
 
@@ -42,9 +44,13 @@ impl OutputFile {
         }
         if path.metadata().is_ok_and(|metadata| !metadata.is_file()) {
             let device = File::options().write(true).open(path).map_err(|source| Error::io("write", path, source))?;
-            return Ok(Self { path: path.to_owned(), writer: Some(Writer::Through(BufWriter::new(device))) });
+            let (path, target) = (path.to_owned(), path.to_owned());
+            return Ok(Self { path, target, writer: Some(Writer::Through(BufWriter::new(device))) });
         }
-        let folder = match path.parent() {
+        // A link stays, and what it leads to is written. (`/dev/stdout` may be a link to a file.)
+        let target = if path.is_symlink() { path.canonicalize().ok() } else { None };
+        let target = target.unwrap_or_else(|| path.to_owned());
+        let folder = match target.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
@@ -60,7 +66,8 @@ impl OutputFile {
         let file = builder.tempfile_in(folder).map_err(|source| Error::io("write", path, source))?;
         unfinished.push(file.path().to_owned());
         drop(unfinished);
-        Ok(Self { path: path.to_owned(), writer: Some(Writer::Beside(BufWriter::with_capacity(1 << 16, file))) })
+        let writer = Some(Writer::Beside(BufWriter::with_capacity(1 << 16, file)));
+        Ok(Self { path: path.to_owned(), target, writer })
     }
 
     /// Where the file will stand.
@@ -84,7 +91,7 @@ impl OutputFile {
         let finish = || -> std::io::Result<()> {
             let file = writer.into_inner().map_err(std::io::IntoInnerError::into_error)?;
             file.as_file().sync_all()?;
-            file.persist(&self.path).map_err(|error| error.error)?;
+            file.persist(&self.target).map_err(|error| error.error)?;
             Ok(())
         };
         let done = finish();
@@ -186,6 +193,19 @@ mod tests {
         write_file(&path, b"new").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_a_link_and_its_file_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        let (file, link) = (elsewhere.path().join("file"), folder.path().join("link"));
+        std::fs::write(&file, b"old").unwrap();
+        std::os::unix::fs::symlink(&file, &link).unwrap();
+        write_file(&link, b"new").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(std::fs::read(&file).unwrap(), b"new");
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! `themewise evaluate`: predictions against gold.
 
 use super::Outcome;
+use super::input;
 use super::output::{print, print_json};
 use super::printer::Printer;
 use super::table::{percent, table};
-use std::path::PathBuf;
-use themewise::evaluate::{ClassificationReport, Scores, compare, read_labels};
+use std::path::{Path, PathBuf};
+use themewise::evaluate::{ClassificationReport, Labels, Scores, compare, parse_labels, read_labels};
 use themewise::paragraph::Kind;
 
 /// Compare labelled paragraphs with gold labels: precision, recall and F1 of themes, primary theme, kinds
@@ -17,7 +18,7 @@ use themewise::paragraph::Kind;
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
-    /// Labelled paragraphs, JSON Lines
+    /// Labelled paragraphs, JSON Lines, or '-' for standard input
     predicted: PathBuf,
 
     /// Gold labels, JSON Lines
@@ -40,8 +41,8 @@ fn share(text: &str) -> Result<f64, String> {
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
-    let predicted = read_labels(&args.predicted)?;
-    let gold = read_labels(&args.gold)?;
+    let predicted = labels(&args.predicted)?;
+    let gold = labels(&args.gold)?;
     let report = compare(&predicted, &gold, None)?;
     if !report.missing.is_empty() {
         printer.warn(format!(
@@ -62,6 +63,13 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         return Ok(Outcome::No);
     }
     Ok(Outcome::Done)
+}
+
+fn labels(path: &Path) -> anyhow::Result<Vec<Labels>> {
+    if path.as_os_str() == "-" {
+        return Ok(parse_labels(&input::standard_input()?, "standard input")?);
+    }
+    Ok(read_labels(path)?)
 }
 
 fn readable(report: &ClassificationReport) -> String {

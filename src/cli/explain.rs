@@ -5,7 +5,6 @@ use super::input;
 use super::output::{print, print_json};
 use super::printer::{Printer, clean};
 use serde_json::json;
-use std::io::Read;
 use std::path::PathBuf;
 use themewise::model::Model;
 use themewise::themes::{Contribution, Origin, Passage, Scored};
@@ -34,15 +33,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, _printer: &Printer) -> anyhow::Result<Outcome> {
-    let text = if args.text == "-" {
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|source| Error::io("read", "-".as_ref(), source))?;
-        let decoded = themewise::document::decode(bytes)
-            .map_err(|reason| Error::new(ErrorKind::Input, format!("cannot explain standard input: {reason}")))?;
-        decoded.text
-    } else {
-        args.text.clone()
-    };
+    let text = if args.text == "-" { input::standard_input()? } else { args.text.clone() };
     if text.trim().is_empty() {
         return Err(Error::new(ErrorKind::Input, "there is no text to explain")
             .with_hint("give a sentence or a paragraph, or '-' and a text on standard input")

@@ -1,10 +1,12 @@
 //! The arguments that say what is read, and the report of what could not be.
 
 use super::printer::{Printer, clean};
+use std::io::Read;
 use std::path::PathBuf;
-use themewise::document::{Collection, ReadOptions, read};
+use themewise::document::{Collection, ReadOptions, decode, read};
 use themewise::model::{Model, embedded};
 use themewise::paragraph::Unit;
+use themewise::{Error, ErrorKind};
 
 /// What documents are cut into.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
@@ -51,6 +53,16 @@ pub(crate) fn documents(inputs: &[PathBuf], printer: &Printer) -> anyhow::Result
 /// Whether something was lost in reading.
 pub(crate) fn lost(collection: &Collection) -> bool {
     collection.problems.iter().any(|problem| problem.lost)
+}
+
+/// All of standard input as text.
+pub(crate) fn standard_input() -> anyhow::Result<String> {
+    let mut bytes = Vec::new();
+    let failed = |source| Error::io("read", "standard input".as_ref(), source);
+    std::io::stdin().lock().read_to_end(&mut bytes).map_err(failed)?;
+    let decoded =
+        decode(bytes).map_err(|reason| Error::new(ErrorKind::Input, format!("cannot use standard input: {reason}")))?;
+    Ok(decoded.text)
 }
 
 /// The model in `path`, or the embedded one.

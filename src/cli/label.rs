@@ -1,6 +1,7 @@
 //! `themewise label`: documents in, labelled paragraphs out.
 
 use super::input::{self, UnitArg};
+use super::output::STANDARD_OUTPUT;
 use super::printer::Printer;
 use super::{Outcome, view};
 use std::io::{IsTerminal, Write};
@@ -119,8 +120,8 @@ fn write(args: &Args, printer: &Printer, model: &Model, target: Target) -> anyho
         }
         Target::Stream(format) => {
             let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout());
-            sheet.export(format, "standard output".as_ref(), &mut out)?;
-            out.flush().map_err(|source| Error::io("write", "standard output".as_ref(), source))?;
+            sheet.export(format, STANDARD_OUTPUT.as_ref(), &mut out)?;
+            out.flush().map_err(|source| Error::io("write", STANDARD_OUTPUT.as_ref(), source))?;
         }
         Target::File(format, mut file) => {
             let path = file.path().to_owned();
@@ -166,9 +167,10 @@ fn target(args: &Args) -> anyhow::Result<Target> {
     if path.as_os_str() == "-" {
         return Ok(Target::Stream(asked.unwrap_or(Format::Jsonl)));
     }
-    if path.metadata().is_ok_and(|metadata| !metadata.is_dir() && !metadata.is_file()) {
-        // A device or a pipe has no extension to go by.
-        return Ok(Target::File(asked.unwrap_or(Format::Jsonl), OutputFile::create(path)?));
+    // A device or a pipe (`/dev/stdout`) is written through, whatever its name.
+    if path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
+        let format = asked.or(Format::from_path(path)).unwrap_or(Format::Jsonl);
+        return Ok(Target::File(format, OutputFile::create(path)?));
     }
     let slash = path.as_os_str().to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]);
     let by_name = if slash || path.is_dir() { None } else { Format::from_path(path) };
@@ -183,7 +185,8 @@ fn target(args: &Args) -> anyhow::Result<Target> {
             .with_hint("end the name with .jsonl, .csv or .parquet, or give --format")
             .into());
     }
-    if path.is_file() {
+    // Components leave out the slash at the end, with which a file would not be found.
+    if path.components().as_path().is_file() {
         return Err(Error::new(ErrorKind::Io, format!("cannot write into '{}': it is a file", path.display()))
             .with_hint("name a folder, or a file that ends in .jsonl, .csv or .parquet")
             .into());

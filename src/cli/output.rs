@@ -3,10 +3,15 @@
 use std::io::Write;
 use themewise::Error;
 
+/// What messages call it.
+pub(crate) const STANDARD_OUTPUT: &str = "standard output";
+
 /// Writes `bytes` to standard output.
 pub(crate) fn print_bytes(bytes: &[u8]) -> anyhow::Result<()> {
     let mut out = std::io::stdout().lock();
-    out.write_all(bytes).and_then(|()| out.flush()).map_err(|source| Error::io("write", "-".as_ref(), source))?;
+    out.write_all(bytes)
+        .and_then(|()| out.flush())
+        .map_err(|source| Error::io("write", STANDARD_OUTPUT.as_ref(), source))?;
     Ok(())
 }
 

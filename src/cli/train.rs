@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::input::{self, UnitArg};
+use super::output::{STANDARD_OUTPUT, print_bytes};
 use super::printer::Printer;
 use super::table::{percent, table};
 use std::path::PathBuf;
@@ -36,7 +37,7 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FILE")]
     gold: Option<PathBuf>,
 
-    /// Where the model is written
+    /// Where the model is written, or '-' for standard output
     #[arg(short, long, value_name = "FILE")]
     model: PathBuf,
 
@@ -165,7 +166,7 @@ impl FitArgs {
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let codebook = Codebook::read(&args.codebook)?;
     let gold = args.gold.as_deref().map(read_labels).transpose()?.unwrap_or_default();
-    let output = OutputFile::create(&args.model)?;
+    let output = if args.model.as_os_str() == "-" { None } else { Some(OutputFile::create(&args.model)?) };
     let collection = input::documents(&args.inputs, printer)?;
     let mut options = args.fit.options(&collection, printer)?;
     options.classifier.folds = match args.folds {
@@ -180,14 +181,18 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     write(output, &model)?;
     printer.say(report.accounting.to_string());
     say_figures(&model, &report, printer);
-    printer.say(format!("wrote {} ({})", args.model.display(), model.name()));
+    let place = args.model.display().to_string();
+    let place = if place == "-" { STANDARD_OUTPUT } else { &place };
+    printer.say(format!("wrote {place} ({})", model.name()));
     Ok(Outcome::unless(input::lost(&collection)))
 }
 
-fn write(mut output: OutputFile, model: &Model) -> anyhow::Result<()> {
+/// Writes to the file, or to standard output.
+fn write(output: Option<OutputFile>, model: &Model) -> anyhow::Result<()> {
     use std::io::Write;
-    let path = output.path().to_owned();
-    output.write_all(&model.to_bytes()?).map_err(|source| Error::io("write", &path, source))?;
+    let bytes = model.to_bytes()?;
+    let Some(mut output) = output else { return print_bytes(&bytes) };
+    output.write_all(&bytes).map_err(|source| output.error(source))?;
     output.commit()?;
     Ok(())
 }
@@ -230,6 +235,7 @@ fn say_figures(model: &Model, report: &TrainReport, printer: &Printer) {
         ));
     }
     if let Some(topics) = model.topics() {
-        printer.say(format!("{} topics", topics.topics().len()));
+        let count = topics.topics().len();
+        printer.say(format!("{count} {}", if count == 1 { "topic" } else { "topics" }));
     }
 }

@@ -18,7 +18,7 @@ pub(crate) fn show(
     labelled: &[LabelledDocument],
 ) -> Result<(), Error> {
     let style = Style { colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) };
-    let failed = |source| Error::io("write", "standard output".as_ref(), source);
+    let failed = |source| Error::io("write", super::output::STANDARD_OUTPUT.as_ref(), source);
     for document in labelled {
         let source = &documents[document.document];
         let paragraphs: Vec<Paragraph> = document.paragraphs.iter().map(|p| p.paragraph.clone()).collect();

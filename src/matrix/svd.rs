@@ -68,15 +68,12 @@ impl TruncatedSvd {
         }
         let width = (options.components + options.oversampling).min(most);
         let transposed = matrix.transpose();
-        let mut sketch = random_signs(matrix.columns(), width, options.seed);
-        let mut range = matrix.multiply(&sketch);
-        orthonormalise(&mut range);
-        for _ in 0..options.power_iterations {
-            sketch = transposed.multiply(&range);
-            orthonormalise(&mut sketch);
-            range = matrix.multiply(&sketch);
-            orthonormalise(&mut range);
-        }
+        let range = if width == matrix.rows() {
+            // So few rows need no sketch, and a sketch of few signs can miss one: all of their space is taken.
+            identity(width)
+        } else {
+            find_range(options, matrix, &transposed, width)
+        };
         // columns × width: the transpose of the small matrix Qᵀ·A, whose left vectors are our right ones.
         let small = transposed.multiply(&range);
         let (eigenvalues, eigenvectors) = symmetric_eigen(&small.gram());
@@ -126,6 +123,29 @@ impl TruncatedSvd {
     pub fn transform(&self, matrix: &CsrMatrix) -> DenseMatrix {
         matrix.multiply(&self.components)
     }
+}
+
+/// An orthonormal basis, rows × width, of the space in which the matrix is largest.
+fn find_range(options: &SvdOptions, matrix: &CsrMatrix, transposed: &CsrMatrix, width: usize) -> DenseMatrix {
+    let columns = matrix.columns();
+    let sketch = if width == columns { identity(width) } else { random_signs(columns, width, options.seed) };
+    let mut range = matrix.multiply(&sketch);
+    orthonormalise(&mut range);
+    for _ in 0..options.power_iterations {
+        let mut sketch = transposed.multiply(&range);
+        orthonormalise(&mut sketch);
+        range = matrix.multiply(&sketch);
+        orthonormalise(&mut range);
+    }
+    range
+}
+
+fn identity(size: usize) -> DenseMatrix {
+    let mut identity = DenseMatrix::zeros(size, size);
+    for index in 0..size {
+        identity.row_mut(index)[index] = 1.0;
+    }
+    identity
 }
 
 /// A sketch of +1 and −1, each block of rows from its own generator.
@@ -257,6 +277,24 @@ fn fix_signs(components: &mut DenseMatrix) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_row_or_one_column_is_found_whatever_the_seed() {
+        for length in 1..=12_u32 {
+            for seed in 0..20 {
+                let options = SvdOptions { components: 3, seed, ..Default::default() };
+                let mut row = CsrMatrix::new(length as usize);
+                row.push_row((0..length).map(|column| (column, 0.5)));
+                let mut column = CsrMatrix::new(1);
+                (0..length).for_each(|_| column.push_row([(0, 0.5)]));
+                for matrix in [row, column] {
+                    let svd = TruncatedSvd::fit(&options, &matrix).unwrap();
+                    assert_eq!(svd.width(), 1);
+                    assert!((svd.singular_values()[0] - 0.5 * f64::from(length).sqrt()).abs() < 1e-9);
+                }
+            }
+        }
+    }
 
     fn low_rank() -> CsrMatrix {
         // Rank 2 by construction: rows are mixtures of two patterns.

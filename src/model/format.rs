@@ -107,7 +107,8 @@ impl Model {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         check_length(&bytes[..bytes.len().min(8)], bytes.len() as u64)?;
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| {
-            Error::model(format!("it is no model file, or is damaged ({error})")).with_hint(RETRAIN)
+            Error::model(format!("it is no model file, or one that is cut short or damaged ({error})"))
+                .with_hint(RETRAIN)
         })?;
         let manifest = metadata.metadata().as_ref().and_then(|metadata| metadata.get(KEY)).ok_or_else(|| {
             Error::model("it is a safetensors file, but not one of themewise's")

@@ -149,11 +149,22 @@ pub fn segment(document: &Document, unit: Unit, memory: &Memory) -> Vec<Paragrap
     paragraphs
 }
 
-/// What a document is called: as it says itself, else its first heading, else its first line.
+/// The longest title that is taken from a document's first line, in characters.
+const LONGEST_TITLE: usize = 120;
+
+/// What a document is called: as it says itself, else its first heading, else the beginning of its first line.
 pub fn title<'a>(document: &'a Document, paragraphs: &'a [Paragraph]) -> Option<&'a str> {
     let heading = || paragraphs.iter().find(|paragraph| paragraph.kind == Kind::Heading).map(|p| p.text.as_str());
-    let first = || paragraphs.first().and_then(|paragraph| paragraph.text.lines().next());
+    let first = || paragraphs.first().and_then(|paragraph| paragraph.text.lines().next()).map(beginning);
     document.title.as_deref().or_else(heading).or_else(first)
+}
+
+/// As much of `line` as can be a title, cut between words.
+fn beginning(line: &str) -> &str {
+    match line.char_indices().nth(LONGEST_TITLE) {
+        None => line,
+        Some((end, _)) => line[..end].rsplit_once(' ').map_or(&line[..end], |(words, _)| words),
+    }
 }
 
 /// Turns ascending byte offsets into character offsets in one pass over the text.

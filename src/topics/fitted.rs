@@ -200,7 +200,7 @@ impl TopicModel {
                     && mixture.precisions.columns() == width
             })
             && topics.iter().enumerate().all(|(place, topic)| topic.id == place);
-        if count == 0 || !fits {
+        if count == 0 || width == 0 || !fits {
             return Err(Error::model("the parts of the topic model do not fit one another"));
         }
         Ok(Self { options, svd, clusters, topics, choices })

@@ -1,0 +1,146 @@
+//! Inputs that are missing, empty or no text: each is said with the cure, and what is good is labelled all the same.
+
+use super::harness::{Folder, run, run_with_input};
+use super::samples::LETTER;
+
+/// Labels `inputs` into a file of a folder of its own, which must stay empty.
+#[track_caller]
+fn fails(inputs: &[&str], parts: &[&str], hint: &str) {
+    let out = Folder::new();
+    for name in ["out.jsonl", "out/"] {
+        let ended = run(&[&["label", "-o", &out.at(name)], inputs].concat());
+        ended.error(parts).hint(hint);
+        assert!(out.names().is_empty(), "{:?}", out.names());
+    }
+}
+
+#[test]
+fn a_path_that_is_not_there_is_said() {
+    let folder = Folder::with(&[("a.txt", LETTER.as_bytes())]);
+    fails(&["no/such/letter.txt"], &["cannot read 'no/such/letter.txt'", "no such file"], "spelling");
+    fails(&[&folder.at("a.txt"), &folder.at("b.txt")], &["b.txt'", "no such file"], "spelling");
+    for command in ["topics", "bench"] {
+        run(&[command, "no/such/letter.txt"]).error(&["cannot read 'no/such/letter.txt'"]).hint("spelling");
+    }
+    run(&["codebook", "lint", "seeds/commissioning.toml", "no/such"])
+        .error(&["cannot read 'no/such'"])
+        .hint("spelling");
+    run(&["evaluate", "no.jsonl", "seeds/gold.jsonl"]).error(&["cannot read 'no.jsonl'"]).hint("spelling");
+}
+
+#[test]
+fn an_empty_folder_and_one_of_unreadable_kinds_are_said() {
+    let folder =
+        Folder::with(&[("kinds/a.pdf", b"%PDF-1.7"), ("kinds/b.docx", b"PK\x03\x04"), ("kinds/.hidden.txt", b"x")]);
+    std::fs::create_dir(folder.at("empty")).unwrap();
+    fails(&[&folder.at("empty")], &["empty'", "holds no file that can be read"], ".txt, .text, .md");
+    fails(&[&folder.at("kinds")], &["kinds'", "holds no file that can be read"], ".txt, .text, .md");
+    let ended =
+        run(&["label", &folder.at("kinds")]).says(&["passed over 2 files", "a.pdf", "b.docx", "no readable text"]);
+    assert!(!ended.stderr.contains("hidden"));
+}
+
+#[test]
+fn an_empty_file_among_good_ones_costs_nothing_but_itself() {
+    let folder = Folder::with(&[
+        ("in/a.txt", LETTER.as_bytes()),
+        ("in/b.txt", b""),
+        ("in/c.txt", b" \n\t\n"),
+        ("in/d.txt", b"half a text\0and the rest of it"),
+        ("in/e.txt", b"%PDF-1.7 a file with the wrong name"),
+        ("in/f.md", b"---\ntitle: Only a head\n---\n\n"),
+        ("in/g.txt", b"The surgery lost two of its GPs before Easter, and no list has closed yet.\n"),
+    ]);
+    let ended = run(&["label", &folder.at("in"), "-o", &folder.at("out")]).code(2);
+    let ended =
+        ended.says(&["b.txt': the file is empty", "c.txt': the file holds only white space", "d.txt': it holds NUL"]);
+    let ended =
+        ended.says(&["e.txt': it is a PDF", "f.md': there is no text behind the front matter", "read 2 documents"]);
+    assert_eq!(ended.stderr.matches("error: ").count(), 5, "{}", ended.stderr);
+    assert_eq!(ended.stderr.matches("hint: ").count(), 5, "{}", ended.stderr);
+    let records = super::harness::json_lines(&folder.read_text("out/labelled.jsonl"));
+    let ids: Vec<&str> = records.iter().map(|record| record["id"].as_str().unwrap()).collect();
+    assert_eq!(ids, ["a#1", "a#2", "a#3", "g#1"]);
+    let account: serde_json::Value = serde_json::from_slice(&folder.read("out/accounting.json")).unwrap();
+    let problems = account["problems"].as_array().unwrap();
+    assert_eq!(problems.len(), 5);
+    assert!(problems.iter().all(|problem| problem["lost"] == true));
+    // What the others said is as it is without them.
+    let alone = run(&["label", &folder.at("in/a.txt"), &folder.at("in/g.txt")]).code(0);
+    assert!(alone.stdout == folder.read("out/labelled.jsonl"));
+}
+
+#[test]
+fn a_file_without_text_alone_is_an_error() {
+    for (bytes, part) in [
+        (&b""[..], "the file is empty"),
+        (b"\n\n \n", "only white space"),
+        (b"a text\0with a NUL in it", "NUL"),
+        (b"\x89PNG\r\n\x1A\n", "a PNG picture"),
+        (b"\x1F\x8B\x08\x00", "a gzip archive"),
+    ] {
+        let folder = Folder::with(&[("a.txt", bytes)]);
+        fails(&[&folder.at("a.txt")], &["a.txt'", part], "sav");
+    }
+    run_with_input(&["label", "-"], b"").error(&["'-': the file is empty"]).hint("standard input");
+}
+
+#[test]
+fn a_front_matter_that_is_never_closed_is_read_as_text_and_said() {
+    let folder =
+        Folder::with(&[("a.md", b"---\ntitle: A week\n\nThe deficit grew to \xC2\xA312m again, said the trust.\n")]);
+    let ended = run(&["label", &folder.at("a.md")]).code(0);
+    let ended = ended.says(&["warning: ", "a.md'", "never closed"]).hint("'---'");
+    let records = ended.records();
+    assert_eq!(records.len(), 2);
+    assert_eq!(records[0]["text"], "title: A week");
+    assert_eq!(records[1]["primary"], "finance");
+    run(&["label", &folder.at("a.md"), "--quiet"]).code(0).silent();
+}
+
+#[test]
+fn lines_of_json_that_are_no_records_are_named_and_the_rest_is_labelled() {
+    let lines = "{\"text\": \"The deficit grew to \u{a3}12m.\", \"id\": \"one\"}\n{\"text\": \n\n{\"id\": \"two\"}\n{\"text\": 5}\n\
+                 {\"text\": \" \"}\n[]\n{\"text\": \"A heron stood on the weir.\", \"id\": \"seven\"}\n";
+    let folder = Folder::with(&[("a.jsonl", lines.as_bytes())]);
+    let ended = run(&["label", &folder.at("a.jsonl")]).code(2);
+    let ended = ended.says(&["a.jsonl:2': not a JSON object (column", "a.jsonl:4': it has no field 'text'"]);
+    let ended =
+        ended.says(&["a.jsonl:5': its field 'text' is not a string", "a.jsonl:6': its text is empty", "a.jsonl:7'"]);
+    let ended = ended.hint("each line must be an object");
+    let ids: Vec<_> = ended.records().into_iter().map(|record| record["document"].clone()).collect();
+    assert_eq!(ids, ["one", "seven"]);
+}
+
+#[test]
+fn a_thousand_broken_lines_are_not_a_thousand_messages() {
+    let folder = Folder::with(&[("a.jsonl", "{\"id\": 1}\n".repeat(1000).as_bytes())]);
+    let ended = run(&["label", &folder.at("a.jsonl")]).error(&["a.jsonl:1'"]).says(&["more lines are no records"]);
+    assert!(ended.stderr.lines().count() < 60, "{}", ended.stderr);
+}
+
+#[test]
+fn odd_texts_are_labelled_without_complaint() {
+    let long = "deficit ".repeat(20_000);
+    let wide = "Ein\u{301} Wort \u{1F9D1}\u{200D}\u{2695}\u{FE0F} \u{202E}desrever\u{202C} 他们 \u{FEFF}\u{200B} deficit.\r\rNext\r\n";
+    for text in ["x", "-", "***\n\n---\n", "\u{FEFF}deficit", &long, wide, "<money> <percent> £1,2,3.4.5m -£0 1e999\n"]
+    {
+        let folder = Folder::with(&[("a.txt", text.as_bytes()), ("a.md", text.as_bytes())]);
+        for name in ["a.txt", "a.md"] {
+            let ended = run(&["label", &folder.at(name)]);
+            assert_eq!(ended.code, Some(0), "{name} {:.40?}: {}", text, ended.stderr);
+            assert!(!ended.stderr.contains("panicked"));
+        }
+    }
+}
+
+#[test]
+fn two_files_of_one_name_keep_ids_of_their_own() {
+    let folder = Folder::with(&[("x/a.txt", LETTER.as_bytes()), ("y/a.txt", LETTER.as_bytes())]);
+    let records = run(&["label", &folder.at("x/a.txt"), &folder.at("y/a.txt")]).code(0).records();
+    let mut ids: Vec<String> = records.iter().map(|record| record["id"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(ids.len(), 6);
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), 6, "{ids:?}");
+}

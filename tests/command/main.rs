@@ -1,0 +1,18 @@
+//! The command as its users meet it: the program is started as a process, and what it prints, writes and returns is
+//! looked at. What single modules do is tested beside them in `src/`.
+
+mod bad_codebook;
+mod bad_input;
+mod bad_model;
+mod bad_output;
+mod forge;
+mod harness;
+mod interrupt;
+mod label;
+mod large;
+mod manners;
+mod real;
+mod reproducible;
+mod samples;
+mod tools;
+mod train;
