@@ -88,7 +88,7 @@ struct Assembler<'a, F: FnMut(Token)> {
 
 impl<F: FnMut(Token)> Assembler<'_, F> {
     fn word(&mut self, span: Range<usize>) {
-        if self.lengthen(&span) {
+        if self.lengthen(&span) || self.is_possessive(&span) {
             return;
         }
         self.flush();
@@ -107,6 +107,13 @@ impl<F: FnMut(Token)> Assembler<'_, F> {
         let per = word.eq_ignore_ascii_case("per");
         let class = if word.eq_ignore_ascii_case("percent") { Class::Percent } else { Class::Word };
         self.pending = Some(Pending { class, span, open: false, per });
+    }
+
+    /// Whether the word at `span` is the `s` of `2017's`, which the rules part from the number.
+    fn is_possessive(&self, span: &Range<usize>) -> bool {
+        let before = &self.text[..span.start];
+        let number = before.strip_suffix(['\'', '’']).is_some_and(|rest| rest.ends_with(|c: char| c.is_ascii_digit()));
+        number && matches!(&self.text[span.clone()], "s" | "S")
     }
 
     /// Whether the word at `span` only lengthens the token before it.

@@ -9,7 +9,7 @@ fn rows() -> CsrMatrix {
     let mut rows = CsrMatrix::new(40);
     for row in 0..90u32 {
         let sort = row % 3;
-        let mut columns: Vec<u32> = (0..4).map(|n| sort * 10 + (row / 3 + n * 3) % 10).collect();
+        let mut columns: Vec<u32> = (0..7).map(|n| sort * 10 + (row / 3 + n) % 10).collect();
         columns.push(30 + row % 10);
         columns.sort_unstable();
         columns.dedup();
