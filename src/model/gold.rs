@@ -74,8 +74,7 @@ impl<'g> Gold<'g> {
         for document in &corpus.documents {
             for paragraph in document.paragraphs.iter().filter(|paragraph| paragraph.kind != Kind::Body) {
                 let id = paragraph.id(&document.document.id);
-                let themed = |labels: &&Labels| labels.id == id && !labels.themes.is_empty();
-                if by_id.get(id.as_str()).is_some_and(|labels| themed(labels)) {
+                if by_id.get(id.as_str()).is_some_and(|labels| !labels.themes.is_empty()) {
                     lost.push(format!("{id} ({})", paragraph.kind.name()));
                 }
             }
