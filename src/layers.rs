@@ -77,7 +77,7 @@ fn identifier(text: &str) -> &str {
 fn names_in_group(group: &str) -> Vec<&str> {
     let (mut names, mut open, mut start) = (Vec::new(), 1, 0);
     for (at, c) in group.char_indices() {
-        let ends = (c == ',' && open == 1) || (c == '}' && open == 1);
+        let ends = open == 1 && matches!(c, ',' | '}');
         match c {
             '{' => open += 1,
             '}' => open -= 1,

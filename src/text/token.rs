@@ -60,7 +60,8 @@ pub struct Token {
 /// assert_eq!(tokens[1], (Class::Money, "£330m"));
 /// assert_eq!(tokens[3], (Class::Percent, "58 per cent"));
 /// assert_eq!(tokens[5], (Class::Year, "2017-18"));
-/// assert_eq!(tokens[8], (Class::Compound, "whole-system"));
+/// assert_eq!(tokens[6], (Class::Word, "s"));
+/// assert_eq!(tokens[9], (Class::Compound, "whole-system"));
 /// ```
 pub fn for_each_token(text: &str, mut sink: impl FnMut(Token)) {
     let mut assembler = Assembler { text, pending: None, compound: None, sink: &mut sink };
@@ -119,6 +120,15 @@ impl<F: FnMut(Token)> Assembler<'_, F> {
     /// Whether the word at `span` only lengthens the token before it.
     fn lengthen(&mut self, span: &Range<usize>) -> bool {
         let Some(pending) = &mut self.pending else { return false };
+        if span.start < pending.span.end {
+            // A mark behind the percent sign makes it the beginning of this word: the number ends before it.
+            let before = self.text[..span.start].trim_end_matches([' ', '\u{A0}']);
+            pending.span.end = before.len();
+            if pending.class == Class::Percent {
+                pending.class = Class::Number;
+            }
+            return false;
+        }
         let gap = &self.text[pending.span.end..span.start];
         let word = &self.text[span.clone()];
         if pending.class == Class::Year && is_dash(gap, true) && is_short_year(word) {
@@ -128,8 +138,7 @@ impl<F: FnMut(Token)> Assembler<'_, F> {
                 return true;
             }
         }
-        let spaced = matches!(gap, " " | "\u{A0}" | "\u{202F}" | "-");
-        if !spaced {
+        if gap.strip_prefix(SPACES) != Some("") {
             return false;
         }
         if pending.per && word.eq_ignore_ascii_case("cent") {
@@ -169,7 +178,8 @@ impl<F: FnMut(Token)> Assembler<'_, F> {
                 return true;
             }
             if unit == "per"
-                && self.text[span.end..].get(..5).is_some_and(|rest| rest[1..].eq_ignore_ascii_case("cent"))
+                && let Some(behind) = self.text[span.end..].strip_prefix(SPACES)
+                && behind.get(..4).is_some_and(|rest| rest.eq_ignore_ascii_case("cent"))
             {
                 pending.span.end = span.end;
                 pending.per = true;
@@ -207,6 +217,8 @@ impl<F: FnMut(Token)> Assembler<'_, F> {
     }
 }
 
+/// What may stand between the parts of an amount.
+const SPACES: [char; 4] = [' ', '\u{A0}', '\u{202F}', '-'];
 const HYPHENS: [char; 3] = ['-', '\u{2010}', '\u{2011}'];
 
 fn is_hyphen(before: &str) -> bool {
@@ -312,8 +324,17 @@ mod tests {
             ("7.30pm", Number),
             ("2,000 per cent", Percent),
             ("2016 per cent", Percent),
+            ("5 per\u{A0}cent", Percent),
+            ("5\u{A0}per\u{A0}cent", Percent),
         ] {
             assert_eq!(tokens(text), [(class, text)], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_percent_sign_under_a_mark_is_not_the_numbers() {
+        for text in ["0%\u{CC6}", "0 %\u{CC6} of it"] {
+            assert_eq!(tokens(text)[..2], [(Class::Number, "0"), (Class::Word, "%\u{CC6}")], "{text:?}");
         }
     }
 

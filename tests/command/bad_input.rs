@@ -123,7 +123,9 @@ fn a_thousand_broken_lines_are_not_a_thousand_messages() {
 fn odd_texts_are_labelled_without_complaint() {
     let long = "deficit ".repeat(20_000);
     let wide = "Ein\u{301} Wort \u{1F9D1}\u{200D}\u{2695}\u{FE0F} \u{202E}desrever\u{202C} 他们 \u{FEFF}\u{200B} deficit.\r\rNext\r\n";
-    for text in ["x", "-", "***\n\n---\n", "\u{FEFF}deficit", &long, wide, "<money> <percent> £1,2,3.4.5m -£0 1e999\n"]
+    let amounts = "5 per\u{A0}cent, 10\u{A0}per\u{202F}cent, 0%\u{CC6} and £\u{301}3m of it; 2017–18’s plan, 5 per";
+    for text in
+        [amounts, "x", "-", "***\n\n---\n", "\u{FEFF}deficit", &long, wide, "<money> <percent> £1,2,3.4.5m -£0 1e999\n"]
     {
         let folder = Folder::with(&[("a.txt", text.as_bytes()), ("a.md", text.as_bytes())]);
         for name in ["a.txt", "a.md"] {
@@ -143,4 +145,116 @@ fn two_files_of_one_name_keep_ids_of_their_own() {
     ids.sort();
     ids.dedup();
     assert_eq!(ids.len(), 6, "{ids:?}");
+}
+
+/// Texts put together by chance, the same in every run, of what is odd in words, lines and amounts.
+fn odd_text(state: &mut u64) -> String {
+    const PIECES: [&str; 60] = [
+        " ",
+        " ",
+        " ",
+        " ",
+        "\n",
+        "\n\n",
+        "\r\n",
+        "\r",
+        "\t",
+        "\u{A0}",
+        "\u{202F}",
+        "\u{2028}",
+        "\u{0C}",
+        "\u{200B}",
+        "\u{200D}",
+        "\u{FEFF}",
+        "\u{301}",
+        "\u{CC6}",
+        "\u{FE0F}",
+        "\u{202E}",
+        "\u{1F9D1}",
+        "£",
+        "%",
+        "€",
+        "5",
+        "2017",
+        "18",
+        "3.5",
+        "1,000",
+        "per",
+        "cent",
+        "million",
+        "m",
+        "bn",
+        "’s",
+        "'",
+        "“",
+        "”",
+        "-",
+        "–",
+        "—",
+        "•",
+        "1.",
+        "# ",
+        "---",
+        "***",
+        "> ",
+        "|",
+        "a",
+        "B",
+        "é",
+        "他们",
+        "ﬁ",
+        "İ",
+        "ß",
+        "deficit",
+        "control total",
+        "GPs",
+        "http://x.y/z?a=b",
+        "...",
+    ];
+    let mut text = String::new();
+    for _ in 0..40 {
+        *state ^= *state << 13;
+        *state ^= *state >> 7;
+        *state ^= *state << 17;
+        text.push_str(PIECES[(*state >> 16) as usize % PIECES.len()]);
+    }
+    text
+}
+
+#[test]
+fn no_mixture_of_odd_pieces_stops_the_program_or_moves_its_places() {
+    let mut state = 0x2545_F491_4F6C_DD1D_u64;
+    let folder = Folder::new();
+    let mut sources = std::collections::BTreeMap::new();
+    let mut lines = String::new();
+    for n in 0..2000 {
+        let text = odd_text(&mut state);
+        lines.push_str(&format!("{}\n", serde_json::json!({ "id": format!("r{n}"), "text": text })));
+        sources.insert(format!("r{n}"), text);
+    }
+    for n in 0..150 {
+        let text = format!("Letter {n}\n\n{}", (0..10).map(|_| odd_text(&mut state)).collect::<String>());
+        let name = format!("f{n}");
+        folder.write(&format!("in/{name}.{}", if n % 2 == 0 { "txt" } else { "md" }), &text);
+        sources.insert(name, text);
+    }
+    folder.write("in/r.jsonl", lines);
+    let records = run(&["label", &folder.at("in")]).code(0).records();
+    assert!(records.len() > 2500, "{}", records.len());
+    let bare = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+    for record in &records {
+        let source = &sources[record["document"].as_str().unwrap()];
+        let place = |field: &str| record[field].as_u64().unwrap() as usize;
+        let cut: String = source.chars().skip(place("start")).take(place("end") - place("start")).collect();
+        assert_eq!(bare(&cut), bare(record["text"].as_str().unwrap()), "{record}");
+        for piece in record["themes"].as_array().unwrap().iter().flat_map(|theme| theme["evidence"].as_array().unwrap())
+        {
+            let (start, end) = (piece["start"].as_u64().unwrap() as usize, piece["end"].as_u64().unwrap() as usize);
+            let text: String = record["text"].as_str().unwrap().chars().skip(start).take(end - start).collect();
+            assert_eq!(piece["text"], text, "{record}");
+        }
+    }
+    run(&["label", &folder.at("in"), "--unit", "record", "--format", "csv"]).code(0);
+    run(&["topics", &folder.at("in"), "--topics", "3", "--language", "auto"]).code(0);
+    run(&["codebook", "lint", "seeds/commissioning.toml", &folder.at("in")]);
 }
