@@ -4,6 +4,7 @@ use super::*;
 use crate::error::{Error, ErrorKind};
 use crate::paragraph::Kind;
 use proptest::prelude::*;
+#[cfg(feature = "parquet")]
 use std::process::Command;
 
 fn schema() -> Schema {
