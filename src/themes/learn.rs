@@ -91,8 +91,10 @@ pub struct LearnedThemes {
     pub labelled: usize,
 }
 
-/// Feature weights without labels: those that the sample issues taught a classifier without learned words, rounded.
-const DEFAULT_WEIGHTS: [f64; FEATURES.len()] = [4.0, 2.0, 0.75, 0.25, 2.25, -2.75, 0.0];
+/// Feature weights without labels: after those that the sample issues taught a classifier without learned words (4.0, 2.0,
+/// 0.7, 0.2, 2.3, -2.8), with context and rivals held back: without labels a theme needs a term of its own, and a
+/// codebook of few themes must be able to give several at once.
+const DEFAULT_WEIGHTS: [f64; FEATURES.len()] = [4.0, 1.5, 0.25, 0.25, 0.75, -1.0, 0.0];
 /// With this intercept a single term of weight one in a paragraph of usual length is just enough: 4 · ln 2 - 2.6 > 0.
 const DEFAULT_INTERCEPT: f64 = -2.6;
 const DEFAULT_THRESHOLD: f64 = 0.5;
