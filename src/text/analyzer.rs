@@ -1,14 +1,14 @@
 //! The analyzer: one definition of what the terms of a text are, the same in training and in labelling.
 
 use super::fold::fold_word;
+use super::interner::{INLINE, Interner, Key};
 use super::language::Language;
+use super::scanner::Scanner;
 use super::stop_words::StopWords;
-use super::token::{Class, for_each_token};
-use hashbrown::HashTable;
+use super::token::{Class, PlainWord, Token, TokenSink, may_begin_amount, scan_tokens};
 use rust_stemmers::Stemmer;
-use rustc_hash::FxBuildHasher;
 use serde::{Deserialize, Serialize};
-use std::hash::BuildHasher;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// How texts become terms. Stored whole in every model, so that a model can never meet another analyzer.
@@ -68,6 +68,9 @@ impl Default for AnalyzerOptions {
     }
 }
 
+/// A word of more bytes is its own stem: it is no word of a language, and stemming may take the square of its length.
+const LONGEST_STEMMED: usize = 256;
+
 /// Turns text into terms. Immutable; each thread works in a [`Session`] of its own.
 pub struct Analyzer {
     options: AnalyzerOptions,
@@ -95,9 +98,12 @@ impl Analyzer {
     /// The stem of a folded word.
     ///
     /// One rule is ours: the English stemmer keeps the `s` of a word without a vowel (`ccgs`), which can only be the
-    /// plural of an acronym.
+    /// plural of an acronym. A word of more than 256 bytes is left as it is.
     pub fn stem(&self, folded: &str) -> String {
         let Some(stemmer) = &self.stemmer else { return folded.to_owned() };
+        if folded.len() > LONGEST_STEMMED {
+            return folded.to_owned();
+        }
         let stem = stemmer.stem(folded);
         let acronym = self.options.language == Language::English && stem.len() > 2 && stem.ends_with('s');
         if acronym
@@ -109,9 +115,36 @@ impl Analyzer {
         stem.into_owned()
     }
 
+    /// Whether a token of that class, written `surface`, is a term, and which: its folded form is left in `folded`.
+    fn term(&self, surface: &str, class: Class, folded: &mut String) -> (bool, Cow<'static, str>) {
+        let options = &self.options;
+        if let Some(term) = class.term() {
+            folded.clear();
+            folded.push_str(term);
+            return (options.numbers == Numbers::Classes, Cow::Borrowed(term));
+        }
+        fold_word(surface, folded);
+        let long_enough = folded.chars().take(options.min_token_length).count() >= options.min_token_length;
+        let is_term = long_enough && !options.stop_words.contains(folded);
+        (is_term, Cow::Owned(self.stem(folded)))
+    }
+
+    /// As the table of terms asks: the term, if it is one.
+    pub(super) fn term_of(&self, surface: &str, class: Class, folded: &mut String) -> Option<Cow<'static, str>> {
+        let (is_term, term) = self.term(surface, class, folded);
+        is_term.then_some(term)
+    }
+
     /// A session: a memory of distinct words for one thread or one block of work.
     pub fn session(&self) -> Session<'_> {
-        Session { analyzer: self, table: HashTable::new(), forms: Vec::new(), folded: String::new() }
+        Session {
+            analyzer: self,
+            scanner: Scanner::new(),
+            words: Interner::new(),
+            classes: [None; 4],
+            forms: Vec::new(),
+            folded: String::new(),
+        }
     }
 }
 
@@ -133,23 +166,38 @@ pub struct Form {
 }
 
 /// A word form at a place of a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Occurrence {
     /// Which form.
     pub form: FormId,
+    /// Where it begins in the text, in bytes.
+    pub start: u32,
+    /// Where it ends.
+    pub end: u32,
+}
+
+impl Occurrence {
     /// Its bytes in the text.
-    pub span: Range<usize>,
+    pub fn span(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 /// An analyzer at work: every distinct word is folded and stemmed once.
 #[derive(Debug)]
 pub struct Session<'a> {
     analyzer: &'a Analyzer,
-    /// Surface forms as they stand in texts (not folded) → form. Keys are kept in `forms`' shadow below.
-    table: HashTable<(Box<str>, FormId)>,
+    scanner: Scanner,
+    /// Surface forms as they stand in texts (not folded) → form, with [`AMOUNT`].
+    words: Interner,
+    /// The forms of the classes of amounts.
+    classes: [Option<FormId>; 4],
     forms: Vec<Form>,
     folded: String,
 }
+
+/// Marks the forms that may begin an amount.
+const AMOUNT: u32 = 1 << 31;
 
 impl<'a> Session<'a> {
     /// The analyzer.
@@ -169,7 +217,8 @@ impl<'a> Session<'a> {
 
     /// Writes every token of `text`, stop words too, into `occurrences`, which is emptied first.
     ///
-    /// Compounds come behind their parts, if the options have them.
+    /// Compounds come behind their parts, if the options have them. Texts are shorter than 4 GiB: what lies behind is
+    /// not looked at (`document` reads no longer ones).
     ///
     /// ```
     /// use themewise::text::{Analyzer, AnalyzerOptions};
@@ -187,39 +236,85 @@ impl<'a> Session<'a> {
     /// ```
     pub fn analyze(&mut self, text: &str, occurrences: &mut Vec<Occurrence>) {
         occurrences.clear();
-        let compounds = self.analyzer.options.compounds == Compounds::Both;
-        for_each_token(text, |token| {
-            if token.class == Class::Compound && !compounds {
-                return;
-            }
-            let form = self.intern(&text[token.span.clone()], token.class);
-            occurrences.push(Occurrence { form, span: token.span });
-        });
+        let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
+        let mut scanner = std::mem::take(&mut self.scanner);
+        scan_tokens(&mut scanner, text, &mut Analysis { session: self, text, occurrences });
+        self.scanner = scanner;
     }
 
     fn intern(&mut self, surface: &str, class: Class) -> FormId {
-        let key = class.term().unwrap_or(surface);
-        let hash = FxBuildHasher.hash_one(key);
-        if let Some((_, id)) = self.table.find(hash, |(known, _)| **known == *key) {
-            return *id;
+        if let Some(place) = class.place() {
+            return match self.classes[place] {
+                Some(id) => id,
+                None => {
+                    let id = self.make_form(surface, class);
+                    self.classes[place] = Some(id);
+                    id
+                }
+            };
         }
-        let id = FormId(u32::try_from(self.forms.len()).unwrap_or(u32::MAX));
-        let form = self.make_form(key, class);
-        self.forms.push(form);
-        self.table.insert_unique(hash, (key.into(), id), |(known, _)| FxBuildHasher.hash_one(&**known));
-        id
+        match self.words.find(surface.as_bytes()) {
+            Some(value) => FormId(value & !AMOUNT),
+            None => {
+                let id = self.make_form(surface, class);
+                let mark = if may_begin_amount(surface.as_bytes()) { AMOUNT } else { 0 };
+                self.words.add(surface.as_bytes(), id.0 | mark);
+                id
+            }
+        }
     }
 
-    fn make_form(&mut self, key: &str, class: Class) -> Form {
-        let options = &self.analyzer.options;
-        if class.term().is_some() {
-            let is_term = options.numbers == Numbers::Classes;
-            return Form { folded: key.into(), term: key.into(), class, is_term };
+    fn make_form(&mut self, surface: &str, class: Class) -> FormId {
+        let id = FormId(self.forms.len() as u32);
+        let (is_term, term) = self.analyzer.term(surface, class, &mut self.folded);
+        self.forms.push(Form { folded: self.folded.as_str().into(), term: term.into(), class, is_term });
+        id
+    }
+}
+
+/// Tokens on their way to becoming occurrences.
+struct Analysis<'s, 'a, 't> {
+    session: &'s mut Session<'a>,
+    text: &'t str,
+    occurrences: &'t mut Vec<Occurrence>,
+}
+
+impl Analysis<'_, '_, '_> {
+    #[inline]
+    fn push(&mut self, form: FormId, span: Range<usize>) {
+        self.occurrences.push(Occurrence { form, start: span.start as u32, end: span.end as u32 });
+    }
+}
+
+impl TokenSink for Analysis<'_, '_, '_> {
+    #[inline]
+    fn plain(&mut self, word: PlainWord<'_>) -> bool {
+        let known = if word.length() <= INLINE {
+            self.session.words.get(Key::load(word.head(), word.length()))
+        } else {
+            self.session.words.find(word.bytes())
+        };
+        match known {
+            Some(value) if value & AMOUNT != 0 => false,
+            Some(value) => {
+                self.push(FormId(value), word.span());
+                true
+            }
+            None if may_begin_amount(word.bytes()) => false,
+            None => {
+                let form = self.session.intern(&self.text[word.span()], Class::Word);
+                self.push(form, word.span());
+                true
+            }
         }
-        fold_word(key, &mut self.folded);
-        let long_enough = self.folded.chars().take(options.min_token_length).count() >= options.min_token_length;
-        let is_term = long_enough && !options.stop_words.contains(&self.folded);
-        Form { folded: self.folded.as_str().into(), term: self.analyzer.stem(&self.folded).into(), class, is_term }
+    }
+
+    fn token(&mut self, token: Token) {
+        if token.class == Class::Compound && self.session.analyzer.options.compounds != Compounds::Both {
+            return;
+        }
+        let form = self.session.intern(&self.text[token.span.clone()], token.class);
+        self.push(form, token.span);
     }
 }
 

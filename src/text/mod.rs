@@ -5,17 +5,23 @@
 //! `vectorize` and `themes`.
 
 mod analyzer;
+mod classes;
+#[cfg(target_arch = "x86_64")]
+mod classes_x86;
 mod fold;
+mod interner;
 mod language;
 mod readable;
 mod scanner;
 mod stop_words;
+mod term_table;
 mod token;
 
 pub use analyzer::{Analyzer, AnalyzerOptions, Compounds, Form, FormId, Numbers, Occurrence, Session};
 pub use fold::fold_word;
 pub use language::{Language, STEMMER};
 pub use readable::ReadableForms;
-pub use scanner::{for_each_word, for_each_word_by_unicode};
+pub use scanner::{for_each_word, for_each_word_by_unicode, instructions};
 pub use stop_words::StopWords;
-pub use token::{Class, Token, for_each_token};
+pub(crate) use term_table::{NO_TERM, TermSink, TermTable};
+pub use token::{Class, Token, for_each_token, for_each_token_by_rules};

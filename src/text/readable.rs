@@ -17,7 +17,7 @@ impl ReadableForms {
         for occurrence in occurrences {
             let form = session.form(occurrence.form);
             if form.is_term && form.class.term().is_none() {
-                *fresh.entry((&form.term, trim_possessive(&text[occurrence.span.clone()]))).or_default() += 1;
+                *fresh.entry((&form.term, trim_possessive(&text[occurrence.span()]))).or_default() += 1;
             }
         }
         #[expect(clippy::iter_over_hash_type, reason = "sums do not depend on the order")]

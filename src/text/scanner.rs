@@ -1,8 +1,14 @@
-//! Where words stand: Unicode's word boundaries (UAX #29), with a way of our own for stretches of pure ASCII.
+//! Where words stand: Unicode's word boundaries (UAX #29), found 64 bytes at a time.
 //!
-//! [`for_each_word_by_unicode`] is the definition; [`for_each_word`] gives the same spans, faster. What the words
-//! mean (numbers, compounds, possessives) is decided in `token`.
+//! [`for_each_word_by_unicode`] is the definition; [`for_each_word`] and [`Scanner`] give the same spans, faster. What
+//! the words mean (numbers, compounds, possessives) is decided in `token`.
+//!
+//! In ASCII a word is a run of letters, digits and `_`, and of the few marks that join their neighbours; that is plain
+//! arithmetic on the bits of [`Classes`]. The common characters beyond ASCII (accented Latin letters, curly quotes,
+//! dashes, signs of currency) are put into the same bits one by one; a stretch between white space that holds any
+//! other goes through the full rules.
 
+use super::classes::{BLOCK, Classes, Way, classify};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Calls `sink` with the byte span of every word of `text`, by the rules alone.
@@ -21,148 +27,304 @@ pub fn for_each_word_by_unicode(text: &str, mut sink: impl FnMut(usize, usize)) 
 
 /// Calls `sink` with the byte span of every word of `text`: the same spans as [`for_each_word_by_unicode`].
 ///
-/// Each stretch between white space can be looked at alone: the pure ASCII ones, nearly all of them, by a small automaton, the others by the full rules.
-///
 /// ```
 /// let mut words = Vec::new();
 /// themewise::text::for_each_word("The CCG's £1.2bn – naïve?", |start, end| words.push((start, end)));
 /// assert_eq!(words, [(0, 3), (4, 9), (12, 17), (22, 28)]);
 /// ```
 pub fn for_each_word(text: &str, mut sink: impl FnMut(usize, usize)) {
-    let bytes = text.as_bytes();
-    let mut position = 0;
-    while position < bytes.len() {
-        if is_space(bytes[position]) {
-            position += 1;
+    let mut scanner = Scanner::new();
+    for (base, window) in windows(text) {
+        if window.len() > LONGEST {
+            for_each_word_by_unicode(window, |start, end| sink(base + start, base + end));
             continue;
         }
-        let start = position;
-        let mut seen = 0;
-        while position < bytes.len() && !is_space(bytes[position]) {
-            seen |= bytes[position];
-            position += 1;
+        scanner.scan(window);
+        let (_, starts, ends) = scanner.parts();
+        for (&start, &end) in starts.iter().zip(ends) {
+            sink(base + start as usize - PADDING, base + end as usize - PADDING);
         }
-        if seen < 0x80 {
-            ascii_words(&bytes[start..position], start, &mut sink);
+    }
+}
+
+/// What the scanner works with on this processor: `avx512bw`, `avx2`, `sse2` or `portable`.
+pub fn instructions() -> &'static str {
+    Way::best().name()
+}
+
+/// How long a window is at most, unless a single stretch between white space is longer.
+const WINDOW: usize = 16 << 10;
+
+/// A longer window, a single stretch without white space, goes through the rules as it comes, without buffers.
+pub(super) const LONGEST: usize = 1 << 20;
+
+/// Cuts `text` behind ASCII white space into windows that a [`Scanner`] takes, each with its offset.
+pub(super) fn windows(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut position = 0;
+    std::iter::from_fn(move || {
+        let rest = &text.as_bytes()[position..];
+        if rest.is_empty() {
+            return None;
+        }
+        let length = if rest.len() <= WINDOW {
+            rest.len()
         } else {
-            for (offset, word) in text[start..position].unicode_word_indices() {
-                sink(start + offset, start + offset + word.len());
+            let before = rest[..WINDOW].iter().rposition(|byte| is_space(*byte));
+            let behind = || rest[WINDOW..].iter().position(|byte| is_space(*byte)).map(|place| WINDOW + place);
+            before.or_else(behind).map_or(rest.len(), |place| place + 1)
+        };
+        let start = position;
+        position += length;
+        Some((start, &text[start..position]))
+    })
+}
+
+/// So many bytes stand before and behind a window, all nought, so that nobody need ask where it ends.
+pub(super) const PADDING: usize = BLOCK;
+
+/// Finds the words of one window after the other, in buffers that it keeps.
+#[derive(Debug)]
+pub(super) struct Scanner {
+    way: Way,
+    /// The window between its paddings.
+    padded: Vec<u8>,
+    classes: Vec<Classes>,
+    /// Places of words in `padded`, of which the first `count` count.
+    starts: Vec<u32>,
+    ends: Vec<u32>,
+    count: usize,
+}
+
+impl Default for Scanner {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Scanner {
+    pub(super) fn new() -> Self {
+        Self::with(Way::best())
+    }
+
+    pub(super) fn with(way: Way) -> Self {
+        Self { way, padded: Vec::new(), classes: Vec::new(), starts: Vec::new(), ends: Vec::new(), count: 0 }
+    }
+
+    /// The window between its paddings, and the places of its words in there: starts and ends, equally many.
+    pub(super) fn parts(&self) -> (&[u8], &[u32], &[u32]) {
+        (&self.padded, &self.starts[..self.count], &self.ends[..self.count])
+    }
+
+    /// Finds the words of `window`, which begins and ends at white space or at an end of the text.
+    pub(super) fn scan(&mut self, window: &str) {
+        self.padded.clear();
+        self.padded.resize(PADDING, 0);
+        self.padded.extend_from_slice(window.as_bytes());
+        // A whole block behind the last one, in which a word that reaches the end ends.
+        let blocks = window.len() / BLOCK + 2;
+        self.padded.resize(PADDING + (blocks + 1) * BLOCK, 0);
+        classify(self.way, &self.padded[PADDING..PADDING + blocks * BLOCK], &mut self.classes);
+        let forced = if self.classes.iter().any(|block| block.high != 0) { self.repair(window) } else { Vec::new() };
+        self.collect(&forced);
+    }
+
+    /// Turns the bits into places.
+    fn collect(&mut self, forced: &[Forced]) {
+        // Two words need three bytes, or four where nothing parts them.
+        let room = self.classes.len() * BLOCK / 2 + 2 * BLOCK;
+        if self.starts.len() < room {
+            self.starts = vec![0; room];
+            self.ends = vec![0; room];
+        }
+        let (mut started, mut ended) = (0, 0);
+        let mut joiners = 0;
+        let mut forced = forced.iter().peekable();
+        // Whether the byte before the block was a letter, a digit, within a word.
+        let (mut letter, mut digit, mut inside) = (0u64, 0u64, 0u64);
+        for (number, block) in self.classes.iter().enumerate() {
+            let next = self.classes.get(number + 1).copied().unwrap_or_default();
+            let letters = (block.letter << 1 | letter) & (block.letter >> 1 | next.letter << 63);
+            let digits = (block.digit << 1 | digit) & (block.digit >> 1 | next.digit << 63);
+            let joined =
+                (block.mid_letter | block.mid_both) & letters | (block.mid_number | block.mid_both) & digits;
+            let word = block.letter | block.digit | block.joiner | joined;
+            joiners |= block.joiner;
+            let changed = word ^ (word << 1 | inside);
+            (letter, digit, inside) = (block.letter >> 63, block.digit >> 63, word >> 63);
+            let (mut start, mut end) = (changed & word, changed & !word);
+            while let Some(stretch) = forced.peek().filter(|stretch| stretch.block == number) {
+                start |= stretch.starts;
+                end |= stretch.ends;
+                forced.next();
+            }
+            let base = (PADDING + number * BLOCK) as u32;
+            started += write_places(start, base, &mut self.starts[started..]);
+            ended += write_places(end, base, &mut self.ends[ended..]);
+        }
+        debug_assert_eq!(started, ended);
+        self.count = started;
+        if joiners != 0 {
+            self.drop_bare_joiners();
+        }
+    }
+
+    /// A word needs more than underscores.
+    fn drop_bare_joiners(&mut self) {
+        let mut kept = 0;
+        for word in 0..self.count {
+            let (start, end) = (self.starts[word], self.ends[word]);
+            if self.padded[start as usize..end as usize].iter().any(|byte| *byte != b'_') {
+                (self.starts[kept], self.ends[kept]) = (start, end);
+                kept += 1;
+            }
+        }
+        self.count = kept;
+    }
+
+    /// Puts characters beyond ASCII into the classes: those that are known one by one, stretches that hold others by
+    /// the full rules, which gives the places of words outright.
+    fn repair(&mut self, window: &str) -> Vec<Forced> {
+        let mut quotes: Vec<usize> = Vec::new();
+        let mut forced: Vec<Forced> = Vec::new();
+        let mut block = 0;
+        let mut done = 0;
+        while block < self.classes.len() {
+            // Leading bytes only, behind what is done with.
+            let mut leads = self.classes[block].high;
+            while leads != 0 {
+                let place = block * BLOCK + leads.trailing_zeros() as usize;
+                leads &= leads - 1;
+                let byte = window.as_bytes()[place];
+                if place < done || byte < 0xC0 {
+                    continue;
+                }
+                let Some(character) = window[place..].chars().next() else { continue };
+                let length = character.len_utf8();
+                match known(character) {
+                    Some(Known::Letter) => (place..place + length).for_each(|at| self.set(at, |c| &mut c.letter)),
+                    Some(Known::Other) => {}
+                    Some(Known::Quote) => quotes.push(place),
+                    None => {
+                        let bytes = window.as_bytes();
+                        let start = bytes[..place].iter().rposition(|byte| is_space(*byte)).map_or(0, |at| at + 1);
+                        let end = bytes[place..].iter().position(|byte| is_space(*byte));
+                        let end = end.map_or(bytes.len(), |at| place + at);
+                        self.clear(start, end);
+                        quotes.retain(|quote| *quote < start);
+                        for (offset, word) in window[start..end].unicode_word_indices() {
+                            force(&mut forced, start + offset, |forced| &mut forced.starts);
+                            force(&mut forced, start + offset + word.len(), |forced| &mut forced.ends);
+                        }
+                        done = end;
+                    }
+                }
+            }
+            block += 1;
+        }
+        // A curly quote joins letters and joins digits, as a straight one does.
+        for place in quotes {
+            let both = |class: fn(&Classes) -> u64| {
+                place > 0 && self.has(place - 1, class) && self.has(place + '’'.len_utf8(), class)
+            };
+            if both(|classes| classes.letter) || both(|classes| classes.digit) {
+                (place..place + '’'.len_utf8()).for_each(|at| self.set(at, |classes| &mut classes.joiner));
+            }
+        }
+        forced
+    }
+
+    fn has(&self, place: usize, class: fn(&Classes) -> u64) -> bool {
+        class(&self.classes[place / BLOCK]) >> (place % BLOCK) & 1 == 1
+    }
+
+    fn set(&mut self, place: usize, class: fn(&mut Classes) -> &mut u64) {
+        *class(&mut self.classes[place / BLOCK]) |= 1 << (place % BLOCK);
+    }
+
+    /// Nothing between `start` and `end` is part of a word.
+    fn clear(&mut self, start: usize, end: usize) {
+        for block in start / BLOCK..end.div_ceil(BLOCK) {
+            let from = start.saturating_sub(block * BLOCK);
+            let to = (end - block * BLOCK).min(BLOCK);
+            let mask = !(u64::MAX << from & u64::MAX >> (BLOCK - to));
+            let classes = &mut self.classes[block];
+            for class in [
+                &mut classes.letter,
+                &mut classes.digit,
+                &mut classes.joiner,
+                &mut classes.mid_letter,
+                &mut classes.mid_number,
+                &mut classes.mid_both,
+            ] {
+                *class &= mask;
             }
         }
     }
 }
 
-fn is_space(byte: u8) -> bool {
+/// Places of words that the full rules found, by block.
+#[derive(Debug)]
+struct Forced {
+    block: usize,
+    starts: u64,
+    ends: u64,
+}
+
+/// Sets the bit of `place`, which is never before the last place set.
+fn force(forced: &mut Vec<Forced>, place: usize, which: fn(&mut Forced) -> &mut u64) {
+    let block = place / BLOCK;
+    if forced.last().is_none_or(|last| last.block != block) {
+        forced.push(Forced { block, starts: 0, ends: 0 });
+    }
+    if let Some(last) = forced.last_mut() {
+        *which(last) |= 1 << (place % BLOCK);
+    }
+}
+
+/// Writes the places of the bits, `base` added, to the front of `places`; how many there are.
+#[inline]
+fn write_places(mut bits: u64, base: u32, places: &mut [u32]) -> usize {
+    let count = bits.count_ones() as usize;
+    // A block has a dozen words, as a rule: sixteen at once are cheaper than to ask after each whether it was the last.
+    if let Some(places) = places.first_chunk_mut::<BLOCK>() {
+        for batch in places.chunks_exact_mut(16) {
+            for place in batch {
+                *place = base + bits.trailing_zeros();
+                bits &= bits.wrapping_sub(1);
+            }
+            if bits == 0 {
+                break;
+            }
+        }
+    }
+    count
+}
+
+/// What a character beyond ASCII is to the word rules, where that is plain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Known {
+    /// A letter like any.
+    Letter,
+    /// Parts words.
+    Other,
+    /// Joins letters and joins digits.
+    Quote,
+}
+
+fn known(character: char) -> Option<Known> {
+    Some(match character {
+        '×' | '÷' => Known::Other,
+        'À'..='\u{24F}' | 'Α'..='Ρ' | 'Σ'..='Ω' | 'α'..='ω' | 'Ё' | 'А'..='я' | 'ё' => Known::Letter,
+        '\u{A0}'..='©' | '«' | '¬' | '®'..='±' | '¶' | '»' | '¿' => Known::Other,
+        '‘' | '’' => Known::Quote,
+        '‐'..='―' | '“'..='•' | '…' | '€' => Known::Other,
+        _ => return None,
+    })
+}
+
+pub(super) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0x0B | 0x0C)
 }
 
-/// What UAX #29 makes of an ASCII character.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sort {
-    Letter,
-    Digit,
-    /// The underscore, which joins everything.
-    Joiner,
-    /// `:` between letters.
-    MidLetter,
-    /// `,` and `;` between digits.
-    MidNumber,
-    /// `.` and `'` between two letters or two digits.
-    MidBoth,
-    Other,
-}
-
-fn sort(byte: u8) -> Sort {
-    match byte {
-        b'a'..=b'z' | b'A'..=b'Z' => Sort::Letter,
-        b'0'..=b'9' => Sort::Digit,
-        b'_' => Sort::Joiner,
-        b':' => Sort::MidLetter,
-        b',' | b';' => Sort::MidNumber,
-        b'.' | b'\'' => Sort::MidBoth,
-        _ => Sort::Other,
-    }
-}
-
-fn ascii_words(bytes: &[u8], base: usize, sink: &mut impl FnMut(usize, usize)) {
-    let mut position = 0;
-    while position < bytes.len() {
-        if !matches!(sort(bytes[position]), Sort::Letter | Sort::Digit | Sort::Joiner) {
-            position += 1;
-            continue;
-        }
-        let start = position;
-        let mut alphanumeric = sort(bytes[position]) != Sort::Joiner;
-        position += 1;
-        while position < bytes.len() {
-            let next = bytes.get(position + 1).map_or(Sort::Other, |byte| sort(*byte));
-            let joins = match sort(bytes[position]) {
-                Sort::Letter | Sort::Digit => {
-                    alphanumeric = true;
-                    true
-                }
-                Sort::Joiner => true,
-                Sort::Other => false,
-                middle => {
-                    let before = sort(bytes[position - 1]);
-                    match middle {
-                        Sort::MidLetter => before == Sort::Letter && next == Sort::Letter,
-                        Sort::MidNumber => before == Sort::Digit && next == Sort::Digit,
-                        _ => before == next && matches!(before, Sort::Letter | Sort::Digit),
-                    }
-                }
-            };
-            if !joins {
-                break;
-            }
-            position += 1;
-        }
-        if alphanumeric {
-            sink(base + start, base + position);
-        }
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn spans(scan: impl Fn(&str, &mut Vec<(usize, usize)>), text: &str) -> Vec<(usize, usize)> {
-        let mut spans = Vec::new();
-        scan(text, &mut spans);
-        spans
-    }
-
-    fn fast(text: &str) -> Vec<(usize, usize)> {
-        spans(|text, out| for_each_word(text, |start, end| out.push((start, end))), text)
-    }
-
-    fn slow(text: &str) -> Vec<(usize, usize)> {
-        spans(|text, out| for_each_word_by_unicode(text, |start, end| out.push((start, end))), text)
-    }
-
-    #[test]
-    fn words_of_the_genre_stand_where_they_should() {
-        let words = |text: &str| -> Vec<String> { fast(text).iter().map(|&(s, e)| text[s..e].to_owned()).collect() };
-        assert_eq!(words("CCGs’ don’t—“whole-system”"), ["CCGs", "don’t", "whole", "system"]);
-        assert_eq!(
-            words("£330m, 2,000; 3.5 i.e. U.K. a_b _ 2017-18"),
-            ["330m", "2,000", "3.5", "i.e", "U.K", "a_b", "2017", "18"]
-        );
-        assert_eq!(words("l’été naïve Straße"), ["l’été", "naïve", "Straße"]);
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(4000))]
-        #[test]
-        fn the_fast_way_gives_the_spans_of_the_rules(text in "[a-c0-2_:;,.' \t\n\r\u{b}’£é\u{301}\u{200d}\"-]{0,24}") {
-            prop_assert_eq!(fast(&text), slow(&text));
-        }
-
-        #[test]
-        fn on_any_text_at_all(text in "\\PC{0,24}|[ -~\n\t]{0,40}") {
-            prop_assert_eq!(fast(&text), slow(&text));
-        }
-    }
-}
+mod tests;

@@ -79,7 +79,7 @@ impl<'a> Reader<'a> {
         reading.row = self.encoder.row(&self.session, &self.occurrences);
         for occurrence in &self.occurrences {
             if let Some(column) = self.encoder.column(&self.session, occurrence.form) {
-                reading.places.push((column, occurrence.span.clone()));
+                reading.places.push((column, occurrence.span()));
             }
         }
         reading.places.sort_unstable_by_key(|(column, span)| (*column, span.start));

@@ -165,7 +165,7 @@ impl Matcher {
                 let fits = position + atoms.len() <= words.len()
                     && atoms.iter().enumerate().all(|(offset, atom)| {
                         let occurrence = word(position + offset);
-                        fits(atom, session.form(occurrence.form), &text[occurrence.span.clone()])
+                        fits(atom, session.form(occurrence.form), &text[occurrence.span()])
                     });
                 if fits {
                     let length = atoms.len() as u32;
@@ -192,7 +192,7 @@ impl Matcher {
             hits.push(Hit {
                 theme: theme as usize,
                 pattern: candidate.pattern as usize,
-                span: word(range.start).span.start..word(range.end - 1).span.end,
+                span: word(range.start).span().start..word(range.end - 1).span().end,
             });
         }
         hits.sort_by_key(|hit| (hit.span.start, hit.theme, hit.pattern));

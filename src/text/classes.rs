@@ -1,0 +1,174 @@
+//! What the word rules make of ASCII bytes, 64 at a time: one bit a byte for every class that matters to them.
+//!
+//! [`classify`] takes the widest way that the processor has; all ways give the same bits. [`portable`] is the
+//! definition, in plain arithmetic on eight bytes at a time; the vector instructions live in `classes_x86`.
+
+#[cfg(target_arch = "x86_64")]
+use super::classes_x86;
+
+/// The bytes of a block.
+pub(super) const BLOCK: usize = 64;
+
+/// The classes of 64 bytes: bit `i` of each mask is byte `i`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Classes {
+    /// `a`–`z`, `A`–`Z`.
+    pub(super) letter: u64,
+    /// `0`–`9`.
+    pub(super) digit: u64,
+    /// `_`, which joins everything.
+    pub(super) joiner: u64,
+    /// `:`, which joins letters.
+    pub(super) mid_letter: u64,
+    /// `,` and `;`, which join digits.
+    pub(super) mid_number: u64,
+    /// `.` and `'`, which join letters and join digits.
+    pub(super) mid_both: u64,
+    /// Bytes of characters beyond ASCII.
+    pub(super) high: u64,
+}
+
+/// A way of classifying.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Eight bytes at a time, in plain arithmetic.
+    Portable,
+    /// 16 bytes at a time: the floor on x86-64.
+    #[cfg(target_arch = "x86_64")]
+    Sse2,
+    /// 32 bytes at a time.
+    #[cfg(target_arch = "x86_64")]
+    Avx2,
+    /// 64 bytes at a time.
+    #[cfg(target_arch = "x86_64")]
+    Avx512,
+}
+
+impl Way {
+    /// The ways that this processor has, the best first.
+    pub(super) fn all() -> Vec<Self> {
+        let mut ways = Vec::new();
+        #[cfg(target_arch = "x86_64")]
+        {
+            if classes_x86::has_avx512() {
+                ways.push(Self::Avx512);
+            }
+            if classes_x86::has_avx2() {
+                ways.push(Self::Avx2);
+            }
+            ways.push(Self::Sse2);
+        }
+        ways.push(Self::Portable);
+        ways
+    }
+
+    /// The best way that this processor has.
+    pub(super) fn best() -> Self {
+        static BEST: std::sync::LazyLock<Way> = std::sync::LazyLock::new(|| Way::all()[0]);
+        *BEST
+    }
+
+    /// What people call it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Portable => "portable",
+            #[cfg(target_arch = "x86_64")]
+            Self::Sse2 => "sse2",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx2 => "avx2",
+            #[cfg(target_arch = "x86_64")]
+            Self::Avx512 => "avx512bw",
+        }
+    }
+}
+
+/// Writes the classes of every whole block of `bytes` into `classes`, which is emptied first.
+pub(super) fn classify(way: Way, bytes: &[u8], classes: &mut Vec<Classes>) {
+    classes.clear();
+    let (blocks, _) = bytes.as_chunks::<BLOCK>();
+    match way {
+        Way::Portable => classes.extend(blocks.iter().map(portable)),
+        #[cfg(target_arch = "x86_64")]
+        Way::Sse2 => classes_x86::sse2(blocks, classes),
+        #[cfg(target_arch = "x86_64")]
+        Way::Avx2 => classes_x86::avx2(blocks, classes),
+        #[cfg(target_arch = "x86_64")]
+        Way::Avx512 => classes_x86::avx512(blocks, classes),
+    }
+}
+
+const ONES: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// The classes of a block in plain arithmetic.
+fn portable(block: &[u8; BLOCK]) -> Classes {
+    let mut classes = Classes::default();
+    let (words, _) = block.as_chunks::<8>();
+    for (place, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let high = word & HIGH;
+        let low = word & !HIGH;
+        // With seven bits a byte, sums cannot carry into the next byte, and the eighth bit tells what was reached.
+        let at_least = |value: u64, least: u8| value + (0x80 - u64::from(least)) * ONES;
+        let between = |value: u64, first: u8, last: u8| at_least(value, first) & !at_least(value, last + 1);
+        let is = |byte: u8| !(((low ^ (u64::from(byte) * ONES)) + 0x7F * ONES) | high);
+        let gather = |bits: u64| (((bits & HIGH) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * place);
+        classes.letter |= gather(between(low | 0x20 * ONES, b'a', b'z') & !high);
+        classes.digit |= gather(between(low, b'0', b'9') & !high);
+        classes.joiner |= gather(is(b'_'));
+        classes.mid_letter |= gather(is(b':'));
+        classes.mid_number |= gather(is(b',') | is(b';'));
+        classes.mid_both |= gather(is(b'.') | is(b'\''));
+        classes.high |= gather(high);
+    }
+    classes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// One byte at a time, as the rules put it.
+    fn by_byte(block: &[u8; BLOCK]) -> Classes {
+        let mask = |is: fn(u8) -> bool| {
+            block.iter().enumerate().fold(0, |mask, (place, byte)| mask | u64::from(is(*byte)) << place)
+        };
+        Classes {
+            letter: mask(|byte| byte.is_ascii_alphabetic()),
+            digit: mask(|byte| byte.is_ascii_digit()),
+            joiner: mask(|byte| byte == b'_'),
+            mid_letter: mask(|byte| byte == b':'),
+            mid_number: mask(|byte| matches!(byte, b',' | b';')),
+            mid_both: mask(|byte| matches!(byte, b'.' | b'\'')),
+            high: mask(|byte| byte >= 0x80),
+        }
+    }
+
+    #[test]
+    fn every_way_knows_every_byte_at_every_place() {
+        let mut classes = Vec::new();
+        for way in Way::all() {
+            for byte in 0..=255u8 {
+                for place in 0..BLOCK {
+                    let mut block = [b' '; BLOCK];
+                    block[place] = byte;
+                    classify(way, &block, &mut classes);
+                    assert_eq!(classes, [by_byte(&block)], "{} {byte} {place}", way.name());
+                }
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_way_gives_the_bits_of_the_definition(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let expected: Vec<Classes> = bytes.as_chunks::<BLOCK>().0.iter().map(by_byte).collect();
+            let mut classes = Vec::new();
+            for way in Way::all() {
+                classify(way, &bytes, &mut classes);
+                prop_assert_eq!(&classes, &expected, "{}", way.name());
+            }
+        }
+    }
+}

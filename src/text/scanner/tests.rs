@@ -1,0 +1,95 @@
+//! The fast way against the rules: hand-picked words, every character, Unicode's own cases and random text.
+
+use super::*;
+use proptest::prelude::*;
+
+fn slow(text: &str) -> Vec<(usize, usize)> {
+    let mut spans = Vec::new();
+    for_each_word_by_unicode(text, |start, end| spans.push((start, end)));
+    spans
+}
+
+fn fast(way: Way, text: &str) -> Vec<(usize, usize)> {
+    let mut scanner = Scanner::with(way);
+    let mut spans = Vec::new();
+    for (base, window) in windows(text) {
+        scanner.scan(window);
+        let (padded, starts, ends) = scanner.parts();
+        assert_eq!(&padded[PADDING..PADDING + window.len()], window.as_bytes());
+        let place = |place: &u32| base + *place as usize - PADDING;
+        spans.extend(starts.iter().zip(ends).map(|(start, end)| (place(start), place(end))));
+    }
+    spans
+}
+
+fn assert_equal(text: &str) {
+    for way in Way::all() {
+        assert_eq!(fast(way, text), slow(text), "{} {text:?}", way.name());
+    }
+}
+
+#[test]
+fn words_of_the_genre_stand_where_they_should() {
+    let words = |text: &str| -> Vec<String> {
+        assert_equal(text);
+        slow(text).iter().map(|&(start, end)| text[start..end].to_owned()).collect()
+    };
+    assert_eq!(words("CCGs’ don’t—“whole-system”"), ["CCGs", "don’t", "whole", "system"]);
+    assert_eq!(
+        words("£330m, 2,000; 3.5 i.e. U.K. a_b _ 2017-18"),
+        ["330m", "2,000", "3.5", "i.e", "U.K", "a_b", "2017", "18"]
+    );
+    assert_eq!(words("l’été naïve Straße"), ["l’été", "naïve", "Straße"]);
+    assert_eq!(words("漢字 שלום 'tis"), ["漢", "字", "שלום", "tis"]);
+}
+
+#[test]
+fn every_character_between_every_sort_of_neighbour() {
+    // Whoever is taken for plain must be so beside letters, digits, quotes, marks and at the ends of a text.
+    for character in (0..=0x0011_0000u32).filter_map(char::from_u32) {
+        let plain = known(character).is_some();
+        if !plain && !(character as u32).is_multiple_of(97) {
+            continue;
+        }
+        let c = character;
+        assert_equal(&format!("{c} a{c}b 1{c}2 {c}{c} a{c}1 a’{c}’a a.{c}:a _{c}_ {c}'{c} é{c}é a{c}\u{301}b {c}"));
+    }
+}
+
+#[test]
+fn a_word_may_stand_across_blocks_and_windows() {
+    for length in [62, 63, 64, 65, 127, 128, 129, WINDOW - 1, WINDOW, WINDOW + 1, 3 * WINDOW] {
+        for join in ["a", ".", "’", "é", ",", "_", " ", "漢", "\u{301}"] {
+            let text = format!("{}{join}{} {}", "a".repeat(length), "1".repeat(length), "b c ".repeat(length / 4));
+            assert_equal(&text);
+            assert_equal(&format!("{}{join}b {join}", " ".repeat(length)));
+        }
+    }
+}
+
+#[test]
+fn windows_are_the_text_and_part_no_word() {
+    let text = "deficit’s plan ".repeat(5000);
+    let mut position = 0;
+    for (base, window) in windows(&text) {
+        assert_eq!(base, position);
+        assert!(window.len() <= WINDOW && window.ends_with(' '));
+        position += window.len();
+    }
+    assert_eq!(position, text.len());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #[test]
+    fn the_fast_way_gives_the_spans_of_the_rules(
+        text in "[a-c0-2_:;,.' \t\n\r\u{b}’‘“£é\u{301}\u{200d}\u{ad}\u{2011}\u{202f}漢א\"-]{0,140}",
+    ) {
+        assert_equal(&text);
+    }
+
+    #[test]
+    fn on_any_text_at_all(text in "\\PC{0,90}|[ -~\n\t]{0,200}|\\p{L}{0,40}") {
+        assert_equal(&text);
+    }
+}
