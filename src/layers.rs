@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 /// The modules in the order in which the data goes; those in one row do not know one another.
-const LAYERS: [&[&str]; 13] = [
+const LAYERS: [&[&str]; 14] = [
     &["error"],
+    &["parallel"],
     &["progress"],
     &["output"],
     &["matrix"],

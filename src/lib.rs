@@ -18,6 +18,7 @@
 pub mod error;
 pub mod matrix;
 pub mod output;
+mod parallel;
 pub mod progress;
 
 pub mod document;

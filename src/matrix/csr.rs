@@ -20,6 +20,42 @@ impl CsrMatrix {
         Self { columns, offsets: vec![0], indices: Vec::new(), values: Vec::new() }
     }
 
+    /// A matrix made by blocks of rows, in parallel, each written where it will stand.
+    ///
+    /// `lengths` holds the number of stored values of every row of every block; `write` is given a block and its parts
+    /// of the column numbers and values, row after row, which it fills with columns that ascend within a row.
+    ///
+    /// # Panics
+    /// If there are not as many blocks as lengths of blocks: a fault of the caller's.
+    pub(crate) fn fill<B: Send>(
+        columns: usize,
+        lengths: &[Vec<usize>],
+        blocks: Vec<B>,
+        write: impl Fn(B, &mut [u32], &mut [f32]) + Sync,
+    ) -> Self {
+        assert_eq!(lengths.len(), blocks.len(), "blocks");
+        let mut offsets = Vec::with_capacity(lengths.iter().map(Vec::len).sum::<usize>() + 1);
+        offsets.push(0);
+        let mut stored = 0;
+        for length in lengths.iter().flatten() {
+            stored += *length as u64;
+            offsets.push(stored);
+        }
+        let (mut indices, mut values) = (vec![0; stored as usize], vec![0.0; stored as usize]);
+        let (mut free_indices, mut free_values) = (indices.as_mut_slice(), values.as_mut_slice());
+        let mut work = Vec::with_capacity(blocks.len());
+        for (block, lengths) in blocks.into_iter().zip(lengths) {
+            let (its_indices, rest) = free_indices.split_at_mut(lengths.iter().sum());
+            let (its_values, more) = free_values.split_at_mut(its_indices.len());
+            (free_indices, free_values) = (rest, more);
+            work.push((block, its_indices, its_values));
+        }
+        work.into_par_iter().for_each(|(block, indices, values)| write(block, indices, values));
+        let matrix = Self { columns, offsets, indices, values };
+        debug_assert!(matrix.iter_rows().all(|(row, _)| row.is_sorted_by(|a, b| a < b)), "columns must ascend");
+        matrix
+    }
+
     /// Adds a row of (column, value) pairs.
     ///
     /// # Panics

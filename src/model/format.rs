@@ -11,7 +11,7 @@ use crate::paragraph::Memory;
 use crate::text::{Analyzer, STEMMER};
 use crate::themes::{FEATURES, Matcher, ThemeClassifier};
 use crate::topics::{Clusters, Mixture, TopicModel};
-use crate::vectorize::Tfidf;
+use crate::vectorize::{Tfidf, Vocabulary};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -71,8 +71,8 @@ impl Model {
         let themes = classifier.codebook().themes.len();
         let columns = self.tfidf.vocabulary().len();
         let mut tensors: Vec<(&str, Tensor)> = vec![
-            ("vocabulary", Tensor::text(self.tfidf.vocabulary())),
-            ("readable", Tensor::text(&self.readable)),
+            ("vocabulary", Tensor::text(self.tfidf.vocabulary().iter())),
+            ("readable", Tensor::text(self.readable.iter().map(String::as_str))),
             ("document_frequencies", Tensor::whole(self.tfidf.document_frequencies())),
             ("themes.rarity", Tensor::double(classifier.rarity(), &[classifier.rarity().len()])),
             ("themes.intercepts", Tensor::double(classifier.intercepts(), &[themes])),
@@ -157,7 +157,7 @@ fn damaged(what: &str) -> Error {
 }
 
 fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Model> {
-    let vocabulary = reader.text("vocabulary")?;
+    let vocabulary: Vocabulary = reader.text("vocabulary")?.iter().map(String::as_str).collect();
     let readable = reader.text("readable")?;
     let columns = vocabulary.len();
     if readable.len() != columns {
@@ -237,8 +237,8 @@ struct Tensor {
 
 impl Tensor {
     /// Lines of text.
-    fn text(lines: &[String]) -> Self {
-        let bytes = lines.join("\n").into_bytes();
+    fn text<'t>(lines: impl Iterator<Item = &'t str>) -> Self {
+        let bytes = lines.collect::<Vec<_>>().join("\n").into_bytes();
         Self { dtype: Dtype::U8, shape: vec![bytes.len()], bytes }
     }
 

@@ -1,11 +1,11 @@
 //! The analyzer: one definition of what the terms of a text are, the same in training and in labelling.
 
 use super::fold::fold_word;
-use super::interner::{INLINE, Interner, Key};
+use super::interner::{BATCH, Interner, UNKNOWN};
 use super::language::Language;
 use super::scanner::Scanner;
 use super::stop_words::StopWords;
-use super::token::{Class, PlainWord, Token, TokenSink, may_begin_amount, scan_tokens};
+use super::token::{Class, PlainWords, Token, TokenSink, may_begin_amount, scan_tokens};
 use rust_stemmers::Stemmer;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -288,25 +288,21 @@ impl Analysis<'_, '_, '_> {
 
 impl TokenSink for Analysis<'_, '_, '_> {
     #[inline]
-    fn plain(&mut self, word: PlainWord<'_>) -> bool {
-        let known = if word.length() <= INLINE {
-            self.session.words.get(Key::load(word.head(), word.length()))
-        } else {
-            self.session.words.find(word.bytes())
-        };
-        match known {
-            Some(value) if value & AMOUNT != 0 => false,
-            Some(value) => {
-                self.push(FormId(value), word.span());
-                true
-            }
-            None if may_begin_amount(word.bytes()) => false,
-            None => {
-                let form = self.session.intern(&self.text[word.span()], Class::Word);
-                self.push(form, word.span());
-                true
+    fn plain(&mut self, words: PlainWords<'_>) -> usize {
+        let mut values = [UNKNOWN; BATCH];
+        words.look_up(&self.session.words, &mut values);
+        for (word, &value) in values.iter().enumerate().take(words.len()) {
+            let span = words.span(word);
+            if value < AMOUNT {
+                self.push(FormId(value), span);
+            } else if may_begin_amount(words.bytes(word)) {
+                return word;
+            } else {
+                let form = self.session.intern(&self.text[span.clone()], Class::Word);
+                self.push(form, span);
             }
         }
+        words.len()
     }
 
     fn token(&mut self, token: Token) {

@@ -1,8 +1,12 @@
 //! From the bytes of a word to a number, in one look-up: a hash table made for words of a text.
 //!
-//! Words of up to 16 bytes, all but a few in a thousand, stand in the table itself, padded with nought bytes (which no
-//! word holds): a look-up loads 16 bytes, cuts off what is behind the word, multiplies once and compares once. Longer
-//! words stand in a second table, over one store of bytes.
+//! Words of up to 16 bytes, all but a few in a thousand, are two numbers, padded with nought bytes (which no word
+//! holds) and stand in the table itself: a look-up loads 16 bytes, cuts off what is behind the word, multiplies once
+//! and compares once. Longer words stand in a second table, over one store of bytes.
+//!
+//! A table of a hundred thousand words is larger than a processor's second cache, so that most of the time would be
+//! spent waiting: [`Interner::get_batch`] looks up many words at once, with nothing between the loads that depends on
+//! what they bring, and the processor waits for all of them together.
 //!
 //! Texts are not trusted: the hash is keyed with random numbers of the process, so that nobody can write a text whose
 //! words all fall on one place. What the numbers are never depends on the hash: they are given in order of appearance.
@@ -14,24 +18,31 @@ use std::sync::LazyLock;
 /// The longest word that stands in the table itself.
 pub(super) const INLINE: usize = 16;
 
-/// A value that no word has: values are the caller's, below this.
-const EMPTY: u32 = u32::MAX;
+/// The value of words that are not known.
+pub(super) const UNKNOWN: u32 = u32::MAX;
 
+/// How many words are looked up at once, at most.
+pub(super) const BATCH: usize = 32;
+
+/// A place of the table.
 #[derive(Debug, Clone, Copy)]
 struct Slot {
-    low: u64,
-    high: u64,
+    key: Key,
     value: u32,
+    /// When the word came, among the short words.
+    order: u32,
 }
+
+const EMPTY: Slot = Slot { key: Key { low: 0, high: 0 }, value: UNKNOWN, order: 0 };
 
 /// Words and a value for each.
 #[derive(Debug)]
-pub(super) struct Interner {
+pub(crate) struct Interner {
     slots: Vec<Slot>,
-    /// How far a hash is shifted to give a place in `slots`.
+    /// How far a hash is shifted to give a place.
     shift: u32,
     /// How many words stand in `slots`.
-    short: usize,
+    short: u32,
     long: HashTable<Long>,
     store: Vec<u8>,
     keys: Keys,
@@ -70,14 +81,30 @@ impl Keys {
     }
 }
 
+/// What is kept of the first eight and the next eight bytes of a word; nothing of one that is too long.
+static MASKS: [[u64; 2]; INLINE + 2] = {
+    let mut masks = [[0; 2]; INLINE + 2];
+    let mut length = 1;
+    while length <= INLINE {
+        masks[length] = if length < 8 {
+            [(1 << (8 * length)) - 1, 0]
+        } else if length < 16 {
+            [u64::MAX, (1 << (8 * (length - 8))) - 1]
+        } else {
+            [u64::MAX, u64::MAX]
+        };
+        length += 1;
+    }
+    masks
+};
+
 impl Key {
-    /// The key of `length` bytes at the beginning of `bytes`, of which there must be [`INLINE`] at least.
+    /// The key of `length` bytes at the beginning of `bytes`; that of no word if they are too many.
     #[inline]
-    pub(super) fn load(bytes: &[u8; INLINE], length: usize) -> Self {
-        debug_assert!(length <= INLINE);
+    fn load(bytes: &[u8; INLINE], length: usize) -> Self {
         let all = u128::from_le_bytes(*bytes);
-        let kept = if length >= INLINE { all } else { all & ((1 << (8 * length)) - 1) };
-        Self { low: kept as u64, high: (kept >> 64) as u64 }
+        let [low, high] = MASKS[length.min(INLINE + 1)];
+        Self { low: all as u64 & low, high: (all >> 64) as u64 & high }
     }
 
     /// The key of a word, if it is short.
@@ -89,10 +116,10 @@ impl Key {
 }
 
 impl Interner {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         const FIRST: usize = 1 << 12;
         Self {
-            slots: vec![Slot { low: 0, high: 0, value: EMPTY }; FIRST],
+            slots: vec![EMPTY; FIRST],
             shift: 64 - FIRST.trailing_zeros(),
             short: 0,
             long: HashTable::new(),
@@ -103,22 +130,38 @@ impl Interner {
 
     /// The product of both halves, folded: every bit of the word reaches every bit of the place.
     #[inline]
-    fn hash(&self, key: Key) -> u64 {
+    fn home(&self, key: Key) -> usize {
         let product = u128::from(key.low ^ self.keys.low) * u128::from(key.high ^ self.keys.high);
-        product as u64 ^ (product >> 64) as u64
+        ((product as u64 ^ (product >> 64) as u64) >> self.shift) as usize
+    }
+
+    /// Looks up the words between `starts` and `ends` in `padded`, [`BATCH`] at most; behind each of them stand
+    /// [`INLINE`] bytes at least. A word that comes out as [`UNKNOWN`] may still be known: [`find`](Self::find) tells.
+    #[inline]
+    pub(super) fn get_batch(&self, padded: &[u8], starts: &[u32], ends: &[u32], values: &mut [u32; BATCH]) {
+        let mut wanted = [(EMPTY.key, 0); BATCH];
+        for ((&start, &end), wanted) in starts.iter().zip(ends).zip(&mut wanted) {
+            let head = padded.get(start as usize..).and_then(|rest| rest.first_chunk()).unwrap_or(&[0; INLINE]);
+            let key = Key::load(head, (end - start) as usize);
+            *wanted = (key, self.home(key));
+        }
+        for ((key, home), value) in wanted.iter().zip(values).take(starts.len()) {
+            let slot = &self.slots[*home];
+            let same = (slot.key.low ^ key.low) | (slot.key.high ^ key.high) == 0;
+            *value = if same { slot.value } else { UNKNOWN };
+        }
     }
 
     /// The value of a short word, if it is known.
-    #[inline]
-    pub(super) fn get(&self, key: Key) -> Option<u32> {
+    fn get(&self, key: Key) -> Option<u32> {
         let mask = self.slots.len() - 1;
-        let mut place = (self.hash(key) >> self.shift) as usize;
+        let mut place = self.home(key);
         loop {
             let slot = &self.slots[place & mask];
-            if slot.low == key.low && slot.high == key.high && slot.value != EMPTY {
+            if slot.key == key {
                 return Some(slot.value);
             }
-            if slot.value == EMPTY {
+            if slot.value == UNKNOWN {
                 return None;
             }
             place += 1;
@@ -126,7 +169,7 @@ impl Interner {
     }
 
     /// The value of any word, if it is known.
-    pub(super) fn find(&self, word: &[u8]) -> Option<u32> {
+    pub(crate) fn find(&self, word: &[u8]) -> Option<u32> {
         match Key::of(word) {
             Some(key) => self.get(key),
             None => self.get_long(word),
@@ -134,7 +177,7 @@ impl Interner {
     }
 
     /// Gives any word, not known before, a value.
-    pub(super) fn add(&mut self, word: &[u8], value: u32) {
+    pub(crate) fn add(&mut self, word: &[u8], value: u32) {
         match Key::of(word) {
             Some(key) => self.insert(key, value),
             None => self.insert_long(word, value),
@@ -143,32 +186,34 @@ impl Interner {
 
     /// Gives a short word, not known before, a value.
     fn insert(&mut self, key: Key, value: u32) {
-        debug_assert!(value != EMPTY);
-        // Words that came first, which are the frequent ones, stand at their own place however full the table is.
-        if (self.short + 1) * 4 > self.slots.len() * 3 {
+        debug_assert!(value != UNKNOWN);
+        if (self.short as usize + 1) * 4 > self.slots.len() * 3 {
             self.grow();
         }
-        self.place(Slot { low: key.low, high: key.high, value });
+        self.set(Slot { key, value, order: self.short });
         self.short += 1;
     }
 
-    fn place(&mut self, slot: Slot) {
+    fn set(&mut self, new: Slot) {
         let mask = self.slots.len() - 1;
-        let mut place = (self.hash(Key { low: slot.low, high: slot.high }) >> self.shift) as usize & mask;
-        while self.slots[place].value != EMPTY {
-            place = (place + 1) & mask;
+        let mut place = self.home(new.key);
+        while self.slots[place & mask].value != UNKNOWN {
+            place += 1;
         }
-        self.slots[place] = slot;
+        self.slots[place & mask] = new;
     }
 
-    /// Doubles the table.
+    /// Doubles the table. Words are put back in the order in which they came, so that those that came first, which are
+    /// the frequent ones, stand at home, where a batch finds them.
     fn grow(&mut self) {
-        let double = vec![Slot { low: 0, high: 0, value: EMPTY }; self.slots.len() * 2];
+        let double = vec![EMPTY; self.slots.len() * 2];
         let old = std::mem::replace(&mut self.slots, double);
         self.shift -= 1;
-        for slot in old.into_iter().filter(|slot| slot.value != EMPTY) {
-            self.place(slot);
+        let mut in_order = vec![0u32; self.short as usize];
+        for (place, slot) in old.iter().enumerate().filter(|(_, slot)| slot.value != UNKNOWN) {
+            in_order[slot.order as usize] = place as u32;
         }
+        in_order.into_iter().for_each(|place| self.set(old[place as usize]));
     }
 
     /// The value of a long word, if it is known.

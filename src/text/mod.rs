@@ -19,6 +19,7 @@ mod token;
 
 pub use analyzer::{Analyzer, AnalyzerOptions, Compounds, Form, FormId, Numbers, Occurrence, Session};
 pub use fold::fold_word;
+pub(crate) use interner::Interner;
 pub use language::{Language, STEMMER};
 pub use readable::ReadableForms;
 pub use scanner::{for_each_word, for_each_word_by_unicode, instructions};

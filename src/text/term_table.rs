@@ -4,9 +4,9 @@
 //! each term once, which is all that counting needs. Both ask the same [`Analyzer`] what a term is.
 
 use super::analyzer::{Analyzer, Compounds};
-use super::interner::{INLINE, Interner, Key};
+use super::interner::{BATCH, Interner, UNKNOWN};
 use super::scanner::Scanner;
-use super::token::{Class, PlainWord, Token, TokenSink, may_begin_amount, scan_tokens};
+use super::token::{Class, PlainWords, Token, TokenSink, may_begin_amount, scan_tokens};
 use std::borrow::Cow;
 
 /// The number of what is no term: stop words, single letters, amounts where they are dropped.
@@ -128,23 +128,25 @@ struct Reading<'r, 'a, S> {
 
 impl<S: TermSink> TokenSink for Reading<'_, '_, S> {
     #[inline]
-    fn plain(&mut self, word: PlainWord<'_>) -> bool {
-        let known = if word.length() <= INLINE {
-            self.table.words.get(Key::load(word.head(), word.length()))
-        } else {
-            self.table.words.find(word.bytes())
-        };
-        let value = match known {
-            Some(value) => value,
-            None if may_begin_amount(word.bytes()) => return false,
-            None => self.table.add(&self.text[word.span()], Class::Word),
-        };
-        if value & AMOUNT != 0 {
-            return false;
+    fn plain(&mut self, words: PlainWords<'_>) -> usize {
+        let mut values = [UNKNOWN; BATCH];
+        words.look_up(&self.table.words, &mut values);
+        for (word, &value) in values.iter().enumerate().take(words.len()) {
+            // One comparison for both: words that are not known, and those that may begin an amount.
+            if value < AMOUNT {
+                self.sink.word(value);
+                continue;
+            }
+            let bytes = words.bytes(word);
+            if may_begin_amount(bytes) {
+                self.tokens += word as u64;
+                return word;
+            }
+            let known = self.table.words.find(bytes);
+            self.sink.word(known.unwrap_or_else(|| self.table.add(&self.text[words.span(word)], Class::Word)));
         }
-        self.tokens += 1;
-        self.sink.word(value);
-        true
+        self.tokens += words.len() as u64;
+        words.len()
     }
 
     fn token(&mut self, token: Token) {

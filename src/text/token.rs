@@ -3,7 +3,7 @@
 //! Money, percentages, years and other numbers carry meaning as a class ("an amount of money stands here") and hardly
 //! any by their digits. A compound (`whole-system`) is given as its parts and once as a whole.
 
-use super::interner::INLINE;
+use super::interner::{BATCH, Interner};
 use super::scanner::{LONGEST, PADDING, Scanner, for_each_word_by_unicode, windows};
 use std::ops::Range;
 
@@ -77,12 +77,9 @@ pub struct Token {
 pub fn for_each_token(text: &str, sink: impl FnMut(Token)) {
     struct Every<F>(F);
     impl<F: FnMut(Token)> TokenSink for Every<F> {
-        fn plain(&mut self, word: PlainWord<'_>) -> bool {
-            let plain = !may_begin_amount(word.bytes());
-            if plain {
-                self.0(Token { class: Class::Word, span: word.span() });
-            }
-            plain
+        fn plain(&mut self, words: PlainWords<'_>) -> usize {
+            let plain = (0..words.len()).take_while(|word| !may_begin_amount(words.bytes(*word)));
+            plain.inspect(|word| self.0(Token { class: Class::Word, span: words.span(*word) })).count()
         }
 
         fn token(&mut self, token: Token) {
@@ -104,47 +101,44 @@ pub(super) fn may_begin_amount(word: &[u8]) -> bool {
     word.eq_ignore_ascii_case(b"per") || word.eq_ignore_ascii_case(b"percent")
 }
 
-/// A word that nothing around it makes more than a word.
+/// Words that nothing around them makes more than words, [`BATCH`] at most.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct PlainWord<'a> {
+pub(super) struct PlainWords<'a> {
     padded: &'a [u8],
-    start: usize,
-    end: usize,
+    starts: &'a [u32],
+    ends: &'a [u32],
     offset: usize,
 }
 
-impl<'a> PlainWord<'a> {
-    /// Its bytes.
-    #[inline]
-    pub(super) fn bytes(&self) -> &'a [u8] {
-        &self.padded[self.start..self.end]
+impl<'a> PlainWords<'a> {
+    /// How many they are.
+    pub(super) fn len(&self) -> usize {
+        self.starts.len()
     }
 
-    /// The length of the word in bytes.
+    /// The bytes of a word.
     #[inline]
-    pub(super) fn length(&self) -> usize {
-        self.end - self.start
+    pub(super) fn bytes(&self, word: usize) -> &'a [u8] {
+        &self.padded[self.starts[word] as usize..self.ends[word] as usize]
     }
 
-    /// Its first 16 bytes; behind a shorter word stands what stands behind it in the text.
+    /// The bytes of a word in the text.
     #[inline]
-    pub(super) fn head(&self) -> &'a [u8; INLINE] {
-        const NONE: &[u8; INLINE] = &[0; INLINE];
-        // There is always a padding behind the text: the head is there.
-        self.padded[self.start..].first_chunk().unwrap_or(NONE)
+    pub(super) fn span(&self, word: usize) -> Range<usize> {
+        self.offset.wrapping_add(self.starts[word] as usize)..self.offset.wrapping_add(self.ends[word] as usize)
     }
 
-    /// Its bytes in the text.
+    /// Looks up all of them: [`UNKNOWN`](super::interner::UNKNOWN) where `words` must be asked again.
     #[inline]
-    pub(super) fn span(&self) -> Range<usize> {
-        self.offset.wrapping_add(self.start)..self.offset.wrapping_add(self.end)
+    pub(super) fn look_up(&self, words: &Interner, values: &mut [u32; BATCH]) {
+        words.get_batch(self.padded, self.starts, self.ends, values);
     }
 }
 
 /// Who takes tokens.
-pub(crate) trait TokenSink {
-    /// Takes a word, unless it [may begin an amount](may_begin_amount): then `false`, and it will come as a token.
-    fn plain(&mut self, word: PlainWord<'_>) -> bool;
+pub(super) trait TokenSink {
+    /// Takes words up to one that [may begin an amount](may_begin_amount), which will come as a token; how many it took.
+    fn plain(&mut self, words: PlainWords<'_>) -> usize;
 
     /// Takes a token.
     fn token(&mut self, token: Token);
@@ -175,7 +169,7 @@ static ODD: [u8; 256] = {
 };
 
 /// Gives `sink` all tokens of `text`: most words as they are, the others by way of the [`Assembler`].
-pub(crate) fn scan_tokens(scanner: &mut Scanner, text: &str, sink: &mut impl TokenSink) {
+pub(super) fn scan_tokens(scanner: &mut Scanner, text: &str, sink: &mut impl TokenSink) {
     let mut assembler = Assembler::new(text);
     for (base, window) in windows(text) {
         if window.len() > LONGEST {
@@ -188,18 +182,31 @@ pub(crate) fn scan_tokens(scanner: &mut Scanner, text: &str, sink: &mut impl Tok
         let (padded, starts, ends) = scanner.parts();
         // The window stands behind a padding.
         let offset = base.wrapping_sub(PADDING);
-        let mut idle = assembler.is_idle();
-        for (&start, &end) in starts.iter().zip(ends) {
-            let (start, end) = (start as usize, end as usize);
-            let odd = ODD[padded[start - 1] as usize] & BEFORE
+        let odd = |word: usize| {
+            let (start, end) = (starts[word] as usize, ends[word] as usize);
+            ODD[padded[start - 1] as usize] & BEFORE
                 | ODD[padded[start] as usize] & FIRST
-                | ODD[padded[end] as usize] & BEHIND;
-            if odd == 0 && idle && sink.plain(PlainWord { padded, start, end, offset }) {
-                continue;
+                | ODD[padded[end] as usize] & BEHIND
+                != 0
+        };
+        let (mut idle, mut word) = (assembler.is_idle(), 0);
+        while word < starts.len() {
+            if idle {
+                let most = starts.len().min(word + BATCH);
+                let end = (word..most).find(|word| odd(*word)).unwrap_or(most);
+                if end > word {
+                    let words =
+                        PlainWords { padded, starts: &starts[word..end], ends: &ends[word..end], offset };
+                    word += sink.plain(words);
+                    if word == end {
+                        continue;
+                    }
+                }
             }
-            let span = offset.wrapping_add(start)..offset.wrapping_add(end);
+            let span = offset.wrapping_add(starts[word] as usize)..offset.wrapping_add(ends[word] as usize);
             assembler.word(span, &mut |token| sink.token(token));
             idle = assembler.is_idle();
+            word += 1;
         }
     }
     assembler.flush(&mut |token| sink.token(token));

@@ -1,73 +1,97 @@
 //! In how many documents each term stands, and how often: counts that can be merged.
 
-use rustc_hash::FxHashMap;
+use super::vocabulary::Vocabulary;
+use std::collections::BTreeMap;
 
-/// Document frequencies of a corpus or of a part of one.
+/// Document frequencies of a corpus or of a part of one, sorted by term.
 ///
 /// Merging the frequencies of two parts gives exactly those of the whole: they are whole numbers.
 ///
 /// ```
 /// use themewise::vectorize::DocumentFrequencies;
-/// let mut left = DocumentFrequencies::default();
-/// left.add(["plan", "money", "plan"]);
-/// let mut right = DocumentFrequencies::default();
-/// right.add(["money"]);
-/// left.merge(right);
-/// assert_eq!(left.documents(), 2);
-/// assert_eq!(left.get("money"), Some((2, 2)));
-/// assert_eq!(left.get("plan"), Some((1, 2)));
+/// let left = DocumentFrequencies::of([["plan", "money", "plan"]]);
+/// let right = DocumentFrequencies::of([["money"]]);
+/// let both = left.merge(&right);
+/// assert_eq!(both.documents(), 2);
+/// assert_eq!(both.get("money"), Some((2, 2)));
+/// assert_eq!(both.get("plan"), Some((1, 2)));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct DocumentFrequencies {
     documents: u64,
-    counts: FxHashMap<String, Count>,
+    terms: Vocabulary,
+    counts: Vec<Count>,
 }
 
+/// What is counted of a term.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Count {
-    documents: u64,
-    occurrences: u64,
-    /// The document that was counted last, plus one.
-    last: u64,
+pub(crate) struct Count {
+    pub(crate) documents: u64,
+    pub(crate) occurrences: u64,
 }
 
 impl DocumentFrequencies {
-    /// Counts one document, given as its terms.
-    pub fn add<'t>(&mut self, terms: impl IntoIterator<Item = &'t str>) {
-        self.begin();
-        for term in terms {
-            self.count(term);
+    /// Counts documents, given as their terms.
+    pub fn of<'t>(documents: impl IntoIterator<Item: IntoIterator<Item = &'t str>>) -> Self {
+        let mut counts: BTreeMap<&str, (u64, Count)> = BTreeMap::new();
+        let mut number = 0;
+        for document in documents {
+            number += 1;
+            for term in document {
+                let (last, count) = counts.entry(term).or_default();
+                count.occurrences += 1;
+                count.documents += u64::from(*last != number);
+                *last = number;
+            }
+        }
+        let mut frequencies = Self::empty(number, counts.len(), 0);
+        counts.into_iter().for_each(|(term, (_, count))| frequencies.push(term, count));
+        frequencies
+    }
+
+    /// No terms yet, with room for so many of so many bytes together.
+    pub(crate) fn empty(documents: u64, terms: usize, bytes: usize) -> Self {
+        Self { documents, terms: Vocabulary::with_capacity(terms, bytes), counts: Vec::with_capacity(terms) }
+    }
+
+    /// Adds a term, which stands behind all others in the alphabet.
+    pub(crate) fn push(&mut self, term: &str, count: Count) {
+        self.terms.push(term);
+        self.counts.push(count);
+    }
+
+    /// Adds to the term that was pushed last.
+    pub(crate) fn add_to_last(&mut self, count: Count) {
+        if let Some(last) = self.counts.last_mut() {
+            last.documents += count.documents;
+            last.occurrences += count.occurrences;
         }
     }
 
-    /// Begins a document, whose terms are then given to [`count`](Self::count).
-    pub(crate) fn begin(&mut self) {
-        self.documents += 1;
-    }
-
-    pub(crate) fn count(&mut self, term: &str) {
-        let document = self.documents;
-        let count = match self.counts.get_mut(term) {
-            Some(count) => count,
-            None => self.counts.entry(term.to_owned()).or_default(),
-        };
-        count.occurrences += 1;
-        if count.last != document {
-            count.last = document;
-            count.documents += 1;
+    /// The counts of this part and another together.
+    pub fn merge(&self, other: &Self) -> Self {
+        let bytes = self.terms.bytes().max(other.terms.bytes());
+        let mut merged = Self::empty(self.documents + other.documents, self.terms().max(other.terms()), bytes);
+        let (mut ours, mut theirs) = (0, 0);
+        while ours < self.terms() || theirs < other.terms() {
+            let order = match (ours < self.terms(), theirs < other.terms()) {
+                (true, true) => self.terms[ours].cmp(&other.terms[theirs]),
+                (true, false) => std::cmp::Ordering::Less,
+                _ => std::cmp::Ordering::Greater,
+            };
+            if order.is_le() {
+                merged.push(&self.terms[ours], self.counts[ours]);
+                ours += 1;
+            } else {
+                merged.push(&other.terms[theirs], other.counts[theirs]);
+                theirs += 1;
+            }
+            if order.is_eq() {
+                merged.add_to_last(other.counts[theirs]);
+                theirs += 1;
+            }
         }
-    }
-
-    /// Adds the counts of another part of the corpus.
-    pub fn merge(&mut self, other: Self) {
-        self.documents += other.documents;
-        #[expect(clippy::iter_over_hash_type, reason = "sums of whole numbers do not depend on the order")]
-        for (term, count) in other.counts {
-            let ours = self.counts.entry(term).or_default();
-            ours.documents += count.documents;
-            ours.occurrences += count.occurrences;
-            ours.last = 0;
-        }
+        merged
     }
 
     /// The number of documents counted.
@@ -82,14 +106,14 @@ impl DocumentFrequencies {
 
     /// In how many documents `term` stands, and how often.
     pub fn get(&self, term: &str) -> Option<(u64, u64)> {
-        self.counts.get(term).map(|count| (count.documents, count.occurrences))
+        self.terms.column(term).map(|place| {
+            let count = self.counts[place as usize];
+            (count.documents, count.occurrences)
+        })
     }
 
     /// All terms in alphabetical order, each with documents and occurrences.
-    pub fn sorted(&self) -> Vec<(&str, u64, u64)> {
-        let mut sorted: Vec<_> =
-            self.counts.iter().map(|(term, count)| (term.as_str(), count.documents, count.occurrences)).collect();
-        sorted.sort_unstable();
-        sorted
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, u64, u64)> {
+        (0..self.terms()).map(|place| (&self.terms[place], self.counts[place].documents, self.counts[place].occurrences))
     }
 }

@@ -3,15 +3,19 @@
 //!
 //! Frequencies are counted once, in training, and frozen: a row depends on its text and the fitted [`Tfidf`] alone.
 
+mod counter;
+mod counts;
 mod frequencies;
 mod options;
 mod terms;
 mod tfidf;
+mod vocabulary;
 
 #[cfg(test)]
 mod tests;
 
 pub use frequencies::DocumentFrequencies;
 pub use options::{Limit, Norm, TfidfOptions};
-pub use terms::{Encoder, count_texts, encode_texts, for_each_term};
+pub use terms::{Encoder, count_texts, encode_texts, fit_texts, for_each_term};
 pub use tfidf::Tfidf;
+pub use vocabulary::Vocabulary;

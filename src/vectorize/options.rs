@@ -1,7 +1,11 @@
 //! The options of TF-IDF, under scikit-learn's names and with its defaults.
 
+use super::frequencies::DocumentFrequencies;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
+
+/// The column of what is no column.
+pub(super) const NO_COLUMN: u32 = u32::MAX;
 
 /// A bound on document frequency: a count of documents or a share of them.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
@@ -116,5 +120,44 @@ impl TfidfOptions {
             }
         }
         Ok(())
+    }
+
+    /// For every term of `frequencies` in order its column, or [`NO_COLUMN`] where it is left out.
+    ///
+    /// # Errors
+    /// If `max_df` allows fewer documents than `min_df` asks.
+    pub(super) fn choose(&self, frequencies: &DocumentFrequencies) -> Result<Vec<u32>> {
+        let documents = frequencies.documents();
+        let (least, most) = (self.min_df.of(documents), self.max_df.of(documents));
+        if most < least {
+            return Err(Error::options(format!(
+                "max_df allows {most} documents, which is fewer than min_df's {least}"
+            ))
+            .with_hint("try a lower min_df or a higher max_df"));
+        }
+        let mut keep: Vec<bool> =
+            frequencies.iter().map(|(_, df, _)| (least..=most).contains(&(df as f64))).collect();
+        let kept = keep.iter().filter(|keep| **keep).count();
+        if let Some(features) = self.max_features
+            && features < kept
+        {
+            let mut ranked: Vec<(std::cmp::Reverse<u64>, usize)> = frequencies
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| keep[*place])
+                .map(|(place, (_, _, occurrences))| (std::cmp::Reverse(occurrences), place))
+                .collect();
+            ranked.sort_unstable();
+            ranked[features..].iter().for_each(|(_, place)| keep[*place] = false);
+        }
+        let mut next = 0;
+        let number = |keep: bool| {
+            if !keep {
+                return NO_COLUMN;
+            }
+            next += 1;
+            next - 1
+        };
+        Ok(keep.into_iter().map(number).collect())
     }
 }

@@ -1,11 +1,15 @@
 //! The way from texts to counts and rows, block by block on all threads.
 
+use super::counter::{Counter, Rows, index, is_gram};
+use super::counts::{Counts, merge, pack, weigh};
 use super::frequencies::DocumentFrequencies;
+use super::options::TfidfOptions;
 use super::tfidf::Tfidf;
+use crate::error::Result;
 use crate::matrix::{BLOCK_ROWS, CsrMatrix};
+use crate::parallel::in_pieces;
 use crate::progress::Progress;
 use crate::text::{Analyzer, Class, FormId, Occurrence, Session};
-use rayon::prelude::*;
 
 /// Calls `sink` with every term of a text: its words, classes and compounds, and its n-grams.
 ///
@@ -59,48 +63,126 @@ pub fn count_texts(
     ngram_range: (usize, usize),
     progress: &dyn Progress,
 ) -> DocumentFrequencies {
-    let count_block = |session: &mut Session<'_>, block: &[&str]| {
-        let mut frequencies = DocumentFrequencies::default();
-        let (mut occurrences, mut buffer) = (Vec::new(), String::new());
+    let count = |counter: &mut Counter<'_>, block: &[&str]| {
+        let mut rows = Rows::default();
         for text in block {
-            session.analyze(text, &mut occurrences);
-            frequencies.begin();
-            for_each_term(session, &occurrences, ngram_range, &mut buffer, |term| frequencies.count(term));
+            counter.count(text, &mut rows);
+            rows.clear();
         }
         progress.advance(block.len() as u64);
-        frequencies
     };
-    texts.par_chunks(BLOCK_ROWS).map_init(|| analyzer.session(), count_block).reduce(
-        DocumentFrequencies::default,
-        |mut left, right| {
-            left.merge(right);
-            left
-        },
-    )
+    merge(in_pieces(texts.chunks(BLOCK_ROWS), || Counter::new(analyzer, ngram_range), count).states).0
+}
+
+/// Counts the terms of `texts`, chooses the vocabulary and weighs the rows, reading every text once; in parallel, and
+/// the result does not depend on the threads. The matrix is rows × terms.
+///
+/// Prefer it to [`count_texts`] and [`encode_texts`] where the rows of the very texts that were counted are wanted.
+///
+/// # Errors
+/// As [`Tfidf::fit`].
+///
+/// ```
+/// use themewise::{text::{Analyzer, AnalyzerOptions}, vectorize::{TfidfOptions, fit_texts}};
+/// let analyzer = Analyzer::new(AnalyzerOptions::default());
+/// let texts = ["The deficit grew", "Deficits and plans"];
+/// let (tfidf, rows) = fit_texts(&analyzer, &TfidfOptions::default(), &texts, &themewise::progress::Silent)?;
+/// assert!(tfidf.vocabulary().iter().eq(["deficit", "grew", "plan"]));
+/// assert_eq!(rows.row(1).0, [0, 2]);
+/// # Ok::<(), themewise::Error>(())
+/// ```
+pub fn fit_texts(
+    analyzer: &Analyzer,
+    options: &TfidfOptions,
+    texts: &[&str],
+    progress: &dyn Progress,
+) -> Result<(Tfidf, CsrMatrix)> {
+    options.check()?;
+    let count = |block: &[&str], sink: &mut dyn FnMut(&str)| {
+        block.iter().for_each(|text| sink(text));
+        progress.advance(block.len() as u64);
+    };
+    Counts::of(analyzer, options.ngram_range, texts.chunks(BLOCK_ROWS), count).fit(options)
 }
 
 /// Makes the TF-IDF rows of `texts`, in parallel; the result does not depend on the threads.
 pub fn encode_texts(analyzer: &Analyzer, tfidf: &Tfidf, texts: &[&str], progress: &dyn Progress) -> CsrMatrix {
-    let blocks: Vec<CsrMatrix> = texts
-        .par_chunks(BLOCK_ROWS)
-        .map_init(
-            || (analyzer.session(), Encoder::new(tfidf), Vec::new()),
-            |(session, encoder, occurrences), block| {
-                let mut rows = CsrMatrix::new(tfidf.vocabulary().len());
-                for text in block {
-                    session.analyze(text, occurrences);
-                    rows.push_row(encoder.row(session, occurrences));
-                }
-                progress.advance(block.len() as u64);
-                rows
-            },
-        )
-        .collect();
-    let mut matrix = CsrMatrix::new(tfidf.vocabulary().len());
-    for block in &blocks {
-        matrix.append(block);
+    let encode = |encoder: &mut TextEncoder<'_>, block: &[&str]| {
+        let mut rows = EncodedRows::default();
+        block.iter().for_each(|text| encoder.encode(text, &mut rows));
+        progress.advance(block.len() as u64);
+        rows
+    };
+    let done = in_pieces(texts.chunks(BLOCK_ROWS), || TextEncoder::new(analyzer, tfidf), encode);
+    let blocks: Vec<EncodedRows> = done.results.into_iter().map(|(_, rows)| rows).collect();
+    let lengths: Vec<Vec<usize>> = blocks.iter().map(|block| block.lengths.clone()).collect();
+    CsrMatrix::fill(tfidf.vocabulary().len(), &lengths, blocks, |block, indices, values| {
+        indices.copy_from_slice(&block.indices);
+        values.copy_from_slice(&block.values);
+    })
+}
+
+/// Rows one behind the other.
+#[derive(Debug, Default)]
+pub(super) struct EncodedRows {
+    pub(super) lengths: Vec<usize>,
+    pub(super) indices: Vec<u32>,
+    pub(super) values: Vec<f32>,
+}
+
+/// Makes rows of texts with frozen frequencies.
+#[derive(Debug)]
+pub(super) struct TextEncoder<'a> {
+    tfidf: &'a Tfidf,
+    counter: Counter<'a>,
+    rows: Rows,
+    /// The columns of words and of n-grams: `NOT_YET` before they are looked up.
+    columns: [Vec<u32>; 2],
+    counts: Vec<u64>,
+    weights: Vec<f64>,
+    term: String,
+}
+
+impl<'a> TextEncoder<'a> {
+    pub(super) fn new(analyzer: &'a Analyzer, tfidf: &'a Tfidf) -> Self {
+        Self {
+            tfidf,
+            counter: Counter::new(analyzer, tfidf.options().ngram_range),
+            rows: Rows::default(),
+            columns: Default::default(),
+            counts: Vec::new(),
+            weights: Vec::new(),
+            term: String::new(),
+        }
     }
-    matrix
+
+    /// Adds the row of `text` to `rows`.
+    pub(super) fn encode(&mut self, text: &str, rows: &mut EncodedRows) {
+        self.rows.clear();
+        self.counter.count(text, &mut self.rows);
+        let (words, grams) = self.counter.sizes();
+        self.columns[0].resize(words, NOT_YET);
+        self.columns[1].resize(grams, NOT_YET);
+        self.counts.clear();
+        for entry in self.rows.entries() {
+            let place = index(entry.feature, 0);
+            let cell = &mut self.columns[usize::from(is_gram(entry.feature))][place];
+            if *cell == NOT_YET {
+                self.term.clear();
+                self.counter.write_term(entry.feature, &mut self.term);
+                *cell = self.tfidf.column(&self.term).unwrap_or(NONE);
+            }
+            if *cell != NONE {
+                self.counts.push(pack((*cell, entry.count)));
+            }
+        }
+        let (start, length) = (rows.indices.len(), self.counts.len());
+        rows.indices.resize(start + length, 0);
+        rows.values.resize(start + length, 0.0);
+        rows.lengths.push(length);
+        let (indices, values) = (&mut rows.indices[start..], &mut rows.values[start..]);
+        weigh(self.tfidf, &mut self.counts, &mut self.weights, indices, values);
+    }
 }
 
 /// Makes rows of a session's occurrences, remembering the column of every form that it met.

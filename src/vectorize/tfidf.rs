@@ -1,10 +1,10 @@
 //! The fitted vectoriser: vocabulary, inverse document frequencies, and rows made with them.
 
 use super::frequencies::DocumentFrequencies;
-use super::options::{Norm, TfidfOptions};
+use super::options::{NO_COLUMN, Norm, TfidfOptions};
+use super::vocabulary::Vocabulary;
 use crate::error::{Error, Result};
 use crate::matrix::math::ln;
-use rustc_hash::FxHashMap;
 
 /// A fitted TF-IDF vectoriser: its frequencies are frozen.
 ///
@@ -14,13 +14,10 @@ use rustc_hash::FxHashMap;
 /// ```
 /// use themewise::vectorize::{DocumentFrequencies, Tfidf, TfidfOptions};
 /// let documents = [vec!["plan", "money"], vec!["plan"]];
-/// let mut frequencies = DocumentFrequencies::default();
-/// for document in &documents {
-///     frequencies.add(document.iter().copied());
-/// }
+/// let frequencies = DocumentFrequencies::of(documents.iter().map(|document| document.iter().copied()));
 /// let tfidf = Tfidf::fit(&TfidfOptions::default(), &frequencies)?;
 /// let row = tfidf.row(documents[0].iter().copied());
-/// assert_eq!(tfidf.vocabulary(), ["money", "plan"]);
+/// assert!(tfidf.vocabulary().iter().eq(["money", "plan"]));
 /// assert!((row[0].1 - 0.814_802_5).abs() < 1e-6);
 /// assert!((row[1].1 - 0.579_738_7).abs() < 1e-6);
 /// # Ok::<(), themewise::Error>(())
@@ -28,8 +25,7 @@ use rustc_hash::FxHashMap;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tfidf {
     options: TfidfOptions,
-    vocabulary: Vec<String>,
-    columns: FxHashMap<String, u32>,
+    vocabulary: Vocabulary,
     idf: Vec<f64>,
     document_frequencies: Vec<u64>,
     documents: u64,
@@ -41,34 +37,34 @@ impl Tfidf {
     /// # Errors
     /// If an option cannot work, if there is no document, or if no term is left by `min_df` and `max_df`.
     pub fn fit(options: &TfidfOptions, frequencies: &DocumentFrequencies) -> Result<Self> {
+        Self::fit_columns(options, frequencies).map(|(tfidf, _)| tfidf)
+    }
+
+    /// As [`fit`](Self::fit); for every term of `frequencies` in order, its column comes too, or [`NO_COLUMN`].
+    pub(super) fn fit_columns(
+        options: &TfidfOptions,
+        frequencies: &DocumentFrequencies,
+    ) -> Result<(Self, Vec<u32>)> {
         options.check()?;
         let documents = frequencies.documents();
         if documents == 0 {
             return Err(Error::data("no documents to count terms in"));
         }
-        let (least, most) = (options.min_df.of(documents), options.max_df.of(documents));
-        if most < least {
-            return Err(Error::options(format!(
-                "max_df allows {most} documents, which is fewer than min_df's {least}"
-            ))
-            .with_hint("try a lower min_df or a higher max_df"));
-        }
-        let mut kept = frequencies.sorted();
-        kept.retain(|(_, df, _)| (least..=most).contains(&(*df as f64)));
-        if let Some(features) = options.max_features
-            && features < kept.len()
-        {
-            kept.sort_by(|a, b| b.2.cmp(&a.2).then(a.0.cmp(b.0)));
-            kept.truncate(features);
-            kept.sort_unstable();
-        }
-        if kept.is_empty() {
+        let columns = options.choose(frequencies)?;
+        let kept = columns.iter().filter(|column| **column != NO_COLUMN).count();
+        if kept == 0 {
             return Err(Error::data(format!("no terms are left of {}", frequencies.terms()))
                 .with_hint("try a lower min_df or a higher max_df, or give more text"));
         }
-        let vocabulary = kept.iter().map(|(term, _, _)| (*term).to_owned()).collect();
-        let document_frequencies = kept.iter().map(|(_, df, _)| *df).collect();
-        Self::from_parts(options.clone(), vocabulary, document_frequencies, documents)
+        let mut vocabulary = Vocabulary::with_capacity(kept, 0);
+        let mut document_frequencies = Vec::with_capacity(kept);
+        for ((term, df, _), column) in frequencies.iter().zip(&columns) {
+            if *column != NO_COLUMN {
+                vocabulary.push(term);
+                document_frequencies.push(df);
+            }
+        }
+        Ok((Self::from_parts(options.clone(), vocabulary, document_frequencies, documents)?, columns))
     }
 
     /// A fitted vectoriser from its parts, as a model file holds them.
@@ -77,20 +73,19 @@ impl Tfidf {
     /// If the vocabulary is not sorted, holds a term twice, or has another length than the frequencies.
     pub fn from_parts(
         options: TfidfOptions,
-        vocabulary: Vec<String>,
+        vocabulary: Vocabulary,
         document_frequencies: Vec<u64>,
         documents: u64,
     ) -> Result<Self> {
         options.check()?;
-        if vocabulary.len() != document_frequencies.len() || !vocabulary.is_sorted_by(|a, b| a < b) {
+        if vocabulary.len() != document_frequencies.len() || !vocabulary.is_sorted() {
             return Err(Error::model("the vocabulary is not sorted, or does not fit its document frequencies"));
         }
         if document_frequencies.iter().any(|df| *df > documents || *df == 0) {
             return Err(Error::model("a document frequency is nought or above the number of documents"));
         }
         let idf = document_frequencies.iter().map(|&df| idf(&options, documents, df)).collect();
-        let columns = vocabulary.iter().enumerate().map(|(column, term)| (term.clone(), column as u32)).collect();
-        Ok(Self { options, vocabulary, columns, idf, document_frequencies, documents })
+        Ok(Self { options, vocabulary, idf, document_frequencies, documents })
     }
 
     /// The options.
@@ -99,7 +94,7 @@ impl Tfidf {
     }
 
     /// The terms, sorted; a term's place is its column.
-    pub fn vocabulary(&self) -> &[String] {
+    pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
     }
 
@@ -120,7 +115,7 @@ impl Tfidf {
 
     /// The column of `term`.
     pub fn column(&self, term: &str) -> Option<u32> {
-        self.columns.get(term).copied()
+        self.vocabulary.column(term)
     }
 
     /// The row of a document given as its terms; unknown terms are passed over. Columns ascend.
@@ -132,20 +127,35 @@ impl Tfidf {
     /// The row of a document given as the column of every occurrence, in any order. Sorts `columns`.
     pub fn weigh(&self, columns: &mut [u32]) -> Vec<(u32, f32)> {
         columns.sort_unstable();
-        let mut weights: Vec<(u32, f64)> = Vec::with_capacity(columns.len());
-        for run in columns.chunk_by(|a, b| a == b) {
-            let count = if self.options.binary { 1.0 } else { run.len() as f64 };
-            let tf = if self.options.sublinear_tf { 1.0 + ln(count) } else { count };
-            let idf = if self.options.use_idf { self.idf[run[0] as usize] } else { 1.0 };
-            weights.push((run[0], tf * idf));
-        }
-        let length = match self.options.norm {
-            Norm::L2 => weights.iter().fold(0.0, |sum, (_, w)| sum + w * w).sqrt(),
-            Norm::L1 => weights.iter().fold(0.0, |sum, (_, w)| sum + w.abs()),
+        let counts: Vec<(u32, u32)> = columns.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32)).collect();
+        let mut row: Vec<(u32, f32)> = counts.iter().map(|(column, _)| (*column, 0.0)).collect();
+        let mut weights = Vec::new();
+        self.weigh_counts(counts.into_iter(), &mut weights, row.iter_mut().map(|(_, weight)| weight));
+        row
+    }
+
+    /// Weighs the counts of a row, given by ascending column, into `row`; `weights` is working space.
+    #[inline]
+    pub(super) fn weigh_counts<'r>(
+        &self,
+        counts: impl Iterator<Item = (u32, u32)>,
+        weights: &mut Vec<f64>,
+        row: impl Iterator<Item = &'r mut f32>,
+    ) {
+        let TfidfOptions { binary, sublinear_tf, use_idf, norm, .. } = self.options;
+        weights.clear();
+        weights.extend(counts.map(|(column, count)| {
+            let count = if binary { 1.0 } else { f64::from(count) };
+            let tf = if sublinear_tf { 1.0 + ln(count) } else { count };
+            if use_idf { tf * self.idf[column as usize] } else { tf }
+        }));
+        let length = match norm {
+            Norm::L2 => weights.iter().fold(0.0, |sum, w| sum + w * w).sqrt(),
+            Norm::L1 => weights.iter().fold(0.0, |sum, w| sum + w.abs()),
             Norm::None => 1.0,
         };
         let scale = if length > 0.0 { length } else { 1.0 };
-        weights.into_iter().map(|(column, weight)| (column, (weight / scale) as f32)).collect()
+        row.zip(weights).for_each(|(target, weight)| *target = (*weight / scale) as f32);
     }
 }
 
