@@ -4,7 +4,8 @@
     python3 benches/peers/vectorise.py FILE [--runs N] [--json] [--only NAME …]
 
 A run is everything from the bytes of the file on disk to the finished matrix: read, decode, split into lines, tokens,
-vocabulary, weights. The peers take turns, so that a busy moment of the machine hits all of them. Before the first run each
+vocabulary, weights. Each peer has a process of its own, since what one leaves behind in memory can slow the next; they take
+turns, one at a time, so that a busy moment of the machine hits all of them. Before the first run each
 has worked through the first lines of the file once, so that nobody pays for first use. A peer that is not
 installed is reported as skipped. The peers are described in benches/README.md; versions in requirements.txt.
 """
@@ -15,15 +16,19 @@ for library in ("OMP", "OPENBLAS", "MKL", "BLIS", "NUMEXPR", "VECLIB_MAXIMUM"):
     os.environ[f"{library}_NUM_THREADS"] = "1"  # must be there before NumPy is imported
 
 import argparse
+import gc
 import importlib
 import importlib.metadata
 import json
+import multiprocessing
 import re
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 # scikit-learn's default pattern of a token.
@@ -138,28 +143,46 @@ def first_lines(path, folder):
     return warm
 
 
+def warm_up(name, path):
+    """In the peer's process: what it is; raises ImportError when it is not there."""
+    work, needs = PEERS[name]
+    said = version(needs)
+    try:
+        work(path)
+    except ValueError:
+        pass  # no words in the first lines
+    return said
+
+
+def timed(name, path):
+    """In the peer's process: one run's seconds, rows and terms."""
+    gc.collect()
+    start = time.perf_counter()
+    rows, terms = PEERS[name][0](path)
+    return time.perf_counter() - start, rows, terms
+
+
 def measure(path, names, runs):
     size = os.path.getsize(path)
-    report = {}
-    with tempfile.TemporaryDirectory() as folder:
+    report, processes = {}, {}
+    fresh = multiprocessing.get_context("spawn")
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         warm = first_lines(path, folder)
         for name in names:
-            work, needs = PEERS[name]
+            process = stack.enter_context(ProcessPoolExecutor(1, mp_context=fresh))
             try:
-                report[name] = {"name": name, "version": version(needs), "mb_per_s": None, "seconds": []}
-                work(warm)
-            except ValueError:
-                pass  # no words in the first lines
-            except (ImportError, OSError, importlib.metadata.PackageNotFoundError) as error:
+                said = process.submit(warm_up, name, warm).result()
+            except (ImportError, OSError) as error:
                 report[name] = {"name": name, "skipped": str(error)}
-    measured = [name for name in names if "skipped" not in report[name]]
-    for _ in range(runs):
-        for name in measured:
-            start = time.perf_counter()
-            rows, terms = PEERS[name][0](path)
-            report[name]["seconds"].append(time.perf_counter() - start)
-            report[name].update(rows=rows, terms=terms)
-    for name in measured:
+                continue
+            report[name] = {"name": name, "version": said, "mb_per_s": None, "seconds": []}
+            processes[name] = process
+        for _ in range(runs):
+            for name, process in processes.items():
+                seconds, rows, terms = process.submit(timed, name, path).result()
+                report[name]["seconds"].append(seconds)
+                report[name].update(rows=rows, terms=terms)
+    for name in processes:
         report[name]["mb_per_s"] = size / 1e6 / statistics.median(report[name]["seconds"])
     return list(report.values())
 
@@ -189,7 +212,10 @@ def main():
         parser.error("--runs must be 1 or more")
     if not os.path.isfile(args.file) or not os.path.getsize(args.file):
         sys.exit(f"error: '{args.file}' is not a file, or empty")
-    report = measure(args.file, args.only or list(PEERS), args.runs)
+    try:
+        report = measure(args.file, args.only or list(PEERS), args.runs)
+    except ValueError as error:  # scikit-learn's, when there is no word in the file
+        sys.exit(f"error: '{args.file}': {error}")
     print(json.dumps(report, indent=1) if args.json else "\n".join(table(report, os.path.getsize(args.file))))
 
 
