@@ -1,5 +1,6 @@
 //! The analyzer: one definition of what the terms of a text are, the same in training and in labelling.
 
+use super::english;
 use super::fold::fold_word;
 use super::interner::{BATCH, Interner, UNKNOWN};
 use super::language::Language;
@@ -8,7 +9,6 @@ use super::stop_words::StopWords;
 use super::token::{Class, PlainWords, Token, TokenSink, may_begin_amount, scan_tokens};
 use rust_stemmers::Stemmer;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
 use std::ops::Range;
 
 /// How texts become terms. Stored whole in every model, so that a model can never meet another analyzer.
@@ -75,6 +75,8 @@ const LONGEST_STEMMED: usize = 256;
 pub struct Analyzer {
     options: AnalyzerOptions,
     stemmer: Option<Stemmer>,
+    /// The stop words again, where they are found at once.
+    stop_words: Interner,
 }
 
 impl std::fmt::Debug for Analyzer {
@@ -87,7 +89,9 @@ impl Analyzer {
     /// An analyzer with these options.
     pub fn new(options: AnalyzerOptions) -> Self {
         let stemmer = options.language.stemmer();
-        Self { options, stemmer }
+        let mut stop_words = Interner::new();
+        options.stop_words.iter().for_each(|word| stop_words.add(word.as_bytes(), 0));
+        Self { options, stemmer, stop_words }
     }
 
     /// Its options.
@@ -100,39 +104,50 @@ impl Analyzer {
     /// One rule is ours: the English stemmer keeps the `s` of a word without a vowel (`ccgs`), which can only be the
     /// plural of an acronym. A word of more than 256 bytes is left as it is.
     pub fn stem(&self, folded: &str) -> String {
-        let Some(stemmer) = &self.stemmer else { return folded.to_owned() };
-        if folded.len() > LONGEST_STEMMED {
-            return folded.to_owned();
+        let mut stem = String::new();
+        self.stem_into(folded, &mut stem);
+        stem
+    }
+
+    /// Writes the stem of a folded word into `stem`, which is emptied first.
+    fn stem_into(&self, folded: &str, stem: &mut String) {
+        stem.clear();
+        let english = self.options.language == Language::English;
+        match &self.stemmer {
+            Some(_) if english && folded.is_ascii() && folded.len() <= LONGEST_STEMMED => {
+                let mut bytes = std::mem::take(stem).into_bytes();
+                bytes.extend_from_slice(folded.as_bytes());
+                english::stem(&mut bytes);
+                // ASCII stays ASCII.
+                *stem = String::from_utf8(bytes).unwrap_or_default();
+            }
+            Some(stemmer) if folded.len() <= LONGEST_STEMMED => stem.push_str(&stemmer.stem(folded)),
+            _ => stem.push_str(folded),
         }
-        let stem = stemmer.stem(folded);
-        let acronym = self.options.language == Language::English && stem.len() > 2 && stem.ends_with('s');
-        if acronym
+        if english
+            && stem.len() > 2
+            && stem.ends_with('s')
             && !stem.ends_with("ss")
             && stem.bytes().all(|byte| byte.is_ascii_lowercase() && !b"aeiouy".contains(&byte))
         {
-            return stem[..stem.len() - 1].to_owned();
+            stem.pop();
         }
-        stem.into_owned()
     }
 
-    /// Whether a token of that class, written `surface`, is a term, and which: its folded form is left in `folded`.
-    fn term(&self, surface: &str, class: Class, folded: &mut String) -> (bool, Cow<'static, str>) {
-        let options = &self.options;
-        if let Some(term) = class.term() {
+    /// Whether a token of that class, written `surface`, is a term; its folded form and the term are left in `spelling`.
+    pub(super) fn spell(&self, surface: &str, class: Class, spelling: &mut Spelling) -> bool {
+        let Spelling { folded, term } = spelling;
+        if let Some(name) = class.term() {
             folded.clear();
-            folded.push_str(term);
-            return (options.numbers == Numbers::Classes, Cow::Borrowed(term));
+            folded.push_str(name);
+            folded.clone_into(term);
+            return self.options.numbers == Numbers::Classes;
         }
         fold_word(surface, folded);
-        let long_enough = folded.chars().take(options.min_token_length).count() >= options.min_token_length;
-        let is_term = long_enough && !options.stop_words.contains(folded);
-        (is_term, Cow::Owned(self.stem(folded)))
-    }
-
-    /// As the table of terms asks: the term, if it is one.
-    pub(super) fn term_of(&self, surface: &str, class: Class, folded: &mut String) -> Option<Cow<'static, str>> {
-        let (is_term, term) = self.term(surface, class, folded);
-        is_term.then_some(term)
+        self.stem_into(folded, term);
+        let least = self.options.min_token_length;
+        let long_enough = folded.chars().take(least).count() >= least;
+        long_enough && self.stop_words.find(folded.as_bytes()).is_none()
     }
 
     /// A session: a memory of distinct words for one thread or one block of work.
@@ -143,9 +158,16 @@ impl Analyzer {
             words: Interner::new(),
             classes: [None; 4],
             forms: Vec::new(),
-            folded: String::new(),
+            spelling: Spelling::default(),
         }
     }
+}
+
+/// How a word is spelt: working space.
+#[derive(Debug, Default)]
+pub(super) struct Spelling {
+    pub(super) folded: String,
+    pub(super) term: String,
 }
 
 /// The number of a distinct word form in a [`Session`].
@@ -193,7 +215,7 @@ pub struct Session<'a> {
     /// The forms of the classes of amounts.
     classes: [Option<FormId>; 4],
     forms: Vec<Form>,
-    folded: String,
+    spelling: Spelling,
 }
 
 /// Marks the forms that may begin an amount.
@@ -253,7 +275,7 @@ impl<'a> Session<'a> {
                 }
             };
         }
-        match self.words.find(surface.as_bytes()) {
+        match self.words.find_again(surface.as_bytes()) {
             Some(value) => FormId(value & !AMOUNT),
             None => {
                 let id = self.make_form(surface, class);
@@ -266,8 +288,9 @@ impl<'a> Session<'a> {
 
     fn make_form(&mut self, surface: &str, class: Class) -> FormId {
         let id = FormId(self.forms.len() as u32);
-        let (is_term, term) = self.analyzer.term(surface, class, &mut self.folded);
-        self.forms.push(Form { folded: self.folded.as_str().into(), term: term.into(), class, is_term });
+        let is_term = self.analyzer.spell(surface, class, &mut self.spelling);
+        let Spelling { folded, term } = &self.spelling;
+        self.forms.push(Form { folded: folded.as_str().into(), term: term.as_str().into(), class, is_term });
         id
     }
 }

@@ -24,6 +24,8 @@ pub(super) struct Classes {
     pub(super) mid_number: u64,
     /// `.` and `'`, which join letters and join digits.
     pub(super) mid_both: u64,
+    /// `-`, which makes compounds.
+    pub(super) hyphen: u64,
     /// Bytes of characters beyond ASCII.
     pub(super) high: u64,
 }
@@ -97,6 +99,87 @@ pub(super) fn classify(way: Way, bytes: &[u8], classes: &mut Vec<Classes>) {
     }
 }
 
+/// What was found in a run of blocks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Scanned {
+    /// How many words there are.
+    pub(super) words: usize,
+    /// Whether a word begins with `_`, and may be nothing else.
+    pub(super) joiner_first: bool,
+}
+
+/// Finds the words of blocks that begin outside a word and end outside one: a word is a run of letters, digits and
+/// joiners, with the marks between two of them that join.
+///
+/// Writes start and end of each word in turn, `base` added, to `places`, which has room for [`BLOCK`] more than there
+/// will be; and to `odd` the numbers of words that may be more than words: they begin with a digit, or touch a hyphen,
+/// a mark or a character beyond ASCII.
+pub(super) fn find_words(
+    way: Way,
+    classes: &[Classes],
+    base: u32,
+    places: &mut [u32],
+    odd: &mut Vec<u32>,
+) -> Scanned {
+    match way {
+        #[cfg(target_arch = "x86_64")]
+        Way::Avx2 | Way::Avx512 => classes_x86::scan_blocks_bmi(classes, base, places, odd),
+        _ => scan_blocks(classes, base, places, odd),
+    }
+}
+
+#[inline(always)]
+pub(super) fn scan_blocks(classes: &[Classes], base: u32, places: &mut [u32], odd: &mut Vec<u32>) -> Scanned {
+    let mut filled = 0;
+    let mut joiner_first = 0;
+    // The last bits of the block before: letter, digit, within a word, a mark that makes the next word odd.
+    let (mut letter, mut digit, mut inside, mut mark) = (0u64, 0u64, 0u64, 0u64);
+    for (number, block) in classes.iter().enumerate() {
+        let next = classes.get(number + 1).map_or((0, 0), |next| (next.letter << 63, next.digit << 63));
+        let letters = (block.letter << 1 | letter) & (block.letter >> 1 | next.0);
+        let digits = (block.digit << 1 | digit) & (block.digit >> 1 | next.1);
+        let joined = (block.mid_letter | block.mid_both) & letters | (block.mid_number | block.mid_both) & digits;
+        let word = block.letter | block.digit | block.joiner | joined;
+        let changed = word ^ (word << 1 | inside);
+        let marks = block.hyphen | block.high | block.mid_both;
+        let odd_start = word & (block.digit | marks << 1 | mark);
+        let odd_end = !word & (block.hyphen | block.high);
+        joiner_first |= changed & word & block.joiner;
+        (letter, digit, inside, mark) = (block.letter >> 63, block.digit >> 63, word >> 63, marks >> 63);
+        let mut odds = changed & (odd_start | odd_end);
+        while odds != 0 {
+            let before = changed & (odds & odds.wrapping_neg()).wrapping_sub(1);
+            let word = (filled + before.count_ones() as usize) as u32 / 2;
+            if odd.last() != Some(&word) {
+                odd.push(word);
+            }
+            odds &= odds - 1;
+        }
+        filled += write_places(changed, base + (number * BLOCK) as u32, &mut places[filled..]);
+    }
+    Scanned { words: filled / 2, joiner_first: joiner_first != 0 }
+}
+
+/// Writes the places of the bits, `base` added, to the front of `places`, which must have room for [`BLOCK`] and may be
+/// written beyond; how many there are.
+#[inline(always)]
+fn write_places(mut bits: u64, base: u32, places: &mut [u32]) -> usize {
+    let count = bits.count_ones() as usize;
+    let Some(places) = places.first_chunk_mut::<BLOCK>() else { return 0 };
+    // A block has a dozen words, as a rule, which begin and end: eight at once are cheaper than to ask after each
+    // whether it was the last.
+    for batch in places.as_chunks_mut::<8>().0 {
+        for place in batch {
+            *place = base + bits.trailing_zeros();
+            bits &= bits.wrapping_sub(1);
+        }
+        if bits == 0 {
+            break;
+        }
+    }
+    count
+}
+
 const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
@@ -119,6 +202,7 @@ fn portable(block: &[u8; BLOCK]) -> Classes {
         classes.mid_letter |= gather(is(b':'));
         classes.mid_number |= gather(is(b',') | is(b';'));
         classes.mid_both |= gather(is(b'.') | is(b'\''));
+        classes.hyphen |= gather(is(b'-'));
         classes.high |= gather(high);
     }
     classes
@@ -141,6 +225,7 @@ mod tests {
             mid_letter: mask(|byte| byte == b':'),
             mid_number: mask(|byte| matches!(byte, b',' | b';')),
             mid_both: mask(|byte| matches!(byte, b'.' | b'\'')),
+            hyphen: mask(|byte| byte == b'-'),
             high: mask(|byte| byte >= 0x80),
         }
     }

@@ -5,15 +5,30 @@
 //! vectorising takes a fifth longer (`benches/README.md`).
 #![allow(unsafe_code)]
 
-use super::classes::{BLOCK, Classes};
+use super::classes::{BLOCK, Classes, Scanned, scan_blocks};
 use std::arch::x86_64::*;
 
 pub(super) fn has_avx2() -> bool {
-    is_x86_feature_detected!("avx2")
+    is_x86_feature_detected!("avx2") && is_x86_feature_detected!("bmi1") && is_x86_feature_detected!("popcnt")
 }
 
 pub(super) fn has_avx512() -> bool {
-    is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw")
+    has_avx2() && is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bw")
+}
+
+/// [`scan_blocks`] with the bit instructions that came with AVX2.
+///
+/// # Panics
+/// If the processor has no AVX2.
+pub(super) fn scan_blocks_bmi(classes: &[Classes], base: u32, places: &mut [u32], odd: &mut Vec<u32>) -> Scanned {
+    assert!(has_avx2());
+    // SAFETY: the processor has BMI1 and POPCNT, as was just asserted.
+    unsafe { scan_blocks_with_bmi(classes, base, places, odd) }
+}
+
+#[target_feature(enable = "bmi1,popcnt")]
+fn scan_blocks_with_bmi(classes: &[Classes], base: u32, places: &mut [u32], odd: &mut Vec<u32>) -> Scanned {
+    scan_blocks(classes, base, places, odd)
 }
 
 /// 16 bytes at a time; every x86-64 processor has SSE2.
@@ -49,6 +64,7 @@ fn sse2_part(bytes: __m128i) -> Classes {
         mid_letter: bits(is(b':')),
         mid_number: bits(_mm_or_si128(is(b','), is(b';'))),
         mid_both: bits(_mm_or_si128(is(b'.'), is(b'\''))),
+        hyphen: bits(is(b'-')),
         high: bits(bytes),
     }
 }
@@ -94,6 +110,7 @@ fn avx2_part(bytes: __m256i) -> Classes {
         mid_letter: bits(is(b':')),
         mid_number: bits(_mm256_or_si256(is(b','), is(b';'))),
         mid_both: bits(_mm256_or_si256(is(b'.'), is(b'\''))),
+        hyphen: bits(is(b'-')),
         high: bits(bytes),
     }
 }
@@ -126,6 +143,7 @@ fn avx512_blocks(blocks: &[[u8; BLOCK]], classes: &mut Vec<Classes>) {
             mid_letter: is(b':'),
             mid_number: is(b',') | is(b';'),
             mid_both: is(b'.') | is(b'\''),
+            hyphen: is(b'-'),
             high: _mm512_movepi8_mask(bytes),
         });
     }
@@ -141,6 +159,7 @@ impl Classes {
         self.mid_letter |= part.mid_letter << place;
         self.mid_number |= part.mid_number << place;
         self.mid_both |= part.mid_both << place;
+        self.hyphen |= part.hyphen << place;
         self.high |= part.high << place;
     }
 }

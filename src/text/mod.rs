@@ -8,9 +8,11 @@ mod analyzer;
 mod classes;
 #[cfg(target_arch = "x86_64")]
 mod classes_x86;
+mod english;
 mod fold;
 mod interner;
 mod language;
+mod prefetch;
 mod readable;
 mod scanner;
 mod stop_words;

@@ -8,7 +8,7 @@
 //! dashes, signs of currency) are put into the same bits one by one; a stretch between white space that holds any
 //! other goes through the full rules.
 
-use super::classes::{BLOCK, Classes, Way, classify};
+use super::classes::{BLOCK, Classes, Way, classify, find_words};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Calls `sink` with the byte span of every word of `text`, by the rules alone.
@@ -40,9 +40,8 @@ pub fn for_each_word(text: &str, mut sink: impl FnMut(usize, usize)) {
             continue;
         }
         scanner.scan(window);
-        let (_, starts, ends) = scanner.parts();
-        for (&start, &end) in starts.iter().zip(ends) {
-            sink(base + start as usize - PADDING, base + end as usize - PADDING);
+        for [start, end] in scanner.words() {
+            sink(base + *start as usize - PADDING, base + *end as usize - PADDING);
         }
     }
 }
@@ -89,10 +88,10 @@ pub(super) struct Scanner {
     /// The window between its paddings.
     padded: Vec<u8>,
     classes: Vec<Classes>,
-    /// Places of words in `padded`, of which the first `count` count.
-    starts: Vec<u32>,
-    ends: Vec<u32>,
+    /// Start and end of each word in `padded`, in turn, of which the first `count` words count.
+    places: Vec<u32>,
     count: usize,
+    odd: Vec<u32>,
 }
 
 impl Default for Scanner {
@@ -107,12 +106,26 @@ impl Scanner {
     }
 
     pub(super) fn with(way: Way) -> Self {
-        Self { way, padded: Vec::new(), classes: Vec::new(), starts: Vec::new(), ends: Vec::new(), count: 0 }
+        Self { way, padded: Vec::new(), classes: Vec::new(), places: Vec::new(), count: 0, odd: Vec::new() }
     }
 
-    /// The window between its paddings, and the places of its words in there: starts and ends, equally many.
-    pub(super) fn parts(&self) -> (&[u8], &[u32], &[u32]) {
-        (&self.padded, &self.starts[..self.count], &self.ends[..self.count])
+    /// The window between its paddings.
+    #[inline]
+    pub(super) fn padded(&self) -> &[u8] {
+        &self.padded
+    }
+
+    /// Start and end of each word, in [`padded`](Self::padded).
+    #[inline]
+    pub(super) fn words(&self) -> &[[u32; 2]] {
+        &self.places.as_chunks().0[..self.count]
+    }
+
+    /// The numbers of the words that may be more than words, in order: they begin with a digit, or touch a hyphen, a
+    /// mark or a character beyond ASCII. Some that are plain may be among them.
+    #[inline]
+    pub(super) fn odd(&self) -> &[u32] {
+        &self.odd
     }
 
     /// Finds the words of `window`, which begins and ends at white space or at an end of the text.
@@ -124,68 +137,58 @@ impl Scanner {
         let blocks = window.len() / BLOCK + 2;
         self.padded.resize(PADDING + (blocks + 1) * BLOCK, 0);
         classify(self.way, &self.padded[PADDING..PADDING + blocks * BLOCK], &mut self.classes);
-        let forced = if self.classes.iter().any(|block| block.high != 0) { self.repair(window) } else { Vec::new() };
-        self.collect(&forced);
-    }
-
-    /// Turns the bits into places.
-    fn collect(&mut self, forced: &[Forced]) {
-        // Two words need three bytes, or four where nothing parts them.
-        let room = self.classes.len() * BLOCK / 2 + 2 * BLOCK;
-        if self.starts.len() < room {
-            self.starts = vec![0; room];
-            self.ends = vec![0; room];
+        let beyond = self.classes.iter().fold(0, |beyond, block| beyond | block.high);
+        let forced = if beyond == 0 { Vec::new() } else { self.repair(window) };
+        // Two words need three bytes: a letter, a mark, a letter.
+        let room = (self.classes.len() + 1) * BLOCK + BLOCK;
+        if self.places.len() < room {
+            self.places = vec![0; room];
         }
-        let (mut started, mut ended) = (0, 0);
-        let mut joiners = 0;
-        let mut forced = forced.iter().peekable();
-        // Whether the byte before the block was a letter, a digit, within a word.
-        let (mut letter, mut digit, mut inside) = (0u64, 0u64, 0u64);
-        for (number, block) in self.classes.iter().enumerate() {
-            let next = self.classes.get(number + 1).copied().unwrap_or_default();
-            let letters = (block.letter << 1 | letter) & (block.letter >> 1 | next.letter << 63);
-            let digits = (block.digit << 1 | digit) & (block.digit >> 1 | next.digit << 63);
-            let joined =
-                (block.mid_letter | block.mid_both) & letters | (block.mid_number | block.mid_both) & digits;
-            let word = block.letter | block.digit | block.joiner | joined;
-            joiners |= block.joiner;
-            let changed = word ^ (word << 1 | inside);
-            (letter, digit, inside) = (block.letter >> 63, block.digit >> 63, word >> 63);
-            let (mut start, mut end) = (changed & word, changed & !word);
-            while let Some(stretch) = forced.peek().filter(|stretch| stretch.block == number) {
-                start |= stretch.starts;
-                end |= stretch.ends;
-                forced.next();
-            }
-            let base = (PADDING + number * BLOCK) as u32;
-            started += write_places(start, base, &mut self.starts[started..]);
-            ended += write_places(end, base, &mut self.ends[ended..]);
-        }
-        debug_assert_eq!(started, ended);
-        self.count = started;
-        if joiners != 0 {
+        self.odd.clear();
+        let found = find_words(self.way, &self.classes, PADDING as u32, &mut self.places, &mut self.odd);
+        self.count = found.words;
+        if found.joiner_first {
             self.drop_bare_joiners();
+        }
+        if !forced.is_empty() {
+            self.merge(&forced);
         }
     }
 
     /// A word needs more than underscores.
     fn drop_bare_joiners(&mut self) {
-        let mut kept = 0;
-        for word in 0..self.count {
-            let (start, end) = (self.starts[word], self.ends[word]);
-            if self.padded[start as usize..end as usize].iter().any(|byte| *byte != b'_') {
-                (self.starts[kept], self.ends[kept]) = (start, end);
-                kept += 1;
-            }
+        let padded = &self.padded;
+        let bare = |word: &[u32; 2]| padded[word[0] as usize..word[1] as usize].iter().all(|byte| *byte == b'_');
+        if self.words().iter().any(bare) {
+            let kept: Vec<[u32; 2]> = self.words().iter().filter(|word| !bare(word)).copied().collect();
+            self.replace(&kept);
         }
-        self.count = kept;
+    }
+
+    /// Puts the words that the full rules found among the others.
+    fn merge(&mut self, forced: &[[u32; 2]]) {
+        let mut all = [self.words(), forced].concat();
+        all.sort_unstable();
+        self.replace(&all);
+    }
+
+    /// Sets the words, all of them odd.
+    fn replace(&mut self, words: &[[u32; 2]]) {
+        self.count = words.len();
+        let flat = words.as_flattened();
+        if self.places.len() < flat.len() {
+            self.places.resize(flat.len(), 0);
+        }
+        self.places[..flat.len()].copy_from_slice(flat);
+        self.odd.clear();
+        self.odd.extend(0..words.len() as u32);
     }
 
     /// Puts characters beyond ASCII into the classes: those that are known one by one, stretches that hold others by
     /// the full rules, which gives the places of words outright.
-    fn repair(&mut self, window: &str) -> Vec<Forced> {
+    fn repair(&mut self, window: &str) -> Vec<[u32; 2]> {
         let mut quotes: Vec<usize> = Vec::new();
-        let mut forced: Vec<Forced> = Vec::new();
+        let mut forced = Vec::new();
         let mut block = 0;
         let mut done = 0;
         while block < self.classes.len() {
@@ -212,8 +215,8 @@ impl Scanner {
                         self.clear(start, end);
                         quotes.retain(|quote| *quote < start);
                         for (offset, word) in window[start..end].unicode_word_indices() {
-                            force(&mut forced, start + offset, |forced| &mut forced.starts);
-                            force(&mut forced, start + offset + word.len(), |forced| &mut forced.ends);
+                            let start = (PADDING + start + offset) as u32;
+                            forced.push([start, start + word.len() as u32]);
                         }
                         done = end;
                     }
@@ -260,44 +263,6 @@ impl Scanner {
             }
         }
     }
-}
-
-/// Places of words that the full rules found, by block.
-#[derive(Debug)]
-struct Forced {
-    block: usize,
-    starts: u64,
-    ends: u64,
-}
-
-/// Sets the bit of `place`, which is never before the last place set.
-fn force(forced: &mut Vec<Forced>, place: usize, which: fn(&mut Forced) -> &mut u64) {
-    let block = place / BLOCK;
-    if forced.last().is_none_or(|last| last.block != block) {
-        forced.push(Forced { block, starts: 0, ends: 0 });
-    }
-    if let Some(last) = forced.last_mut() {
-        *which(last) |= 1 << (place % BLOCK);
-    }
-}
-
-/// Writes the places of the bits, `base` added, to the front of `places`; how many there are.
-#[inline]
-fn write_places(mut bits: u64, base: u32, places: &mut [u32]) -> usize {
-    let count = bits.count_ones() as usize;
-    // A block has a dozen words, as a rule: sixteen at once are cheaper than to ask after each whether it was the last.
-    if let Some(places) = places.first_chunk_mut::<BLOCK>() {
-        for batch in places.chunks_exact_mut(16) {
-            for place in batch {
-                *place = base + bits.trailing_zeros();
-                bits &= bits.wrapping_sub(1);
-            }
-            if bits == 0 {
-                break;
-            }
-        }
-    }
-    count
 }
 
 /// What a character beyond ASCII is to the word rules, where that is plain.

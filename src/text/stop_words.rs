@@ -65,6 +65,11 @@ impl StopWords {
         self.words.contains(folded)
     }
 
+    /// The words in alphabetical order.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(String::as_str)
+    }
+
     /// The number of words.
     pub fn len(&self) -> usize {
         self.words.len()

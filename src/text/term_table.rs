@@ -3,11 +3,10 @@
 //! A [`Session`](super::Session) keeps what is known of every form; a `TermTable` keeps one number for each surface and
 //! each term once, which is all that counting needs. Both ask the same [`Analyzer`] what a term is.
 
-use super::analyzer::{Analyzer, Compounds};
+use super::analyzer::{Analyzer, Compounds, Spelling};
 use super::interner::{BATCH, Interner, UNKNOWN};
 use super::scanner::Scanner;
 use super::token::{Class, PlainWords, Token, TokenSink, may_begin_amount, scan_tokens};
-use std::borrow::Cow;
 
 /// The number of what is no term: stop words, single letters, amounts where they are dropped.
 pub(crate) const NO_TERM: u32 = 0;
@@ -17,8 +16,8 @@ const AMOUNT: u32 = 1 << 31;
 
 /// Who takes the terms of a text.
 pub(crate) trait TermSink {
-    /// Takes the term of a word or an amount, which may be [`NO_TERM`].
-    fn word(&mut self, term: u32);
+    /// Takes the terms of words and amounts in order, each of which may be [`NO_TERM`].
+    fn words(&mut self, terms: &[u32]);
 
     /// Takes the term of a compound, whose parts came before.
     fn compound(&mut self, term: u32);
@@ -37,7 +36,7 @@ pub(crate) struct TermTable<'a> {
     /// The terms one behind the other, and where each ends; [`NO_TERM`] is empty.
     terms: String,
     ends: Vec<usize>,
-    folded: String,
+    spelling: Spelling,
     tokens: u64,
 }
 
@@ -51,7 +50,7 @@ impl<'a> TermTable<'a> {
             numbers: Interner::new(),
             terms: String::new(),
             ends: vec![0],
-            folded: String::new(),
+            spelling: Spelling::default(),
             tokens: 0,
         }
     }
@@ -85,21 +84,24 @@ impl<'a> TermTable<'a> {
     /// The value of a word or compound that was not met before.
     #[cold]
     fn add(&mut self, surface: &str, class: Class) -> u32 {
-        let term = self.analyzer.term_of(surface, class, &mut self.folded);
+        let number = self.number(surface, class);
         let mark = if may_begin_amount(surface.as_bytes()) { AMOUNT } else { 0 };
-        let value = self.number(term) | mark;
-        self.words.add(surface.as_bytes(), value);
-        value
+        self.words.add(surface.as_bytes(), number | mark);
+        number | mark
     }
 
-    fn number(&mut self, term: Option<Cow<'_, str>>) -> u32 {
-        let Some(term) = term else { return NO_TERM };
+    /// The number of a surface's term, given now if the term is new.
+    fn number(&mut self, surface: &str, class: Class) -> u32 {
+        if !self.analyzer.spell(surface, class, &mut self.spelling) {
+            return NO_TERM;
+        }
+        let term = &self.spelling.term;
         if let Some(number) = self.numbers.find(term.as_bytes()) {
             return number;
         }
         let number = self.ends.len() as u32;
         self.numbers.add(term.as_bytes(), number);
-        self.terms.push_str(&term);
+        self.terms.push_str(term);
         self.ends.push(self.terms.len());
         number
     }
@@ -109,12 +111,11 @@ impl<'a> TermTable<'a> {
             if let Some(number) = self.classes[place] {
                 return number;
             }
-            let term = self.analyzer.term_of(surface, class, &mut self.folded);
-            let number = self.number(term);
+            let number = self.number(surface, class);
             self.classes[place] = Some(number);
             return number;
         }
-        let value = self.words.find(surface.as_bytes()).unwrap_or_else(|| self.add(surface, class));
+        let value = self.words.find_again(surface.as_bytes()).unwrap_or_else(|| self.add(surface, class));
         value & !AMOUNT
     }
 }
@@ -131,22 +132,23 @@ impl<S: TermSink> TokenSink for Reading<'_, '_, S> {
     fn plain(&mut self, words: PlainWords<'_>) -> usize {
         let mut values = [UNKNOWN; BATCH];
         words.look_up(&self.table.words, &mut values);
-        for (word, &value) in values.iter().enumerate().take(words.len()) {
+        let mut taken = words.len();
+        for (word, value) in values[..words.len()].iter_mut().enumerate() {
             // One comparison for both: words that are not known, and those that may begin an amount.
-            if value < AMOUNT {
-                self.sink.word(value);
+            if *value < AMOUNT {
                 continue;
             }
             let bytes = words.bytes(word);
             if may_begin_amount(bytes) {
-                self.tokens += word as u64;
-                return word;
+                taken = word;
+                break;
             }
-            let known = self.table.words.find(bytes);
-            self.sink.word(known.unwrap_or_else(|| self.table.add(&self.text[words.span(word)], Class::Word)));
+            let known = self.table.words.find_again(bytes);
+            *value = known.unwrap_or_else(|| self.table.add(&self.text[words.span(word)], Class::Word));
         }
-        self.tokens += words.len() as u64;
-        words.len()
+        self.sink.words(&values[..taken]);
+        self.tokens += taken as u64;
+        taken
     }
 
     fn token(&mut self, token: Token) {
@@ -156,6 +158,6 @@ impl<S: TermSink> TokenSink for Reading<'_, '_, S> {
         }
         self.tokens += 1;
         let term = self.table.of_token(&self.text[token.span], token.class);
-        if compound { self.sink.compound(term) } else { self.sink.word(term) }
+        if compound { self.sink.compound(term) } else { self.sink.words(&[term]) }
     }
 }

@@ -105,33 +105,34 @@ pub(super) fn may_begin_amount(word: &[u8]) -> bool {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PlainWords<'a> {
     padded: &'a [u8],
-    starts: &'a [u32],
-    ends: &'a [u32],
+    words: &'a [[u32; 2]],
     offset: usize,
 }
 
 impl<'a> PlainWords<'a> {
     /// How many they are.
     pub(super) fn len(&self) -> usize {
-        self.starts.len()
+        self.words.len()
     }
 
     /// The bytes of a word.
     #[inline]
     pub(super) fn bytes(&self, word: usize) -> &'a [u8] {
-        &self.padded[self.starts[word] as usize..self.ends[word] as usize]
+        let [start, end] = self.words[word];
+        &self.padded[start as usize..end as usize]
     }
 
     /// The bytes of a word in the text.
     #[inline]
     pub(super) fn span(&self, word: usize) -> Range<usize> {
-        self.offset.wrapping_add(self.starts[word] as usize)..self.offset.wrapping_add(self.ends[word] as usize)
+        let [start, end] = self.words[word];
+        self.offset.wrapping_add(start as usize)..self.offset.wrapping_add(end as usize)
     }
 
     /// Looks up all of them: [`UNKNOWN`](super::interner::UNKNOWN) where `words` must be asked again.
     #[inline]
     pub(super) fn look_up(&self, words: &Interner, values: &mut [u32; BATCH]) {
-        words.get_batch(self.padded, self.starts, self.ends, values);
+        words.get_batch(self.padded, self.words, values);
     }
 }
 
@@ -144,30 +145,6 @@ pub(super) trait TokenSink {
     fn token(&mut self, token: Token);
 }
 
-/// What makes a word more than plain: the byte before it, its first byte, the byte behind it.
-const BEFORE: u8 = 1;
-const FIRST: u8 = 2;
-const BEHIND: u8 = 4;
-/// For every byte, at which of the three places it asks for a closer look.
-static ODD: [u8; 256] = {
-    let mut odd = [0; 256];
-    let mut digit = b'0';
-    while digit <= b'9' {
-        odd[digit as usize] = FIRST;
-        digit += 1;
-    }
-    // A hyphen, plain or the last byte of U+2010 and U+2011, makes a compound; an apostrophe (or the last byte of ’)
-    // stands before a possessive.
-    odd[b'-' as usize] = BEFORE | BEHIND;
-    odd[b'\'' as usize] = BEFORE;
-    odd[0x90] = BEFORE;
-    odd[0x91] = BEFORE;
-    odd[0x99] = BEFORE;
-    // The first byte of U+2010 and U+2011.
-    odd[0xE2] = BEHIND;
-    odd
-};
-
 /// Gives `sink` all tokens of `text`: most words as they are, the others by way of the [`Assembler`].
 pub(super) fn scan_tokens(scanner: &mut Scanner, text: &str, sink: &mut impl TokenSink) {
     let mut assembler = Assembler::new(text);
@@ -179,33 +156,26 @@ pub(super) fn scan_tokens(scanner: &mut Scanner, text: &str, sink: &mut impl Tok
             continue;
         }
         scanner.scan(window);
-        let (padded, starts, ends) = scanner.parts();
+        let (padded, words) = (scanner.padded(), scanner.words());
         // The window stands behind a padding.
         let offset = base.wrapping_sub(PADDING);
-        let odd = |word: usize| {
-            let (start, end) = (starts[word] as usize, ends[word] as usize);
-            ODD[padded[start - 1] as usize] & BEFORE
-                | ODD[padded[start] as usize] & FIRST
-                | ODD[padded[end] as usize] & BEHIND
-                != 0
-        };
-        let (mut idle, mut word) = (assembler.is_idle(), 0);
-        while word < starts.len() {
-            if idle {
-                let most = starts.len().min(word + BATCH);
-                let end = (word..most).find(|word| odd(*word)).unwrap_or(most);
-                if end > word {
-                    let words =
-                        PlainWords { padded, starts: &starts[word..end], ends: &ends[word..end], offset };
-                    word += sink.plain(words);
-                    if word == end {
-                        continue;
-                    }
+        let mut odd = scanner.odd().iter().map(|word| *word as usize).chain([usize::MAX]);
+        let mut next_odd = odd.next().unwrap_or(usize::MAX);
+        let mut word = 0;
+        while word < words.len() {
+            while next_odd < word {
+                next_odd = odd.next().unwrap_or(usize::MAX);
+            }
+            if word != next_odd && assembler.is_idle() {
+                let end = words.len().min(word + BATCH).min(next_odd);
+                word += sink.plain(PlainWords { padded, words: &words[word..end], offset });
+                if word == end {
+                    continue;
                 }
             }
-            let span = offset.wrapping_add(starts[word] as usize)..offset.wrapping_add(ends[word] as usize);
+            let [start, end] = words[word];
+            let span = offset.wrapping_add(start as usize)..offset.wrapping_add(end as usize);
             assembler.word(span, &mut |token| sink.token(token));
-            idle = assembler.is_idle();
             word += 1;
         }
     }

@@ -7,6 +7,7 @@
 use crate::text::{Analyzer, NO_TERM, TermSink, TermTable};
 use hashbrown::HashTable;
 use std::hash::{BuildHasher, RandomState};
+use std::hint::select_unpredictable;
 
 /// Marks features that are n-grams.
 const GRAM: u32 = 1 << 31;
@@ -59,12 +60,18 @@ impl Rows {
     }
 }
 
+/// Where a feature was met last.
 #[derive(Debug, Clone, Copy, Default)]
 struct Slot {
-    /// The row it was met in last; rows are numbered from one.
+    /// The row; rows are numbered from one.
     row: u32,
     /// Its place in that row's entries.
     place: u32,
+}
+
+/// What is counted of a feature, in 32 bits to be short.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
     documents: u32,
     occurrences: u32,
 }
@@ -75,14 +82,16 @@ pub(super) struct Counter<'a> {
     table: TermTable<'a>,
     range: (usize, usize),
     slots: Vec<Slot>,
+    sums: Vec<Sum>,
     grams: Grams,
     gram_slots: Vec<Slot>,
+    gram_sums: Vec<Sum>,
     row: u32,
     documents: u64,
     words: Vec<u32>,
-    /// Counts that would no longer have fitted into the slots.
+    /// Sums that would no longer have fitted into 32 bits.
     carried: Vec<(u32, u64, u64)>,
-    /// Occurrences since the slots were emptied.
+    /// Bytes read since the sums were put aside, which are more than the occurrences.
     fresh: u64,
 }
 
@@ -92,8 +101,10 @@ impl<'a> Counter<'a> {
             table: TermTable::new(analyzer),
             range: ngram_range,
             slots: vec![Slot::default(); 1 << 12],
+            sums: Vec::new(),
             grams: Grams::new(),
-            gram_slots: Vec::new(),
+            gram_slots: vec![Slot::default(); 1],
+            gram_sums: Vec::new(),
             row: 0,
             documents: 0,
             words: Vec::new(),
@@ -136,6 +147,15 @@ impl<'a> Counter<'a> {
             filled -= 1;
             rows.entries[start + none.place as usize] = rows.entries[filled];
         }
+        let (words, grams) = self.sizes();
+        self.sums.resize(words, Sum::default());
+        self.gram_sums.resize(grams, Sum::default());
+        for entry in &rows.entries[start..filled] {
+            let sums = if is_gram(entry.feature) { &mut self.gram_sums } else { &mut self.sums };
+            let sum = &mut sums[(entry.feature & !GRAM) as usize];
+            sum.documents += 1;
+            sum.occurrences += entry.count;
+        }
         self.fresh += text.len() as u64;
         rows.filled = filled;
         rows.ends.push(filled);
@@ -143,7 +163,7 @@ impl<'a> Counter<'a> {
 
     fn begin_row(&mut self) {
         self.documents += 1;
-        // The slots count in 32 bits: before they could run over, what they hold is put aside.
+        // Rows and sums are counted in 32 bits: before they could run over, all is put aside.
         if self.row == u32::MAX || self.fresh > u64::from(u32::MAX / 2) {
             self.carry();
         }
@@ -151,12 +171,14 @@ impl<'a> Counter<'a> {
     }
 
     fn carry(&mut self) {
-        let slots = self.slots.iter().enumerate().map(|(number, slot)| (number as u32, slot));
-        let grams = self.gram_slots.iter().enumerate().map(|(number, slot)| (number as u32 | GRAM, slot));
-        let counts = slots.chain(grams).filter(|(_, slot)| slot.documents > 0);
-        self.carried.extend(counts.map(|(feature, slot)| (feature, slot.documents.into(), slot.occurrences.into())));
+        let words = self.sums.iter().enumerate().map(|(number, sum)| (number as u32, sum));
+        let grams = self.gram_sums.iter().enumerate().map(|(number, sum)| (number as u32 | GRAM, sum));
+        let sums = words.chain(grams).filter(|(_, sum)| sum.documents > 0);
+        self.carried.extend(sums.map(|(feature, sum)| (feature, sum.documents.into(), sum.occurrences.into())));
         self.slots.fill(Slot::default());
         self.gram_slots.fill(Slot::default());
+        self.sums.clear();
+        self.gram_sums.clear();
         (self.row, self.fresh) = (0, 0);
     }
 
@@ -233,27 +255,37 @@ struct Counting<'r> {
 }
 
 impl Counting<'_> {
+    /// Counts one feature, by its number among its sort.
     #[inline]
     fn take(&mut self, number: u32, feature: u32) {
-        if number as usize >= self.slots.len() {
-            self.slots.resize((number as usize + 1) * 2, Slot::default());
+        self.take_all(&[number], |_| feature);
+    }
+
+    #[inline]
+    fn take_all(&mut self, numbers: &[u32], feature: impl Fn(u32) -> u32) {
+        // There are a power of two of slots: all numbers have one if all their bits together are below it.
+        let bits = numbers.iter().fold(0, |bits, number| bits | number) as usize;
+        if bits >= self.slots.len() {
+            self.slots.resize((bits + 1).next_power_of_two(), Slot::default());
         }
-        if self.filled == self.entries.len() {
-            let more = (self.entries.len() / 2).max(1 << 10);
+        if self.entries.len() < self.filled + numbers.len() {
+            let more = (self.entries.len() / 2).max(1 << 10).max(numbers.len());
             self.entries.resize(self.entries.len() + more, Entry::default());
         }
-        let slot = &mut self.slots[number as usize];
-        let new = slot.row != self.row;
-        let place = if new { (self.filled - self.start) as u32 } else { slot.place };
-        *slot = Slot {
-            row: self.row,
-            place,
-            documents: slot.documents + u32::from(new),
-            occurrences: slot.occurrences + 1,
-        };
-        let entry = &mut self.entries[self.start + place as usize];
-        *entry = Entry { feature, count: if new { 1 } else { entry.count + 1 } };
-        self.filled += usize::from(new);
+        let (slots, entries, row) = (self.slots.as_mut_slice(), &mut self.entries[self.start..], self.row);
+        let mut filled = self.filled - self.start;
+        for &number in numbers {
+            let slot = &mut slots[number as usize];
+            let new = slot.row != row;
+            // Whether a term is new in its row, nobody can foretell.
+            let place = select_unpredictable(new, filled as u32, slot.place);
+            *slot = Slot { row, place };
+            let entry = &mut entries[place as usize];
+            let before = select_unpredictable(new, 0, entry.count);
+            *entry = Entry { feature: feature(number), count: before + 1 };
+            filled += usize::from(new);
+        }
+        self.filled = self.start + filled;
     }
 
     fn finish(self) -> usize {
@@ -271,16 +303,15 @@ struct Row<'r> {
 
 impl TermSink for Row<'_> {
     #[inline]
-    fn word(&mut self, term: u32) {
+    fn words(&mut self, terms: &[u32]) {
         if self.count_words {
-            self.counting.take(term, term);
+            self.counting.take_all(terms, |term| term);
         }
-        if self.keep_words && term != NO_TERM {
-            self.words.push(term);
+        if self.keep_words {
+            self.words.extend(terms.iter().filter(|term| **term != NO_TERM));
         }
     }
 
-    #[inline]
     fn compound(&mut self, term: u32) {
         if self.count_words {
             self.counting.take(term, term);

@@ -14,10 +14,9 @@ fn fast(way: Way, text: &str) -> Vec<(usize, usize)> {
     let mut spans = Vec::new();
     for (base, window) in windows(text) {
         scanner.scan(window);
-        let (padded, starts, ends) = scanner.parts();
-        assert_eq!(&padded[PADDING..PADDING + window.len()], window.as_bytes());
-        let place = |place: &u32| base + *place as usize - PADDING;
-        spans.extend(starts.iter().zip(ends).map(|(start, end)| (place(start), place(end))));
+        assert_eq!(&scanner.padded()[PADDING..PADDING + window.len()], window.as_bytes());
+        let place = |place: u32| base + place as usize - PADDING;
+        spans.extend(scanner.words().iter().map(|[start, end]| (place(*start), place(*end))));
     }
     spans
 }
