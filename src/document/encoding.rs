@@ -43,6 +43,90 @@ pub fn decode(bytes: Vec<u8>) -> Result<Decoded, String> {
     }
 }
 
+/// The encoding of a text that comes in pieces.
+pub(super) struct Streamed {
+    encoding: &'static Encoding,
+    mark: usize,
+    /// None while the text is UTF-8, which is only checked.
+    decoder: Option<encoding_rs::Decoder>,
+    /// Whether a character beyond ASCII was read.
+    beyond: bool,
+}
+
+/// Tells the encoding of a text by its first bytes, `whole` or not.
+///
+/// # Errors
+/// One sentence that says why the bytes are not text.
+pub(super) fn detect(bytes: &[u8], whole: bool) -> Result<Streamed, String> {
+    let of = |encoding: &'static Encoding, mark| {
+        let decoder = (encoding != UTF_8).then(|| encoding.new_decoder_without_bom_handling());
+        Streamed { encoding, mark, decoder, beyond: false }
+    };
+    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
+        return Ok(of(encoding, mark));
+    }
+    if let Some(name) = binary_signature(bytes) {
+        return Err(format!("it is {name}, not text"));
+    }
+    if let Some(encoding) = utf16_without_mark(&bytes[..bytes.len() & !1]) {
+        return Ok(of(encoding, 0));
+    }
+    if memchr::memchr(0, bytes).is_some() {
+        return Err("it holds NUL bytes, as no text does".to_owned());
+    }
+    let valid = match std::str::from_utf8(bytes) {
+        Ok(_) => true,
+        // The last character may be cut.
+        Err(error) => error.error_len().is_none() && !whole,
+    };
+    Ok(of(if valid || mostly_utf8(bytes) { UTF_8 } else { guess(bytes) }, 0))
+}
+
+impl Streamed {
+    /// How many bytes the byte-order mark takes.
+    pub(super) fn mark_length(&self) -> usize {
+        self.mark
+    }
+
+    /// The encoding's name.
+    pub(super) fn name(&self) -> &'static str {
+        self.encoding.name()
+    }
+
+    /// Whether bytes must be decoded to be UTF-8.
+    pub(super) fn decodes(&self) -> bool {
+        self.decoder.is_some()
+    }
+
+    /// The text of the next bytes, and how many characters in it are broken.
+    pub(super) fn decode(&mut self, bytes: &[u8], last: bool) -> (String, usize) {
+        let Some(decoder) = &mut self.decoder else { return (String::new(), 0) };
+        let mut text = String::with_capacity(decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len() * 3));
+        let (_, _, malformed) = decoder.decode_to_string(bytes, &mut text, last);
+        let broken = if malformed { text.matches('\u{FFFD}').count() } else { 0 };
+        (text, broken)
+    }
+
+    /// Lines as text, and how many characters in them are broken.
+    pub(super) fn check(&mut self, bytes: Vec<u8>) -> (String, usize) {
+        let bytes = match String::from_utf8(bytes) {
+            Ok(text) => {
+                self.beyond = self.beyond || !text.is_ascii();
+                return (text, 0);
+            }
+            Err(error) => error.into_bytes(),
+        };
+        if self.beyond || mostly_utf8(&bytes) {
+            let broken = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
+            return (String::from_utf8_lossy(&bytes).into_owned(), broken);
+        }
+        // All was ASCII so far: only now does the text tell what it is in, and the rest is decoded as it comes.
+        self.encoding = guess(&bytes);
+        self.decoder = Some(self.encoding.new_decoder_without_bom_handling());
+        self.decode(&bytes, false)
+    }
+}
+
 fn finish(encoding: &'static Encoding, bytes: &[u8]) -> Result<Decoded, String> {
     let (text, malformed) = encoding.decode_without_bom_handling(bytes);
     if malformed {

@@ -6,10 +6,12 @@ mod date;
 mod discover;
 mod encoding;
 mod front_matter;
+mod lines;
 mod read;
 mod record;
 
 pub use encoding::{Decoded, decode};
+pub use lines::{LineBlock, LineReader, Share, has_text_a_line};
 pub use read::{Collection, Problem, ReadOptions, read, read_sources};
 
 use std::path::PathBuf;

@@ -39,7 +39,7 @@ pub(crate) fn parse(content: &str) -> (Vec<Record>, Vec<(usize, String)>) {
     (records, problems)
 }
 
-fn parse_line(line: &str, number: usize) -> Result<Record, String> {
+pub(super) fn parse_line(line: &str, number: usize) -> Result<Record, String> {
     let raw: Raw = serde_json::from_str(line).map_err(|error| {
         let text = error.to_string();
         let text = text.split(" at line ").next().unwrap_or_default().to_owned();

@@ -1,0 +1,91 @@
+//! Lines come whole and once, whatever the blocks, the parts and the encoding.
+
+use super::*;
+use std::io::Write;
+
+fn file(name: &str, bytes: &[u8]) -> tempfile::NamedTempFile {
+    let mut file = tempfile::Builder::new().suffix(name).tempfile().unwrap();
+    file.write_all(bytes).unwrap();
+    file
+}
+
+fn lines(path: &Path, share: Share) -> (Vec<String>, Vec<Problem>) {
+    let mut reader = LineReader::new(vec![path.to_owned()], share).unwrap();
+    let (mut lines, mut problems) = (Vec::new(), Vec::new());
+    while let Some(block) = reader.next() {
+        problems.extend(block.unwrap().for_each_text(|text| lines.push(text.to_owned())));
+    }
+    problems.extend(reader.take_problems());
+    (lines, problems)
+}
+
+/// Lines of many lengths, some beyond ASCII, one longer than a block.
+fn sample() -> String {
+    let line = |n: usize| format!("{n} {}{}", "naïve words – ".repeat(n * 7919 % 90), if n == 900 { "x ".repeat(BLOCK_BYTES) } else { String::new() });
+    (0..2000).map(line).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn lines_are_those_of_the_text() {
+    for text in [sample(), sample() + "\n", "one line".to_owned(), "a\r\nb\r\n\r\nc".to_owned(), "\n\na\n".to_owned()] {
+        let file = file(".txt", text.as_bytes());
+        let (found, problems) = lines(file.path(), Share::ALL);
+        assert_eq!(found, text.lines().collect::<Vec<_>>());
+        assert!(problems.is_empty());
+    }
+}
+
+#[test]
+fn parts_together_are_the_whole() {
+    for text in [sample(), sample() + "\n", "a\nb\nc".to_owned(), "one".to_owned(), "\n\n\n".to_owned()] {
+        let file = file(".txt", text.as_bytes());
+        for of in [1, 2, 3, 7, 64] {
+            let parts = (1..=of).flat_map(|number| lines(file.path(), Share { number, of }).0);
+            assert_eq!(parts.collect::<Vec<_>>(), text.lines().collect::<Vec<_>>(), "{of} parts");
+        }
+    }
+}
+
+#[test]
+fn other_encodings_are_read_as_they_come() {
+    let text = sample();
+    let utf16: Vec<u8> = [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let windows = encoding_rs::WINDOWS_1252.encode(&text).0.into_owned();
+    // What is beyond ASCII comes only behind the first block.
+    let plain = "plain words\n".repeat(BLOCK_BYTES / 6);
+    let late = [plain.as_bytes(), &windows].concat();
+    for (bytes, expected) in [(utf16, text.clone()), (windows, text.clone()), (late, plain + &text)] {
+        let (found, problems) = lines(file(".txt", &bytes).path(), Share::ALL);
+        assert_eq!(found.len(), expected.lines().count());
+        assert!(found.iter().map(String::as_str).eq(expected.lines()));
+        assert!(problems.is_empty(), "{problems:?}");
+    }
+}
+
+#[test]
+fn a_slip_is_said_and_loses_nothing() {
+    let bytes = [sample().as_bytes(), b"\na bad \xE2 byte\n".as_slice(), "größer\n".as_bytes()].concat();
+    let (found, problems) = lines(file(".txt", &bytes).path(), Share::ALL);
+    assert_eq!(found.len(), 2002);
+    assert_eq!(found[2000], "a bad \u{FFFD} byte");
+    assert!(problems.len() == 1 && !problems[0].lost && problems[0].reason.contains("1 characters"), "{problems:?}");
+    let (found, problems) = lines(file(".txt", b"%PDF-1.7\nx").path(), Share::ALL);
+    assert!(found.is_empty() && problems[0].lost && problems[0].reason.contains("PDF"));
+}
+
+#[test]
+fn records_give_their_texts_and_their_faults_their_lines() {
+    let records = "{\"text\": \"one\\ntwo\"}\n\nnot a record\n{\"text\": \"three\"}";
+    let file = file(".jsonl", records.as_bytes());
+    let (found, problems) = lines(file.path(), Share::ALL);
+    assert_eq!(found, ["one\ntwo", "three"]);
+    assert!(problems.len() == 1 && problems[0].place.ends_with(":3") && problems[0].lost);
+    assert!(has_text_a_line(file.path()).unwrap());
+}
+
+#[test]
+fn a_blank_line_between_others_says_that_lines_are_not_texts() {
+    for (text, expected) in [("a\nb\n", true), ("a\n\nb\n", false), ("a\n\n", true), ("one", true), ("a\n \t\nb", false)] {
+        assert_eq!(has_text_a_line(file(".txt", text.as_bytes()).path()).unwrap(), expected, "{text:?}");
+    }
+}
