@@ -5,7 +5,7 @@
 
 use crate::error::{Error, Result};
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use tempfile::NamedTempFile;
@@ -119,6 +119,17 @@ impl Write for OutputFile {
             Some(Writer::Beside(writer)) => writer.flush(),
             Some(Writer::Through(device)) => device.flush(),
             None => Ok(()),
+        }
+    }
+}
+
+/// Devices and pipes cannot be sought in.
+impl Seek for OutputFile {
+    fn seek(&mut self, place: SeekFrom) -> std::io::Result<u64> {
+        match &mut self.writer {
+            Some(Writer::Beside(writer)) => writer.seek(place),
+            Some(Writer::Through(device)) => device.seek(place),
+            None => Ok(0),
         }
     }
 }

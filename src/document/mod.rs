@@ -12,7 +12,7 @@ mod record;
 
 pub use encoding::{Decoded, decode};
 pub use lines::{LineBlock, LineReader, Share, has_text_a_line};
-pub use read::{Collection, Problem, ReadOptions, read, read_sources};
+pub use read::{Collection, Problem, ReadOptions, list_files, read, read_sources};
 
 use std::path::PathBuf;
 

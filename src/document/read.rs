@@ -50,12 +50,37 @@ pub struct Collection {
 pub fn read(inputs: &[PathBuf], options: &ReadOptions) -> Result<Collection> {
     let mut collection = Collection::default();
     let mut sources: Vec<(Found, Option<Vec<u8>>)> = Vec::new();
+    for found in find(inputs, &mut collection)? {
+        if found.path.as_os_str() != "-" {
+            sources.push((found, None));
+            continue;
+        }
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|source| Error::io("read", &found.path, source))?;
+        let name = if options.stdin_name.is_empty() { "stdin" } else { &options.stdin_name };
+        sources.push((Found { path: PathBuf::from("-"), relative: name.to_owned() }, Some(bytes)));
+    }
+    let parts: Vec<Part> = sources.into_par_iter().map(|(found, bytes)| read_one(found, bytes)).collect();
+    assemble(&mut collection, parts);
+    Ok(collection)
+}
+
+/// The files that `inputs` stand for, in the order of the inputs, folders sorted, each once; a collection without
+/// documents says what could not be looked at and what was passed over. `-` stays as it is.
+///
+/// # Errors
+/// Only if an input does not exist.
+pub fn list_files(inputs: &[PathBuf]) -> Result<(Vec<PathBuf>, Collection)> {
+    let mut collection = Collection::default();
+    let files = find(inputs, &mut collection)?.into_iter().map(|found| found.path).collect();
+    Ok((files, collection))
+}
+
+fn find(inputs: &[PathBuf], collection: &mut Collection) -> Result<Vec<Found>> {
+    let mut sources: Vec<Found> = Vec::new();
     for input in inputs {
         if input.as_os_str() == "-" {
-            let mut bytes = Vec::new();
-            std::io::stdin().lock().read_to_end(&mut bytes).map_err(|source| Error::io("read", input, source))?;
-            let name = if options.stdin_name.is_empty() { "stdin" } else { &options.stdin_name };
-            sources.push((Found { path: PathBuf::from("-"), relative: name.to_owned() }, Some(bytes)));
+            sources.push(Found { path: PathBuf::from("-"), relative: "-".to_owned() });
             continue;
         }
         let Listing { files, passed_over, failed } = discover::list(input);
@@ -79,17 +104,13 @@ pub fn read(inputs: &[PathBuf], options: &ReadOptions) -> Result<Collection> {
                 lost: true,
             });
         }
-        sources.extend(files.into_iter().map(|found| (found, None)));
+        sources.extend(files);
         collection.passed_over.extend(passed_over);
     }
     // A file that is named twice is read once.
     let mut seen: FxHashSet<PathBuf> = FxHashSet::default();
-    sources.retain(|(found, bytes)| {
-        bytes.is_some() || seen.insert(found.path.canonicalize().unwrap_or_else(|_| found.path.clone()))
-    });
-    let parts: Vec<Part> = sources.into_par_iter().map(|(found, bytes)| read_one(found, bytes)).collect();
-    assemble(&mut collection, parts);
-    Ok(collection)
+    sources.retain(|found| seen.insert(found.path.canonicalize().unwrap_or_else(|_| found.path.clone())));
+    Ok(sources)
 }
 
 /// Makes documents of (name, bytes) pairs already in memory, as if they were files of one folder.

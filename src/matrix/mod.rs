@@ -5,6 +5,7 @@
 
 mod csr;
 mod dense;
+pub mod file;
 pub mod math;
 mod partition;
 pub mod random;

@@ -25,6 +25,26 @@ pub struct AnalyzerOptions {
     pub compounds: Compounds,
     /// Whether amounts are classes or words.
     pub numbers: Numbers,
+    /// What a token is.
+    #[serde(skip_serializing_if = "Tokens::is_default")]
+    pub tokens: Tokens,
+}
+
+/// What a token is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tokens {
+    /// Words, amounts and compounds; possessives, plurals of acronyms and their dots are folded away.
+    #[default]
+    Full,
+    /// Every word for itself, in lower case and no more: close to what other programs count.
+    Plain,
+}
+
+impl Tokens {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Whether compounds are terms of their own.
@@ -58,7 +78,19 @@ impl AnalyzerOptions {
             min_token_length: 2,
             compounds: Compounds::default(),
             numbers: Numbers::default(),
+            tokens: Tokens::default(),
         }
+    }
+
+    /// Words in lower case and nothing else: no stop words, no stems, no amounts, no compounds. As scikit-learn, save
+    /// that words are Unicode's (`don't` is one).
+    pub fn plain() -> Self {
+        Self { tokens: Tokens::Plain, ..Self::of(Language::None) }
+    }
+
+    /// Whether `word` may be more than a word.
+    pub(super) fn may_begin_amount(&self, word: &[u8]) -> bool {
+        self.tokens == Tokens::Full && may_begin_amount(word)
     }
 }
 
@@ -143,7 +175,10 @@ impl Analyzer {
             folded.clone_into(term);
             return self.options.numbers == Numbers::Classes;
         }
-        fold_word(surface, folded);
+        match self.options.tokens {
+            Tokens::Full => fold_word(surface, folded),
+            Tokens::Plain => *folded = surface.to_lowercase(),
+        }
         self.stem_into(folded, term);
         let least = self.options.min_token_length;
         let long_enough = folded.chars().take(least).count() >= least;
@@ -260,7 +295,8 @@ impl<'a> Session<'a> {
         occurrences.clear();
         let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
         let mut scanner = std::mem::take(&mut self.scanner);
-        scan_tokens(&mut scanner, text, &mut Analysis { session: self, text, occurrences });
+        let tokens = self.analyzer.options.tokens;
+        scan_tokens(&mut scanner, text, tokens, &mut Analysis { session: self, text, occurrences });
         self.scanner = scanner;
     }
 
@@ -279,7 +315,7 @@ impl<'a> Session<'a> {
             Some(value) => FormId(value & !AMOUNT),
             None => {
                 let id = self.make_form(surface, class);
-                let mark = if may_begin_amount(surface.as_bytes()) { AMOUNT } else { 0 };
+                let mark = if self.analyzer.options.may_begin_amount(surface.as_bytes()) { AMOUNT } else { 0 };
                 self.words.add(surface.as_bytes(), id.0 | mark);
                 id
             }
@@ -318,7 +354,7 @@ impl TokenSink for Analysis<'_, '_, '_> {
             let span = words.span(word);
             if value < AMOUNT {
                 self.push(FormId(value), span);
-            } else if may_begin_amount(words.bytes(word)) {
+            } else if self.session.analyzer.options.may_begin_amount(words.bytes(word)) {
                 return word;
             } else {
                 let form = self.session.intern(&self.text[span.clone()], Class::Word);

@@ -19,7 +19,7 @@ mod stop_words;
 mod term_table;
 mod token;
 
-pub use analyzer::{Analyzer, AnalyzerOptions, Compounds, Form, FormId, Numbers, Occurrence, Session};
+pub use analyzer::{Analyzer, AnalyzerOptions, Compounds, Form, FormId, Numbers, Occurrence, Session, Tokens};
 pub use fold::fold_word;
 pub(crate) use interner::Interner;
 pub use language::{Language, STEMMER};

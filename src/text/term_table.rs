@@ -6,7 +6,7 @@
 use super::analyzer::{Analyzer, Compounds, Spelling};
 use super::interner::{BATCH, Interner, UNKNOWN};
 use super::scanner::Scanner;
-use super::token::{Class, PlainWords, Token, TokenSink, may_begin_amount, scan_tokens};
+use super::token::{Class, PlainWords, Token, TokenSink, scan_tokens};
 
 /// The number of what is no term: stop words, single letters, amounts where they are dropped.
 pub(crate) const NO_TERM: u32 = 0;
@@ -75,8 +75,9 @@ impl<'a> TermTable<'a> {
     /// Gives `sink` the terms of `text` in order.
     pub(crate) fn scan(&mut self, text: &str, sink: &mut impl TermSink) {
         let mut scanner = std::mem::take(&mut self.scanner);
+        let tokens = self.analyzer.options().tokens;
         let mut reading = Reading { table: self, text, sink, tokens: 0 };
-        scan_tokens(&mut scanner, text, &mut reading);
+        scan_tokens(&mut scanner, text, tokens, &mut reading);
         self.tokens += reading.tokens;
         self.scanner = scanner;
     }
@@ -85,7 +86,7 @@ impl<'a> TermTable<'a> {
     #[cold]
     fn add(&mut self, surface: &str, class: Class) -> u32 {
         let number = self.number(surface, class);
-        let mark = if may_begin_amount(surface.as_bytes()) { AMOUNT } else { 0 };
+        let mark = if self.analyzer.options().may_begin_amount(surface.as_bytes()) { AMOUNT } else { 0 };
         self.words.add(surface.as_bytes(), number | mark);
         number | mark
     }
@@ -139,7 +140,7 @@ impl<S: TermSink> TokenSink for Reading<'_, '_, S> {
                 continue;
             }
             let bytes = words.bytes(word);
-            if may_begin_amount(bytes) {
+            if self.table.analyzer.options().may_begin_amount(bytes) {
                 taken = word;
                 break;
             }

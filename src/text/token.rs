@@ -3,6 +3,7 @@
 //! Money, percentages, years and other numbers carry meaning as a class ("an amount of money stands here") and hardly
 //! any by their digits. A compound (`whole-system`) is given as its parts and once as a whole.
 
+use super::analyzer::Tokens;
 use super::interner::{BATCH, Interner};
 use super::scanner::{LONGEST, PADDING, Scanner, for_each_word_by_unicode, windows};
 use std::ops::Range;
@@ -86,7 +87,7 @@ pub fn for_each_token(text: &str, sink: impl FnMut(Token)) {
             self.0(token);
         }
     }
-    scan_tokens(&mut Scanner::new(), text, &mut Every(sink));
+    scan_tokens(&mut Scanner::new(), text, Tokens::Full, &mut Every(sink));
 }
 
 /// As [`for_each_token`], by the rules alone, word by word: the definition of a token, which the fast way must meet.
@@ -145,13 +146,18 @@ pub(super) trait TokenSink {
     fn token(&mut self, token: Token);
 }
 
-/// Gives `sink` all tokens of `text`: most words as they are, the others by way of the [`Assembler`].
-pub(super) fn scan_tokens(scanner: &mut Scanner, text: &str, sink: &mut impl TokenSink) {
+/// Gives `sink` all tokens of `text`: most words as they are, the others by way of the [`Assembler`], which plain
+/// tokens have no need of.
+pub(super) fn scan_tokens(scanner: &mut Scanner, text: &str, tokens: Tokens, sink: &mut impl TokenSink) {
     let mut assembler = Assembler::new(text);
     for (base, window) in windows(text) {
         if window.len() > LONGEST {
             for_each_word_by_unicode(window, |start, end| {
-                assembler.word(base + start..base + end, &mut |token| sink.token(token));
+                let span = base + start..base + end;
+                match tokens {
+                    Tokens::Full => assembler.word(span, &mut |token| sink.token(token)),
+                    Tokens::Plain => sink.token(Token { class: Class::Word, span }),
+                }
             });
             continue;
         }
@@ -159,6 +165,12 @@ pub(super) fn scan_tokens(scanner: &mut Scanner, text: &str, sink: &mut impl Tok
         let (padded, words) = (scanner.padded(), scanner.words());
         // The window stands behind a padding.
         let offset = base.wrapping_sub(PADDING);
+        if tokens == Tokens::Plain {
+            words.chunks(BATCH).for_each(|words| {
+                sink.plain(PlainWords { padded, words, offset });
+            });
+            continue;
+        }
         let mut odd = scanner.odd().iter().map(|word| *word as usize).chain([usize::MAX]);
         let mut next_odd = odd.next().unwrap_or(usize::MAX);
         let mut word = 0;

@@ -13,57 +13,65 @@ use crate::parallel::{Done, in_pieces};
 use crate::text::Analyzer;
 use rayon::prelude::*;
 
-/// A corpus, counted: its rows by the numbers of those who counted them.
+/// A corpus, counted and held in memory: its rows by the numbers of those who counted them.
+///
+/// [`StreamedCounts`](super::StreamedCounts) is the same for what is larger than memory.
 #[derive(Debug)]
-pub(super) struct Counts {
+pub struct Counts {
     /// Every block's worker and rows, in order.
     blocks: Vec<(usize, Rows)>,
-    pub(super) frequencies: DocumentFrequencies,
+    frequencies: DocumentFrequencies,
     workers: Vec<Worker>,
-    pub(super) tokens: u64,
 }
 
 /// What a worker's numbers mean.
 #[derive(Debug)]
 pub(super) struct Worker {
-    /// How many words it knows: the numbers of n-grams come behind.
     words: usize,
     /// For every number the place of its term in the frequencies; [`NO_COLUMN`] for what was not counted.
     places: Vec<u32>,
 }
 
 impl Worker {
+    /// How many words it knows: the numbers of n-grams come behind.
+    pub(super) fn words(&self) -> usize {
+        self.words
+    }
+
     /// For every number the column of its term.
-    fn columns(&self, columns: &[u32]) -> Vec<u32> {
+    pub(super) fn columns(&self, columns: &[u32]) -> Vec<u32> {
         self.places.iter().map(|place| columns.get(*place as usize).copied().unwrap_or(NO_COLUMN)).collect()
     }
 }
 
 impl Counts {
-    /// Counts blocks of texts.
-    pub(super) fn of<B>(
+    /// Counts blocks of texts, in parallel; what comes of it does not depend on the threads.
+    pub fn of<B: TextBlock>(
         analyzer: &Analyzer,
         ngram_range: (usize, usize),
         blocks: impl Iterator<Item = B> + Send,
-        count_block: impl Fn(B, &mut dyn FnMut(&str)) + Sync,
     ) -> Self {
-        let work = |counter: &mut Counter<'_>, block| {
+        let work = |counter: &mut Counter<'_>, block: B| {
             let mut rows = Rows::default();
-            count_block(block, &mut |text| counter.count(text, &mut rows));
+            block.for_each_text(&mut |text| counter.count(text, &mut rows));
             rows.seal();
             rows
         };
         let Done { results, states } = in_pieces(blocks, || Counter::new(analyzer, ngram_range), work);
-        let tokens = states.iter().map(Counter::tokens).sum();
         let (frequencies, workers) = merge(states);
-        Self { blocks: results, frequencies, workers, tokens }
+        Self { blocks: results, frequencies, workers }
+    }
+
+    /// What was counted of the terms.
+    pub fn frequencies(&self) -> &DocumentFrequencies {
+        &self.frequencies
     }
 
     /// Chooses the vocabulary and weighs all rows: rows × terms.
     ///
     /// # Errors
     /// As [`Tfidf::fit`].
-    pub(super) fn fit(self, options: &TfidfOptions) -> Result<(Tfidf, CsrMatrix)> {
+    pub fn fit(self, options: &TfidfOptions) -> Result<(Tfidf, CsrMatrix)> {
         let (tfidf, columns) = Tfidf::fit_columns(options, &self.frequencies)?;
         let columns: Vec<Vec<u32>> = self.workers.iter().map(|worker| worker.columns(&columns)).collect();
         let all = tfidf.vocabulary().len() == self.frequencies.terms();
@@ -95,6 +103,18 @@ impl Counts {
     }
 }
 
+/// Texts in blocks.
+pub trait TextBlock: Send {
+    /// Gives `sink` every text of the block.
+    fn for_each_text(self, sink: &mut dyn FnMut(&str));
+}
+
+impl TextBlock for &[&str] {
+    fn for_each_text(self, sink: &mut dyn FnMut(&str)) {
+        self.iter().for_each(|text| sink(text));
+    }
+}
+
 /// Column and count as one number that sorts by column.
 #[inline]
 pub(super) fn pack((column, count): (u32, u32)) -> u64 {
@@ -121,8 +141,8 @@ pub(super) fn merge(mut counters: Vec<Counter<'_>>) -> (DocumentFrequencies, Vec
         })
         .collect();
     let mut sorted: Vec<Vec<Counted>> = counters.par_iter_mut().enumerate().map(|(worker, c)| sort(worker, c)).collect();
-    let mut all = sorted.swap_remove(0);
-    let many = !sorted.is_empty();
+    let many = sorted.len() > 1;
+    let mut all = sorted.pop().unwrap_or_default();
     sorted.into_iter().for_each(|more| all.extend(more));
     let (mut one, mut other) = (String::new(), String::new());
     if many {

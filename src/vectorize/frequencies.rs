@@ -94,6 +94,11 @@ impl DocumentFrequencies {
         merged
     }
 
+    /// The terms in alphabetical order.
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.terms
+    }
+
     /// The number of documents counted.
     pub fn documents(&self) -> u64 {
         self.documents

@@ -6,16 +6,24 @@
 mod counter;
 mod counts;
 mod frequencies;
+mod hashing;
 mod options;
+mod spill;
+mod stream;
 mod terms;
 mod tfidf;
+mod vectorizer;
 mod vocabulary;
 
 #[cfg(test)]
 mod tests;
 
+pub use counts::{Counts, TextBlock};
 pub use frequencies::DocumentFrequencies;
+pub use hashing::{HashingOptions, murmur3};
 pub use options::{Limit, Norm, TfidfOptions};
+pub use stream::{Columns, StreamedCounts, StreamedHashes};
 pub use terms::{Encoder, count_texts, encode_texts, fit_texts, for_each_term};
 pub use tfidf::Tfidf;
+pub use vectorizer::{Part, Vectorizer, VectorizerOptions, Weighting};
 pub use vocabulary::Vocabulary;

@@ -98,11 +98,8 @@ pub fn fit_texts(
     progress: &dyn Progress,
 ) -> Result<(Tfidf, CsrMatrix)> {
     options.check()?;
-    let count = |block: &[&str], sink: &mut dyn FnMut(&str)| {
-        block.iter().for_each(|text| sink(text));
-        progress.advance(block.len() as u64);
-    };
-    Counts::of(analyzer, options.ngram_range, texts.chunks(BLOCK_ROWS), count).fit(options)
+    let blocks = texts.chunks(BLOCK_ROWS).inspect(|block| progress.advance(block.len() as u64));
+    Counts::of(analyzer, options.ngram_range, blocks).fit(options)
 }
 
 /// Makes the TF-IDF rows of `texts`, in parallel; the result does not depend on the threads.
