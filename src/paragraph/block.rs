@@ -5,13 +5,15 @@
 
 use super::marker::{self, Found, Marker};
 use crate::document::{Document, Format};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A block before anything is known of its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Block {
+pub(crate) struct Block<'a> {
     pub(crate) bytes: Range<usize>,
-    pub(crate) text: String,
+    /// The document's own text where the block is one line.
+    pub(crate) text: Cow<'a, str>,
     pub(crate) marker: Option<Marker>,
     /// The bytes of `text` that the marker takes.
     pub(crate) marker_length: usize,
@@ -19,7 +21,7 @@ pub(crate) struct Block {
     pub(crate) level: Option<u8>,
 }
 
-impl Block {
+impl Block<'_> {
     /// The text behind the marker.
     pub(crate) fn words(&self) -> &str {
         &self.text[self.marker_length..]
@@ -50,7 +52,7 @@ impl Line<'_> {
 const LONG: usize = 160;
 
 /// The whole document as one block.
-pub(crate) fn whole(document: &Document) -> Vec<Block> {
+pub(crate) fn whole(document: &Document) -> Vec<Block<'_>> {
     let text = &document.text[document.body_start..];
     let trimmed = text.trim();
     if trimmed.is_empty() {
@@ -59,7 +61,7 @@ pub(crate) fn whole(document: &Document) -> Vec<Block> {
     let start = document.body_start + (text.len() - text.trim_start().len());
     vec![Block {
         bytes: start..start + trimmed.len(),
-        text: trimmed.to_owned(),
+        text: Cow::Borrowed(trimmed),
         marker: None,
         marker_length: 0,
         level: None,
@@ -67,57 +69,116 @@ pub(crate) fn whole(document: &Document) -> Vec<Block> {
 }
 
 /// The document's blocks in order.
-pub(crate) fn split(document: &Document) -> Vec<Block> {
+pub(crate) fn split(document: &Document) -> Vec<Block<'_>> {
     let markdown = document.format == Format::Markdown;
     let groups = groups(document, markdown);
     let layout = Layout::of(&groups);
     let mut blocks = Vec::new();
-    for group in &groups {
+    for group in groups.iter() {
         split_group(group, layout, markdown, &mut blocks);
     }
     blocks
 }
 
-/// Runs of lines between blank lines. Rules (`---`, `***`) and Markdown's code fences count as blank.
-fn groups(document: &Document, markdown: bool) -> Vec<Vec<Line<'_>>> {
-    let mut groups: Vec<Vec<Line<'_>>> = Vec::new();
-    let mut current = Vec::new();
-    let mut offset = document.body_start;
-    let mut fenced = false;
-    for raw in document.text[document.body_start..].split_inclusive(LINE_ENDS) {
-        let trimmed = raw.trim_matches(is_space);
-        let start = offset + (raw.len() - raw.trim_start_matches(is_space).len());
-        offset += raw.len();
-        // The second half of a CRLF is no line of its own.
-        if raw == "\n" && document.text[..offset - 1].ends_with('\r') {
-            continue;
+/// Runs of lines between blank lines.
+#[derive(Debug, Default)]
+struct Groups<'a> {
+    lines: Vec<Line<'a>>,
+    /// Where each group ends among the lines; none is empty.
+    ends: Vec<usize>,
+}
+
+impl<'a> Groups<'a> {
+    fn iter(&self) -> impl Iterator<Item = &[Line<'a>]> {
+        (0..self.ends.len()).map(|group| {
+            let start = if group == 0 { 0 } else { self.ends[group - 1] };
+            &self.lines[start..self.ends[group]]
+        })
+    }
+
+    /// Ends the current group, if it has begun.
+    fn end(&mut self) {
+        if !self.current().is_empty() {
+            self.ends.push(self.lines.len());
         }
+    }
+
+    fn current(&self) -> &[Line<'a>] {
+        &self.lines[self.ends.last().copied().unwrap_or(0)..]
+    }
+}
+
+/// Parts the document's lines at blank ones. Rules (`---`, `***`) and Markdown's code fences count as blank.
+fn groups(document: &Document, markdown: bool) -> Groups<'_> {
+    let mut groups = Groups::default();
+    let mut fenced = false;
+    for (start, trimmed) in lines(&document.text, document.body_start) {
         let (start, trimmed) = if markdown { unquote(start, trimmed) } else { (start, trimmed) };
         if markdown && (trimmed.starts_with("```") || trimmed.starts_with("~~~")) {
             fenced = !fenced;
-            if !current.is_empty() {
-                groups.push(std::mem::take(&mut current));
-            }
+            groups.end();
             continue;
         }
-        let after_text = current.last().is_some_and(|line: &Line<'_>| heading_level(line.text).is_none());
-        let underline = markdown && !fenced && after_text && is_underline(trimmed);
-        if trimmed.is_empty() || (is_rule(trimmed) && !underline) {
-            if !current.is_empty() {
-                groups.push(std::mem::take(&mut current));
-            }
+        let after_text = || groups.current().last().is_some_and(|line| heading_level(line.text).is_none());
+        let underline = || markdown && !fenced && is_underline(trimmed) && after_text();
+        if trimmed.is_empty() || (is_rule(trimmed) && !underline()) {
+            groups.end();
         } else {
-            current.push(Line { start, text: trimmed, code: fenced });
+            groups.lines.push(Line { start, text: trimmed, code: fenced });
         }
     }
-    if !current.is_empty() {
-        groups.push(current);
-    }
+    groups.end();
     groups
 }
 
-/// What ends a line: the usual ends, form feed, vertical tab, next line, and Unicode's separators.
-const LINE_ENDS: [char; 7] = ['\n', '\r', '\u{0B}', '\u{0C}', '\u{85}', '\u{2028}', '\u{2029}'];
+/// The lines of `text` from `from` on, trimmed, each with the place where it starts.
+fn lines(text: &str, from: usize) -> impl Iterator<Item = (usize, &str)> {
+    let mut offset = from;
+    std::iter::from_fn(move || {
+        (offset < text.len()).then(|| {
+            let (length, behind) = line_end(text, offset);
+            let raw = &text[offset..offset + length];
+            let begun = raw.trim_start_matches(is_space);
+            let start = offset + (raw.len() - begun.len());
+            offset += behind;
+            (start, begun.trim_end_matches(is_space))
+        })
+    })
+}
+
+/// How many bytes the line at `start` has without and with its end: the usual ends, form feed, vertical tab, next line,
+/// and Unicode's separators. A CRLF is one end.
+fn line_end(text: &str, start: usize) -> (usize, usize) {
+    let bytes = &text.as_bytes()[start..];
+    let mut at = 0;
+    while let Some(step) = bytes[at..].iter().position(|byte| ENDS_LINE[usize::from(*byte)]) {
+        at += step;
+        let end = match &bytes[at..] {
+            [b'\r', b'\n', ..] => 2,
+            [b'\n' | b'\r' | 0x0B | 0x0C, ..] => 1,
+            [0xC2, 0x85, ..] => 2,
+            [0xE2, 0x80, 0xA8 | 0xA9, ..] => 3,
+            _ => 0,
+        };
+        if end > 0 {
+            return (at, at + end);
+        }
+        at += 1;
+    }
+    (bytes.len(), bytes.len())
+}
+
+/// The bytes that an end of a line may begin with.
+const ENDS_LINE: [bool; 256] = {
+    let mut ends = [false; 256];
+    let first = [b'\n', b'\r', 0x0B, 0x0C, 0xC2, 0xE2];
+    let mut place = 0;
+    while place < first.len() {
+        ends[first[place] as usize] = true;
+        place += 1;
+    }
+    ends
+};
 
 /// The line without the `>` of a Markdown quotation.
 fn unquote(start: usize, line: &str) -> (usize, &str) {
@@ -149,24 +210,26 @@ struct Layout {
 }
 
 impl Layout {
-    fn of(groups: &[Vec<Line<'_>>]) -> Self {
-        let count = groups.iter().map(Vec::len).sum::<usize>();
-        let longest_group = groups.iter().map(Vec::len).max().unwrap_or(0);
+    fn of(groups: &Groups<'_>) -> Self {
+        let count = groups.lines.len();
+        let longest_group = groups.iter().map(<[_]>::len).max().unwrap_or(0);
         // Lines that were wrapped stop short of the width by less than a word, and not where a sentence does. The last
         // line of a group may stop anywhere; an address without a space could not be wrapped.
-        let within = || {
-            let inner = groups.iter().flat_map(|group| group.iter().rev().skip(1));
-            inner.filter(|line| line.text.contains(' '))
-        };
-        let mut widths: Vec<usize> = within().map(Line::width).collect();
-        widths.sort_unstable();
-        // A line or two that run on do not unmake the wrapping of the rest.
-        let usual = widths.get(widths.len().saturating_sub(1) * 19 / 20).copied().unwrap_or(0);
+        let mut widths: Vec<usize> = Vec::new();
+        let mut ended = 0;
+        for line in groups.iter().flat_map(|group| group.iter().rev().skip(1)) {
+            if line.text.contains(' ') {
+                widths.push(line.width());
+                ended += usize::from(ends_sentence(line.text));
+            }
+        }
         let inner = widths.len();
-        let full = within().filter(|line| line.width() + 18 >= usual).count();
-        let ended = within().filter(|line| ends_sentence(line.text)).count();
+        // A line or two that run on do not unmake the wrapping of the rest.
+        let place = inner.saturating_sub(1) * 19 / 20;
+        let usual = if inner == 0 { 0 } else { *widths.select_nth_unstable(place).1 };
+        let full = widths.iter().filter(|width| **width + 18 >= usual).count();
         let wrapped = usual <= LONG && inner > 0 && (full * 2 > inner || ended * 2 < inner);
-        let no_blank_lines = groups.len() == 1 || (longest_group >= 5 && groups.len() * 4 <= count);
+        let no_blank_lines = groups.ends.len() == 1 || (longest_group >= 5 && groups.ends.len() * 4 <= count);
         Self {
             line_is_paragraph: no_blank_lines && count > 1 && !(wrapped && ended * 10 < inner * 7),
             wrapped_at: wrapped.then_some(usual),
@@ -188,8 +251,8 @@ pub(crate) fn ends_sentence(text: &str) -> bool {
     text.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？'])
 }
 
-fn split_group(group: &[Line<'_>], layout: Layout, markdown: bool, blocks: &mut Vec<Block>) {
-    let mut current: Vec<Line<'_>> = Vec::new();
+fn split_group<'a>(group: &[Line<'a>], layout: Layout, markdown: bool, blocks: &mut Vec<Block<'a>>) {
+    let mut current: Vec<Line<'a>> = Vec::new();
     let mut current_marker: Option<Found> = None;
     let mut last_value: Option<u32> = None;
     let mut in_list = false;
@@ -282,14 +345,14 @@ fn heading_level(line: &str) -> Option<u8> {
     ((1..=6).contains(&marks) && line[marks..].starts_with([' ', '\t'])).then_some(marks as u8)
 }
 
-fn flush(current: &mut Vec<Line<'_>>, marker: &mut Option<Found>, blocks: &mut Vec<Block>) {
+fn flush<'a>(current: &mut Vec<Line<'a>>, marker: &mut Option<Found>, blocks: &mut Vec<Block<'a>>) {
     if !current.is_empty() {
         push(current, marker.take(), None, blocks);
         current.clear();
     }
 }
 
-fn push(lines: &[Line<'_>], found: Option<Found>, level: Option<u8>, blocks: &mut Vec<Block>) {
+fn push<'a>(lines: &[Line<'a>], found: Option<Found>, level: Option<u8>, blocks: &mut Vec<Block<'a>>) {
     let (mut first, last) = (lines[0], lines[lines.len() - 1]);
     let mut end = last.end();
     if level.is_some() {
@@ -300,8 +363,9 @@ fn push(lines: &[Line<'_>], found: Option<Found>, level: Option<u8>, blocks: &mu
             (first, end) = (Line { start, text: title, code: false }, start + title.len());
         }
     }
-    let mut text = first.text.to_owned();
+    let mut text = Cow::Borrowed(first.text);
     for line in &lines[1..] {
+        let text = text.to_mut();
         // A compound broken at its hyphen is put together again; everything else gets a space.
         let broken = text.ends_with('-') && text.trim_end_matches('-').ends_with(char::is_alphabetic);
         if !(broken && line.text.starts_with(char::is_lowercase)) {
@@ -326,13 +390,13 @@ mod tests {
             let squeeze = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             assert_eq!(squeeze(slice), squeeze(&block.text), "the span is the text");
         }
-        blocks.into_iter().map(|block| block.text).collect()
+        blocks.into_iter().map(|block| block.text.into_owned()).collect()
     }
 
     /// As `texts`, for texts whose marks are left out of the blocks.
     fn texts_unchecked(name: &str, text: &str) -> Vec<String> {
         let documents = read_sources(vec![(name.to_owned(), text.as_bytes().to_vec())]).unwrap().documents;
-        split(&documents[0]).into_iter().map(|block| block.text).collect()
+        split(&documents[0]).into_iter().map(|block| block.text.into_owned()).collect()
     }
 
     #[test]
@@ -398,7 +462,7 @@ mod tests {
         let text = "# Title\nText under it.\n\nSection\n-------\n\nMore.\n\n***\n\n## Last ##\n";
         let documents = read_sources(vec![("a.md".to_owned(), text.into())]).unwrap().documents;
         let blocks = split(&documents[0]);
-        let found: Vec<_> = blocks.iter().map(|block| (block.text.as_str(), block.level)).collect();
+        let found: Vec<_> = blocks.iter().map(|block| (&*block.text, block.level)).collect();
         assert_eq!(
             found,
             [("Title", Some(1)), ("Text under it.", None), ("Section", Some(2)), ("More.", None), ("Last", Some(2))]
@@ -440,6 +504,27 @@ mod tests {
     fn what_stands_in_a_markdown_fence_or_quotation_is_text() {
         let text = "# Title\n\n```sh\n# not a title\n```\n\n> It is known\n> and quoted.\n";
         assert_eq!(texts_unchecked("a.md", text), ["Title", "# not a title", "It is known and quoted."]);
+    }
+
+    #[test]
+    fn lines_end_where_their_ends_stand() {
+        let ends = ['\n', '\r', '\u{0B}', '\u{0C}', '\u{85}', '\u{2028}', '\u{2029}'];
+        let text = "a\r\n\r\n\n\rb\u{85}\u{2028} “c” \u{A0}é\u{2029}\u{0B}\u{0C}d\n";
+        let mut expected = Vec::new();
+        let mut offset = 0;
+        for raw in text.split_inclusive(ends) {
+            let start = offset + raw.len() - raw.trim_start_matches(is_space).len();
+            offset += raw.len();
+            // The second half of a CRLF is no line of its own.
+            if !(raw == "\n" && text[..offset - 1].ends_with('\r')) {
+                expected.push((start, raw.trim_matches(is_space)));
+            }
+        }
+        let words = |lines: Vec<(usize, &str)>| -> Vec<_> {
+            lines.into_iter().filter(|(_, line)| !line.is_empty()).map(|(at, line)| (at, line.to_owned())).collect()
+        };
+        assert_eq!(lines(text, 0).count(), expected.len());
+        assert_eq!(words(lines(text, 0).collect()), words(expected));
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! Paragraphs that say the same, exactly or nearly: MinHash to find candidates, the true Jaccard similarity to decide.
 //!
 //! Broder (1997), *On the resemblance and containment of documents*; one permutation with bins, after Li, Owen &
-//! Zhang (2012).
+//! Zhang (2012). A text's [`Print`] is small; its word triples are made again when it is compared, which is seldom.
 
-use super::cues::fold;
+use super::words::for_each_word;
+use crate::matrix::BLOCK_ROWS;
 use crate::matrix::random::mix;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -14,6 +15,7 @@ const SIMILARITY: f64 = 0.8;
 const SHORTEST_NEAR: usize = 12;
 const BINS: usize = 30;
 const ROWS: usize = 3;
+const BANDS: usize = BINS / ROWS;
 /// How many earlier paragraphs of one bucket are compared at most.
 const MOST_COMPARED: usize = 32;
 
@@ -27,32 +29,37 @@ const MOST_COMPARED: usize = 32;
 /// assert_eq!(themewise::paragraph::duplicates(&texts), [None, None, Some(0)]);
 /// ```
 pub fn duplicates(texts: &[&str]) -> Vec<Option<usize>> {
-    let prints: Vec<Print> = texts.par_iter().map(|text| Print::of(text)).collect();
+    let prints: Vec<Print> = texts.par_iter().with_min_len(BLOCK_ROWS).map(|text| Print::of(text)).collect();
+    let printed: Vec<(&str, &Print)> = texts.iter().copied().zip(&prints).collect();
+    leaders(&printed)
+}
+
+/// As [`duplicates`], of texts with their prints.
+pub(crate) fn leaders(texts: &[(&str, &Print)]) -> Vec<Option<usize>> {
+    let shared = Shared::among(texts);
     let mut exact: FxHashMap<u64, usize> = FxHashMap::default();
     let mut buckets: FxHashMap<(usize, u64), Vec<usize>> = FxHashMap::default();
+    let mut compared = Triples::default();
     let mut leaders = vec![None; texts.len()];
-    for (number, print) in prints.iter().enumerate() {
+    for (number, (_, print)) in texts.iter().enumerate() {
         let Some(whole) = print.whole else { continue };
         if let Some(&leader) = exact.get(&whole) {
             leaders[number] = Some(leader);
             continue;
         }
-        let mut found = None;
-        if !print.bands.is_empty() {
-            let mut compared: Vec<usize> = Vec::new();
-            for (band, &key) in print.bands.iter().enumerate() {
-                compared.extend(buckets.get(&(band, key)).into_iter().flatten());
-            }
-            compared.sort_unstable();
-            compared.dedup();
-            found =
-                compared.into_iter().find(|&other| similarity(&print.shingles, &prints[other].shingles) >= SIMILARITY);
+        let bands = || print.bands.iter().flat_map(|bands| bands.iter().copied().enumerate());
+        let mut candidates: Vec<usize> = Vec::new();
+        for key in bands().filter(|key| shared.holds(*key)) {
+            candidates.extend(buckets.get(&key).into_iter().flatten());
         }
+        candidates.sort_unstable();
+        candidates.dedup();
+        let found = candidates.into_iter().find(|&other| compared.similarity(texts, number, other) >= SIMILARITY);
         match found {
             Some(leader) => leaders[number] = Some(leader),
             None => {
-                for (band, &key) in print.bands.iter().enumerate() {
-                    let bucket = buckets.entry((band, key)).or_default();
+                for key in bands().filter(|key| shared.holds(*key)) {
+                    let bucket = buckets.entry(key).or_default();
                     if bucket.len() < MOST_COMPARED {
                         bucket.push(number);
                     }
@@ -64,52 +71,121 @@ pub fn duplicates(texts: &[&str]) -> Vec<Option<usize>> {
     leaders
 }
 
-/// What is compared of a text.
-struct Print {
+/// The keys of bands that stand twice, and a few others: only these need a bucket, and most paragraphs have none.
+struct Shared {
+    bits: Vec<u64>,
+    shift: u32,
+}
+
+impl Shared {
+    fn among(texts: &[(&str, &Print)]) -> Self {
+        let bands = texts.iter().filter(|(_, print)| print.bands.is_some()).count();
+        // Sixteen bits a key.
+        let size = (bands * BANDS * 16).next_power_of_two().max(64);
+        let mut shared = Self { bits: vec![0; size / 64], shift: 64 - size.trailing_zeros() };
+        let mut once = vec![0u64; size / 64];
+        for (_, print) in texts {
+            for key in print.bands.iter().flat_map(|bands| bands.iter().copied().enumerate()) {
+                let (place, bit) = shared.place(key);
+                shared.bits[place] |= once[place] & bit;
+                once[place] |= bit;
+            }
+        }
+        shared
+    }
+
+    fn place(&self, (band, key): (usize, u64)) -> (usize, u64) {
+        let bit = (key.wrapping_add(band as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize;
+        (bit / 64, 1 << (bit % 64))
+    }
+
+    fn holds(&self, key: (usize, u64)) -> bool {
+        let (place, bit) = self.place(key);
+        self.bits[place] & bit != 0
+    }
+}
+
+/// The word triples of the texts that were compared so far.
+#[derive(Default)]
+struct Triples {
+    of: FxHashMap<usize, Vec<u64>>,
+}
+
+impl Triples {
+    fn similarity(&mut self, texts: &[(&str, &Print)], left: usize, right: usize) -> f64 {
+        for number in [left, right] {
+            self.of.entry(number).or_insert_with(|| shingles(texts[number].0));
+        }
+        similarity(&self.of[&left], &self.of[&right])
+    }
+}
+
+/// What is kept of a text, to find those that may be like it.
+pub(crate) struct Print {
     /// A hash of all its words; none for a text without words.
     whole: Option<u64>,
-    /// Hashes of its word triples, sorted, each once.
-    shingles: Vec<u64>,
-    /// One hash for every band of bins.
-    bands: Vec<u64>,
+    /// One hash for every band of bins; none for a short text.
+    bands: Option<Box<[u64; BANDS]>>,
 }
 
 impl Print {
-    fn of(text: &str) -> Self {
-        let folded = fold(text);
-        let words: Vec<u64> = folded
-            .split(' ')
-            .filter(|word| !word.is_empty())
-            .map(|word| word.bytes().fold(0x1234_5678_9ABC_DEF1, |hash, byte| mix(hash ^ u64::from(byte))))
-            .collect();
-        if words.is_empty() {
-            return Self { whole: None, shingles: Vec::new(), bands: Vec::new() };
-        }
-        let whole = Some(words.iter().fold(words.len() as u64, |hash, word| mix(hash.rotate_left(1) ^ word)));
-        if words.len() < SHORTEST_NEAR {
-            return Self { whole, shingles: Vec::new(), bands: Vec::new() };
-        }
-        let mut shingles: Vec<u64> = words
-            .windows(3)
-            .map(|three| three.iter().fold(0, |hash: u64, word| mix(hash.rotate_left(1) ^ word)))
-            .collect();
-        shingles.sort_unstable();
-        shingles.dedup();
+    pub(crate) fn of(text: &str) -> Self {
+        let (mut count, mut whole) = (0, 0);
         let mut bins = [u64::MAX; BINS];
-        for &shingle in &shingles {
-            let bin = (((shingle >> 32) * BINS as u64) >> 32) as usize;
-            bins[bin] = bins[bin].min(mix(shingle));
-        }
-        // An empty bin borrows from the next full one, so that short texts compare like long ones.
-        let filled = bins;
-        for bin in 0..BINS {
-            if let Some(step) = (0..BINS).find(|step| filled[(bin + step) % BINS] != u64::MAX) {
-                bins[bin] = filled[(bin + step) % BINS].wrapping_add(step as u64);
+        for_each_shingle(text, |word, shingle| {
+            count += 1;
+            whole = mix(u64::rotate_left(whole, 1) ^ word);
+            if let Some(shingle) = shingle {
+                let bin = (((shingle >> 32) * BINS as u64) >> 32) as usize;
+                bins[bin] = bins[bin].min(mix(shingle));
             }
-        }
-        let bands = bins.chunks(ROWS).map(|rows| rows.iter().fold(0, |hash, value| mix(hash ^ value))).collect();
-        Self { whole, shingles, bands }
+        });
+        let whole = (count > 0).then(|| mix(whole ^ count as u64));
+        let bands = (count >= SHORTEST_NEAR).then(|| Box::new(bands(&bins)));
+        Self { whole, bands }
     }
+}
+
+/// One hash for every band of bins. An empty bin borrows from the next full one, so that short texts compare like long
+/// ones.
+fn bands(bins: &[u64; BINS]) -> [u64; BANDS] {
+    let mut filled = *bins;
+    // Where the first full bin behind each is; behind the last comes the first.
+    let mut next = bins.iter().position(|value| *value != u64::MAX).map_or(2 * BINS, |first| first + BINS);
+    for bin in (0..BINS).rev() {
+        if bins[bin] != u64::MAX {
+            next = bin;
+        } else if next < 2 * BINS {
+            filled[bin] = bins[next % BINS].wrapping_add((next - bin) as u64);
+        }
+    }
+    std::array::from_fn(|band| filled[band * ROWS..(band + 1) * ROWS].iter().fold(0, |hash, value| mix(hash ^ value)))
+}
+
+/// Hashes of a text's word triples, sorted, each once.
+fn shingles(text: &str) -> Vec<u64> {
+    let mut shingles = Vec::new();
+    for_each_shingle(text, |_, shingle| shingles.extend(shingle));
+    shingles.sort_unstable();
+    shingles.dedup();
+    shingles
+}
+
+/// Calls `sink` with the hash of every folded word and, from the third on, that of the triple that it ends.
+fn for_each_shingle(text: &str, mut sink: impl FnMut(u64, Option<u64>)) {
+    let next = |hash: u64, word: u64| mix(hash.rotate_left(1) ^ word);
+    // The hashes of the last word and of the last two.
+    let (mut one, mut two) = (None, None);
+    for_each_word(
+        text,
+        0x1234_5678_9ABC_DEF1,
+        |hash: u64, byte| mix(hash ^ u64::from(byte)),
+        |word| {
+            sink(word, two.map(|two| next(two, word)));
+            two = one.map(|one| next(one, word));
+            one = Some(next(0, word));
+        },
+    );
 }
 
 fn similarity(left: &[u64], right: &[u64]) -> f64 {
@@ -149,5 +225,94 @@ mod tests {
     #[test]
     fn texts_without_words_are_no_duplicates() {
         assert_eq!(duplicates(&["", "…", "", "a", "A!"]), [None, None, None, None, Some(3)]);
+    }
+
+    /// The definition: all words kept, every key in its bucket.
+    fn by_definition(texts: &[&str]) -> Vec<Option<usize>> {
+        struct Whole {
+            words: Vec<u64>,
+            shingles: Vec<u64>,
+            bands: Vec<u64>,
+        }
+        let of = |text: &&str| {
+            let folded = crate::paragraph::words::Words::of(text).text().to_owned();
+            let hash = |word: &str| word.bytes().fold(0x1234_5678_9ABC_DEF1, |hash, byte| mix(hash ^ u64::from(byte)));
+            let words: Vec<u64> = folded.split(' ').filter(|word| !word.is_empty()).map(hash).collect();
+            let triple = |three: &[u64]| three.iter().fold(0, |hash: u64, word| mix(hash.rotate_left(1) ^ word));
+            let mut shingles: Vec<u64> = words.windows(3).map(triple).collect();
+            shingles.sort_unstable();
+            shingles.dedup();
+            let mut bins = [u64::MAX; BINS];
+            for &shingle in &shingles {
+                let bin = (((shingle >> 32) * BINS as u64) >> 32) as usize;
+                bins[bin] = bins[bin].min(mix(shingle));
+            }
+            let filled = bins;
+            for bin in 0..BINS {
+                if let Some(step) = (0..BINS).find(|step| filled[(bin + step) % BINS] != u64::MAX) {
+                    bins[bin] = filled[(bin + step) % BINS].wrapping_add(step as u64);
+                }
+            }
+            let near = words.len() >= SHORTEST_NEAR;
+            let bands = bins.chunks(ROWS).map(|rows| rows.iter().fold(0, |hash, value| mix(hash ^ value)));
+            let bands = if near { bands.collect() } else { Vec::new() };
+            Whole { words, shingles, bands }
+        };
+        let prints: Vec<Whole> = texts.iter().map(of).collect();
+        let mut leaders: Vec<Option<usize>> = vec![None; texts.len()];
+        let mut buckets: FxHashMap<(usize, u64), Vec<usize>> = FxHashMap::default();
+        for (number, print) in prints.iter().enumerate() {
+            if print.words.is_empty() {
+                continue;
+            }
+            let same = (0..number).find(|&other| prints[other].words == print.words);
+            if let Some(same) = same {
+                leaders[number] = Some(leaders[same].unwrap_or(same));
+                continue;
+            }
+            let keys = || print.bands.iter().copied().enumerate();
+            let mut candidates: Vec<usize> = keys().flat_map(|key| buckets.get(&key)).flatten().copied().collect();
+            candidates.sort_unstable();
+            leaders[number] = candidates
+                .into_iter()
+                .find(|&other| similarity(&print.shingles, &prints[other].shingles) >= SIMILARITY);
+            if leaders[number].is_none() {
+                for key in keys() {
+                    let bucket = buckets.entry(key).or_default();
+                    if bucket.len() < MOST_COMPARED {
+                        bucket.push(number);
+                    }
+                }
+            }
+        }
+        leaders
+    }
+
+    #[test]
+    fn small_prints_find_what_the_definition_finds() {
+        let mut state = 7u64;
+        let mut draw = |bound: u64| {
+            state = mix(state.wrapping_add(0x9E37_79B9_7F4A_7C15));
+            state % bound
+        };
+        let mut texts: Vec<String> = Vec::new();
+        for _ in 0..1500 {
+            let words = if texts.is_empty() || draw(3) == 0 {
+                (0..draw(40)).map(|_| format!("w{}’s", draw(9))).collect()
+            } else {
+                let mut words: Vec<String> =
+                    texts[draw(texts.len() as u64) as usize].split(' ').map(str::to_owned).collect();
+                for _ in 0..draw(4) {
+                    let place = draw(words.len() as u64) as usize;
+                    words[place] = format!("É{}", draw(5));
+                }
+                words
+            };
+            texts.push(words.join(if draw(2) == 0 { " " } else { " – " }));
+        }
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let found = duplicates(&texts);
+        assert_eq!(found, by_definition(&texts));
+        assert!(found.iter().flatten().count() > 300 && found.iter().filter(|leader| leader.is_none()).count() > 300);
     }
 }
