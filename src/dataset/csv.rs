@@ -4,12 +4,12 @@
 //! of the model has a column `p_<theme>` with its probability. What is not there is an empty cell; `status` tells a
 //! paragraph without themes from one that was not asked.
 
-use super::Exporter;
 use super::record::{Record, Schema, round6, rounded};
+use super::{Exporter, write_encoded};
 use crate::error::{Error, ErrorKind, Result};
 use ::csv::{Terminator, Writer, WriterBuilder};
 use serde::Serialize;
-use std::io::Write;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// The columns before those of the themes.
@@ -52,40 +52,80 @@ pub(super) struct CsvExporter<'a> {
     name: PathBuf,
     schema: Schema,
     dialect: CsvDialect,
-    writer: Writer<Box<dyn Write + Send + 'a>>,
-}
-
-/// A piece of evidence as it stands in its cell.
-#[derive(Serialize)]
-struct EvidenceCell<'a> {
-    theme: &'a str,
-    start: usize,
-    end: usize,
-    text: &'a str,
-    #[serde(serialize_with = "rounded")]
-    weight: f64,
+    out: BufWriter<Box<dyn Write + Send + 'a>>,
 }
 
 impl<'a> CsvExporter<'a> {
+    /// Writes the header.
     pub(super) fn new(
         schema: &Schema,
         dialect: CsvDialect,
         name: &Path,
-        mut out: Box<dyn Write + Send + 'a>,
+        out: Box<dyn Write + Send + 'a>,
     ) -> Result<Self> {
-        if dialect == CsvDialect::Spreadsheet {
-            out.write_all("\u{feff}".as_bytes()).map_err(|source| Error::io("write", name, source))?;
-        }
-        let writer = WriterBuilder::new().terminator(Terminator::CRLF).buffer_capacity(1 << 16).from_writer(out);
-        let mut exporter = Self { name: name.to_owned(), schema: schema.clone(), dialect, writer };
+        let out = BufWriter::with_capacity(1 << 16, out);
+        let mut exporter = Self { name: name.to_owned(), schema: schema.clone(), dialect, out };
+        let mut header = Rows::new(schema, dialect, name);
         for column in COLUMNS {
-            exporter.cell(column)?;
+            header.cell(column)?;
         }
         for theme in &schema.themes {
-            exporter.cell(&format!("p_{theme}"))?;
+            header.cell(&format!("p_{theme}"))?;
         }
-        exporter.end_row()?;
+        header.end_row()?;
+        let header = header.finish()?;
+        if dialect == CsvDialect::Spreadsheet {
+            exporter.write_bytes("\u{feff}".as_bytes())?;
+        }
+        exporter.write_bytes(&header)?;
         Ok(exporter)
+    }
+
+    fn write_bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        self.out.write_all(bytes).map_err(|source| Error::io("write", &self.name, source))
+    }
+}
+
+impl Exporter for CsvExporter<'_> {
+    fn write(&mut self, record: &Record) -> Result<()> {
+        let row = encode(&self.schema, self.dialect, &self.name, std::slice::from_ref(record))?;
+        self.write_bytes(&row)
+    }
+
+    fn write_blocks(&mut self, blocks: &[Vec<Record>]) -> Result<()> {
+        let (schema, dialect, name) = (&self.schema, self.dialect, &self.name);
+        write_encoded(&mut self.out, name, blocks, |records| encode(schema, dialect, name, records))
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<()> {
+        self.out.flush().map_err(|source| Error::io("write", &self.name, source))
+    }
+}
+
+/// `records` as rows.
+fn encode(schema: &Schema, dialect: CsvDialect, name: &Path, records: &[Record]) -> Result<Vec<u8>> {
+    let mut rows = Rows::new(schema, dialect, name);
+    records.iter().try_for_each(|record| rows.row(record))?;
+    rows.finish()
+}
+
+/// Rows being made in memory.
+struct Rows<'a> {
+    name: &'a Path,
+    schema: &'a Schema,
+    dialect: CsvDialect,
+    writer: Writer<Vec<u8>>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(schema: &'a Schema, dialect: CsvDialect, name: &'a Path) -> Self {
+        let writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
+        Self { name, schema, dialect, writer }
+    }
+
+    fn finish(self) -> Result<Vec<u8>> {
+        let failed = |error: ::csv::IntoInnerError<_>| std::io::Error::other(error.to_string());
+        self.writer.into_inner().map_err(|error| Error::io("write", self.name, failed(error)))
     }
 
     fn cell(&mut self, text: &str) -> Result<()> {
@@ -94,7 +134,7 @@ impl<'a> CsvExporter<'a> {
         } else {
             self.writer.write_field(text)
         };
-        written.map_err(|error| failed(&self.name, error))
+        written.map_err(|error| failed(self.name, error))
     }
 
     fn optional(&mut self, text: Option<&str>) -> Result<()> {
@@ -103,16 +143,14 @@ impl<'a> CsvExporter<'a> {
 
     /// A number, which is never taken for a formula.
     fn number(&mut self, number: impl ToString) -> Result<()> {
-        self.writer.write_field(number.to_string()).map_err(|error| failed(&self.name, error))
+        self.writer.write_field(number.to_string()).map_err(|error| failed(self.name, error))
     }
 
     fn end_row(&mut self) -> Result<()> {
-        self.writer.write_record(None::<&[u8]>).map_err(|error| failed(&self.name, error))
+        self.writer.write_record(None::<&[u8]>).map_err(|error| failed(self.name, error))
     }
-}
 
-impl Exporter for CsvExporter<'_> {
-    fn write(&mut self, record: &Record) -> Result<()> {
+    fn row(&mut self, record: &Record) -> Result<()> {
         self.schema.check_record(record)?;
         self.cell(&record.id)?;
         self.cell(&record.document)?;
@@ -147,10 +185,17 @@ impl Exporter for CsvExporter<'_> {
         }
         self.end_row()
     }
+}
 
-    fn finish(mut self: Box<Self>) -> Result<()> {
-        self.writer.flush().map_err(|source| Error::io("write", &self.name, source))
-    }
+/// A piece of evidence as it stands in its cell.
+#[derive(Serialize)]
+struct EvidenceCell<'a> {
+    theme: &'a str,
+    start: usize,
+    end: usize,
+    text: &'a str,
+    #[serde(serialize_with = "rounded")]
+    weight: f64,
 }
 
 /// All evidence of all themes as one JSON array, nothing if there is none.

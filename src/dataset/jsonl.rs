@@ -4,7 +4,7 @@
 //! to [`csv`](super::csv) and Parquet, which have a column for each.
 
 use super::record::{Record, Schema};
-use super::{Exporter, Format};
+use super::{Exporter, Format, write_encoded};
 use crate::error::{Error, ErrorKind, Result};
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -23,13 +23,26 @@ impl<'a> JsonlExporter<'a> {
     }
 }
 
+/// `records` as lines.
+fn encode(schema: &Schema, name: &Path, records: &[Record]) -> Result<Vec<u8>> {
+    let mut lines = Vec::new();
+    for record in records {
+        schema.check_record(record)?;
+        serde_json::to_writer(&mut lines, record).map_err(|error| Error::io("write", name, error.into()))?;
+        lines.push(b'\n');
+    }
+    Ok(lines)
+}
+
 impl Exporter for JsonlExporter<'_> {
     fn write(&mut self, record: &Record) -> Result<()> {
-        self.schema.check_record(record)?;
-        serde_json::to_writer(&mut self.out, record)
-            .map_err(std::io::Error::from)
-            .and_then(|()| self.out.write_all(b"\n"))
-            .map_err(|source| Error::io("write", &self.name, source))
+        let line = encode(&self.schema, &self.name, std::slice::from_ref(record))?;
+        self.out.write_all(&line).map_err(|source| Error::io("write", &self.name, source))
+    }
+
+    fn write_blocks(&mut self, blocks: &[Vec<Record>]) -> Result<()> {
+        let (schema, name) = (&self.schema, &self.name);
+        write_encoded(&mut self.out, name, blocks, |records| encode(schema, name, records))
     }
 
     fn finish(mut self: Box<Self>) -> Result<()> {

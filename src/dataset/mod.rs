@@ -14,14 +14,15 @@ mod jsonl;
 mod parquet;
 mod record;
 
-pub use convert::records;
+pub use convert::{block_records, records};
 pub use csv::CsvDialect;
 pub use jsonl::read_records;
 pub use record::{Evidence, Record, Schema, ThemeLabel, TopicLabel, round6};
 
 pub use crate::model::Status;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
+use rayon::prelude::*;
 use std::io::Write;
 use std::path::Path;
 
@@ -37,6 +38,14 @@ pub trait Exporter: Send {
     /// # Errors
     /// If it cannot be written, or the record does not fit the schema ([`Schema::check_record`]).
     fn write(&mut self, record: &Record) -> Result<()>;
+
+    /// Adds the records of all `blocks` as the next rows, which formats of one row behind the other make in parallel.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    fn write_blocks(&mut self, blocks: &[Vec<Record>]) -> Result<()> {
+        blocks.iter().flatten().try_for_each(|record| self.write(record))
+    }
 
     /// Writes what is still held back and, where the format has one, the end of the file.
     ///
@@ -142,10 +151,24 @@ impl Format {
             #[cfg(feature = "parquet")]
             Self::Parquet => Ok(Box::new(parquet::ParquetExporter::new(schema, name, out)?)),
             #[cfg(not(feature = "parquet"))]
-            Self::Parquet => Err(crate::error::Error::options("this program was built without Parquet")
+            Self::Parquet => Err(Error::options("this program was built without Parquet")
                 .with_hint("write .jsonl or .csv, or build it with 'cargo install themewise --features parquet'")),
         }
     }
+}
+
+/// Writes blocks of rows to `out` in order; `encode` makes the bytes of each, in parallel.
+fn write_encoded(
+    out: &mut dyn Write,
+    name: &Path,
+    blocks: &[Vec<Record>],
+    encode: impl Fn(&[Record]) -> Result<Vec<u8>> + Sync,
+) -> Result<()> {
+    let encoded: Vec<Result<Vec<u8>>> = blocks.par_iter().map(|block| encode(block)).collect();
+    for bytes in encoded {
+        out.write_all(&bytes?).map_err(|source| Error::io("write", name, source))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

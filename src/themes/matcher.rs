@@ -42,12 +42,22 @@ pub struct Hit {
 /// What a matcher remembers of the words of one [`Session`].
 #[derive(Debug, Default)]
 pub struct Cursor {
-    /// Form → the patterns that a token of that form can begin.
-    begins: Vec<Option<Box<[u32]>>>,
+    /// Form → what tokens of that form are to the matcher: one of the constants below, or a place in `lists` plus one.
+    forms: Vec<u32>,
+    /// The patterns that a token of a form can begin, where there are any.
+    lists: Vec<Box<[u32]>>,
     candidates: Vec<Candidate>,
     words: Vec<u32>,
+    begins: Vec<(u32, u32)>,
     taken: Vec<u64>,
 }
+
+/// A form that begins no pattern.
+const BEGINS_NOTHING: u32 = 0;
+/// A form that was not looked at yet.
+const NOT_YET: u32 = u32::MAX;
+/// A form that stands for itself only as its parts.
+const COMPOUND: u32 = u32::MAX - 1;
 
 #[derive(Debug, Clone, Copy)]
 struct Candidate {
@@ -58,6 +68,11 @@ struct Candidate {
 }
 
 impl Cursor {
+    /// The number of words in the text looked at last: its tokens without compounds.
+    pub fn words(&self) -> usize {
+        self.words.len()
+    }
+
     /// The patterns that matched in the text looked at last, hidden by longer ones or not; each once, in order.
     pub fn matched(&self) -> Vec<usize> {
         let mut matched: Vec<usize> = self.candidates.iter().map(|candidate| candidate.pattern as usize).collect();
@@ -143,29 +158,36 @@ impl Matcher {
     /// Within a theme the longest match wins: `primary care` hides the `care` in it. Time O(tokens), with a little more
     /// for each token that can begin a term.
     pub fn find(&self, session: &Session<'_>, cursor: &mut Cursor, text: &str, occurrences: &[Occurrence]) -> Vec<Hit> {
-        cursor.begins.resize(session.forms(), None);
+        cursor.forms.resize(session.forms(), NOT_YET);
         cursor.candidates.clear();
         cursor.words.clear();
-        // Terms are matched on words; a compound stands for itself only as its parts.
-        cursor.words.extend(
-            occurrences
-                .iter()
-                .enumerate()
-                .filter(|(_, occurrence)| session.form(occurrence.form).class != Class::Compound)
-                .map(|(index, _)| index as u32),
-        );
+        cursor.begins.clear();
+        for (index, occurrence) in occurrences.iter().enumerate() {
+            let cell = &mut cursor.forms[occurrence.form.0 as usize];
+            if *cell == NOT_YET {
+                *cell = self.look_at(session.form(occurrence.form), &mut cursor.lists);
+            }
+            // Terms are matched on words; a compound stands for itself only as its parts.
+            if *cell != COMPOUND {
+                if *cell != BEGINS_NOTHING {
+                    cursor.begins.push((cursor.words.len() as u32, *cell - 1));
+                }
+                cursor.words.push(index as u32);
+            }
+        }
+        if cursor.begins.is_empty() {
+            return Vec::new();
+        }
         let words = std::mem::take(&mut cursor.words);
         let word = |position: usize| &occurrences[words[position] as usize];
-        for position in 0..words.len() {
-            let form_id = word(position).form;
-            let cell = &mut cursor.begins[form_id.0 as usize];
-            let begins = cell.get_or_insert_with(|| self.beginning_with(session.form(form_id)));
-            for &pattern in begins.iter() {
+        for &(position, list) in &cursor.begins {
+            let position = position as usize;
+            for &pattern in &cursor.lists[list as usize] {
                 let Pattern { atoms, theme, .. } = &self.patterns[pattern as usize];
                 let fits = position + atoms.len() <= words.len()
                     && atoms.iter().enumerate().all(|(offset, atom)| {
                         let occurrence = word(position + offset);
-                        fits(atom, session.form(occurrence.form), &text[occurrence.span.clone()])
+                        fits(atom, session.form(occurrence.form), || &text[occurrence.span.clone()])
                     });
                 if fits {
                     let length = atoms.len() as u32;
@@ -200,6 +222,19 @@ impl Matcher {
         hits
     }
 
+    /// What tokens of `form` are to the matcher.
+    fn look_at(&self, form: &Form, lists: &mut Vec<Box<[u32]>>) -> u32 {
+        if form.class == Class::Compound {
+            return COMPOUND;
+        }
+        let begins = self.beginning_with(form);
+        if begins.is_empty() {
+            return BEGINS_NOTHING;
+        }
+        lists.push(begins);
+        lists.len() as u32
+    }
+
     fn beginning_with(&self, form: &Form) -> Box<[u32]> {
         let mut found: Vec<u32> = Vec::new();
         if form.class.term().is_some() {
@@ -216,14 +251,14 @@ impl Matcher {
     }
 }
 
-fn fits(atom: &Atom, form: &Form, surface: &str) -> bool {
+fn fits<'a>(atom: &Atom, form: &Form, surface: impl Fn() -> &'a str) -> bool {
     let word = form.class == Class::Word;
     match atom {
         Atom::Stem(stem) => word && *form.term == **stem,
         Atom::Exact(exact) => word && *form.folded == **exact,
         Atom::Prefix(prefix) => word && form.folded.starts_with(prefix.as_str()),
         Atom::Class(class) => form.class == *class,
-        Atom::Amount(amount) => !word && surface.eq_ignore_ascii_case(amount),
+        Atom::Amount(amount) => !word && surface().eq_ignore_ascii_case(amount),
     }
 }
 
