@@ -3,8 +3,11 @@
 //! A block knows its bytes in the document and its text with hard-wrapped lines joined. What it *is* (heading, body,
 //! boilerplate) is decided in `kind`.
 
+use super::lines::{Groups, Line, groups, heading_level, is_underline};
 use super::marker::{self, Found, Marker};
 use crate::document::{Document, Format};
+use crate::matrix::BLOCK_ROWS;
+use rayon::prelude::*;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -25,26 +28,6 @@ impl Block<'_> {
     /// The text behind the marker.
     pub(crate) fn words(&self) -> &str {
         &self.text[self.marker_length..]
-    }
-}
-
-/// A line with its place.
-#[derive(Debug, Clone, Copy)]
-struct Line<'a> {
-    /// Where the trimmed text starts in the document.
-    start: usize,
-    text: &'a str,
-    /// Inside a Markdown code fence, where a mark is no mark.
-    code: bool,
-}
-
-impl Line<'_> {
-    fn end(&self) -> usize {
-        self.start + self.text.len()
-    }
-
-    fn width(&self) -> usize {
-        self.text.chars().count()
     }
 }
 
@@ -80,126 +63,6 @@ pub(crate) fn split(document: &Document) -> Vec<Block<'_>> {
     blocks
 }
 
-/// Runs of lines between blank lines.
-#[derive(Debug, Default)]
-struct Groups<'a> {
-    lines: Vec<Line<'a>>,
-    /// Where each group ends among the lines; none is empty.
-    ends: Vec<usize>,
-}
-
-impl<'a> Groups<'a> {
-    fn iter(&self) -> impl Iterator<Item = &[Line<'a>]> {
-        (0..self.ends.len()).map(|group| {
-            let start = if group == 0 { 0 } else { self.ends[group - 1] };
-            &self.lines[start..self.ends[group]]
-        })
-    }
-
-    /// Ends the current group, if it has begun.
-    fn end(&mut self) {
-        if !self.current().is_empty() {
-            self.ends.push(self.lines.len());
-        }
-    }
-
-    fn current(&self) -> &[Line<'a>] {
-        &self.lines[self.ends.last().copied().unwrap_or(0)..]
-    }
-}
-
-/// Parts the document's lines at blank ones. Rules (`---`, `***`) and Markdown's code fences count as blank.
-fn groups(document: &Document, markdown: bool) -> Groups<'_> {
-    let mut groups = Groups::default();
-    let mut fenced = false;
-    for (start, trimmed) in lines(&document.text, document.body_start) {
-        let (start, trimmed) = if markdown { unquote(start, trimmed) } else { (start, trimmed) };
-        if markdown && (trimmed.starts_with("```") || trimmed.starts_with("~~~")) {
-            fenced = !fenced;
-            groups.end();
-            continue;
-        }
-        let after_text = || groups.current().last().is_some_and(|line| heading_level(line.text).is_none());
-        let underline = || markdown && !fenced && is_underline(trimmed) && after_text();
-        if trimmed.is_empty() || (is_rule(trimmed) && !underline()) {
-            groups.end();
-        } else {
-            groups.lines.push(Line { start, text: trimmed, code: fenced });
-        }
-    }
-    groups.end();
-    groups
-}
-
-/// The lines of `text` from `from` on, trimmed, each with the place where it starts.
-fn lines(text: &str, from: usize) -> impl Iterator<Item = (usize, &str)> {
-    let mut offset = from;
-    std::iter::from_fn(move || {
-        (offset < text.len()).then(|| {
-            let (length, behind) = line_end(text, offset);
-            let raw = &text[offset..offset + length];
-            let begun = raw.trim_start_matches(is_space);
-            let start = offset + (raw.len() - begun.len());
-            offset += behind;
-            (start, begun.trim_end_matches(is_space))
-        })
-    })
-}
-
-/// How many bytes the line at `start` has without and with its end: the usual ends, form feed, vertical tab, next line,
-/// and Unicode's separators. A CRLF is one end.
-fn line_end(text: &str, start: usize) -> (usize, usize) {
-    let bytes = &text.as_bytes()[start..];
-    let mut at = 0;
-    while let Some(step) = bytes[at..].iter().position(|byte| ENDS_LINE[usize::from(*byte)]) {
-        at += step;
-        let end = match &bytes[at..] {
-            [b'\r', b'\n', ..] => 2,
-            [b'\n' | b'\r' | 0x0B | 0x0C, ..] => 1,
-            [0xC2, 0x85, ..] => 2,
-            [0xE2, 0x80, 0xA8 | 0xA9, ..] => 3,
-            _ => 0,
-        };
-        if end > 0 {
-            return (at, at + end);
-        }
-        at += 1;
-    }
-    (bytes.len(), bytes.len())
-}
-
-/// The bytes that an end of a line may begin with.
-const ENDS_LINE: [bool; 256] = {
-    let mut ends = [false; 256];
-    let first = [b'\n', b'\r', 0x0B, 0x0C, 0xC2, 0xE2];
-    let mut place = 0;
-    while place < first.len() {
-        ends[first[place] as usize] = true;
-        place += 1;
-    }
-    ends
-};
-
-/// The line without the `>` of a Markdown quotation.
-fn unquote(start: usize, line: &str) -> (usize, &str) {
-    let bare = line.trim_start_matches(['>', ' ']);
-    if line.starts_with('>') { (start + line.len() - bare.len(), bare) } else { (start, line) }
-}
-
-fn is_space(c: char) -> bool {
-    c.is_whitespace() || c == '\u{FEFF}' || c == '\u{200B}' || c == '\u{1B}'
-}
-
-/// Nothing but punctuation of one or two sorts, or a lone Markdown mark.
-fn is_rule(line: &str) -> bool {
-    !line.chars().any(char::is_alphanumeric)
-        && line.chars().filter(|c| !c.is_whitespace()).all(|c| "-_*=~#>•·–—`|+".contains(c))
-}
-
-fn is_underline(line: &str) -> bool {
-    line.len() >= 2 && (line.chars().all(|c| c == '=') || line.chars().all(|c| c == '-'))
-}
-
 /// How the document's lines lie.
 #[derive(Debug, Clone, Copy)]
 struct Layout {
@@ -215,14 +78,16 @@ impl Layout {
         let longest_group = groups.iter().map(<[_]>::len).max().unwrap_or(0);
         // Lines that were wrapped stop short of the width by less than a word, and not where a sentence does. The last
         // line of a group may stop anywhere; an address without a space could not be wrapped.
-        let mut widths: Vec<usize> = Vec::new();
-        let mut ended = 0;
-        for line in groups.iter().flat_map(|group| group.iter().rev().skip(1)) {
-            if line.text.contains(' ') {
-                widths.push(line.width());
-                ended += usize::from(ends_sentence(line.text));
-            }
-        }
+        let inner: Vec<&[Line<'_>]> =
+            groups.iter().flat_map(|group| group[..group.len() - 1].chunks(BLOCK_ROWS)).collect();
+        let spaced = |lines: &&[Line<'_>]| -> Vec<(usize, bool)> {
+            let spaced = lines.iter().filter(|line| line.text.contains(' '));
+            spaced.map(|line| (line.width(), ends_sentence(line.text))).collect()
+        };
+        let seen: Vec<Vec<(usize, bool)>> = inner.par_iter().map(spaced).collect();
+        let seen = || seen.iter().flatten();
+        let mut widths: Vec<usize> = seen().map(|(width, _)| *width).collect();
+        let ended = seen().filter(|(_, ended)| *ended).count();
         let inner = widths.len();
         // A line or two that run on do not unmake the wrapping of the rest.
         let place = inner.saturating_sub(1) * 19 / 20;
@@ -338,11 +203,6 @@ fn continues(previous: Line<'_>, line: Line<'_>, current: &[Line<'_>], layout: L
 /// Words, all of them in capitals.
 fn is_capitals(line: &str) -> bool {
     line.chars().filter(|c| c.is_uppercase()).count() >= 4 && !line.chars().any(char::is_lowercase)
-}
-
-fn heading_level(line: &str) -> Option<u8> {
-    let marks = line.bytes().take_while(|byte| *byte == b'#').count();
-    ((1..=6).contains(&marks) && line[marks..].starts_with([' ', '\t'])).then_some(marks as u8)
 }
 
 fn flush<'a>(current: &mut Vec<Line<'a>>, marker: &mut Option<Found>, blocks: &mut Vec<Block<'a>>) {
@@ -504,27 +364,6 @@ mod tests {
     fn what_stands_in_a_markdown_fence_or_quotation_is_text() {
         let text = "# Title\n\n```sh\n# not a title\n```\n\n> It is known\n> and quoted.\n";
         assert_eq!(texts_unchecked("a.md", text), ["Title", "# not a title", "It is known and quoted."]);
-    }
-
-    #[test]
-    fn lines_end_where_their_ends_stand() {
-        let ends = ['\n', '\r', '\u{0B}', '\u{0C}', '\u{85}', '\u{2028}', '\u{2029}'];
-        let text = "a\r\n\r\n\n\rb\u{85}\u{2028} “c” \u{A0}é\u{2029}\u{0B}\u{0C}d\n";
-        let mut expected = Vec::new();
-        let mut offset = 0;
-        for raw in text.split_inclusive(ends) {
-            let start = offset + raw.len() - raw.trim_start_matches(is_space).len();
-            offset += raw.len();
-            // The second half of a CRLF is no line of its own.
-            if !(raw == "\n" && text[..offset - 1].ends_with('\r')) {
-                expected.push((start, raw.trim_matches(is_space)));
-            }
-        }
-        let words = |lines: Vec<(usize, &str)>| -> Vec<_> {
-            lines.into_iter().filter(|(_, line)| !line.is_empty()).map(|(at, line)| (at, line.to_owned())).collect()
-        };
-        assert_eq!(lines(text, 0).count(), expected.len());
-        assert_eq!(words(lines(text, 0).collect()), words(expected));
     }
 
     #[test]

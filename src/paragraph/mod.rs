@@ -9,6 +9,7 @@ mod block;
 mod cues;
 mod duplicate;
 mod kind;
+mod lines;
 mod marker;
 mod memory;
 mod outline;

@@ -205,10 +205,11 @@ impl ThemeClassifier {
     /// Whether a theme lacks no more than `least` (log-odds) to be given, as far as the text itself says.
     pub(super) fn may_be_given(&self, reading: &Reading, learned: &[f64], least: f64) -> bool {
         let bare = |theme: usize| {
-            let own = self.weights[0] * ln_1p(reading.strength[theme]) + self.intercepts[theme];
+            let own = self.weights[0] * reading.strength[theme] + self.intercepts[theme];
             own + self.weights[WORDS] * learned.get(theme).copied().unwrap_or(0.0)
         };
-        (0..self.intercepts.len()).any(|theme| sigmoid(bare(theme) + least) >= self.threshold)
+        let best = (0..self.intercepts.len()).map(bare).fold(f64::NEG_INFINITY, f64::max);
+        sigmoid(best + least) >= self.threshold
     }
 
     pub(super) fn contributions(
