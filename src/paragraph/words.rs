@@ -98,11 +98,12 @@ impl Words {
     /// Becomes the words of `text`.
     pub(crate) fn fold(&mut self, text: &str) {
         let bytes = text.as_bytes();
-        self.bytes.clear();
-        self.ends.clear();
         // A small letter may take more bytes than its capital, but not twice as many.
+        self.bytes.clear();
         self.bytes.resize(2 * bytes.len() + 1 + PADDING, 0);
-        let (mut at, mut length, mut open) = (0, 0, false);
+        self.ends.clear();
+        self.ends.resize(bytes.len() / 2 + 2, 0);
+        let (mut at, mut length, mut count, mut open) = (0, 0, 0, false);
         while at < bytes.len() {
             let byte = FOLDED[bytes[at] as usize];
             let word = if byte == BEYOND {
@@ -113,26 +114,31 @@ impl Words {
                     length += 1;
                 });
                 at += c.len_utf8();
-                length > before
+                let word = length > before;
+                if !word {
+                    self.bytes[length] = PARTS;
+                    self.ends[count] = length as u32;
+                    length += usize::from(open);
+                }
+                word
             } else {
                 at += 1;
                 let word = byte != PARTS;
+                // Everything is written, and kept where it counts: where words end cannot be foretold.
                 self.bytes[length] = byte;
-                length += usize::from(word);
+                self.ends[count] = length as u32;
+                length += usize::from(word | open);
                 word
             };
-            if open && !word {
-                self.ends.push(length as u32);
-                self.bytes[length] = PARTS;
-                length += 1;
-            }
+            count += usize::from(open & !word);
             open = word;
         }
         if open {
-            self.ends.push(length as u32);
+            self.ends[count] = length as u32;
             self.bytes[length] = PARTS;
-            length += 1;
+            (length, count) = (length + 1, count + 1);
         }
+        self.ends.truncate(count);
         self.bytes[length..length + PADDING].fill(0);
         self.bytes.truncate(length + PADDING);
         self.mark();
