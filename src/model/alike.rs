@@ -2,7 +2,6 @@
 //! it is a fact about the dataset.
 
 use crate::document::Document;
-use crate::matrix::BLOCK_ROWS;
 use crate::paragraph::{Kind, Piece, Print, leaders};
 use rayon::prelude::*;
 
@@ -30,7 +29,7 @@ impl Alike {
                 texts.push(&*piece.text);
             }
         }
-        let prints: Vec<Print> = texts.par_iter().with_min_len(BLOCK_ROWS).map(|text| Print::of(text)).collect();
+        let prints = Print::of_all(&texts);
         let printed: Vec<(&str, &Print)> = texts.iter().copied().zip(&prints).collect();
         let bodies = |document: usize| first[document]..first.get(document + 1).copied().unwrap_or(places.len());
         let within: Vec<Vec<Option<usize>>> =

@@ -14,6 +14,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 /// What was decided of a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -136,16 +137,16 @@ impl Model {
         progress.start("labelling", Some(documents.len() as u64));
         let outlines: Vec<Vec<Piece<'_>>> =
             documents.par_iter().map(|document| outline(document, unit, &self.memory)).collect();
-        let alike = Alike::find(documents, &outlines);
         let mut accounting = Accounting::default();
         for outline in &outlines {
             accounting.add_kinds(outline.iter().map(|piece| piece.kind));
         }
-        accounting.duplicates = alike.duplicates();
-        let labelling = Labelling { model: self, documents, outlines, alike, progress };
+        let labelling = Labelling { model: self, documents, outlines, alike: OnceLock::new(), progress };
         let done = labelling.run(make, take);
         progress.finish();
-        done.map(|()| accounting)
+        done?;
+        accounting.duplicates = labelling.alike().duplicates();
+        Ok(accounting)
     }
 }
 
@@ -154,7 +155,8 @@ struct Labelling<'a> {
     model: &'a Model,
     documents: &'a [Document],
     outlines: Vec<Vec<Piece<'a>>>,
-    alike: Alike,
+    /// Found while the first documents are read.
+    alike: OnceLock<Alike>,
     progress: &'a dyn Progress,
 }
 
@@ -180,7 +182,7 @@ impl Labelling<'_> {
         for batch in runs(self.documents.iter().map(|document| document.text.len()), BATCH_BYTES) {
             let passages = self.passages(batch.clone());
             let topic = |row: &[(u32, f32)]| model.topics.as_ref().and_then(|topics| topics.assign(row));
-            let read = Survey::read(&readers, &passages, topic);
+            let (read, _) = rayon::join(|| Survey::read(&readers, &passages, topic), || self.alike());
             let places = self.places(batch.clone());
             for wave in runs(places.iter().map(|place| self.weight(place)), WAVE_BYTES) {
                 let ready = std::mem::take(&mut made);
@@ -192,6 +194,12 @@ impl Labelling<'_> {
             self.progress.advance(batch.len() as u64);
         }
         take(made)
+    }
+
+    /// Which paragraphs say the same, over all documents. Blocks ask for it only when it is there, so that no thread waits
+    /// for itself.
+    fn alike(&self) -> &Alike {
+        self.alike.get_or_init(|| Alike::find(self.documents, &self.outlines))
     }
 
     /// The body paragraphs of some documents; no two documents have a section in common.
@@ -258,7 +266,7 @@ impl Labelling<'_> {
     ) -> LabelledParagraph {
         let within = number - place.first;
         let mut scored = read.scored(number, Detail::Given);
-        let leader = self.alike.leader(place.document, within).map(|leader| place.first + leader);
+        let leader = self.alike().leader(place.document, within).map(|leader| place.first + leader);
         if let Some(leader) = leader {
             // Probabilities are the leader's; the evidence stands where it stands in this text.
             for (our, their) in scored.themes.iter_mut().zip(read.scores(leader).themes) {
@@ -272,7 +280,7 @@ impl Labelling<'_> {
             scored: Some(scored),
             themes,
             topic: read.of_row(leader.unwrap_or(number)).clone(),
-            duplicate_of: self.alike.duplicate_of(self.documents, place.document, within),
+            duplicate_of: self.alike().duplicate_of(self.documents, place.document, within),
         }
     }
 }

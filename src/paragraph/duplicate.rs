@@ -3,7 +3,7 @@
 //! Broder (1997), *On the resemblance and containment of documents*; one permutation with bins, after Li, Owen &
 //! Zhang (2012). A text's [`Print`] is small; its word triples are made again when it is compared, which is seldom.
 
-use super::words::for_each_word;
+use super::words::{Words, for_each_word};
 use crate::matrix::BLOCK_ROWS;
 use crate::matrix::random::mix;
 use rayon::prelude::*;
@@ -29,7 +29,7 @@ const MOST_COMPARED: usize = 32;
 /// assert_eq!(themewise::paragraph::duplicates(&texts), [None, None, Some(0)]);
 /// ```
 pub fn duplicates(texts: &[&str]) -> Vec<Option<usize>> {
-    let prints: Vec<Print> = texts.par_iter().with_min_len(BLOCK_ROWS).map(|text| Print::of(text)).collect();
+    let prints = Print::of_all(texts);
     let printed: Vec<(&str, &Print)> = texts.iter().copied().zip(&prints).collect();
     leaders(&printed)
 }
@@ -129,13 +129,24 @@ pub(crate) struct Print {
 }
 
 impl Print {
-    pub(crate) fn of(text: &str) -> Self {
+    /// The prints of all `texts`, made in parallel.
+    pub(crate) fn of_all(texts: &[&str]) -> Vec<Self> {
+        let of_run = |texts: &[&str]| -> Vec<Self> {
+            let mut hasher = Hasher::new();
+            texts.iter().map(|text| Self::of(text, &mut hasher)).collect()
+        };
+        let runs: Vec<Vec<Self>> = texts.par_chunks(BLOCK_ROWS).map(of_run).collect();
+        runs.into_iter().flatten().collect()
+    }
+
+    fn of(text: &str, hasher: &mut Hasher) -> Self {
         let (mut count, mut whole) = (0, 0);
         let mut bins = [u64::MAX; BINS];
-        for_each_shingle(text, |word, shingle| {
+        let mut shingles = Shingles::default();
+        hasher.for_each_hash(text, |word| {
             count += 1;
             whole = mix(u64::rotate_left(whole, 1) ^ word);
-            if let Some(shingle) = shingle {
+            if let Some(shingle) = shingles.next(word) {
                 let bin = (((shingle >> 32) * BINS as u64) >> 32) as usize;
                 bins[bin] = bins[bin].min(mix(shingle));
             }
@@ -143,6 +154,81 @@ impl Print {
         let whole = (count > 0).then(|| mix(whole ^ count as u64));
         let bands = (count >= SHORTEST_NEAR).then(|| Box::new(bands(&bins)));
         Self { whole, bands }
+    }
+}
+
+/// Hashes words, remembering those of short ones, which are most of a text.
+struct Hasher {
+    words: Words,
+    /// Mark and hash of words of up to [`KNOWN`] bytes, each at the place that its mark gives.
+    known: Vec<(u64, u64)>,
+}
+
+/// Up to so many bytes no two words have the same mark.
+const KNOWN: usize = 7;
+/// Words that are remembered, as a power of two: they stay in the fastest memory.
+const KNOWN_BITS: u32 = 11;
+/// Texts longer than this are not folded as a whole.
+const FOLDED_WHOLE: usize = 1 << 16;
+
+impl Hasher {
+    fn new() -> Self {
+        Self { words: Words::default(), known: vec![(0, 0); 1 << KNOWN_BITS] }
+    }
+
+    /// Calls `sink` with the hash of every folded word of `text`.
+    fn for_each_hash(&mut self, text: &str, mut sink: impl FnMut(u64)) {
+        if text.len() > FOLDED_WHOLE {
+            return for_each_hash(text, sink);
+        }
+        self.words.fold(text);
+        for (index, &mark) in self.words.marks().iter().enumerate() {
+            let word = self.words.word(index);
+            if word.len() > KNOWN {
+                sink(hash_word(word));
+                continue;
+            }
+            let known = &mut self.known[(mark >> (64 - KNOWN_BITS)) as usize];
+            if known.0 != mark {
+                *known = (mark, hash_word(word));
+            }
+            sink(known.1);
+        }
+    }
+}
+
+const EMPTY: u64 = 0x1234_5678_9ABC_DEF1;
+
+fn letter(hash: u64, byte: u8) -> u64 {
+    mix(hash ^ u64::from(byte))
+}
+
+fn hash_word(word: &[u8]) -> u64 {
+    word.iter().fold(EMPTY, |hash, byte| letter(hash, *byte))
+}
+
+/// As [`Hasher::for_each_hash`], for texts of any length.
+fn for_each_hash(text: &str, sink: impl FnMut(u64)) {
+    for_each_word(text, EMPTY, letter, sink);
+}
+
+/// Makes hashes of word triples, word after word.
+#[derive(Default)]
+struct Shingles {
+    /// The hash of the last word as the first of a triple.
+    one: Option<u64>,
+    /// That of the last two.
+    two: Option<u64>,
+}
+
+impl Shingles {
+    /// The hash of the triple that ends with the word of this hash, from the third word on.
+    fn next(&mut self, word: u64) -> Option<u64> {
+        let next = |hash: u64| mix(hash.rotate_left(1) ^ word);
+        let shingle = self.two.map(next);
+        self.two = self.one.map(next);
+        self.one = Some(next(0));
+        shingle
     }
 }
 
@@ -164,28 +250,11 @@ fn bands(bins: &[u64; BINS]) -> [u64; BANDS] {
 
 /// Hashes of a text's word triples, sorted, each once.
 fn shingles(text: &str) -> Vec<u64> {
-    let mut shingles = Vec::new();
-    for_each_shingle(text, |_, shingle| shingles.extend(shingle));
-    shingles.sort_unstable();
-    shingles.dedup();
-    shingles
-}
-
-/// Calls `sink` with the hash of every folded word and, from the third on, that of the triple that it ends.
-fn for_each_shingle(text: &str, mut sink: impl FnMut(u64, Option<u64>)) {
-    let next = |hash: u64, word: u64| mix(hash.rotate_left(1) ^ word);
-    // The hashes of the last word and of the last two.
-    let (mut one, mut two) = (None, None);
-    for_each_word(
-        text,
-        0x1234_5678_9ABC_DEF1,
-        |hash: u64, byte| mix(hash ^ u64::from(byte)),
-        |word| {
-            sink(word, two.map(|two| next(two, word)));
-            two = one.map(|one| next(one, word));
-            one = Some(next(0, word));
-        },
-    );
+    let (mut hashes, mut shingles) = (Vec::new(), Shingles::default());
+    for_each_hash(text, |word| hashes.extend(shingles.next(word)));
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
 }
 
 fn similarity(left: &[u64], right: &[u64]) -> f64 {

@@ -104,6 +104,9 @@ impl<'a> Reader<'a> {
         self.session.analyze(text, &mut self.occurrences);
         let hits = self.matcher.find(&self.session, &mut self.cursor, text, &self.occurrences);
         let themes = self.matcher.themes();
+        if hits.is_empty() {
+            return Reading { supporting: vec![0.0; themes], strength: vec![0.0; themes], ..Reading::default() };
+        }
         let (mut supporting, mut against) = (vec![0.0; themes], vec![0.0; themes]);
         let mut counts: Vec<(usize, usize)> = Vec::new();
         for hit in &hits {
