@@ -7,7 +7,8 @@ use super::tally::{Counts, Tally};
 use super::{Outcome, view};
 use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
-use themewise::dataset::{CsvDialect, ExportOptions, Exporter, Format, Record, Schema, block_records};
+use std::sync::Arc;
+use themewise::dataset::{CsvDialect, ExportOptions, Exporter, Format, Rows, Schema, block_records};
 use themewise::document::Document;
 use themewise::model::{LabelledBlock, Model};
 use themewise::output::{OutputFile, create_folder};
@@ -230,6 +231,7 @@ impl Run<'_> {
     fn export(&self, outs: Vec<(Format, PathBuf, Out<'_>)>) -> anyhow::Result<(Tally, Accounting)> {
         let (model, documents) = (self.model, self.documents);
         let schema = Schema::of(model);
+        let formats: Vec<Format> = outs.iter().map(|(format, ..)| *format).collect();
         let exporter = |(format, name, out): (Format, PathBuf, _)| {
             let out: Out<'_> = out;
             format.exporter(&schema, &self.options, &name, Box::new(out))
@@ -238,14 +240,20 @@ impl Run<'_> {
             outs.into_iter().map(exporter).collect::<Result<_, Error>>()?;
         let mut tally = Tally::new(model, documents);
         let progress = self.printer.progress();
-        let make = |block: LabelledBlock<'_>| {
+        type Made = (Counts, Vec<Rows>);
+        let make = |block: LabelledBlock<'_>| -> Result<Made, Error> {
             let counts = Tally::of(model, block.document, &block.paragraphs);
-            (counts, block_records(model, &documents[block.document], block))
+            let records = Arc::new(block_records(model, &documents[block.document], block));
+            let rows = formats.iter().map(|format| format.rows(&schema, &self.options, &records));
+            Ok((counts, rows.collect::<Result<_, Error>>()?))
         };
-        let take = |blocks: Vec<(Counts, Vec<Record>)>| -> Result<(), Error> {
-            let (counts, blocks): (Vec<Counts>, Vec<Vec<Record>>) = blocks.into_iter().unzip();
-            counts.iter().for_each(|counts| tally.add(counts));
-            exporters.iter_mut().try_for_each(|exporter| exporter.write_blocks(&blocks))
+        let take = |blocks: Vec<Result<Made, Error>>| -> Result<(), Error> {
+            for block in blocks {
+                let (counts, rows) = block?;
+                tally.add(&counts);
+                exporters.iter_mut().zip(&rows).try_for_each(|(exporter, rows)| exporter.write_rows(rows))?;
+            }
+            Ok(())
         };
         let accounting = model.label_blocks(documents, self.unit, progress.as_ref(), make, take)?;
         exporters.into_iter().try_for_each(Exporter::finish)?;

@@ -22,9 +22,9 @@ pub use record::{Evidence, Record, Schema, ThemeLabel, TopicLabel, round6};
 pub use crate::model::Status;
 
 use crate::error::{Error, Result};
-use rayon::prelude::*;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The version of the files' shape: raised when a column changes its name or its meaning.
 pub const FORMAT_VERSION: u32 = 1;
@@ -39,12 +39,15 @@ pub trait Exporter: Send {
     /// If it cannot be written, or the record does not fit the schema ([`Schema::check_record`]).
     fn write(&mut self, record: &Record) -> Result<()>;
 
-    /// Adds the records of all `blocks` as the next rows, which formats of one row behind the other make in parallel.
+    /// Adds what [`Format::rows`] of the same format made of some records.
     ///
     /// # Errors
-    /// As [`write`](Self::write).
-    fn write_blocks(&mut self, blocks: &[Vec<Record>]) -> Result<()> {
-        blocks.iter().flatten().try_for_each(|record| self.write(record))
+    /// As [`write`](Self::write), or if it is the bytes of another format.
+    fn write_rows(&mut self, rows: &Rows) -> Result<()> {
+        match rows {
+            Rows::Records(records) => records.iter().try_for_each(|record| self.write(record)),
+            Rows::Bytes(_) => Err(Error::data("bytes are no rows of this format")),
+        }
     }
 
     /// Writes what is still held back and, where the format has one, the end of the file.
@@ -52,6 +55,15 @@ pub trait Exporter: Send {
     /// # Errors
     /// If it cannot be written.
     fn finish(self: Box<Self>) -> Result<()>;
+}
+
+/// Some records made ready for a format, on any thread; an [`Exporter`] writes them in order.
+#[derive(Debug, Clone)]
+pub enum Rows {
+    /// The bytes of their rows, for formats whose rows stand one behind the other.
+    Bytes(Vec<u8>),
+    /// The records themselves, for the others.
+    Records(Arc<Vec<Record>>),
 }
 
 /// How some formats are written.
@@ -98,6 +110,18 @@ impl Format {
             Self::Jsonl => "jsonl",
             Self::Csv => "csv",
             Self::Parquet => "parquet",
+        }
+    }
+
+    /// Makes as much of `records` as can be made of them by themselves.
+    ///
+    /// # Errors
+    /// If a record does not fit the schema ([`Schema::check_record`]).
+    pub fn rows(self, schema: &Schema, options: &ExportOptions, records: &Arc<Vec<Record>>) -> Result<Rows> {
+        match self {
+            Self::Jsonl => jsonl::encode(schema, records).map(Rows::Bytes),
+            Self::Csv => csv::encode(schema, options.csv, records).map(Rows::Bytes),
+            Self::Parquet => Ok(Rows::Records(Arc::clone(records))),
         }
     }
 
@@ -155,20 +179,6 @@ impl Format {
                 .with_hint("write .jsonl or .csv, or build it with 'cargo install themewise --features parquet'")),
         }
     }
-}
-
-/// Writes blocks of rows to `out` in order; `encode` makes the bytes of each, in parallel.
-fn write_encoded(
-    out: &mut dyn Write,
-    name: &Path,
-    blocks: &[Vec<Record>],
-    encode: impl Fn(&[Record]) -> Result<Vec<u8>> + Sync,
-) -> Result<()> {
-    let encoded: Vec<Result<Vec<u8>>> = blocks.par_iter().map(|block| encode(block)).collect();
-    for bytes in encoded {
-        out.write_all(&bytes?).map_err(|source| Error::io("write", name, source))?;
-    }
-    Ok(())
 }
 
 #[cfg(test)]
