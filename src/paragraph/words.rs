@@ -103,6 +103,7 @@ impl Words {
         self.bytes.resize(2 * bytes.len() + 1 + PADDING, 0);
         self.ends.clear();
         self.ends.resize(bytes.len() / 2 + 2, 0);
+        let (folded, ends) = (self.bytes.as_mut_slice(), self.ends.as_mut_slice());
         let (mut at, mut length, mut count, mut open) = (0, 0, 0, false);
         while at < bytes.len() {
             let byte = FOLDED[bytes[at] as usize];
@@ -110,14 +111,14 @@ impl Words {
                 let c = text[at..].chars().next().unwrap_or_default();
                 let before = length;
                 fold_beyond(c, |byte| {
-                    self.bytes[length] = byte;
+                    folded[length] = byte;
                     length += 1;
                 });
                 at += c.len_utf8();
                 let word = length > before;
                 if !word {
-                    self.bytes[length] = PARTS;
-                    self.ends[count] = length as u32;
+                    folded[length] = PARTS;
+                    ends[count] = length as u32;
                     length += usize::from(open);
                 }
                 word
@@ -125,8 +126,8 @@ impl Words {
                 at += 1;
                 let word = byte != PARTS;
                 // Everything is written, and kept where it counts: where words end cannot be foretold.
-                self.bytes[length] = byte;
-                self.ends[count] = length as u32;
+                folded[length] = byte;
+                ends[count] = length as u32;
                 length += usize::from(word | open);
                 word
             };
@@ -134,8 +135,8 @@ impl Words {
             open = word;
         }
         if open {
-            self.ends[count] = length as u32;
-            self.bytes[length] = PARTS;
+            ends[count] = length as u32;
+            folded[length] = PARTS;
             (length, count) = (length + 1, count + 1);
         }
         self.ends.truncate(count);

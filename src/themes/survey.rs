@@ -73,6 +73,15 @@ impl<'a, 'r, T: Send> Survey<'a, 'r, T> {
         passages: &'a [Passage<'a>],
         of_row: impl Fn(&[(u32, f32)]) -> T + Sync,
     ) -> Self {
+        Self::read_keeping(MOST_KEPT, readers, passages, of_row)
+    }
+
+    fn read_keeping(
+        most_kept: usize,
+        readers: &'a Readers<'r>,
+        passages: &'a [Passage<'a>],
+        of_row: impl Fn(&[(u32, f32)]) -> T + Sync,
+    ) -> Self {
         let themes = readers.classifier.codebook.themes.len();
         let (texts, heading) = headings(passages);
         let of_headings: Vec<Vec<f64>> = texts
@@ -81,7 +90,7 @@ impl<'a, 'r, T: Send> Survey<'a, 'r, T> {
                 readers.with(|reader| texts.iter().flat_map(|text| reader.read_heading(text).strength).collect())
             })
             .collect();
-        let keep = passages.len() <= MOST_KEPT;
+        let keep = passages.len() <= most_kept;
         let parts: Vec<Part<T>> = passages
             .par_chunks(READ_TOGETHER)
             .map(|passages| readers.with(|reader| Part::read(readers.classifier, reader, passages, keep, &of_row)))
@@ -162,5 +171,42 @@ impl<T> Part<T> {
             }));
         }
         part
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::progress::Silent;
+    use crate::text::AnalyzerOptions;
+    use crate::themes::{ClassifierOptions, Codebook, learn};
+    use crate::vectorize::{TfidfOptions, count_texts};
+
+    #[test]
+    fn what_was_kept_says_what_a_second_reading_says() {
+        let said =
+            ["The deficit grew and the deficit fell", "GPs left the practice in practice", "Herons stand on weirs"];
+        let texts: Vec<String> =
+            (0..90).map(|n| format!("{} and {} {n}.", said[n % 3], said[n * 7 % 11 % 3])).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let passages: Vec<Passage<'_>> =
+            texts.iter().enumerate().map(|(n, text)| Passage { text, heading: Some("GPs"), section: n / 8 }).collect();
+        let book = "[[themes]]\nname='a'\nterms=['deficit']\n[[themes]]\nname='b'\nterms=['GPs', 'practice']\n\
+                    against=['in practice']";
+        let codebook = Codebook::parse(book, "test").unwrap();
+        let analyzer = Analyzer::new(AnalyzerOptions::default());
+        let tfidf = Tfidf::fit(&TfidfOptions::default(), &count_texts(&analyzer, &texts, (1, 1), &Silent)).unwrap();
+        let (all, none) = (vec![passages.clone()], vec![vec![None; passages.len()]]);
+        let learned = learn(&ClassifierOptions::default(), &codebook, &analyzer, &tfidf, &all, &none, &Silent).unwrap();
+        let readers = Readers::new(&learned.classifier, &analyzer, &tfidf);
+        let kept = Survey::read_keeping(passages.len(), &readers, &passages, <[_]>::to_vec);
+        let forgot = Survey::read_keeping(0, &readers, &passages, <[_]>::to_vec);
+        assert!(kept.kept.iter().any(Option::is_some) && forgot.kept.iter().all(Option::is_none));
+        for number in 0..passages.len() {
+            assert_eq!(kept.of_row(number), forgot.of_row(number));
+            for detail in [Detail::Given, Detail::All] {
+                assert_eq!(kept.scored(number, detail), forgot.scored(number, detail));
+            }
+        }
     }
 }
