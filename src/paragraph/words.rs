@@ -109,18 +109,20 @@ impl Words {
             let byte = FOLDED[bytes[at] as usize];
             let word = if byte == BEYOND {
                 let c = text[at..].chars().next().unwrap_or_default();
-                let before = length;
+                // A count of its own: one that a closure holds would be kept in memory throughout the loop.
+                let mut end = length;
                 fold_beyond(c, |byte| {
-                    folded[length] = byte;
-                    length += 1;
+                    folded[end] = byte;
+                    end += 1;
                 });
                 at += c.len_utf8();
-                let word = length > before;
+                let word = end > length;
                 if !word {
-                    folded[length] = PARTS;
-                    ends[count] = length as u32;
-                    length += usize::from(open);
+                    folded[end] = PARTS;
+                    ends[count] = end as u32;
+                    end += usize::from(open);
                 }
+                length = end;
                 word
             } else {
                 at += 1;
