@@ -45,11 +45,10 @@ impl Words {
         })
     }
 
-    /// Puts every theme's [`score`](Self::score) behind `scores`, to the last bit the same.
-    pub(crate) fn add_scores(&self, row: &[(u32, f32)], scores: &mut Vec<f64>) {
-        let (first, themes) = (scores.len(), self.intercepts.len());
-        scores.extend(&self.intercepts);
-        let sums = &mut scores[first..];
+    /// Every theme's [`score`](Self::score), to the last bit the same.
+    pub(crate) fn all_scores(&self, row: &[(u32, f32)], sums: &mut [f64]) {
+        let themes = self.intercepts.len();
+        sums.copy_from_slice(&self.intercepts);
         for &(column, value) in row {
             let weights = &self.by_column[column as usize * themes..(column as usize + 1) * themes];
             for (sum, weight) in sums.iter_mut().zip(weights) {
@@ -68,8 +67,8 @@ mod tests {
         let weights: Vec<f32> = (0..21).map(|n| (n as f32 * 0.37).sin()).collect();
         let words = Words::new(7, weights, vec![0.1, -0.2, 0.3]);
         let row = [(0, 0.3f32), (2, 0.77), (3, 0.1), (6, 0.51)];
-        let mut scores = vec![9.0];
-        words.add_scores(&row, &mut scores);
-        assert_eq!(scores[1..], [0, 1, 2].map(|theme| words.score(theme, &row)));
+        let mut scores = [9.0; 3];
+        words.all_scores(&row, &mut scores);
+        assert_eq!(scores, [0, 1, 2].map(|theme| words.score(theme, &row)));
     }
 }

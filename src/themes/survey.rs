@@ -50,7 +50,7 @@ pub(crate) struct Survey<'a, 'r, T> {
     readers: &'a Readers<'r>,
     passages: &'a [Passage<'a>],
     context: Context,
-    /// Passage after passage, what the learned words say of every theme; empty without such words.
+    /// Passage after passage, what the learned words say of every theme, where there are such words.
     learned: Vec<f64>,
     kept: Vec<Option<Box<Reading>>>,
     of_rows: Vec<T>,
@@ -58,8 +58,6 @@ pub(crate) struct Survey<'a, 'r, T> {
 
 /// What is kept of passages that were read together.
 struct Part<T> {
-    strengths: Vec<f64>,
-    learned: Vec<f64>,
     kept: Vec<Option<Box<Reading>>>,
     of_rows: Vec<T>,
 }
@@ -91,16 +89,19 @@ impl<'a, 'r, T: Send> Survey<'a, 'r, T> {
             })
             .collect();
         let keep = passages.len() <= most_kept;
+        // Each run of passages writes its numbers where they stay.
+        let numbers = || vec![0.0; passages.len() * themes.max(1)];
+        let (mut own, mut learned) = (numbers(), numbers());
         let parts: Vec<Part<T>> = passages
             .par_chunks(READ_TOGETHER)
-            .map(|passages| readers.with(|reader| Part::read(readers.classifier, reader, passages, keep, &of_row)))
+            .zip(own.par_chunks_mut(READ_TOGETHER * themes.max(1)))
+            .zip(learned.par_chunks_mut(READ_TOGETHER * themes.max(1)))
+            .map(|((passages, own), learned)| {
+                readers.with(|reader| Part::read(readers.classifier, reader, passages, own, learned, keep, &of_row))
+            })
             .collect();
-        let mut own = Vec::with_capacity(passages.len() * themes);
-        let mut learned = Vec::with_capacity(parts.iter().map(|part| part.learned.len()).sum());
         let (mut kept, mut of_rows) = (Vec::with_capacity(passages.len()), Vec::with_capacity(passages.len()));
         for part in parts {
-            own.extend(part.strengths);
-            learned.extend(part.learned);
             kept.extend(part.kept);
             of_rows.extend(part.of_rows);
         }
@@ -117,7 +118,7 @@ impl<'a, 'r, T: Send> Survey<'a, 'r, T> {
     pub(crate) fn scores(&self, number: usize) -> Scored {
         let classifier = self.readers.classifier;
         let features = self.context.features(number);
-        let learned = |theme| self.learned.get(number * features.len() + theme).copied();
+        let learned = |theme| classifier.words.as_ref().map(|_| self.learned[number * features.len() + theme]);
         Scored { themes: (0..features.len()).map(|t| classifier.theme_score(t, &features[t], learned(t))).collect() }
     }
 
@@ -152,19 +153,23 @@ impl<T> Part<T> {
         classifier: &ThemeClassifier,
         reader: &mut Reader<'_>,
         passages: &[Passage<'_>],
+        own: &mut [f64],
+        learned: &mut [f64],
         keep: bool,
         of_row: impl Fn(&[(u32, f32)]) -> T,
     ) -> Self {
-        let mut part = Self { strengths: Vec::new(), learned: Vec::new(), kept: Vec::new(), of_rows: Vec::new() };
-        for passage in passages {
+        let themes = classifier.codebook.themes.len();
+        let mut part = Self { kept: Vec::new(), of_rows: Vec::new() };
+        for (number, passage) in passages.iter().enumerate() {
             let mut reading = reader.glance(passage.text);
-            part.strengths.extend(&reading.strength);
-            let first = part.learned.len();
+            let place = number * themes..(number + 1) * themes;
+            own[place.clone()].copy_from_slice(&reading.strength);
+            let learned = &mut learned[place];
             if let Some(words) = &classifier.words {
-                words.add_scores(&reading.row, &mut part.learned);
+                words.all_scores(&reading.row, learned);
             }
             part.of_rows.push(of_row(&reading.row));
-            let near = keep && classifier.may_be_given(&reading, &part.learned[first..], NEARLY);
+            let near = keep && classifier.may_be_given(&reading, learned, NEARLY);
             part.kept.push(near.then(|| {
                 reader.find_places(&mut reading);
                 Box::new(reading)
