@@ -3,12 +3,14 @@
 use super::input::{self, UnitArg};
 use super::output::STANDARD_OUTPUT;
 use super::printer::Printer;
+use super::tally::{Counts, Tally};
 use super::{Outcome, view};
 use std::io::{IsTerminal, Write};
-use std::path::{Path, PathBuf};
-use themewise::dataset::{CsvDialect, ExportOptions, Exporter, Format, Schema, records};
+use std::path::PathBuf;
+use std::sync::Arc;
+use themewise::dataset::{CsvDialect, ExportOptions, Exporter, Format, Rows, Schema, block_records};
 use themewise::document::Document;
-use themewise::model::{LabelledDocument, Model, Status};
+use themewise::model::{LabelledBlock, Model};
 use themewise::output::{OutputFile, create_folder};
 use themewise::paragraph::{Accounting, Unit};
 use themewise::{Error, ErrorKind};
@@ -108,33 +110,30 @@ fn write(args: &Args, printer: &Printer, model: &Model, target: Target) -> anyho
     }
     let collection = input::documents(&args.inputs, printer)?;
     let unit = args.unit.map_or(model.manifest().unit, Unit::from);
-    let progress = printer.progress();
-    let (labelled, accounting) = model.label(&collection.documents, unit, progress.as_ref());
     let csv = if args.excel { CsvDialect::Spreadsheet } else { CsvDialect::Rfc4180 };
-    let options = ExportOptions { csv };
-    let sheet = Sheet { model, documents: &collection.documents, labelled: &labelled, options };
-    match target {
-        Target::View => {
-            let mut out = std::io::stdout().lock();
-            view::show(&mut out, model, &collection.documents, &labelled)?;
-        }
+    let run = Run { model, documents: &collection.documents, unit, options: ExportOptions { csv }, printer };
+    let (tally, accounting) = match target {
+        Target::View => run.view()?,
         Target::Stream(format) => {
             let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout());
-            sheet.export(format, STANDARD_OUTPUT.as_ref(), &mut out)?;
+            let counts = run.export(vec![(format, STANDARD_OUTPUT.into(), &mut out)])?;
             out.flush().map_err(|source| Error::io("write", STANDARD_OUTPUT.as_ref(), source))?;
+            counts
         }
         Target::File(format, mut file) => {
             let path = file.path().to_owned();
-            sheet.export(format, &path, &mut file)?;
+            let counts = run.export(vec![(format, path.clone(), &mut file)])?;
             file.commit()?;
             printer.say(format!("wrote {}", path.display()));
+            counts
         }
         Target::Folder { mut files, accounting: mut account, .. } => {
-            for (format, file) in &mut files {
-                let path = file.path().to_owned();
-                sheet.export(*format, &path, file)?;
-            }
-            let text = serde_json::to_string_pretty(&sheet.account(&accounting, &collection.problems))?;
+            let out = |(format, file): &'_ mut (Format, OutputFile)| (*format, file.path().to_owned());
+            let names: Vec<(Format, PathBuf)> = files.iter_mut().map(out).collect();
+            let outs = names.into_iter().zip(&mut files);
+            let counts =
+                run.export(outs.map(|((format, path), (_, file))| (format, path, file as Out<'_>)).collect())?;
+            let text = serde_json::to_string_pretty(&counts.0.account(model, &counts.1, &collection))?;
             let path = account.path().to_owned();
             writeln!(account, "{text}").map_err(|source| Error::io("write", &path, source))?;
             let names: Vec<String> = files.iter().map(|(_, file)| file.path().display().to_string()).collect();
@@ -143,10 +142,11 @@ fn write(args: &Args, printer: &Printer, model: &Model, target: Target) -> anyho
             }
             account.commit()?;
             printer.say(format!("wrote {}, {}", names.join(", "), path.display()));
+            counts
         }
-    }
+    };
     printer.say(accounting.to_string());
-    printer.say(sheet.summary());
+    printer.say(tally.summary(model));
     Ok(Outcome::unless(input::lost(&collection)))
 }
 
@@ -205,84 +205,58 @@ fn target(args: &Args) -> anyhow::Result<Target> {
     Ok(Target::Folder { files: files?, accounting: file("accounting.json".to_owned())?, made })
 }
 
-/// What is exported.
-struct Sheet<'a> {
+/// Where records are written.
+type Out<'a> = &'a mut (dyn Write + Send);
+
+/// What is labelled, and how.
+struct Run<'a> {
     model: &'a Model,
     documents: &'a [Document],
-    labelled: &'a [LabelledDocument],
+    unit: Unit,
     options: ExportOptions,
+    printer: &'a Printer,
 }
 
-impl Sheet<'_> {
-    fn export<'b>(&self, format: Format, name: &Path, out: &'b mut (dyn Write + Send + 'b)) -> Result<(), Error> {
-        let schema = Schema::of(self.model);
-        let mut exporter: Box<dyn Exporter + '_> = format.exporter(&schema, &self.options, name, Box::new(out))?;
-        for labelled in self.labelled {
-            for record in records(self.model, &self.documents[labelled.document], labelled) {
-                exporter.write(&record)?;
+impl Run<'_> {
+    fn view(&self) -> anyhow::Result<(Tally, Accounting)> {
+        let progress = self.printer.progress();
+        let (labelled, accounting) = self.model.label(self.documents, self.unit, progress.as_ref());
+        let mut tally = Tally::new(self.model, self.documents);
+        labelled.iter().for_each(|document| tally.add(&Tally::of(self.model, document.document, &document.paragraphs)));
+        view::show(&mut std::io::stdout().lock(), self.model, self.documents, &labelled)?;
+        Ok((tally, accounting))
+    }
+
+    /// Labels and writes block by block, into every one of `outs`.
+    fn export(&self, outs: Vec<(Format, PathBuf, Out<'_>)>) -> anyhow::Result<(Tally, Accounting)> {
+        let (model, documents) = (self.model, self.documents);
+        let schema = Schema::of(model);
+        let formats: Vec<Format> = outs.iter().map(|(format, ..)| *format).collect();
+        let exporter = |(format, name, out): (Format, PathBuf, _)| {
+            let out: Out<'_> = out;
+            format.exporter(&schema, &self.options, &name, Box::new(out))
+        };
+        let mut exporters: Vec<Box<dyn Exporter + '_>> =
+            outs.into_iter().map(exporter).collect::<Result<_, Error>>()?;
+        let mut tally = Tally::new(model, documents);
+        let progress = self.printer.progress();
+        type Made = (Counts, Vec<Rows>);
+        let make = |block: LabelledBlock<'_>| -> Result<Made, Error> {
+            let counts = Tally::of(model, block.document, &block.paragraphs);
+            let records = Arc::new(block_records(model, &documents[block.document], block));
+            let rows = formats.iter().map(|format| format.rows(&schema, &self.options, &records));
+            Ok((counts, rows.collect::<Result<_, Error>>()?))
+        };
+        let take = |blocks: Vec<Result<Made, Error>>| -> Result<(), Error> {
+            for block in blocks {
+                let (counts, rows) = block?;
+                tally.add(&counts);
+                exporters.iter_mut().zip(&rows).try_for_each(|(exporter, rows)| exporter.write_rows(rows))?;
             }
-        }
-        exporter.finish()
-    }
-
-    fn count(&self, status: Status) -> usize {
-        let paragraphs = self.labelled.iter().flat_map(|document| &document.paragraphs);
-        paragraphs.filter(|paragraph| paragraph.status == status).count()
-    }
-
-    /// How often each theme was given, in the codebook's order.
-    fn themes(&self) -> Vec<(&str, usize)> {
-        let themes = &self.model.classifier().codebook().themes;
-        let mut counts = vec![0; themes.len()];
-        for paragraph in self.labelled.iter().flat_map(|document| &document.paragraphs) {
-            paragraph.themes.iter().for_each(|&theme| counts[theme] += 1);
-        }
-        themes.iter().map(|theme| theme.name.as_str()).zip(counts).collect()
-    }
-
-    fn summary(&self) -> String {
-        let (themed, unthemed) = (self.count(Status::Themed), self.count(Status::Unthemed));
-        let themes: Vec<String> = self
-            .themes()
-            .into_iter()
-            .filter(|(_, count)| *count > 0)
-            .map(|(name, count)| format!("{name} {count}"))
-            .collect();
-        let list = if themes.is_empty() { String::new() } else { format!(": {}", themes.join(", ")) };
-        format!("{themed} themed, {unthemed} unthemed{list}")
-    }
-
-    fn account(&self, accounting: &Accounting, problems: &[themewise::document::Problem]) -> serde_json::Value {
-        let encodings: Vec<serde_json::Value> = self
-            .documents
-            .iter()
-            .zip(self.labelled)
-            .map(|(document, labelled)| {
-                let mut own = Accounting::default();
-                own.add(labelled.paragraphs.iter().map(|paragraph| &paragraph.paragraph));
-                own.duplicates =
-                    labelled.paragraphs.iter().filter(|paragraph| paragraph.duplicate_of.is_some()).count();
-                serde_json::json!({
-                    "id": document.id, "encoding": document.source.encoding, "blocks": own.blocks, "body": own.body,
-                    "heading": own.heading, "boilerplate": own.boilerplate, "duplicates": own.duplicates,
-                })
-            })
-            .collect();
-        let problems: Vec<serde_json::Value> = problems
-            .iter()
-            .map(
-                |problem| serde_json::json!({ "place": problem.place, "reason": problem.reason, "lost": problem.lost }),
-            )
-            .collect();
-        let themes: serde_json::Map<String, serde_json::Value> =
-            self.themes().into_iter().map(|(name, count)| (name.to_owned(), count.into())).collect();
-        serde_json::json!({
-            "model": self.model.name(),
-            "offset_unit": "codepoint",
-            "documents": accounting.documents, "blocks": accounting.blocks, "body": accounting.body,
-            "heading": accounting.heading, "boilerplate": accounting.boilerplate, "duplicates": accounting.duplicates,
-            "themed": self.count(Status::Themed), "unthemed": self.count(Status::Unthemed),
-            "themes": themes, "problems": problems, "by_document": encodings,
-        })
+            Ok(())
+        };
+        let accounting = model.label_blocks(documents, self.unit, progress.as_ref(), make, take)?;
+        exporters.into_iter().try_for_each(Exporter::finish)?;
+        Ok((tally, accounting))
     }
 }

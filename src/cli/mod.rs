@@ -14,6 +14,7 @@ mod output;
 mod printer;
 mod progress;
 mod table;
+mod tally;
 mod topics;
 mod train;
 mod view;

@@ -2,8 +2,8 @@
 
 use super::record::{Evidence, Record, Schema, ThemeLabel, TopicLabel};
 use crate::document::Document;
-use crate::model::{LabelledDocument, LabelledParagraph, Model};
-use crate::paragraph::{Paragraph, title};
+use crate::model::{LabelledBlock, LabelledDocument, LabelledParagraph, Model};
+use crate::paragraph::title_of;
 use crate::themes::evidence;
 
 impl Schema {
@@ -15,13 +15,20 @@ impl Schema {
 
 /// The records of one labelled document, in its order: a record for every paragraph.
 pub fn records(model: &Model, document: &Document, labelled: &LabelledDocument) -> Vec<Record> {
-    let paragraphs: Vec<Paragraph> = labelled.paragraphs.iter().map(|labelled| labelled.paragraph.clone()).collect();
-    let title = title(document, &paragraphs);
-    labelled.paragraphs.iter().map(|labelled| record(model, document, title, labelled)).collect()
+    let paragraphs = || labelled.paragraphs.iter().map(|labelled| &labelled.paragraph);
+    let title = title_of(document, paragraphs().map(|paragraph| (paragraph.kind, paragraph.text.as_str())));
+    let name = model.name();
+    labelled.paragraphs.iter().map(|labelled| record(model, &name, document, title, labelled.clone())).collect()
 }
 
-fn record(model: &Model, document: &Document, title: Option<&str>, labelled: &LabelledParagraph) -> Record {
-    let paragraph = &labelled.paragraph;
+/// The records of a block of `document`'s paragraphs.
+pub fn block_records(model: &Model, document: &Document, block: LabelledBlock<'_>) -> Vec<Record> {
+    let (title, name) = (block.title, model.name());
+    block.paragraphs.into_iter().map(|labelled| record(model, &name, document, title, labelled)).collect()
+}
+
+fn record(model: &Model, name: &str, document: &Document, title: Option<&str>, labelled: LabelledParagraph) -> Record {
+    let paragraph = labelled.paragraph;
     let themes = &model.classifier().codebook().themes;
     let scores = labelled.scored.as_ref().map_or(&[][..], |scored| &scored.themes);
     let label = |&theme: &usize| ThemeLabel {
@@ -43,10 +50,10 @@ fn record(model: &Model, document: &Document, title: Option<&str>, labelled: &La
         title: title.map(str::to_owned),
         date: document.date.clone(),
         ordinal: paragraph.ordinal,
-        section: paragraph.section.clone(),
+        section: paragraph.section,
         kind: paragraph.kind,
         status: labelled.status,
-        text: paragraph.text.clone(),
+        text: paragraph.text,
         start: paragraph.characters.start,
         end: paragraph.characters.end,
         primary: labels.first().map(|label| label.name.clone()),
@@ -56,8 +63,8 @@ fn record(model: &Model, document: &Document, title: Option<&str>, labelled: &La
             name: topics.topics()[member.topic].name.clone(),
             probability: member.probability,
         }),
-        duplicate_of: labelled.duplicate_of.clone(),
-        model: model.name(),
+        duplicate_of: labelled.duplicate_of,
+        model: name.to_owned(),
         probabilities: scores.iter().map(|score| score.probability).collect(),
     }
 }

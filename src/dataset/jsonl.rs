@@ -4,7 +4,7 @@
 //! to [`csv`](super::csv) and Parquet, which have a column for each.
 
 use super::record::{Record, Schema};
-use super::{Exporter, Format};
+use super::{Exporter, Format, Rows};
 use crate::error::{Error, ErrorKind, Result};
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -23,13 +23,37 @@ impl<'a> JsonlExporter<'a> {
     }
 }
 
+/// `records` as lines.
+pub(super) fn encode(schema: &Schema, records: &[Record]) -> Result<Vec<u8>> {
+    let mut lines = Vec::with_capacity(records.iter().map(|record| record.text.len() + USUAL_LINE).sum());
+    for record in records {
+        schema.check_record(record)?;
+        serde_json::to_writer(&mut lines, record).expect("names, texts and numbers can always be JSON");
+        lines.push(b'\n');
+    }
+    Ok(lines)
+}
+
+/// What a line usually takes beside its text.
+const USUAL_LINE: usize = 480;
+
+impl JsonlExporter<'_> {
+    fn write_bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        self.out.write_all(bytes).map_err(|source| Error::io("write", &self.name, source))
+    }
+}
+
 impl Exporter for JsonlExporter<'_> {
     fn write(&mut self, record: &Record) -> Result<()> {
-        self.schema.check_record(record)?;
-        serde_json::to_writer(&mut self.out, record)
-            .map_err(std::io::Error::from)
-            .and_then(|()| self.out.write_all(b"\n"))
-            .map_err(|source| Error::io("write", &self.name, source))
+        let line = encode(&self.schema, std::slice::from_ref(record))?;
+        self.write_bytes(&line)
+    }
+
+    fn write_rows(&mut self, rows: &Rows) -> Result<()> {
+        match rows {
+            Rows::Bytes(lines) => self.write_bytes(lines),
+            Rows::Records(records) => records.iter().try_for_each(|record| self.write(record)),
+        }
     }
 
     fn finish(mut self: Box<Self>) -> Result<()> {

@@ -14,16 +14,17 @@ mod jsonl;
 mod parquet;
 mod record;
 
-pub use convert::records;
+pub use convert::{block_records, records};
 pub use csv::CsvDialect;
 pub use jsonl::read_records;
 pub use record::{Evidence, Record, Schema, ThemeLabel, TopicLabel, round6};
 
 pub use crate::model::Status;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
 /// The version of the files' shape: raised when a column changes its name or its meaning.
 pub const FORMAT_VERSION: u32 = 1;
@@ -38,11 +39,31 @@ pub trait Exporter: Send {
     /// If it cannot be written, or the record does not fit the schema ([`Schema::check_record`]).
     fn write(&mut self, record: &Record) -> Result<()>;
 
+    /// Adds what [`Format::rows`] of the same format made of some records.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write), or if it is the bytes of another format.
+    fn write_rows(&mut self, rows: &Rows) -> Result<()> {
+        match rows {
+            Rows::Records(records) => records.iter().try_for_each(|record| self.write(record)),
+            Rows::Bytes(_) => Err(Error::data("bytes are no rows of this format")),
+        }
+    }
+
     /// Writes what is still held back and, where the format has one, the end of the file.
     ///
     /// # Errors
     /// If it cannot be written.
     fn finish(self: Box<Self>) -> Result<()>;
+}
+
+/// Some records made ready for a format, on any thread; an [`Exporter`] writes them in order.
+#[derive(Debug, Clone)]
+pub enum Rows {
+    /// The bytes of their rows, for formats whose rows stand one behind the other.
+    Bytes(Vec<u8>),
+    /// The records themselves, for the others.
+    Records(Arc<Vec<Record>>),
 }
 
 /// How some formats are written.
@@ -89,6 +110,18 @@ impl Format {
             Self::Jsonl => "jsonl",
             Self::Csv => "csv",
             Self::Parquet => "parquet",
+        }
+    }
+
+    /// Makes as much of `records` as can be made of them by themselves.
+    ///
+    /// # Errors
+    /// If a record does not fit the schema ([`Schema::check_record`]).
+    pub fn rows(self, schema: &Schema, options: &ExportOptions, records: &Arc<Vec<Record>>) -> Result<Rows> {
+        match self {
+            Self::Jsonl => jsonl::encode(schema, records).map(Rows::Bytes),
+            Self::Csv => csv::encode(schema, options.csv, records).map(Rows::Bytes),
+            Self::Parquet => Ok(Rows::Records(Arc::clone(records))),
         }
     }
 
@@ -142,7 +175,7 @@ impl Format {
             #[cfg(feature = "parquet")]
             Self::Parquet => Ok(Box::new(parquet::ParquetExporter::new(schema, name, out)?)),
             #[cfg(not(feature = "parquet"))]
-            Self::Parquet => Err(crate::error::Error::options("this program was built without Parquet")
+            Self::Parquet => Err(Error::options("this program was built without Parquet")
                 .with_hint("write .jsonl or .csv, or build it with 'cargo install themewise --features parquet'")),
         }
     }

@@ -112,6 +112,23 @@ fn writing_twice_gives_the_same_bytes() {
 }
 
 #[test]
+fn rows_made_in_blocks_give_the_same_bytes_as_records_one_by_one() {
+    for format in built_in() {
+        for csv in [CsvDialect::Rfc4180, CsvDialect::Spreadsheet] {
+            let (schema, options) = (schema(), ExportOptions { csv });
+            let mut bytes = Vec::new();
+            let mut exporter = format.exporter(&schema, &options, Path::new("-"), Box::new(&mut bytes)).unwrap();
+            for block in records().chunks(4) {
+                let rows = format.rows(&schema, &options, &Arc::new(block.to_vec())).unwrap();
+                exporter.write_rows(&rows).unwrap();
+            }
+            exporter.finish().unwrap();
+            assert_eq!(bytes, export(format, csv, &records()), "{format:?} {csv:?}");
+        }
+    }
+}
+
+#[test]
 fn a_line_of_json_has_every_key_in_order_and_null_for_nothing() {
     let text = export_text(Format::Jsonl, CsvDialect::Rfc4180);
     assert_eq!(text.lines().count(), 6);

@@ -22,6 +22,7 @@ pub fn shuffle<T>(generator: &mut impl RngCore, items: &mut [T]) {
 }
 
 /// Scrambles 64 bits (the finaliser of SplitMix64): a hash for numbers.
+#[inline]
 pub fn mix(mut x: u64) -> u64 {
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

@@ -1,13 +1,20 @@
 //! Labelling: a document's paragraphs with kinds, themes, evidence and topics, by this document and the model alone.
+//!
+//! Documents are outlined and those that say the same are found first; then they are read and labelled, a few small
+//! ones or one large one at a time, and handed over block by block, so that what is made of them need not be held.
 
 use super::Model;
+use super::alike::Alike;
 use crate::document::Document;
-use crate::paragraph::{Accounting, Kind, Paragraph, Unit, duplicates, segment};
+use crate::paragraph::{Accounting, Kind, Paragraph, Piece, Unit, outline, title_of};
 use crate::progress::Progress;
-use crate::themes::{Detail, Passage, Scored};
+use crate::themes::{Detail, Passage, Readers, Scored, Survey};
 use crate::topics::Member;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::convert::Infallible;
+use std::ops::Range;
+use std::sync::OnceLock;
 
 /// What was decided of a paragraph.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -60,6 +67,26 @@ pub struct LabelledDocument {
     pub paragraphs: Vec<LabelledParagraph>,
 }
 
+/// Some paragraphs of a document, one behind the other, with their labels.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LabelledBlock<'a> {
+    /// The document's number among the documents that were given.
+    pub document: usize,
+    /// What the document is called.
+    pub title: Option<&'a str>,
+    /// The paragraphs in order.
+    pub paragraphs: Vec<LabelledParagraph>,
+}
+
+/// Documents are read together up to so many bytes.
+const BATCH_BYTES: usize = 8 << 20;
+/// A block's paragraphs weigh so much together, and no less but at a document's end.
+const BLOCK_BYTES: usize = 64 << 10;
+/// Blocks are made and taken in waves of so much.
+const WAVE_BYTES: usize = 2 << 20;
+/// What a paragraph weighs beside its text.
+const PARAGRAPH_BYTES: usize = 512;
+
 impl Model {
     /// Labels `documents`, in their order, in parallel. *Bit-exact.*
     ///
@@ -70,118 +97,243 @@ impl Model {
         unit: Unit,
         progress: &dyn Progress,
     ) -> (Vec<LabelledDocument>, Accounting) {
-        progress.start("labelling", Some(documents.len() as u64));
-        let mut labelled: Vec<LabelledDocument> = documents
-            .par_iter()
-            .enumerate()
-            .map_init(
-                || self.classifier.reader(&self.analyzer, &self.tfidf),
-                |reader, (number, document)| {
-                    let paragraphs = segment(document, unit, &self.memory);
-                    let passages = passages(&paragraphs);
-                    let mut scored = self.classifier.score_with(reader, &passages, Detail::Given).into_iter();
-                    let paragraphs = label_alike(
-                        paragraphs
-                            .into_iter()
-                            .map(|paragraph| {
-                                let scored = if paragraph.kind == Kind::Body { scored.next() } else { None };
-                                self.decide(paragraph, scored)
-                            })
-                            .collect(),
-                    );
-                    progress.advance(1);
-                    LabelledDocument { document: number, paragraphs }
-                },
-            )
-            .collect();
-        let mut accounting = Accounting::default();
-        for document in &labelled {
-            accounting.add(document.paragraphs.iter().map(|paragraph| &paragraph.paragraph));
-        }
-        accounting.duplicates = mark_duplicates(documents, &mut labelled);
-        progress.finish();
+        let empty = |document| LabelledDocument { document, paragraphs: Vec::new() };
+        let mut labelled: Vec<LabelledDocument> = (0..documents.len()).map(empty).collect();
+        let own = |block: LabelledBlock<'_>| (block.document, block.paragraphs);
+        let take = |blocks: Vec<(usize, Vec<LabelledParagraph>)>| -> Result<(), Infallible> {
+            blocks.into_iter().for_each(|(document, paragraphs)| labelled[document].paragraphs.extend(paragraphs));
+            Ok(())
+        };
+        let Ok(accounting) = self.label_blocks(documents, unit, progress, own, take);
         (labelled, accounting)
     }
 
-    fn decide(&self, paragraph: Paragraph, scored: Option<(Scored, Vec<(u32, f32)>)>) -> LabelledParagraph {
-        let Some((scored, row)) = scored else {
-            return LabelledParagraph {
-                paragraph,
-                status: Status::NotBody,
-                scored: None,
-                themes: Vec::new(),
-                topic: None,
-                duplicate_of: None,
-            };
-        };
-        let themes = scored.decide(self.classifier.threshold());
-        let status = if themes.is_empty() { Status::Unthemed } else { Status::Themed };
-        let topic = self.topics.as_ref().and_then(|topics| topics.assign(&row));
-        LabelledParagraph { paragraph, status, scored: Some(scored), themes, topic, duplicate_of: None }
+    /// As [`label`](Self::label), block by block: `make` is given each block, on any thread, and `take` gets what was made
+    /// of them, in order, some blocks at a time. Holds no more than a few blocks.
+    ///
+    /// ```
+    /// use themewise::document::read_sources;
+    /// use themewise::{model::embedded, paragraph::Unit, progress::Silent};
+    /// let documents = read_sources(vec![("a.txt".into(), "Beds\n\nOne ward closes.\n".into())])?.documents;
+    /// let mut lengths = Vec::new();
+    /// embedded()?.label_blocks(&documents, Unit::Paragraph, &Silent, |block| block.paragraphs.len(), |blocks| {
+    ///     lengths.extend(blocks);
+    ///     Ok::<(), themewise::Error>(())
+    /// })?;
+    /// assert_eq!(lengths, [2]);
+    /// # Ok::<(), themewise::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// The first that `take` gives; no more is made then.
+    pub fn label_blocks<T: Send, E: Send>(
+        &self,
+        documents: &[Document],
+        unit: Unit,
+        progress: &dyn Progress,
+        make: impl Fn(LabelledBlock<'_>) -> T + Sync,
+        take: impl FnMut(Vec<T>) -> Result<(), E> + Send,
+    ) -> Result<Accounting, E> {
+        progress.start("labelling", Some(documents.len() as u64));
+        let outlines: Vec<Vec<Piece<'_>>> =
+            documents.par_iter().map(|document| outline(document, unit, &self.memory)).collect();
+        let mut accounting = Accounting::default();
+        for outline in &outlines {
+            accounting.add_kinds(outline.iter().map(|piece| piece.kind));
+        }
+        let labelling = Labelling { model: self, documents, outlines, alike: OnceLock::new(), progress };
+        let done = labelling.run(make, take);
+        progress.finish();
+        done?;
+        accounting.duplicates = labelling.alike().duplicates();
+        Ok(accounting)
     }
+}
+
+/// One run of labelling.
+struct Labelling<'a> {
+    model: &'a Model,
+    documents: &'a [Document],
+    outlines: Vec<Vec<Piece<'a>>>,
+    /// Found while the first documents are read.
+    alike: OnceLock<Alike>,
+    progress: &'a dyn Progress,
+}
+
+/// Where a block stands.
+struct Place<'a> {
+    document: usize,
+    title: Option<&'a str>,
+    pieces: Range<usize>,
+    /// The numbers among the passages read together of the document's first body paragraph, and of the block's.
+    first: usize,
+    body: usize,
+}
+
+impl Labelling<'_> {
+    fn run<T: Send, E: Send>(
+        &self,
+        make: impl Fn(LabelledBlock<'_>) -> T + Sync,
+        mut take: impl FnMut(Vec<T>) -> Result<(), E> + Send,
+    ) -> Result<(), E> {
+        let model = self.model;
+        let readers = Readers::new(&model.classifier, &model.analyzer, &model.tfidf);
+        let mut made: Vec<T> = Vec::new();
+        for batch in runs(self.documents.iter().map(|document| document.text.len()), BATCH_BYTES) {
+            let passages = self.passages(batch.clone());
+            let topic = |row: &[(u32, f32)]| model.topics.as_ref().and_then(|topics| topics.assign(row));
+            let (read, _) = rayon::join(|| Survey::read(&readers, &passages, topic), || self.alike());
+            let places = self.places(batch.clone());
+            for wave in runs(places.iter().map(|place| self.weight(place)), WAVE_BYTES) {
+                let ready = std::mem::take(&mut made);
+                let blocks = || places[wave].par_iter().map(|place| make(self.block(&read, place))).collect();
+                let taken;
+                (taken, made) = rayon::join(|| take(ready), blocks);
+                taken?;
+            }
+            self.progress.advance(batch.len() as u64);
+        }
+        take(made)
+    }
+
+    /// Which paragraphs say the same, over all documents. Blocks ask for it only when it is there, so that no thread waits
+    /// for itself.
+    fn alike(&self) -> &Alike {
+        self.alike.get_or_init(|| Alike::find(self.documents, &self.outlines))
+    }
+
+    /// The body paragraphs of some documents; no two documents have a section in common.
+    fn passages(&self, documents: Range<usize>) -> Vec<Passage<'_>> {
+        let mut passages = Vec::new();
+        let mut section = 0;
+        for outline in &self.outlines[documents] {
+            let heading = |piece: &Piece<'_>| piece.section.map(|heading| &*outline[heading].text);
+            add_passages(
+                outline.iter().map(|piece| (piece.kind, &*piece.text, heading(piece))),
+                &mut section,
+                &mut passages,
+            );
+            section += 1;
+        }
+        passages
+    }
+
+    /// The blocks of some documents, which are read together.
+    fn places(&self, documents: Range<usize>) -> Vec<Place<'_>> {
+        let mut places = Vec::new();
+        let mut body = 0;
+        for number in documents {
+            let (document, outline) = (&self.documents[number], &self.outlines[number]);
+            let title = title_of(document, outline.iter().map(|piece| (piece.kind, &*piece.text)));
+            let first = body;
+            for pieces in runs(outline.iter().map(weight), BLOCK_BYTES) {
+                let bodies = outline[pieces.clone()].iter().filter(|piece| piece.kind == Kind::Body).count();
+                places.push(Place { document: number, title, pieces, first, body });
+                body += bodies;
+            }
+        }
+        places
+    }
+
+    fn weight(&self, place: &Place<'_>) -> usize {
+        self.outlines[place.document][place.pieces.clone()].iter().map(weight).sum()
+    }
+
+    fn block<'b>(&self, read: &Survey<'_, '_, Option<Member>>, place: &Place<'b>) -> LabelledBlock<'b> {
+        let outline = &self.outlines[place.document];
+        let mut body = place.body;
+        let mut label = |piece: usize| {
+            let paragraph = Piece::paragraph(outline, piece);
+            if paragraph.kind != Kind::Body {
+                return LabelledParagraph::not_body(paragraph);
+            }
+            body += 1;
+            self.label(read, paragraph, place, body - 1)
+        };
+        let paragraphs = place.pieces.clone().map(&mut label).collect();
+        LabelledBlock { document: place.document, title: place.title, paragraphs }
+    }
+
+    /// The body paragraph that is passage `number`.
+    ///
+    /// Within a document, paragraphs that say the same get the labels of the first of them.
+    fn label(
+        &self,
+        read: &Survey<'_, '_, Option<Member>>,
+        paragraph: Paragraph,
+        place: &Place<'_>,
+        number: usize,
+    ) -> LabelledParagraph {
+        let within = number - place.first;
+        let mut scored = read.scored(number, Detail::Given);
+        let leader = self.alike().leader(place.document, within).map(|leader| place.first + leader);
+        if let Some(leader) = leader {
+            // Probabilities are the leader's; the evidence stands where it stands in this text.
+            for (our, their) in scored.themes.iter_mut().zip(read.scores(leader).themes) {
+                (our.score, our.probability) = (their.score, their.probability);
+            }
+        }
+        let themes = scored.decide(self.model.classifier.threshold());
+        LabelledParagraph {
+            paragraph,
+            status: if themes.is_empty() { Status::Unthemed } else { Status::Themed },
+            scored: Some(scored),
+            themes,
+            topic: read.of_row(leader.unwrap_or(number)).clone(),
+            duplicate_of: self.alike().duplicate_of(self.documents, place.document, within),
+        }
+    }
+}
+
+impl LabelledParagraph {
+    fn not_body(paragraph: Paragraph) -> Self {
+        Self { paragraph, status: Status::NotBody, scored: None, themes: Vec::new(), topic: None, duplicate_of: None }
+    }
+}
+
+fn weight(piece: &Piece<'_>) -> usize {
+    piece.text.len() + PARAGRAPH_BYTES
+}
+
+/// Cuts a list of things with these weights into runs: each ends where it has weighed `enough`.
+fn runs(weights: impl Iterator<Item = usize>, enough: usize) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    let mut sum = enough;
+    for (number, weight) in weights.enumerate() {
+        match runs.last_mut().filter(|_| sum < enough) {
+            Some(run) => run.end = number + 1,
+            None => {
+                runs.push(number..number + 1);
+                sum = 0;
+            }
+        }
+        sum += weight;
+    }
+    runs
 }
 
 /// The body paragraphs of a document as the classifier wants them: neighbours are those under one heading.
 pub(super) fn passages(paragraphs: &[Paragraph]) -> Vec<Passage<'_>> {
-    let mut section = 0;
     let mut passages = Vec::new();
-    for paragraph in paragraphs {
-        match paragraph.kind {
-            Kind::Heading => section += 1,
-            Kind::Boilerplate => section += usize::from(paragraph.section.is_none()),
-            Kind::Body => {
-                let heading = paragraph.section.as_deref();
-                passages.push(Passage { text: &paragraph.text, heading, section });
-            }
-        }
-    }
+    let of = |paragraph| {
+        let paragraph: &Paragraph = paragraph;
+        (paragraph.kind, paragraph.text.as_str(), paragraph.section.as_deref())
+    };
+    add_passages(paragraphs.iter().map(of), &mut 0, &mut passages);
     passages
 }
 
-/// Within a document, paragraphs that say the same get the labels of the first of them.
-fn label_alike(mut paragraphs: Vec<LabelledParagraph>) -> Vec<LabelledParagraph> {
-    let body: Vec<usize> = (0..paragraphs.len()).filter(|&p| paragraphs[p].status != Status::NotBody).collect();
-    let texts: Vec<&str> = body.iter().map(|&place| paragraphs[place].paragraph.text.as_str()).collect();
-    for (place, leader) in duplicates(&texts).into_iter().enumerate() {
-        let Some(leader) = leader else { continue };
-        let (leader, place) = (body[leader], body[place]);
-        let (status, themes, topic) =
-            (paragraphs[leader].status, paragraphs[leader].themes.clone(), paragraphs[leader].topic.clone());
-        let theirs = paragraphs[leader].scored.clone();
-        let ours = &mut paragraphs[place];
-        (ours.status, ours.themes, ours.topic) = (status, themes, topic);
-        // Probabilities are the leader's; the evidence stands where it stands in this text.
-        if let (Some(ours), Some(theirs)) = (&mut ours.scored, theirs) {
-            for (our, their) in ours.themes.iter_mut().zip(theirs.themes) {
-                (our.score, our.probability) = (their.score, their.probability);
-            }
+/// Adds the body paragraphs among blocks with these kinds, texts and headings; `section` counts on.
+fn add_passages<'a>(
+    blocks: impl Iterator<Item = (Kind, &'a str, Option<&'a str>)>,
+    section: &mut usize,
+    passages: &mut Vec<Passage<'a>>,
+) {
+    for (kind, text, heading) in blocks {
+        match kind {
+            Kind::Heading => *section += 1,
+            Kind::Boilerplate => *section += usize::from(heading.is_none()),
+            Kind::Body => passages.push(Passage { text, heading, section: *section }),
         }
     }
-    paragraphs
-}
-
-/// Marks body paragraphs that say what another one says whose id comes first; returns how many.
-fn mark_duplicates(documents: &[Document], labelled: &mut [LabelledDocument]) -> usize {
-    let mut places: Vec<(&str, usize, usize)> = Vec::new();
-    for (number, document) in labelled.iter().enumerate() {
-        for (place, paragraph) in document.paragraphs.iter().enumerate() {
-            if paragraph.status != Status::NotBody {
-                places.push((&documents[document.document].id, number, place));
-            }
-        }
-    }
-    places.sort_by(|a, b| (a.0, a.2).cmp(&(b.0, b.2)));
-    let texts: Vec<&str> =
-        places.iter().map(|&(_, number, place)| labelled[number].paragraphs[place].paragraph.text.as_str()).collect();
-    let leaders = duplicates(&texts);
-    let mut count = 0;
-    for (index, leader) in leaders.into_iter().enumerate() {
-        let Some(leader) = leader else { continue };
-        let (id, number, place) = places[leader];
-        let leader = labelled[number].paragraphs[place].paragraph.id(id);
-        let (_, number, place) = places[index];
-        labelled[number].paragraphs[place].duplicate_of = Some(leader);
-        count += 1;
-    }
-    count
 }

@@ -3,6 +3,7 @@
 //! [`train`] → [`Model`] → [`Model::label`]; [`Model::to_bytes`] and [`Model::from_bytes`] are the file. What the labelled
 //! paragraphs become is left to `dataset`.
 
+mod alike;
 mod corpus;
 mod embedded;
 mod figures;
@@ -17,7 +18,7 @@ mod tests;
 
 pub use embedded::embedded;
 pub use figures::{Figures, KindFigures, ThemeFigures};
-pub use label::{LabelledDocument, LabelledParagraph, Status};
+pub use label::{LabelledBlock, LabelledDocument, LabelledParagraph, Status};
 pub use manifest::{Corpus, FORMAT_VERSION, Manifest};
 pub use train::{FoundTopics, TrainOptions, TrainReport, find_topics, train};
 

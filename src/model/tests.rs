@@ -229,3 +229,99 @@ fn topics_without_dimensions_are_refused() {
     let error = load_and_label(&forged, &letters, "no dimensions").expect("it was taken");
     assert_eq!(error.kind(), ErrorKind::Model, "{error}");
 }
+
+/// A document of many blocks, with headings, neighbours and paragraphs that say the same far from one another.
+fn long_document() -> Document {
+    let said = [
+        "The trust’s deficit grew to £12m, and its control total is out of reach for the rest of the year, it is said.",
+        "A heron stood on the weir all afternoon while the choir sang to it, and nobody thought of money at all there.",
+        "The surgery lost two of its GPs, and nobody has answered the advertisement of the practice until this very day.",
+        "The hospital was called inadequate by the inspectors, who found it short of nurses on every one of its wards.",
+    ];
+    let mut text = String::new();
+    for number in 0..1500usize {
+        if number.is_multiple_of(7) {
+            text.push_str(&format!("Money and wards, part {}\n\n", number * 37 % 101));
+        }
+        let mut words: Vec<String> = said[number * number % 4].split(' ').map(str::to_owned).collect();
+        for place in 0..number % 5 {
+            let at = (number * 31 + place * 7) % words.len();
+            words[at] = ["deficit", "GPs", "quietly", "hospital", "weir"][(number + place) % 5].to_owned();
+        }
+        text.push_str(&words.join(" "));
+        text.push_str("\n\n");
+    }
+    read_sources(vec![("long.txt".to_owned(), text.into_bytes())]).unwrap().documents.remove(0)
+}
+
+#[test]
+fn a_long_document_is_labelled_in_blocks_as_it_is_as_a_whole() {
+    let model = small(crate::topics::Method::Kmeans);
+    let document = long_document();
+    // By definition: everything at once, by one thread.
+    let paragraphs = crate::paragraph::segment(&document, Unit::Paragraph, model.memory());
+    let passages = label::passages(&paragraphs);
+    let texts: Vec<&str> = passages.iter().map(|passage| passage.text).collect();
+    let scored = model.classifier().score(model.analyzer(), model.tfidf(), &passages);
+    let leaders = crate::paragraph::duplicates(&texts);
+    let bodies: Vec<_> = paragraphs.iter().filter(|p| p.kind == crate::paragraph::Kind::Body).collect();
+    assert!(leaders.iter().enumerate().any(|(place, leader)| leader.is_some_and(|leader| place > leader + 700)));
+
+    let label = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let documents = std::slice::from_ref(&document);
+        let mut blocks = 0;
+        let take = |made: Vec<usize>| -> Result<()> {
+            blocks += made.len();
+            Ok(())
+        };
+        let make = |block: LabelledBlock<'_>| block.paragraphs.len();
+        pool.install(|| model.label_blocks(documents, Unit::Paragraph, &Silent, make, take)).unwrap();
+        assert!(blocks > 5, "{blocks} blocks");
+        pool.install(|| model.label(documents, Unit::Paragraph, &Silent))
+    };
+    let (labelled, accounting) = label(1);
+    for threads in [2, 7] {
+        assert_eq!(label(threads), (labelled.clone(), accounting), "{threads} threads");
+    }
+    assert_eq!(accounting.duplicates, leaders.iter().flatten().count());
+    assert_eq!(labelled[0].paragraphs.len(), paragraphs.len());
+    let threshold = model.classifier().threshold();
+    let mut body = 0;
+    for (labelled, paragraph) in labelled[0].paragraphs.iter().zip(&paragraphs) {
+        assert_eq!(labelled.paragraph, *paragraph);
+        let Some(ours) = &labelled.scored else {
+            assert_eq!(labelled.status, Status::NotBody);
+            continue;
+        };
+        let leader = leaders[body].unwrap_or(body);
+        assert_eq!(labelled.duplicate_of, leaders[body].map(|leader| bodies[leader].id(&document.id)));
+        assert_eq!(labelled.themes, scored[leader].decide(threshold));
+        for ((ours, own), theirs) in ours.themes.iter().zip(&scored[body].themes).zip(&scored[leader].themes) {
+            assert_eq!((ours.score, ours.probability), (theirs.score, theirs.probability));
+            let given = if own.probability >= threshold { own.contributions.as_slice() } else { &[] };
+            assert_eq!(ours.contributions, given);
+        }
+        body += 1;
+    }
+    assert_eq!(body, scored.len());
+    assert!(labelled[0].paragraphs.iter().filter(|p| p.status == Status::Themed).count() > 100);
+}
+
+#[test]
+fn documents_read_together_are_labelled_as_each_is_alone() {
+    let model = Model::from_bytes(EMBEDDED).unwrap();
+    let mut documents = letters();
+    documents.push(long_document());
+    documents.extend(letters().into_iter().map(|letter| Document { id: format!("again-{}", letter.id), ..letter }));
+    let (together, _) = model.label(&documents, Unit::Paragraph, &Silent);
+    for (document, labelled) in documents.iter().zip(together) {
+        let (alone, _) = model.label(std::slice::from_ref(document), Unit::Paragraph, &Silent);
+        for (ours, alone) in labelled.paragraphs.into_iter().zip(alone.into_iter().flat_map(|alone| alone.paragraphs)) {
+            assert_eq!(
+                LabelledParagraph { duplicate_of: None, ..ours },
+                LabelledParagraph { duplicate_of: None, ..alone }
+            );
+        }
+    }
+}

@@ -12,7 +12,7 @@ use crate::evaluate::{Calibration, ClassificationReport, Labels};
 use crate::paragraph::{Accounting, MemoryOptions, Paragraph, Unit};
 use crate::progress::Progress;
 use crate::text::{AnalyzerOptions, STEMMER};
-use crate::themes::{ClassifierOptions, Codebook, Detail, FEATURES, LearnedThemes, Passage, learn};
+use crate::themes::{ClassifierOptions, Codebook, FEATURES, LearnedThemes, Passage, Readers, Survey, learn};
 use crate::topics::{self, Member, TopicModel, TopicOptions};
 use crate::vectorize::{Encoder, Limit, TfidfOptions, encode_texts};
 use rayon::prelude::*;
@@ -233,11 +233,11 @@ pub fn train(
 
 fn predictions(corpus: &Corpus<'_>, per_document: &[Vec<Passage<'_>>], model: &Model) -> Predictions {
     let mut predictions = Vec::new();
-    let mut reader = model.classifier.reader(&model.analyzer, &model.tfidf);
+    let readers = Readers::new(&model.classifier, &model.analyzer, &model.tfidf);
     for (document, passages) in corpus.documents.iter().zip(per_document) {
-        for ((paragraph, _), (scored, _)) in
-            document.body().zip(model.classifier.score_with(&mut reader, passages, Detail::Given))
-        {
+        let read = Survey::read(&readers, passages, |_| ());
+        for (number, (paragraph, _)) in document.body().enumerate() {
+            let scored = read.scores(number);
             let probabilities = scored.themes.iter().map(|theme| theme.probability).collect();
             let given = scored.decide(model.classifier.threshold());
             predictions.push((paragraph.id(&document.document.id), probabilities, given));

@@ -24,10 +24,15 @@ pub struct Accounting {
 impl Accounting {
     /// Counts one document's paragraphs.
     pub fn add<'a>(&mut self, paragraphs: impl IntoIterator<Item = &'a Paragraph>) {
+        self.add_kinds(paragraphs.into_iter().map(|paragraph| paragraph.kind));
+    }
+
+    /// Counts one document whose blocks have these kinds.
+    pub(crate) fn add_kinds(&mut self, kinds: impl Iterator<Item = Kind>) {
         self.documents += 1;
-        for paragraph in paragraphs {
+        for kind in kinds {
             self.blocks += 1;
-            match paragraph.kind {
+            match kind {
                 Kind::Body => self.body += 1,
                 Kind::Heading => self.heading += 1,
                 Kind::Boilerplate => self.boilerplate += 1,

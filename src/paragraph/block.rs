@@ -3,15 +3,20 @@
 //! A block knows its bytes in the document and its text with hard-wrapped lines joined. What it *is* (heading, body,
 //! boilerplate) is decided in `kind`.
 
+use super::lines::{Groups, Line, groups, heading_level, is_underline};
 use super::marker::{self, Found, Marker};
 use crate::document::{Document, Format};
+use crate::matrix::BLOCK_ROWS;
+use rayon::prelude::*;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A block before anything is known of its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Block {
+pub(crate) struct Block<'a> {
     pub(crate) bytes: Range<usize>,
-    pub(crate) text: String,
+    /// The document's own text where the block is one line.
+    pub(crate) text: Cow<'a, str>,
     pub(crate) marker: Option<Marker>,
     /// The bytes of `text` that the marker takes.
     pub(crate) marker_length: usize,
@@ -19,30 +24,10 @@ pub(crate) struct Block {
     pub(crate) level: Option<u8>,
 }
 
-impl Block {
+impl Block<'_> {
     /// The text behind the marker.
     pub(crate) fn words(&self) -> &str {
         &self.text[self.marker_length..]
-    }
-}
-
-/// A line with its place.
-#[derive(Debug, Clone, Copy)]
-struct Line<'a> {
-    /// Where the trimmed text starts in the document.
-    start: usize,
-    text: &'a str,
-    /// Inside a Markdown code fence, where a mark is no mark.
-    code: bool,
-}
-
-impl Line<'_> {
-    fn end(&self) -> usize {
-        self.start + self.text.len()
-    }
-
-    fn width(&self) -> usize {
-        self.text.chars().count()
     }
 }
 
@@ -50,7 +35,7 @@ impl Line<'_> {
 const LONG: usize = 160;
 
 /// The whole document as one block.
-pub(crate) fn whole(document: &Document) -> Vec<Block> {
+pub(crate) fn whole(document: &Document) -> Vec<Block<'_>> {
     let text = &document.text[document.body_start..];
     let trimmed = text.trim();
     if trimmed.is_empty() {
@@ -59,7 +44,7 @@ pub(crate) fn whole(document: &Document) -> Vec<Block> {
     let start = document.body_start + (text.len() - text.trim_start().len());
     vec![Block {
         bytes: start..start + trimmed.len(),
-        text: trimmed.to_owned(),
+        text: Cow::Borrowed(trimmed),
         marker: None,
         marker_length: 0,
         level: None,
@@ -67,76 +52,15 @@ pub(crate) fn whole(document: &Document) -> Vec<Block> {
 }
 
 /// The document's blocks in order.
-pub(crate) fn split(document: &Document) -> Vec<Block> {
+pub(crate) fn split(document: &Document) -> Vec<Block<'_>> {
     let markdown = document.format == Format::Markdown;
     let groups = groups(document, markdown);
     let layout = Layout::of(&groups);
     let mut blocks = Vec::new();
-    for group in &groups {
+    for group in groups.iter() {
         split_group(group, layout, markdown, &mut blocks);
     }
     blocks
-}
-
-/// Runs of lines between blank lines. Rules (`---`, `***`) and Markdown's code fences count as blank.
-fn groups(document: &Document, markdown: bool) -> Vec<Vec<Line<'_>>> {
-    let mut groups: Vec<Vec<Line<'_>>> = Vec::new();
-    let mut current = Vec::new();
-    let mut offset = document.body_start;
-    let mut fenced = false;
-    for raw in document.text[document.body_start..].split_inclusive(LINE_ENDS) {
-        let trimmed = raw.trim_matches(is_space);
-        let start = offset + (raw.len() - raw.trim_start_matches(is_space).len());
-        offset += raw.len();
-        // The second half of a CRLF is no line of its own.
-        if raw == "\n" && document.text[..offset - 1].ends_with('\r') {
-            continue;
-        }
-        let (start, trimmed) = if markdown { unquote(start, trimmed) } else { (start, trimmed) };
-        if markdown && (trimmed.starts_with("```") || trimmed.starts_with("~~~")) {
-            fenced = !fenced;
-            if !current.is_empty() {
-                groups.push(std::mem::take(&mut current));
-            }
-            continue;
-        }
-        let after_text = current.last().is_some_and(|line: &Line<'_>| heading_level(line.text).is_none());
-        let underline = markdown && !fenced && after_text && is_underline(trimmed);
-        if trimmed.is_empty() || (is_rule(trimmed) && !underline) {
-            if !current.is_empty() {
-                groups.push(std::mem::take(&mut current));
-            }
-        } else {
-            current.push(Line { start, text: trimmed, code: fenced });
-        }
-    }
-    if !current.is_empty() {
-        groups.push(current);
-    }
-    groups
-}
-
-/// What ends a line: the usual ends, form feed, vertical tab, next line, and Unicode's separators.
-const LINE_ENDS: [char; 7] = ['\n', '\r', '\u{0B}', '\u{0C}', '\u{85}', '\u{2028}', '\u{2029}'];
-
-/// The line without the `>` of a Markdown quotation.
-fn unquote(start: usize, line: &str) -> (usize, &str) {
-    let bare = line.trim_start_matches(['>', ' ']);
-    if line.starts_with('>') { (start + line.len() - bare.len(), bare) } else { (start, line) }
-}
-
-fn is_space(c: char) -> bool {
-    c.is_whitespace() || c == '\u{FEFF}' || c == '\u{200B}' || c == '\u{1B}'
-}
-
-/// Nothing but punctuation of one or two sorts, or a lone Markdown mark.
-fn is_rule(line: &str) -> bool {
-    !line.chars().any(char::is_alphanumeric)
-        && line.chars().filter(|c| !c.is_whitespace()).all(|c| "-_*=~#>•·–—`|+".contains(c))
-}
-
-fn is_underline(line: &str) -> bool {
-    line.len() >= 2 && (line.chars().all(|c| c == '=') || line.chars().all(|c| c == '-'))
 }
 
 /// How the document's lines lie.
@@ -149,24 +73,28 @@ struct Layout {
 }
 
 impl Layout {
-    fn of(groups: &[Vec<Line<'_>>]) -> Self {
-        let count = groups.iter().map(Vec::len).sum::<usize>();
-        let longest_group = groups.iter().map(Vec::len).max().unwrap_or(0);
+    fn of(groups: &Groups<'_>) -> Self {
+        let count = groups.lines.len();
+        let longest_group = groups.iter().map(<[_]>::len).max().unwrap_or(0);
         // Lines that were wrapped stop short of the width by less than a word, and not where a sentence does. The last
         // line of a group may stop anywhere; an address without a space could not be wrapped.
-        let within = || {
-            let inner = groups.iter().flat_map(|group| group.iter().rev().skip(1));
-            inner.filter(|line| line.text.contains(' '))
+        let inner: Vec<&[Line<'_>]> =
+            groups.iter().flat_map(|group| group[..group.len() - 1].chunks(BLOCK_ROWS)).collect();
+        let spaced = |lines: &&[Line<'_>]| -> Vec<(usize, bool)> {
+            let spaced = lines.iter().filter(|line| line.text.contains(' '));
+            spaced.map(|line| (line.width(), ends_sentence(line.text))).collect()
         };
-        let mut widths: Vec<usize> = within().map(Line::width).collect();
-        widths.sort_unstable();
-        // A line or two that run on do not unmake the wrapping of the rest.
-        let usual = widths.get(widths.len().saturating_sub(1) * 19 / 20).copied().unwrap_or(0);
+        let seen: Vec<Vec<(usize, bool)>> = inner.par_iter().map(spaced).collect();
+        let seen = || seen.iter().flatten();
+        let mut widths: Vec<usize> = seen().map(|(width, _)| *width).collect();
+        let ended = seen().filter(|(_, ended)| *ended).count();
         let inner = widths.len();
-        let full = within().filter(|line| line.width() + 18 >= usual).count();
-        let ended = within().filter(|line| ends_sentence(line.text)).count();
+        // A line or two that run on do not unmake the wrapping of the rest.
+        let place = inner.saturating_sub(1) * 19 / 20;
+        let usual = if inner == 0 { 0 } else { *widths.select_nth_unstable(place).1 };
+        let full = widths.iter().filter(|width| **width + 18 >= usual).count();
         let wrapped = usual <= LONG && inner > 0 && (full * 2 > inner || ended * 2 < inner);
-        let no_blank_lines = groups.len() == 1 || (longest_group >= 5 && groups.len() * 4 <= count);
+        let no_blank_lines = groups.ends.len() == 1 || (longest_group >= 5 && groups.ends.len() * 4 <= count);
         Self {
             line_is_paragraph: no_blank_lines && count > 1 && !(wrapped && ended * 10 < inner * 7),
             wrapped_at: wrapped.then_some(usual),
@@ -188,8 +116,8 @@ pub(crate) fn ends_sentence(text: &str) -> bool {
     text.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？'])
 }
 
-fn split_group(group: &[Line<'_>], layout: Layout, markdown: bool, blocks: &mut Vec<Block>) {
-    let mut current: Vec<Line<'_>> = Vec::new();
+fn split_group<'a>(group: &[Line<'a>], layout: Layout, markdown: bool, blocks: &mut Vec<Block<'a>>) {
+    let mut current: Vec<Line<'a>> = Vec::new();
     let mut current_marker: Option<Found> = None;
     let mut last_value: Option<u32> = None;
     let mut in_list = false;
@@ -277,19 +205,14 @@ fn is_capitals(line: &str) -> bool {
     line.chars().filter(|c| c.is_uppercase()).count() >= 4 && !line.chars().any(char::is_lowercase)
 }
 
-fn heading_level(line: &str) -> Option<u8> {
-    let marks = line.bytes().take_while(|byte| *byte == b'#').count();
-    ((1..=6).contains(&marks) && line[marks..].starts_with([' ', '\t'])).then_some(marks as u8)
-}
-
-fn flush(current: &mut Vec<Line<'_>>, marker: &mut Option<Found>, blocks: &mut Vec<Block>) {
+fn flush<'a>(current: &mut Vec<Line<'a>>, marker: &mut Option<Found>, blocks: &mut Vec<Block<'a>>) {
     if !current.is_empty() {
         push(current, marker.take(), None, blocks);
         current.clear();
     }
 }
 
-fn push(lines: &[Line<'_>], found: Option<Found>, level: Option<u8>, blocks: &mut Vec<Block>) {
+fn push<'a>(lines: &[Line<'a>], found: Option<Found>, level: Option<u8>, blocks: &mut Vec<Block<'a>>) {
     let (mut first, last) = (lines[0], lines[lines.len() - 1]);
     let mut end = last.end();
     if level.is_some() {
@@ -300,8 +223,9 @@ fn push(lines: &[Line<'_>], found: Option<Found>, level: Option<u8>, blocks: &mu
             (first, end) = (Line { start, text: title, code: false }, start + title.len());
         }
     }
-    let mut text = first.text.to_owned();
+    let mut text = Cow::Borrowed(first.text);
     for line in &lines[1..] {
+        let text = text.to_mut();
         // A compound broken at its hyphen is put together again; everything else gets a space.
         let broken = text.ends_with('-') && text.trim_end_matches('-').ends_with(char::is_alphabetic);
         if !(broken && line.text.starts_with(char::is_lowercase)) {
@@ -326,13 +250,13 @@ mod tests {
             let squeeze = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
             assert_eq!(squeeze(slice), squeeze(&block.text), "the span is the text");
         }
-        blocks.into_iter().map(|block| block.text).collect()
+        blocks.into_iter().map(|block| block.text.into_owned()).collect()
     }
 
     /// As `texts`, for texts whose marks are left out of the blocks.
     fn texts_unchecked(name: &str, text: &str) -> Vec<String> {
         let documents = read_sources(vec![(name.to_owned(), text.as_bytes().to_vec())]).unwrap().documents;
-        split(&documents[0]).into_iter().map(|block| block.text).collect()
+        split(&documents[0]).into_iter().map(|block| block.text.into_owned()).collect()
     }
 
     #[test]
@@ -398,7 +322,7 @@ mod tests {
         let text = "# Title\nText under it.\n\nSection\n-------\n\nMore.\n\n***\n\n## Last ##\n";
         let documents = read_sources(vec![("a.md".to_owned(), text.into())]).unwrap().documents;
         let blocks = split(&documents[0]);
-        let found: Vec<_> = blocks.iter().map(|block| (block.text.as_str(), block.level)).collect();
+        let found: Vec<_> = blocks.iter().map(|block| (&*block.text, block.level)).collect();
         assert_eq!(
             found,
             [("Title", Some(1)), ("Text under it.", None), ("Section", Some(2)), ("More.", None), ("Last", Some(2))]

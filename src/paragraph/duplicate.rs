@@ -1,9 +1,10 @@
 //! Paragraphs that say the same, exactly or nearly: MinHash to find candidates, the true Jaccard similarity to decide.
 //!
 //! Broder (1997), *On the resemblance and containment of documents*; one permutation with bins, after Li, Owen &
-//! Zhang (2012).
+//! Zhang (2012). A text's [`Print`] is small; its word triples are made again when it is compared, which is seldom.
 
-use super::cues::fold;
+use super::words::{Words, for_each_word};
+use crate::matrix::BLOCK_ROWS;
 use crate::matrix::random::mix;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -14,6 +15,7 @@ const SIMILARITY: f64 = 0.8;
 const SHORTEST_NEAR: usize = 12;
 const BINS: usize = 30;
 const ROWS: usize = 3;
+const BANDS: usize = BINS / ROWS;
 /// How many earlier paragraphs of one bucket are compared at most.
 const MOST_COMPARED: usize = 32;
 
@@ -27,32 +29,37 @@ const MOST_COMPARED: usize = 32;
 /// assert_eq!(themewise::paragraph::duplicates(&texts), [None, None, Some(0)]);
 /// ```
 pub fn duplicates(texts: &[&str]) -> Vec<Option<usize>> {
-    let prints: Vec<Print> = texts.par_iter().map(|text| Print::of(text)).collect();
+    let prints = Print::of_all(texts);
+    let printed: Vec<(&str, &Print)> = texts.iter().copied().zip(&prints).collect();
+    leaders(&printed)
+}
+
+/// As [`duplicates`], of texts with their prints.
+pub(crate) fn leaders(texts: &[(&str, &Print)]) -> Vec<Option<usize>> {
+    let shared = Shared::among(texts);
     let mut exact: FxHashMap<u64, usize> = FxHashMap::default();
     let mut buckets: FxHashMap<(usize, u64), Vec<usize>> = FxHashMap::default();
+    let mut compared = Triples::default();
     let mut leaders = vec![None; texts.len()];
-    for (number, print) in prints.iter().enumerate() {
+    for (number, (_, print)) in texts.iter().enumerate() {
         let Some(whole) = print.whole else { continue };
         if let Some(&leader) = exact.get(&whole) {
             leaders[number] = Some(leader);
             continue;
         }
-        let mut found = None;
-        if !print.bands.is_empty() {
-            let mut compared: Vec<usize> = Vec::new();
-            for (band, &key) in print.bands.iter().enumerate() {
-                compared.extend(buckets.get(&(band, key)).into_iter().flatten());
-            }
-            compared.sort_unstable();
-            compared.dedup();
-            found =
-                compared.into_iter().find(|&other| similarity(&print.shingles, &prints[other].shingles) >= SIMILARITY);
+        let bands = || print.bands.iter().flat_map(|bands| bands.iter().copied().enumerate());
+        let mut candidates: Vec<usize> = Vec::new();
+        for key in bands().filter(|key| shared.holds(*key)) {
+            candidates.extend(buckets.get(&key).into_iter().flatten());
         }
+        candidates.sort_unstable();
+        candidates.dedup();
+        let found = candidates.into_iter().find(|&other| compared.similarity(texts, number, other) >= SIMILARITY);
         match found {
             Some(leader) => leaders[number] = Some(leader),
             None => {
-                for (band, &key) in print.bands.iter().enumerate() {
-                    let bucket = buckets.entry((band, key)).or_default();
+                for key in bands().filter(|key| shared.holds(*key)) {
+                    let bucket = buckets.entry(key).or_default();
                     if bucket.len() < MOST_COMPARED {
                         bucket.push(number);
                     }
@@ -64,52 +71,190 @@ pub fn duplicates(texts: &[&str]) -> Vec<Option<usize>> {
     leaders
 }
 
-/// What is compared of a text.
-struct Print {
+/// The keys of bands that stand twice, and a few others: only these need a bucket, and most paragraphs have none.
+struct Shared {
+    bits: Vec<u64>,
+    shift: u32,
+}
+
+impl Shared {
+    fn among(texts: &[(&str, &Print)]) -> Self {
+        let bands = texts.iter().filter(|(_, print)| print.bands.is_some()).count();
+        // Sixteen bits a key.
+        let size = (bands * BANDS * 16).next_power_of_two().max(64);
+        let mut shared = Self { bits: vec![0; size / 64], shift: 64 - size.trailing_zeros() };
+        let mut once = vec![0u64; size / 64];
+        for (_, print) in texts {
+            for key in print.bands.iter().flat_map(|bands| bands.iter().copied().enumerate()) {
+                let (place, bit) = shared.place(key);
+                shared.bits[place] |= once[place] & bit;
+                once[place] |= bit;
+            }
+        }
+        shared
+    }
+
+    fn place(&self, (band, key): (usize, u64)) -> (usize, u64) {
+        let bit = (key.wrapping_add(band as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize;
+        (bit / 64, 1 << (bit % 64))
+    }
+
+    fn holds(&self, key: (usize, u64)) -> bool {
+        let (place, bit) = self.place(key);
+        self.bits[place] & bit != 0
+    }
+}
+
+/// The word triples of the texts that were compared so far.
+#[derive(Default)]
+struct Triples {
+    of: FxHashMap<usize, Vec<u64>>,
+}
+
+impl Triples {
+    fn similarity(&mut self, texts: &[(&str, &Print)], left: usize, right: usize) -> f64 {
+        for number in [left, right] {
+            self.of.entry(number).or_insert_with(|| shingles(texts[number].0));
+        }
+        similarity(&self.of[&left], &self.of[&right])
+    }
+}
+
+/// What is kept of a text, to find those that may be like it.
+pub(crate) struct Print {
     /// A hash of all its words; none for a text without words.
     whole: Option<u64>,
-    /// Hashes of its word triples, sorted, each once.
-    shingles: Vec<u64>,
-    /// One hash for every band of bins.
-    bands: Vec<u64>,
+    /// One hash for every band of bins; none for a short text.
+    bands: Option<Box<[u64; BANDS]>>,
 }
 
 impl Print {
-    fn of(text: &str) -> Self {
-        let folded = fold(text);
-        let words: Vec<u64> = folded
-            .split(' ')
-            .filter(|word| !word.is_empty())
-            .map(|word| word.bytes().fold(0x1234_5678_9ABC_DEF1, |hash, byte| mix(hash ^ u64::from(byte))))
-            .collect();
-        if words.is_empty() {
-            return Self { whole: None, shingles: Vec::new(), bands: Vec::new() };
-        }
-        let whole = Some(words.iter().fold(words.len() as u64, |hash, word| mix(hash.rotate_left(1) ^ word)));
-        if words.len() < SHORTEST_NEAR {
-            return Self { whole, shingles: Vec::new(), bands: Vec::new() };
-        }
-        let mut shingles: Vec<u64> = words
-            .windows(3)
-            .map(|three| three.iter().fold(0, |hash: u64, word| mix(hash.rotate_left(1) ^ word)))
-            .collect();
-        shingles.sort_unstable();
-        shingles.dedup();
-        let mut bins = [u64::MAX; BINS];
-        for &shingle in &shingles {
-            let bin = (((shingle >> 32) * BINS as u64) >> 32) as usize;
-            bins[bin] = bins[bin].min(mix(shingle));
-        }
-        // An empty bin borrows from the next full one, so that short texts compare like long ones.
-        let filled = bins;
-        for bin in 0..BINS {
-            if let Some(step) = (0..BINS).find(|step| filled[(bin + step) % BINS] != u64::MAX) {
-                bins[bin] = filled[(bin + step) % BINS].wrapping_add(step as u64);
-            }
-        }
-        let bands = bins.chunks(ROWS).map(|rows| rows.iter().fold(0, |hash, value| mix(hash ^ value))).collect();
-        Self { whole, shingles, bands }
+    /// The prints of all `texts`, made in parallel.
+    pub(crate) fn of_all(texts: &[&str]) -> Vec<Self> {
+        let of_run = |texts: &[&str]| -> Vec<Self> {
+            let mut hasher = Hasher::new();
+            texts.iter().map(|text| Self::of(text, &mut hasher)).collect()
+        };
+        let runs: Vec<Vec<Self>> = texts.par_chunks(BLOCK_ROWS).map(of_run).collect();
+        runs.into_iter().flatten().collect()
     }
+
+    fn of(text: &str, hasher: &mut Hasher) -> Self {
+        let (mut count, mut whole) = (0, 0);
+        let mut bins = [u64::MAX; BINS];
+        let mut shingles = Shingles::default();
+        hasher.for_each_hash(text, |word| {
+            count += 1;
+            whole = mix(u64::rotate_left(whole, 1) ^ word);
+            if let Some(shingle) = shingles.next(word) {
+                let bin = (((shingle >> 32) * BINS as u64) >> 32) as usize;
+                bins[bin] = bins[bin].min(mix(shingle));
+            }
+        });
+        let whole = (count > 0).then(|| mix(whole ^ count as u64));
+        let bands = (count >= SHORTEST_NEAR).then(|| Box::new(bands(&bins)));
+        Self { whole, bands }
+    }
+}
+
+/// Hashes words, remembering those of short ones, which are most of a text.
+struct Hasher {
+    words: Words,
+    /// Mark and hash of words of up to [`KNOWN`] bytes, each at the place that its mark gives.
+    known: Vec<(u64, u64)>,
+}
+
+/// Up to so many bytes no two words have the same mark.
+const KNOWN: usize = 7;
+/// Words that are remembered, as a power of two: they stay in the fastest memory.
+const KNOWN_BITS: u32 = 11;
+/// Texts longer than this are not folded as a whole.
+const FOLDED_WHOLE: usize = 1 << 16;
+
+impl Hasher {
+    fn new() -> Self {
+        Self { words: Words::default(), known: vec![(0, 0); 1 << KNOWN_BITS] }
+    }
+
+    /// Calls `sink` with the hash of every folded word of `text`.
+    fn for_each_hash(&mut self, text: &str, mut sink: impl FnMut(u64)) {
+        if text.len() > FOLDED_WHOLE {
+            return for_each_hash(text, sink);
+        }
+        self.words.fold(text);
+        for (index, &mark) in self.words.marks().iter().enumerate() {
+            let word = self.words.word(index);
+            if word.len() > KNOWN {
+                sink(hash_word(word));
+                continue;
+            }
+            let known = &mut self.known[(mark >> (64 - KNOWN_BITS)) as usize];
+            if known.0 != mark {
+                *known = (mark, hash_word(word));
+            }
+            sink(known.1);
+        }
+    }
+}
+
+const EMPTY: u64 = 0x1234_5678_9ABC_DEF1;
+
+fn letter(hash: u64, byte: u8) -> u64 {
+    mix(hash ^ u64::from(byte))
+}
+
+fn hash_word(word: &[u8]) -> u64 {
+    word.iter().fold(EMPTY, |hash, byte| letter(hash, *byte))
+}
+
+/// As [`Hasher::for_each_hash`], for texts of any length.
+fn for_each_hash(text: &str, sink: impl FnMut(u64)) {
+    for_each_word(text, EMPTY, letter, sink);
+}
+
+/// Makes hashes of word triples, word after word.
+#[derive(Default)]
+struct Shingles {
+    /// The hash of the last word as the first of a triple.
+    one: Option<u64>,
+    /// That of the last two.
+    two: Option<u64>,
+}
+
+impl Shingles {
+    /// The hash of the triple that ends with the word of this hash, from the third word on.
+    fn next(&mut self, word: u64) -> Option<u64> {
+        let next = |hash: u64| mix(hash.rotate_left(1) ^ word);
+        let shingle = self.two.map(next);
+        self.two = self.one.map(next);
+        self.one = Some(next(0));
+        shingle
+    }
+}
+
+/// One hash for every band of bins. An empty bin borrows from the next full one, so that short texts compare like long
+/// ones.
+fn bands(bins: &[u64; BINS]) -> [u64; BANDS] {
+    let mut filled = *bins;
+    // Where the first full bin behind each is; behind the last comes the first.
+    let mut next = bins.iter().position(|value| *value != u64::MAX).map_or(2 * BINS, |first| first + BINS);
+    for bin in (0..BINS).rev() {
+        if bins[bin] != u64::MAX {
+            next = bin;
+        } else if next < 2 * BINS {
+            filled[bin] = bins[next % BINS].wrapping_add((next - bin) as u64);
+        }
+    }
+    std::array::from_fn(|band| filled[band * ROWS..(band + 1) * ROWS].iter().fold(0, |hash, value| mix(hash ^ value)))
+}
+
+/// Hashes of a text's word triples, sorted, each once.
+fn shingles(text: &str) -> Vec<u64> {
+    let (mut hashes, mut shingles) = (Vec::new(), Shingles::default());
+    for_each_hash(text, |word| hashes.extend(shingles.next(word)));
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
 }
 
 fn similarity(left: &[u64], right: &[u64]) -> f64 {
@@ -149,5 +294,94 @@ mod tests {
     #[test]
     fn texts_without_words_are_no_duplicates() {
         assert_eq!(duplicates(&["", "…", "", "a", "A!"]), [None, None, None, None, Some(3)]);
+    }
+
+    /// The definition: all words kept, every key in its bucket.
+    fn by_definition(texts: &[&str]) -> Vec<Option<usize>> {
+        struct Whole {
+            words: Vec<u64>,
+            shingles: Vec<u64>,
+            bands: Vec<u64>,
+        }
+        let of = |text: &&str| {
+            let folded = crate::paragraph::words::Words::of(text).text().to_owned();
+            let hash = |word: &str| word.bytes().fold(0x1234_5678_9ABC_DEF1, |hash, byte| mix(hash ^ u64::from(byte)));
+            let words: Vec<u64> = folded.split(' ').filter(|word| !word.is_empty()).map(hash).collect();
+            let triple = |three: &[u64]| three.iter().fold(0, |hash: u64, word| mix(hash.rotate_left(1) ^ word));
+            let mut shingles: Vec<u64> = words.windows(3).map(triple).collect();
+            shingles.sort_unstable();
+            shingles.dedup();
+            let mut bins = [u64::MAX; BINS];
+            for &shingle in &shingles {
+                let bin = (((shingle >> 32) * BINS as u64) >> 32) as usize;
+                bins[bin] = bins[bin].min(mix(shingle));
+            }
+            let filled = bins;
+            for bin in 0..BINS {
+                if let Some(step) = (0..BINS).find(|step| filled[(bin + step) % BINS] != u64::MAX) {
+                    bins[bin] = filled[(bin + step) % BINS].wrapping_add(step as u64);
+                }
+            }
+            let near = words.len() >= SHORTEST_NEAR;
+            let bands = bins.chunks(ROWS).map(|rows| rows.iter().fold(0, |hash, value| mix(hash ^ value)));
+            let bands = if near { bands.collect() } else { Vec::new() };
+            Whole { words, shingles, bands }
+        };
+        let prints: Vec<Whole> = texts.iter().map(of).collect();
+        let mut leaders: Vec<Option<usize>> = vec![None; texts.len()];
+        let mut buckets: FxHashMap<(usize, u64), Vec<usize>> = FxHashMap::default();
+        for (number, print) in prints.iter().enumerate() {
+            if print.words.is_empty() {
+                continue;
+            }
+            let same = (0..number).find(|&other| prints[other].words == print.words);
+            if let Some(same) = same {
+                leaders[number] = Some(leaders[same].unwrap_or(same));
+                continue;
+            }
+            let keys = || print.bands.iter().copied().enumerate();
+            let mut candidates: Vec<usize> = keys().flat_map(|key| buckets.get(&key)).flatten().copied().collect();
+            candidates.sort_unstable();
+            leaders[number] = candidates
+                .into_iter()
+                .find(|&other| similarity(&print.shingles, &prints[other].shingles) >= SIMILARITY);
+            if leaders[number].is_none() {
+                for key in keys() {
+                    let bucket = buckets.entry(key).or_default();
+                    if bucket.len() < MOST_COMPARED {
+                        bucket.push(number);
+                    }
+                }
+            }
+        }
+        leaders
+    }
+
+    #[test]
+    fn small_prints_find_what_the_definition_finds() {
+        let mut state = 7u64;
+        let mut draw = |bound: u64| {
+            state = mix(state.wrapping_add(0x9E37_79B9_7F4A_7C15));
+            state % bound
+        };
+        let mut texts: Vec<String> = Vec::new();
+        for _ in 0..1500 {
+            let words = if texts.is_empty() || draw(3) == 0 {
+                (0..draw(40)).map(|_| format!("w{}’s", draw(9))).collect()
+            } else {
+                let mut words: Vec<String> =
+                    texts[draw(texts.len() as u64) as usize].split(' ').map(str::to_owned).collect();
+                for _ in 0..draw(4) {
+                    let place = draw(words.len() as u64) as usize;
+                    words[place] = format!("É{}", draw(5));
+                }
+                words
+            };
+            texts.push(words.join(if draw(2) == 0 { " " } else { " – " }));
+        }
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let found = duplicates(&texts);
+        assert_eq!(found, by_definition(&texts));
+        assert!(found.iter().flatten().count() > 300 && found.iter().filter(|leader| leader.is_none()).count() > 300);
     }
 }

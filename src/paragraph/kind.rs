@@ -8,15 +8,24 @@ use super::block::{Block, ends_sentence};
 use super::cues::{self, View};
 use super::marker::Marker;
 use super::memory::Memory;
+use super::words::Words;
+use crate::matrix::BLOCK_ROWS;
+use rayon::prelude::*;
 
 /// The kind of every block, with the reason where it is not body.
-pub(crate) fn classify(blocks: &[Block], memory: &Memory) -> Vec<(Kind, &'static str)> {
-    let views: Vec<View<'_>> = blocks.iter().map(View::of).collect();
-    let mut kinds: Vec<First> = views.iter().enumerate().map(|(index, view)| first(view, index, memory)).collect();
-    sign_off(&views, &mut kinds);
-    leads_to_nothing(&views, &mut kinds);
-    numbered_titles(&views, &mut kinds);
-    (0..blocks.len()).map(|index| resolve(index, &views, &kinds)).collect()
+pub(crate) fn classify(blocks: &[Block<'_>], memory: &Memory) -> Vec<(Kind, &'static str)> {
+    // Each block by itself first, a run of blocks at a time; what is left of a view is little.
+    let judge = |(run, blocks): (usize, &[Block<'_>])| -> Vec<Judged> {
+        let mut folded = Words::default();
+        let judge = |(offset, block)| Judged::of(&View::of(block, &mut folded), run * BLOCK_ROWS + offset, memory);
+        blocks.iter().enumerate().map(judge).collect()
+    };
+    let runs: Vec<Vec<Judged>> = blocks.par_chunks(BLOCK_ROWS).enumerate().map(judge).collect();
+    let mut judged = runs.concat();
+    sign_off(blocks, &mut judged);
+    leads_to_nothing(blocks, &mut judged);
+    numbered_titles(blocks, &mut judged);
+    (0..blocks.len()).map(|index| resolve(index, blocks, &judged)).collect()
 }
 
 /// The reason of a title that has nothing of its own under it.
@@ -35,8 +44,30 @@ enum First {
     Boilerplate(&'static str),
 }
 
+impl First {
+    /// Whether titles and texts are looked for behind it.
+    fn is_passed_over(self) -> bool {
+        matches!(self, Self::Aside(_) | Self::Boilerplate(_))
+    }
+}
+
+/// A block judged by itself.
+#[derive(Debug, Clone, Copy)]
+struct Judged {
+    first: First,
+    words: usize,
+    /// Whether it has a verb that makes a sentence.
+    verb: bool,
+}
+
+impl Judged {
+    fn of(view: &View<'_>, index: usize, memory: &Memory) -> Self {
+        Self { first: first(view, index, memory), words: view.words, verb: cues::has_finite_verb(view) }
+    }
+}
+
 fn first(view: &View<'_>, index: usize, memory: &Memory) -> First {
-    let recurs = memory.recalls(view.block.words());
+    let recurs = memory.recalls_folded(view.block.words(), view.folded);
     if view.words == 0 {
         return First::Boilerplate("no words");
     }
@@ -74,28 +105,28 @@ fn first(view: &View<'_>, index: usize, memory: &Memory) -> First {
 }
 
 /// A name alone among the last blocks is a signature.
-fn sign_off(views: &[View<'_>], kinds: &mut [First]) {
-    let from = views.len().saturating_sub(4).max(1);
-    for index in from..views.len() {
-        let text = views[index].block.words().trim();
+fn sign_off(blocks: &[Block<'_>], judged: &mut [Judged]) {
+    let from = blocks.len().saturating_sub(4).max(1);
+    for index in from..blocks.len() {
+        let text = blocks[index].words().trim();
         let names = text.split_whitespace().count();
         let name = (1..=4).contains(&names)
             && text.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
             && !text.ends_with(['.', '?', '!']);
-        let below = kinds[index + 1..].iter().all(|kind| matches!(kind, First::Boilerplate(_) | First::Aside(_)));
-        if matches!(kinds[index], First::Title { .. }) && name && below {
-            kinds[index] = First::Boilerplate("sign-off");
+        let below = judged[index + 1..].iter().all(|below| below.first.is_passed_over());
+        if matches!(judged[index].first, First::Title { .. }) && name && below {
+            judged[index].first = First::Boilerplate("sign-off");
         }
     }
 }
 
 /// A line that ends in a colon, with nothing but boilerplate behind it, announces what was cut off.
-fn leads_to_nothing(views: &[View<'_>], kinds: &mut [First]) {
-    for index in (1..views.len()).rev() {
-        match kinds[index] {
+fn leads_to_nothing(blocks: &[Block<'_>], judged: &mut [Judged]) {
+    for index in (1..blocks.len()).rev() {
+        match judged[index].first {
             First::Boilerplate(_) | First::Aside(_) => {}
-            First::Body if views[index].block.words().ends_with(':') && views[index].words <= 40 => {
-                kinds[index] = First::Boilerplate("announces what is not there");
+            First::Body if blocks[index].words().ends_with(':') && judged[index].words <= 40 => {
+                judged[index].first = First::Boilerplate("announces what is not there");
             }
             _ => return,
         }
@@ -103,40 +134,44 @@ fn leads_to_nothing(views: &[View<'_>], kinds: &mut [First]) {
 }
 
 /// A short numbered line without a sentence's end, with text under it, is a section's title.
-fn numbered_titles(views: &[View<'_>], kinds: &mut [First]) {
-    for index in 0..views.len().saturating_sub(1) {
-        let (block, next) = (views[index].block, views[index + 1].block);
-        let short = views[index].words <= 10 && !ends_sentence(&block.text) && !block.text.ends_with(',');
+fn numbered_titles(blocks: &[Block<'_>], judged: &mut [Judged]) {
+    for index in 0..blocks.len().saturating_sub(1) {
+        let (block, next) = (&blocks[index], &blocks[index + 1]);
+        let short = judged[index].words <= 10 && !ends_sentence(&block.text) && !block.text.ends_with(',');
         let title = matches!(block.marker, Some(Marker::Number(_))) && short;
-        if title && kinds[index] == First::Body && kinds[index + 1] == First::Body && next.marker.is_none() {
-            kinds[index] = First::Title { recurs: false };
+        if title
+            && judged[index].first == First::Body
+            && judged[index + 1].first == First::Body
+            && next.marker.is_none()
+        {
+            judged[index].first = First::Title { recurs: false };
         }
     }
 }
 
-fn resolve(index: usize, views: &[View<'_>], kinds: &[First]) -> (Kind, &'static str) {
-    let recurs = match kinds[index] {
+fn resolve(index: usize, blocks: &[Block<'_>], judged: &[Judged]) -> (Kind, &'static str) {
+    let recurs = match judged[index].first {
         First::Body => return (Kind::Body, ""),
         First::Aside(reason) | First::Boilerplate(reason) => return (Kind::Boilerplate, reason),
         First::Title { recurs } => recurs,
     };
-    let level = views[index].block.level;
+    let level = blocks[index].level;
     let untitled = |reason| {
         // "The council will appeal": a sentence that lost its full stop, not a title.
-        let sentence = level.is_none() && !recurs && cues::has_finite_verb(&views[index]);
+        let sentence = level.is_none() && !recurs && judged[index].verb;
         if sentence { (Kind::Body, "") } else { (Kind::Boilerplate, reason) }
     };
-    let below = (index + 1..kinds.len()).find(|&next| !matches!(kinds[next], First::Aside(_)));
-    match below.map(|next| (next, kinds[next])) {
+    let below = (index + 1..judged.len()).find(|&next| !matches!(judged[next].first, First::Aside(_)));
+    match below.map(|next| (next, judged[next].first)) {
         Some((_, First::Body)) => (Kind::Heading, "title"),
         Some((next, First::Title { .. })) => {
             // The issue's own title stands above the first section's; a Markdown title above deeper ones.
-            let deeper = matches!((level, views[next].block.level), (Some(above), Some(under)) if under > above);
-            let opens = kinds[..index].iter().all(|kind| matches!(kind, First::Aside(_) | First::Boilerplate(_)));
+            let deeper = matches!((level, blocks[next].level), (Some(above), Some(under)) if under > above);
+            let opens = judged[..index].iter().all(|above| above.first.is_passed_over());
             if deeper || opens && !recurs { (Kind::Heading, "title") } else { untitled(UNTITLED) }
         }
         Some((_, First::Aside(_) | First::Boilerplate(_))) | None => {
-            let opens = index == 0 && kinds.len() > 1;
+            let opens = index == 0 && judged.len() > 1;
             if level == Some(1) || opens && !recurs && below.is_some() {
                 (Kind::Heading, "title")
             } else {

@@ -9,13 +9,19 @@ mod block;
 mod cues;
 mod duplicate;
 mod kind;
+mod lines;
 mod marker;
 mod memory;
+mod outline;
+mod phrases;
+mod words;
 
 pub use accounting::Accounting;
 pub use duplicate::duplicates;
+pub(crate) use duplicate::{Print, leaders};
 pub use marker::Marker;
 pub use memory::{Memory, MemoryOptions, Recurring};
+pub(crate) use outline::{Piece, outline, title_of};
 
 use crate::document::Document;
 use serde::{Deserialize, Serialize};
@@ -115,75 +121,11 @@ impl Paragraph {
 /// # Ok::<(), themewise::Error>(())
 /// ```
 pub fn segment(document: &Document, unit: Unit, memory: &Memory) -> Vec<Paragraph> {
-    let blocks = match unit {
-        Unit::Paragraph => block::split(document),
-        Unit::Record => block::whole(document),
-    };
-    let kinds = match unit {
-        Unit::Paragraph => kind::classify(&blocks, memory),
-        Unit::Record => vec![(Kind::Body, ""); blocks.len()],
-    };
-    let mut characters = CharacterCounter::new(&document.text);
-    let mut section: Option<String> = None;
-    let mut paragraphs = Vec::with_capacity(blocks.len());
-    for (index, (block, (kind, reason))) in blocks.into_iter().zip(kinds).enumerate() {
-        let start = characters.at(block.bytes.start);
-        let end = characters.at(block.bytes.end);
-        if kind == Kind::Heading {
-            section = Some(block.text.clone());
-        } else if reason == kind::UNTITLED {
-            // Even a title with nothing under it ends the section before it.
-            section = None;
-        }
-        paragraphs.push(Paragraph {
-            ordinal: index + 1,
-            kind,
-            reason,
-            marker: block.marker,
-            section: if kind == Kind::Heading { None } else { section.clone() },
-            bytes: block.bytes,
-            characters: start..end,
-            text: block.text,
-        });
-    }
-    paragraphs
+    let pieces = outline(document, unit, memory);
+    (0..pieces.len()).map(|index| Piece::paragraph(&pieces, index)).collect()
 }
-
-/// The longest title that is taken from a document's first line, in characters.
-const LONGEST_TITLE: usize = 120;
 
 /// What a document is called: as it says itself, else its first heading, else the beginning of its first line.
 pub fn title<'a>(document: &'a Document, paragraphs: &'a [Paragraph]) -> Option<&'a str> {
-    let heading = || paragraphs.iter().find(|paragraph| paragraph.kind == Kind::Heading).map(|p| p.text.as_str());
-    let first = || paragraphs.first().and_then(|paragraph| paragraph.text.lines().next()).map(beginning);
-    document.title.as_deref().or_else(heading).or_else(first)
-}
-
-/// As much of `line` as can be a title, cut between words.
-fn beginning(line: &str) -> &str {
-    match line.char_indices().nth(LONGEST_TITLE) {
-        None => line,
-        Some((end, _)) => line[..end].rsplit_once(' ').map_or(&line[..end], |(words, _)| words),
-    }
-}
-
-/// Turns ascending byte offsets into character offsets in one pass over the text.
-struct CharacterCounter<'a> {
-    text: &'a str,
-    byte: usize,
-    character: usize,
-}
-
-impl<'a> CharacterCounter<'a> {
-    fn new(text: &'a str) -> Self {
-        Self { text, byte: 0, character: 0 }
-    }
-
-    fn at(&mut self, byte: usize) -> usize {
-        let between = &self.text.as_bytes()[self.byte..byte];
-        // Every byte that is not a continuation byte begins a character.
-        self.character += between.iter().filter(|byte| (**byte as i8) >= -0x40).count();
-        self.byte = byte;
-        self.character
-    }
+    title_of(document, paragraphs.iter().map(|paragraph| (paragraph.kind, paragraph.text.as_str())))
 }

@@ -1,12 +1,15 @@
 //! The fitted theme classifier: frozen, labels a document's paragraphs, and can say what each score is made of.
 
 use super::codebook::Codebook;
-use super::features::{FEATURES, Passage, Reader, Reading, WORDS, features, read_document};
+use super::learned::Words;
 use super::matcher::Matcher;
+use super::reading::{FEATURES, Passage, Reading, WORDS};
+use super::survey::{Readers, Survey};
 use crate::error::{Error, Result};
 use crate::matrix::math::{ln_1p, sigmoid};
 use crate::text::Analyzer;
 use crate::vectorize::Tfidf;
+use rayon::prelude::*;
 use std::ops::Range;
 
 /// Scores every theme for every paragraph, with a probability and its reasons.
@@ -29,24 +32,6 @@ pub struct ThemeClassifier {
     pub(crate) words: Option<Words>,
     /// A theme is given from this probability on.
     pub(crate) threshold: f64,
-}
-
-/// What labelled paragraphs taught about single words: themes × columns.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Words {
-    pub(crate) columns: usize,
-    /// Theme after theme.
-    pub(crate) weights: Vec<f32>,
-    pub(crate) intercepts: Vec<f64>,
-}
-
-impl Words {
-    pub(crate) fn score(&self, theme: usize, row: &[(u32, f32)]) -> f64 {
-        let weights = &self.weights[theme * self.columns..(theme + 1) * self.columns];
-        row.iter().fold(self.intercepts[theme], |sum, &(column, value)| {
-            sum + f64::from(weights[column as usize]) * f64::from(value)
-        })
-    }
 }
 
 /// Where a part of a score comes from.
@@ -158,16 +143,16 @@ impl ThemeClassifier {
         columns: usize,
         threshold: f64,
     ) -> Result<Self> {
-        let words = words.map(|(weights, intercepts)| Words { columns, weights, intercepts });
+        let themes = codebook.themes.len();
+        let sized = words
+            .as_ref()
+            .is_none_or(|(weights, intercepts)| weights.len() == themes * columns && intercepts.len() == themes);
+        let words = words.filter(|_| sized).map(|(weights, intercepts)| Words::new(columns, weights, intercepts));
         let classifier = Self { codebook, matcher, rarity, weights, intercepts, words, threshold };
-        let themes = classifier.codebook.themes.len();
         let fits = classifier.matcher.themes() == themes
             && classifier.rarity.len() == classifier.matcher.patterns()
             && classifier.intercepts.len() == themes
-            && classifier
-                .words
-                .as_ref()
-                .is_none_or(|words| words.weights.len() == themes * columns && words.intercepts.len() == themes);
+            && sized;
         let finite = classifier
             .rarity
             .iter()
@@ -193,64 +178,51 @@ impl ThemeClassifier {
 
     /// The learned words' weights (themes × columns) and intercepts.
     pub fn words(&self) -> Option<(&[f32], &[f64])> {
-        self.words.as_ref().map(|words| (words.weights.as_slice(), words.intercepts.as_slice()))
+        self.words.as_ref().map(|words| (words.weights(), words.intercepts()))
     }
 
     /// Scores all passages of one document, with all contributions.
     pub fn score(&self, analyzer: &Analyzer, tfidf: &Tfidf, passages: &[Passage<'_>]) -> Vec<Scored> {
-        let mut reader = Reader::new(&self.matcher, &self.rarity, analyzer.session(), tfidf);
-        self.score_with(&mut reader, passages, Detail::All).into_iter().map(|(scored, _)| scored).collect()
+        let readers = Readers::new(self, analyzer, tfidf);
+        let survey = Survey::read(&readers, passages, |_| ());
+        (0..passages.len()).into_par_iter().map(|number| survey.scored(number, Detail::All)).collect()
     }
 
-    /// As [`score`](Self::score), with a reader that goes from document to document; the rows of TF-IDF weights come too.
-    pub(crate) fn score_with(
+    /// A theme's score and probability; `learned` is what the learned words say.
+    pub(super) fn theme_score(
         &self,
-        reader: &mut Reader<'_>,
-        passages: &[Passage<'_>],
-        detail: Detail,
-    ) -> Vec<(Scored, Vec<(u32, f32)>)> {
-        let (readings, headings) = read_document(reader, passages);
-        let features = features(passages, &readings, &headings, self.codebook.themes.len());
-        readings
-            .into_iter()
-            .zip(&features)
-            .map(|(reading, features)| {
-                let themes = (0..features.len())
-                    .map(|theme| self.theme_score(theme, &reading, &features[theme], detail))
-                    .collect();
-                (Scored { themes }, reading.row)
-            })
-            .collect()
+        theme: usize,
+        features: &[f64; FEATURES.len()],
+        learned: Option<f64>,
+    ) -> ThemeScore {
+        let mut score = features.iter().zip(&self.weights).fold(self.intercepts[theme], |sum, (f, w)| sum + f * w);
+        if let Some(learned) = learned {
+            score += self.weights[WORDS] * learned;
+        }
+        ThemeScore { score, probability: sigmoid(score), contributions: Vec::new() }
     }
 
-    /// A reader for this classifier.
-    pub(crate) fn reader<'a>(&'a self, analyzer: &'a Analyzer, tfidf: &'a Tfidf) -> Reader<'a> {
-        Reader::new(&self.matcher, &self.rarity, analyzer.session(), tfidf)
+    /// Whether a theme lacks no more than `least` (log-odds) to be given, as far as the text itself says.
+    pub(super) fn may_be_given(&self, reading: &Reading, learned: &[f64], least: f64) -> bool {
+        let bare = |theme: usize| {
+            let own = self.weights[0] * reading.strength[theme] + self.intercepts[theme];
+            own + self.weights[WORDS] * learned.get(theme).copied().unwrap_or(0.0)
+        };
+        let best = (0..self.intercepts.len()).map(bare).fold(f64::NEG_INFINITY, f64::max);
+        sigmoid(best + least) >= self.threshold
     }
 
-    fn theme_score(
+    pub(super) fn contributions(
         &self,
         theme: usize,
         reading: &Reading,
         features: &[f64; FEATURES.len()],
-        detail: Detail,
-    ) -> ThemeScore {
-        let mut score = features.iter().zip(&self.weights).fold(self.intercepts[theme], |sum, (f, w)| sum + f * w);
-        if let Some(words) = &self.words {
-            score += self.weights[WORDS] * words.score(theme, &reading.row);
-        }
-        let probability = sigmoid(score);
-        let wanted = detail == Detail::All || probability >= self.threshold;
-        let contributions = if wanted { self.contributions(theme, reading, features) } else { Vec::new() };
-        ThemeScore { score, probability, contributions }
-    }
-
-    fn contributions(&self, theme: usize, reading: &Reading, features: &[f64; FEATURES.len()]) -> Vec<Contribution> {
+    ) -> Vec<Contribution> {
         let mut contributions = Vec::new();
         let mut intercept = self.intercepts[theme];
         self.own_terms(theme, reading, features[0], &mut contributions);
         if let Some(words) = &self.words {
-            intercept += self.weights[WORDS] * words.intercepts[theme];
+            intercept += self.weights[WORDS] * words.intercepts()[theme];
             self.learned_words(theme, words, reading, &mut contributions, &mut intercept);
         }
         contributions.sort_by_key(|contribution| match &contribution.origin {
@@ -296,7 +268,7 @@ impl ThemeClassifier {
         contributions: &mut Vec<Contribution>,
         intercept: &mut f64,
     ) {
-        let weights = &words.weights[theme * words.columns..(theme + 1) * words.columns];
+        let weights = words.of_theme(theme);
         for &(column, value) in &reading.row {
             let weight = self.weights[WORDS] * f64::from(weights[column as usize]) * f64::from(value);
             let first = reading.places.partition_point(|(other, _)| *other < column);

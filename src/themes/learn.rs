@@ -6,11 +6,13 @@
 //! (paragraph, theme) pairs that weighs codebook, context and learned words (stacking, Wolpert 1992). Its output is
 //! what is called a probability; the cross-validation runs the whole of it again without each fold.
 
-use super::classifier::{ThemeClassifier, Words};
+use super::classifier::ThemeClassifier;
 use super::codebook::Codebook;
-use super::features::{FEATURES, Passage, Reader, WORDS, features, read_document};
+use super::context::{Context, headings};
+use super::learned::Words;
 use super::linear::{LinearOptions, fit_logistic};
 use super::matcher::Matcher;
+use super::reading::{FEATURES, Passage, Reader, WORDS};
 use crate::error::{Error, Result};
 use crate::matrix::CsrMatrix;
 use crate::matrix::math::{ln, sigmoid};
@@ -245,9 +247,16 @@ impl Data {
             .map_init(
                 || Reader::new(matcher, rarity, analyzer.session(), tfidf),
                 |reader, passages| {
-                    let (readings, headings) = read_document(reader, passages);
-                    let features = features(passages, &readings, &headings, themes);
-                    let rows: Vec<_> = readings.into_iter().map(|reading| reading.row).collect();
+                    let (texts, heading) = headings(passages);
+                    let of_headings = texts.iter().flat_map(|text| reader.read_heading(text).strength).collect();
+                    let (mut own, mut rows) = (Vec::new(), Vec::new());
+                    for passage in passages {
+                        let reading = reader.glance(passage.text);
+                        own.extend(reading.strength);
+                        rows.push(reading.row);
+                    }
+                    let context = Context::new(passages, themes, own, heading, of_headings);
+                    let features: Vec<_> = (0..passages.len()).map(|number| context.features(number)).collect();
                     (rows, features)
                 },
             )
@@ -314,16 +323,15 @@ impl Data {
         if fitted.iter().all(Option::is_none) {
             return Ok(None);
         }
-        let mut words =
-            Words { columns, weights: vec![0.0; self.themes * columns], intercepts: vec![0.0; self.themes] };
+        let (mut all, mut intercepts) = (vec![0.0; self.themes * columns], vec![0.0; self.themes]);
         for (theme, fit) in fitted.into_iter().enumerate() {
             let Some((weights, intercept)) = fit else { continue };
-            words.intercepts[theme] = intercept;
-            for (target, weight) in words.weights[theme * columns..].iter_mut().zip(weights) {
+            intercepts[theme] = intercept;
+            for (target, weight) in all[theme * columns..].iter_mut().zip(weights) {
                 *target = weight as f32;
             }
         }
-        Ok(Some(words))
+        Ok(Some(Words::new(columns, all, intercepts)))
     }
 
     fn words_row(&self, passage: usize) -> Vec<(u32, f32)> {

@@ -4,7 +4,8 @@ use super::codebook::Codebook;
 use super::term::{self, Atom};
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::{Analyzer, Class, Form, Occurrence, Session};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
+use std::hash::BuildHasher;
 use std::ops::Range;
 
 /// A codebook made ready for matching. Immutable; each thread keeps a [`Cursor`] of its own.
@@ -42,12 +43,45 @@ pub struct Hit {
 /// What a matcher remembers of the words of one [`Session`].
 #[derive(Debug, Default)]
 pub struct Cursor {
-    /// Form → the patterns that a token of that form can begin.
-    begins: Vec<Option<Box<[u32]>>>,
+    /// Form → what tokens of that form are to the matcher: one of the constants below, or a place in `lists` plus one.
+    forms: Vec<u32>,
+    /// The patterns that a token of a form can begin, where there are any.
+    lists: Vec<Box<[Begin]>>,
+    /// Form → the signs of the atoms that a token of that form may be.
+    signs: Vec<u64>,
     candidates: Vec<Candidate>,
     words: Vec<u32>,
+    begins: Vec<(u32, u32)>,
     taken: Vec<u64>,
 }
+
+/// A pattern that a form can begin.
+#[derive(Debug, Clone, Copy)]
+struct Begin {
+    pattern: u32,
+    theme: u32,
+    length: u32,
+    /// What the pattern is known by without its atoms being looked at.
+    rest: Rest,
+}
+
+/// What must still be seen of a pattern whose first token is there.
+#[derive(Debug, Clone, Copy)]
+enum Rest {
+    /// Nothing.
+    Done,
+    /// All of it.
+    All,
+    /// All of it, if the next token has this sign.
+    Next(u64),
+}
+
+/// A form that begins no pattern.
+const BEGINS_NOTHING: u32 = 0;
+/// A form that was not looked at yet.
+const NOT_YET: u32 = u32::MAX;
+/// A form that stands for itself only as its parts.
+const COMPOUND: u32 = u32::MAX - 1;
 
 #[derive(Debug, Clone, Copy)]
 struct Candidate {
@@ -58,6 +92,11 @@ struct Candidate {
 }
 
 impl Cursor {
+    /// The number of words in the text looked at last: its tokens without compounds.
+    pub fn words(&self) -> usize {
+        self.words.len()
+    }
+
     /// The patterns that matched in the text looked at last, hidden by longer ones or not; each once, in order.
     pub fn matched(&self) -> Vec<usize> {
         let mut matched: Vec<usize> = self.candidates.iter().map(|candidate| candidate.pattern as usize).collect();
@@ -143,33 +182,49 @@ impl Matcher {
     /// Within a theme the longest match wins: `primary care` hides the `care` in it. Time O(tokens), with a little more
     /// for each token that can begin a term.
     pub fn find(&self, session: &Session<'_>, cursor: &mut Cursor, text: &str, occurrences: &[Occurrence]) -> Vec<Hit> {
-        cursor.begins.resize(session.forms(), None);
+        cursor.forms.resize(session.forms(), NOT_YET);
+        cursor.signs.resize(session.forms(), 0);
         cursor.candidates.clear();
         cursor.words.clear();
-        // Terms are matched on words; a compound stands for itself only as its parts.
-        cursor.words.extend(
-            occurrences
-                .iter()
-                .enumerate()
-                .filter(|(_, occurrence)| session.form(occurrence.form).class != Class::Compound)
-                .map(|(index, _)| index as u32),
-        );
+        cursor.begins.clear();
+        for (index, occurrence) in occurrences.iter().enumerate() {
+            let cell = &mut cursor.forms[occurrence.form.0 as usize];
+            if *cell == NOT_YET {
+                let form = session.form(occurrence.form);
+                *cell = self.look_at(form, &mut cursor.lists);
+                cursor.signs[occurrence.form.0 as usize] = signs(form);
+            }
+            // Terms are matched on words; a compound stands for itself only as its parts.
+            if *cell != COMPOUND {
+                if *cell != BEGINS_NOTHING {
+                    cursor.begins.push((cursor.words.len() as u32, *cell - 1));
+                }
+                cursor.words.push(index as u32);
+            }
+        }
+        if cursor.begins.is_empty() {
+            return Vec::new();
+        }
         let words = std::mem::take(&mut cursor.words);
         let word = |position: usize| &occurrences[words[position] as usize];
-        for position in 0..words.len() {
-            let form_id = word(position).form;
-            let cell = &mut cursor.begins[form_id.0 as usize];
-            let begins = cell.get_or_insert_with(|| self.beginning_with(session.form(form_id)));
-            for &pattern in begins.iter() {
-                let Pattern { atoms, theme, .. } = &self.patterns[pattern as usize];
-                let fits = position + atoms.len() <= words.len()
-                    && atoms.iter().enumerate().all(|(offset, atom)| {
-                        let occurrence = word(position + offset);
-                        fits(atom, session.form(occurrence.form), &text[occurrence.span()])
-                    });
+        for &(position, list) in &cursor.begins {
+            let position = position as usize;
+            for &Begin { pattern, theme, length, rest } in &cursor.lists[list as usize] {
+                if position + length as usize > words.len() {
+                    continue;
+                }
+                let fits = match rest {
+                    Rest::Done => true,
+                    Rest::Next(sign) if cursor.signs[word(position + 1).form.0 as usize] & sign == 0 => false,
+                    Rest::Next(_) | Rest::All => {
+                        self.patterns[pattern as usize].atoms.iter().enumerate().all(|(offset, atom)| {
+                            let occurrence = word(position + offset);
+                            fits(atom, session.form(occurrence.form), || &text[occurrence.span()])
+                        })
+                    }
+                };
                 if fits {
-                    let length = atoms.len() as u32;
-                    cursor.candidates.push(Candidate { theme: *theme, length, start: position as u32, pattern });
+                    cursor.candidates.push(Candidate { theme, length, start: position as u32, pattern });
                 }
             }
         }
@@ -200,6 +255,31 @@ impl Matcher {
         hits
     }
 
+    /// What tokens of `form` are to the matcher.
+    fn look_at(&self, form: &Form, lists: &mut Vec<Box<[Begin]>>) -> u32 {
+        if form.class == Class::Compound {
+            return COMPOUND;
+        }
+        let begins = self.beginning_with(form);
+        if begins.is_empty() {
+            return BEGINS_NOTHING;
+        }
+        lists.push(begins.iter().map(|&pattern| self.begin(pattern)).collect());
+        lists.len() as u32
+    }
+
+    fn begin(&self, pattern: u32) -> Begin {
+        let Pattern { atoms, theme, .. } = &self.patterns[pattern as usize];
+        let rest = match atoms.as_slice() {
+            // An amount is known by its digits, which are no part of a form.
+            [Atom::Amount(_)] => Rest::All,
+            [_] => Rest::Done,
+            [_, next, ..] => Rest::Next(sign(next)),
+            [] => Rest::All,
+        };
+        Begin { pattern, theme: *theme, length: atoms.len() as u32, rest }
+    }
+
     fn beginning_with(&self, form: &Form) -> Box<[u32]> {
         let mut found: Vec<u32> = Vec::new();
         if form.class.term().is_some() {
@@ -216,14 +296,39 @@ impl Matcher {
     }
 }
 
-fn fits(atom: &Atom, form: &Form, surface: &str) -> bool {
+/// One bit for what an atom asks for; a token without it cannot be the atom.
+fn sign(atom: &Atom) -> u64 {
+    match atom {
+        Atom::Stem(stem) => sign_of(stem),
+        Atom::Exact(word) => sign_of(word),
+        Atom::Prefix(_) => PREFIXED,
+        Atom::Class(_) | Atom::Amount(_) => AMOUNT,
+    }
+}
+
+/// The bits of all atoms that tokens of a form may be.
+fn signs(form: &Form) -> u64 {
+    match form.class {
+        Class::Word => sign_of(&form.term) | sign_of(&form.folded) | PREFIXED | AMOUNT,
+        _ => AMOUNT,
+    }
+}
+
+const PREFIXED: u64 = 1 << 63;
+const AMOUNT: u64 = 1 << 62;
+
+fn sign_of(word: &str) -> u64 {
+    1 << (FxBuildHasher.hash_one(word) % 62)
+}
+
+fn fits<'a>(atom: &Atom, form: &Form, surface: impl Fn() -> &'a str) -> bool {
     let word = form.class == Class::Word;
     match atom {
         Atom::Stem(stem) => word && *form.term == **stem,
         Atom::Exact(exact) => word && *form.folded == **exact,
         Atom::Prefix(prefix) => word && form.folded.starts_with(prefix.as_str()),
         Atom::Class(class) => form.class == *class,
-        Atom::Amount(amount) => !word && surface.eq_ignore_ascii_case(amount),
+        Atom::Amount(amount) => !word && surface().eq_ignore_ascii_case(amount),
     }
 }
 

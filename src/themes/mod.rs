@@ -6,20 +6,24 @@
 
 mod classifier;
 mod codebook;
+mod context;
 mod evidence;
-mod features;
 mod learn;
+mod learned;
 mod linear;
 mod lint;
 mod matcher;
+mod reading;
+mod survey;
 mod term;
 
 pub use classifier::{Contribution, Detail, Origin, Scored, ThemeClassifier, ThemeScore};
 pub use codebook::{Codebook, Term, Theme};
 pub use evidence::{Evidence, LEAST_LEARNED, evidence};
-pub use features::{FEATURES, Passage};
 pub use learn::{ClassifierOptions, CrossValidated, LearnedThemes, Truth, learn};
 pub use linear::{LinearOptions, fit_logistic};
 pub use lint::{Finding, FindingKind, lint};
 pub use matcher::{Cursor, Hit, Matcher};
+pub use reading::{FEATURES, Passage};
+pub(crate) use survey::{Readers, Survey};
 pub use term::Atom;

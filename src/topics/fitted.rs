@@ -2,6 +2,7 @@
 
 use super::choose::{Choice, choose};
 use super::cluster::Clusters;
+use super::nearest::Nearest;
 use super::{TopicCount, TopicOptions, describe};
 use crate::error::{Error, Result};
 use crate::matrix::{CsrMatrix, DenseMatrix, SvdOptions, TruncatedSvd};
@@ -53,6 +54,7 @@ pub struct TopicModel {
     clusters: Clusters,
     topics: Vec<Topic>,
     choices: Vec<Choice>,
+    nearest: Nearest,
 }
 
 /// Finds the topics of `rows`; returns them with each training row's topic. Rows without a known word have none.
@@ -105,7 +107,8 @@ pub fn fit(
     for (&row, &member) in filled.iter().zip(&members) {
         all[row] = Some(member);
     }
-    Ok((TopicModel { options: options.clone(), svd, clusters, topics, choices }, all))
+    let nearest = Nearest::of(&clusters);
+    Ok((TopicModel { options: options.clone(), svd, clusters, topics, choices, nearest }, all))
 }
 
 /// The largest first; of equals, the one whose first row comes first.
@@ -203,7 +206,8 @@ impl TopicModel {
         if count == 0 || width == 0 || !fits {
             return Err(Error::model("the parts of the topic model do not fit one another"));
         }
-        Ok(Self { options, svd, clusters, topics, choices })
+        let nearest = Nearest::of(&clusters);
+        Ok(Self { options, svd, clusters, topics, choices, nearest })
     }
 
     /// The options.
@@ -246,7 +250,7 @@ impl TopicModel {
             return None;
         }
         reduced.iter_mut().for_each(|value| *value /= length);
-        let topic = self.clusters.nearest(&reduced);
-        Some(Member { topic, probability: self.clusters.memberships(&reduced)[topic] })
+        let (topic, probability) = self.nearest.member(&self.clusters, &reduced);
+        Some(Member { topic, probability })
     }
 }

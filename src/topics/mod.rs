@@ -7,6 +7,7 @@ mod choose;
 mod cluster;
 mod describe;
 mod fitted;
+mod nearest;
 
 #[cfg(test)]
 mod tests;

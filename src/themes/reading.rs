@@ -1,9 +1,10 @@
-//! What the classifier sees of a paragraph: how strongly its own terms, its heading and its neighbours speak for each
-//! theme.
+//! What the classifier reads in a paragraph: its terms, and how strongly they speak for each theme.
+//!
+//! What comes of a paragraph's neighbours is left to `context`.
 
 use super::matcher::{Cursor, Hit, Matcher};
-use crate::matrix::math::{ln, ln_1p};
-use crate::text::{Class, Occurrence, Session};
+use crate::matrix::math::ln;
+use crate::text::{Occurrence, Session};
 use crate::vectorize::{Encoder, Tfidf};
 use std::ops::Range;
 
@@ -71,19 +72,31 @@ impl<'a> Reader<'a> {
         Self { matcher, rarity, session, encoder, cursor, occurrences: Vec::new() }
     }
 
+    /// Reads a text.
     pub(crate) fn read(&mut self, text: &str) -> Reading {
+        let mut reading = self.glance(text);
+        self.find_places(&mut reading);
+        reading
+    }
+
+    /// Reads a text; the places of its words are left out.
+    pub(crate) fn glance(&mut self, text: &str) -> Reading {
         let mut reading = self.read_heading(text);
-        let length = self.occurrences.iter().filter(|o| self.session.form(o.form).class != Class::Compound).count();
-        let scale = ((USUAL_LENGTH + LENGTH_PRIOR) / (length as f64 + LENGTH_PRIOR)).sqrt();
+        let scale = ((USUAL_LENGTH + LENGTH_PRIOR) / (self.cursor.words() as f64 + LENGTH_PRIOR)).sqrt();
         reading.strength.iter_mut().chain(&mut reading.supporting).for_each(|strength| *strength *= scale);
         reading.row = self.encoder.row(&self.session, &self.occurrences);
+        reading
+    }
+
+    /// Adds the places to what was just read.
+    pub(crate) fn find_places(&mut self, reading: &mut Reading) {
+        reading.places.clear();
         for occurrence in &self.occurrences {
             if let Some(column) = self.encoder.column(&self.session, occurrence.form) {
                 reading.places.push((column, occurrence.span()));
             }
         }
         reading.places.sort_unstable_by_key(|(column, span)| (*column, span.start));
-        reading
     }
 
     /// Reads a text for its terms alone; lengths are not allowed for.
@@ -91,6 +104,9 @@ impl<'a> Reader<'a> {
         self.session.analyze(text, &mut self.occurrences);
         let hits = self.matcher.find(&self.session, &mut self.cursor, text, &self.occurrences);
         let themes = self.matcher.themes();
+        if hits.is_empty() {
+            return Reading { supporting: vec![0.0; themes], strength: vec![0.0; themes], ..Reading::default() };
+        }
         let (mut supporting, mut against) = (vec![0.0; themes], vec![0.0; themes]);
         let mut counts: Vec<(usize, usize)> = Vec::new();
         for hit in &hits {
@@ -115,73 +131,4 @@ impl<'a> Reader<'a> {
         let strength = supporting.iter().zip(&against).map(|(s, a)| (s + a).max(0.0)).collect();
         Reading { hits, parts, supporting, strength, row: Vec::new(), places: Vec::new() }
     }
-}
-
-/// The features of every passage of a document: for each passage, for each theme, in the order of [`FEATURES`]. The
-/// learned words are left at nought.
-pub(crate) fn features(
-    passages: &[Passage<'_>],
-    readings: &[Reading],
-    headings: &[Option<Reading>],
-    themes: usize,
-) -> Vec<Vec<[f64; FEATURES.len()]>> {
-    let strong = |passage: usize, theme: usize| ln_1p(readings[passage].strength[theme]);
-    // Sums over runs of passages of one section.
-    let mut sums: Vec<(usize, Vec<f64>)> = Vec::new();
-    let mut run_of: Vec<usize> = Vec::with_capacity(passages.len());
-    for (number, passage) in passages.iter().enumerate() {
-        if number == 0 || passages[number - 1].section != passage.section {
-            sums.push((0, vec![0.0; themes]));
-        }
-        let run = sums.len() - 1;
-        sums[run].0 += 1;
-        sums[run].1.iter_mut().zip(&readings[number].strength).for_each(|(sum, strength)| *sum += strength);
-        run_of.push(run);
-    }
-    (0..passages.len())
-        .map(|number| {
-            let (members, sum) = &sums[run_of[number]];
-            let total: f64 = (0..themes).fold(0.0, |total, theme| total + strong(number, theme));
-            let near = |other: Option<usize>, theme: usize| {
-                other
-                    .filter(|&other| other < passages.len() && run_of[other] == run_of[number])
-                    .map_or(0.0, |other| strong(other, theme))
-            };
-            (0..themes)
-                .map(|theme| {
-                    let own = strong(number, theme);
-                    let rest = if *members > 1 {
-                        ((sum[theme] - readings[number].strength[theme]) / (*members - 1) as f64).max(0.0)
-                    } else {
-                        0.0
-                    };
-                    [
-                        own,
-                        headings[number].as_ref().map_or(0.0, |heading| ln_1p(heading.strength[theme])),
-                        near(number.checked_sub(1), theme),
-                        near(Some(number + 1), theme),
-                        ln_1p(rest),
-                        if themes > 1 { (total - own) / (themes - 1) as f64 } else { 0.0 },
-                        0.0,
-                    ]
-                })
-                .collect()
-        })
-        .collect()
-}
-
-/// Reads all passages, and each heading once a run.
-pub(crate) fn read_document(reader: &mut Reader<'_>, passages: &[Passage<'_>]) -> (Vec<Reading>, Vec<Option<Reading>>) {
-    let readings: Vec<Reading> = passages.iter().map(|passage| reader.read(passage.text)).collect();
-    let mut headings: Vec<Option<Reading>> = Vec::with_capacity(passages.len());
-    for (number, passage) in passages.iter().enumerate() {
-        let same = number > 0 && passages[number - 1].heading == passage.heading;
-        let heading = match passage.heading {
-            _ if same => headings[number - 1].clone(),
-            Some(heading) => Some(reader.read_heading(heading)),
-            None => None,
-        };
-        headings.push(heading);
-    }
-    (readings, headings)
 }

@@ -1,0 +1,216 @@
+//! A document's lines, and the runs of them that blank lines part. What the runs hold is decided in `block`.
+
+use crate::document::Document;
+use rayon::prelude::*;
+
+/// A line with its place.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Line<'a> {
+    /// Where the trimmed text starts in the document.
+    pub(super) start: usize,
+    pub(super) text: &'a str,
+    /// Inside a Markdown code fence, where a mark is no mark.
+    pub(super) code: bool,
+}
+
+impl Line<'_> {
+    pub(super) fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.text.chars().count()
+    }
+}
+
+/// Runs of lines between blank lines.
+#[derive(Debug, Default)]
+pub(super) struct Groups<'a> {
+    pub(super) lines: Vec<Line<'a>>,
+    /// Where each group ends among the lines; none is empty.
+    pub(super) ends: Vec<usize>,
+}
+
+impl<'a> Groups<'a> {
+    pub(super) fn iter(&self) -> impl Iterator<Item = &[Line<'a>]> {
+        (0..self.ends.len()).map(|group| {
+            let start = if group == 0 { 0 } else { self.ends[group - 1] };
+            &self.lines[start..self.ends[group]]
+        })
+    }
+
+    /// Ends the current group, if it has begun.
+    fn end(&mut self) {
+        if !self.current().is_empty() {
+            self.ends.push(self.lines.len());
+        }
+    }
+
+    fn current(&self) -> &[Line<'a>] {
+        &self.lines[self.ends.last().copied().unwrap_or(0)..]
+    }
+}
+
+/// Parts the document's lines at blank ones. Rules (`---`, `***`) and Markdown's code fences count as blank.
+pub(super) fn groups(document: &Document, markdown: bool) -> Groups<'_> {
+    let mut groups = Groups::default();
+    let mut fenced = false;
+    for Raw { start, text: trimmed, blank } in raw_lines(&document.text, document.body_start, markdown).concat() {
+        if markdown && (trimmed.starts_with("```") || trimmed.starts_with("~~~")) {
+            fenced = !fenced;
+            groups.end();
+            continue;
+        }
+        let after_text = || groups.current().last().is_some_and(|line| heading_level(line.text).is_none());
+        let underline = || markdown && !fenced && is_underline(trimmed) && after_text();
+        if blank && !underline() {
+            groups.end();
+        } else {
+            groups.lines.push(Line { start, text: trimmed, code: fenced });
+        }
+    }
+    groups.end();
+    groups
+}
+
+/// A line by itself: trimmed, and without the mark of a Markdown quotation.
+#[derive(Debug, Clone, Copy)]
+struct Raw<'a> {
+    start: usize,
+    text: &'a str,
+    /// Nothing stands there, or a rule.
+    blank: bool,
+}
+
+/// Text that one thread cuts into lines.
+const LINES_TOGETHER: usize = 1 << 18;
+
+/// All lines of `text` from `from` on, cut in parallel.
+fn raw_lines(text: &str, from: usize, markdown: bool) -> Vec<Vec<Raw<'_>>> {
+    let mut parts = Vec::new();
+    let mut start = from;
+    while start < text.len() {
+        // A line feed ends a line, whatever stands before it.
+        let least = (start + LINES_TOGETHER).min(text.len());
+        let end = memchr::memchr(b'\n', &text.as_bytes()[least..]).map_or(text.len(), |place| least + place + 1);
+        parts.push(start..end);
+        start = end;
+    }
+    let raw = |(start, text)| {
+        let (start, text) = if markdown { unquote(start, text) } else { (start, text) };
+        Raw { start, text, blank: text.is_empty() || is_rule(text) }
+    };
+    parts.into_par_iter().map(|part| lines(&text[..part.end], part.start).map(raw).collect()).collect()
+}
+
+/// The lines of `text` from `from` on, trimmed, each with the place where it starts.
+fn lines(text: &str, from: usize) -> impl Iterator<Item = (usize, &str)> {
+    let mut offset = from;
+    std::iter::from_fn(move || {
+        (offset < text.len()).then(|| {
+            let (length, behind) = line_end(text, offset);
+            let raw = &text[offset..offset + length];
+            let begun = raw.trim_start_matches(is_space);
+            let start = offset + (raw.len() - begun.len());
+            offset += behind;
+            (start, begun.trim_end_matches(is_space))
+        })
+    })
+}
+
+/// How many bytes the line at `start` has without and with its end: the usual ends, form feed, vertical tab, next line,
+/// and Unicode's separators. A CRLF is one end.
+fn line_end(text: &str, start: usize) -> (usize, usize) {
+    let bytes = &text.as_bytes()[start..];
+    let mut at = 0;
+    while let Some(step) = bytes[at..].iter().position(|byte| ENDS_LINE[usize::from(*byte)]) {
+        at += step;
+        let end = match &bytes[at..] {
+            [b'\r', b'\n', ..] => 2,
+            [b'\n' | b'\r' | 0x0B | 0x0C, ..] => 1,
+            [0xC2, 0x85, ..] => 2,
+            [0xE2, 0x80, 0xA8 | 0xA9, ..] => 3,
+            _ => 0,
+        };
+        if end > 0 {
+            return (at, at + end);
+        }
+        at += 1;
+    }
+    (bytes.len(), bytes.len())
+}
+
+/// The bytes that an end of a line may begin with.
+const ENDS_LINE: [bool; 256] = {
+    let mut ends = [false; 256];
+    let first = [b'\n', b'\r', 0x0B, 0x0C, 0xC2, 0xE2];
+    let mut place = 0;
+    while place < first.len() {
+        ends[first[place] as usize] = true;
+        place += 1;
+    }
+    ends
+};
+
+/// The line without the `>` of a Markdown quotation.
+fn unquote(start: usize, line: &str) -> (usize, &str) {
+    let bare = line.trim_start_matches(['>', ' ']);
+    if line.starts_with('>') { (start + line.len() - bare.len(), bare) } else { (start, line) }
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || c == '\u{FEFF}' || c == '\u{200B}' || c == '\u{1B}'
+}
+
+/// Nothing but punctuation of one or two sorts, or a lone Markdown mark.
+fn is_rule(line: &str) -> bool {
+    !line.chars().any(char::is_alphanumeric)
+        && line.chars().filter(|c| !c.is_whitespace()).all(|c| "-_*=~#>•·–—`|+".contains(c))
+}
+
+pub(super) fn is_underline(line: &str) -> bool {
+    line.len() >= 2 && (line.chars().all(|c| c == '=') || line.chars().all(|c| c == '-'))
+}
+
+pub(super) fn heading_level(line: &str) -> Option<u8> {
+    let marks = line.bytes().take_while(|byte| *byte == b'#').count();
+    ((1..=6).contains(&marks) && line[marks..].starts_with([' ', '\t'])).then_some(marks as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_where_their_ends_stand() {
+        let ends = ['\n', '\r', '\u{0B}', '\u{0C}', '\u{85}', '\u{2028}', '\u{2029}'];
+        let text = "a\r\n\r\n\n\rb\u{85}\u{2028} “c” \u{A0}é\u{2029}\u{0B}\u{0C}d\n";
+        let mut expected = Vec::new();
+        let mut offset = 0;
+        for raw in text.split_inclusive(ends) {
+            let start = offset + raw.len() - raw.trim_start_matches(is_space).len();
+            offset += raw.len();
+            // The second half of a CRLF is no line of its own.
+            if !(raw == "\n" && text[..offset - 1].ends_with('\r')) {
+                expected.push((start, raw.trim_matches(is_space)));
+            }
+        }
+        let words = |lines: Vec<(usize, &str)>| -> Vec<_> {
+            lines.into_iter().filter(|(_, line)| !line.is_empty()).map(|(at, line)| (at, line.to_owned())).collect()
+        };
+        assert_eq!(lines(text, 0).count(), expected.len());
+        assert_eq!(words(lines(text, 0).collect()), words(expected));
+    }
+
+    #[test]
+    fn lines_cut_by_many_threads_are_those_of_one() {
+        for end in ["\n", "\r\n", "\r", "\u{2028}"] {
+            let line = |n: usize| format!("{}{}{end}", "> ".repeat(n % 3), "wörd ".repeat(n * 7 % 40));
+            let text: String = (0..9000).map(line).collect();
+            assert!(text.len() > 3 * LINES_TOGETHER);
+            let together: Vec<_> =
+                raw_lines(&text, 0, false).concat().iter().map(|raw| (raw.start, raw.text)).collect();
+            assert_eq!(together, lines(&text, 0).collect::<Vec<_>>(), "{end:?}");
+        }
+    }
+}
