@@ -3,9 +3,10 @@
 use super::printer::{Printer, clean};
 use std::io::Read;
 use std::path::PathBuf;
-use themewise::document::{Collection, ReadOptions, decode, read};
+use themewise::document::{Collection, Problem, ReadOptions, decode, read};
 use themewise::model::{Model, embedded};
 use themewise::paragraph::Unit;
+use themewise::text::Language;
 use themewise::{Error, ErrorKind};
 
 /// What documents are cut into.
@@ -26,18 +27,38 @@ impl From<UnitArg> for Unit {
     }
 }
 
+/// Reports what could not be read, or was read with doubt.
+pub(crate) fn report(problem: &Problem, printer: &Printer) {
+    let message = format!("'{}': {}", problem.place, problem.reason);
+    if problem.lost {
+        printer.failure(&format!("cannot use {message}"), Some(&problem.hint));
+    } else {
+        printer.warn(&message);
+        printer.hint(&problem.hint);
+    }
+}
+
+/// The language of that name.
+pub(crate) fn language_named(name: &str) -> anyhow::Result<Language> {
+    Language::from_name(&name.to_lowercase()).ok_or_else(|| {
+        let names: Vec<&str> = Language::ALL.iter().map(|language| language.name()).collect();
+        Error::options(format!("there is no stemmer for '{name}'"))
+            .with_hint(format!("choose from {}", names.join(", ")))
+            .into()
+    })
+}
+
 /// Reads `inputs` and reports what could not be read.
 pub(crate) fn documents(inputs: &[PathBuf], printer: &Printer) -> anyhow::Result<Collection> {
     let collection = read(inputs, &ReadOptions::default())?;
-    for problem in &collection.problems {
-        let message = format!("'{}': {}", problem.place, problem.reason);
-        if problem.lost {
-            printer.failure(&format!("cannot use {message}"), Some(&problem.hint));
-        } else {
-            printer.warn(&message);
-            printer.hint(&problem.hint);
-        }
-    }
+    collection.problems.iter().for_each(|problem| report(problem, printer));
+    report_listing(&collection, printer);
+    collection.require_documents()?;
+    Ok(collection)
+}
+
+/// Says which files were passed over.
+pub(crate) fn report_listing(collection: &Collection, printer: &Printer) {
     if !collection.passed_over.is_empty() {
         let shown: Vec<String> =
             collection.passed_over.iter().take(3).map(|path| clean(&path.display().to_string())).collect();
@@ -46,8 +67,6 @@ pub(crate) fn documents(inputs: &[PathBuf], printer: &Printer) -> anyhow::Result
         let files = if count == 1 { "file of a kind that is" } else { "files of kinds that are" };
         printer.say(format!("passed over {count} {files} not read: {}{more}", shown.join(", ")));
     }
-    collection.require_documents()?;
-    Ok(collection)
 }
 
 /// Whether something was lost in reading.

@@ -15,8 +15,10 @@ mod printer;
 mod progress;
 mod table;
 mod tally;
+mod texts;
 mod topics;
 mod train;
+mod vectorize;
 mod view;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -84,6 +86,7 @@ enum Command {
     Explain(explain::Args),
     Inspect(inspect::Args),
     Codebook(codebook::Args),
+    Vectorize(vectorize::Args),
     Bench(bench::Args),
     Completions(Completions),
 }
@@ -123,6 +126,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args, &printer),
         Command::Inspect(args) => inspect::run(args, &printer),
         Command::Codebook(args) => codebook::run(args, &printer),
+        Command::Vectorize(args) => vectorize::run(args, &printer),
         Command::Bench(args) => bench::run(args, &printer),
         Command::Completions(args) => completions(args),
     };

@@ -6,7 +6,6 @@ use super::output::{STANDARD_OUTPUT, print_bytes};
 use super::printer::Printer;
 use super::table::{percent, table};
 use std::path::PathBuf;
-use themewise::Error;
 use themewise::document::Collection;
 use themewise::evaluate::read_labels;
 use themewise::model::{Model, TrainOptions, TrainReport, train};
@@ -139,12 +138,7 @@ impl FitArgs {
 
     fn language(&self, collection: &Collection, printer: &Printer) -> anyhow::Result<Language> {
         if self.language != "auto" {
-            return Language::from_name(&self.language.to_lowercase()).ok_or_else(|| {
-                let names: Vec<&str> = Language::ALL.iter().map(|language| language.name()).collect();
-                Error::options(format!("there is no stemmer for '{}'", self.language))
-                    .with_hint(format!("choose from {}, or 'auto'", names.join(", ")))
-                    .into()
-            });
+            return input::language_named(&self.language);
         }
         let mut sorted: Vec<&str> = collection.documents.iter().map(|document| document.text.as_str()).collect();
         sorted.sort_unstable();

@@ -40,7 +40,8 @@ pub fn has_text_a_line(path: &Path) -> Result<bool> {
 }
 
 fn is_records(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| ["jsonl", "ndjson"].iter().any(|ours| extension.eq_ignore_ascii_case(ours)))
+    path.extension()
+        .is_some_and(|extension| ["jsonl", "ndjson"].iter().any(|ours| extension.eq_ignore_ascii_case(ours)))
 }
 
 /// A part of the input: the `number`th of `of` parts, counted from one. Lines go to the part in which they begin.

@@ -114,13 +114,7 @@ pub(super) struct Scanned {
 /// Writes start and end of each word in turn, `base` added, to `places`, which has room for [`BLOCK`] more than there
 /// will be; and to `odd` the numbers of words that may be more than words: they begin with a digit, or touch a hyphen,
 /// a mark or a character beyond ASCII.
-pub(super) fn find_words(
-    way: Way,
-    classes: &[Classes],
-    base: u32,
-    places: &mut [u32],
-    odd: &mut Vec<u32>,
-) -> Scanned {
+pub(super) fn find_words(way: Way, classes: &[Classes], base: u32, places: &mut [u32], odd: &mut Vec<u32>) -> Scanned {
     match way {
         #[cfg(target_arch = "x86_64")]
         Way::Avx2 | Way::Avx512 => classes_x86::scan_blocks_bmi(classes, base, places, odd),

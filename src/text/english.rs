@@ -60,8 +60,7 @@ const WHOLE: [(&[u8], &[u8]); 18] = [
 ];
 
 /// Words that stay as they are behind step 1a.
-const KEPT: [&[u8]; 8] =
-    [b"inning", b"outing", b"canning", b"herring", b"earring", b"proceed", b"exceed", b"succeed"];
+const KEPT: [&[u8]; 8] = [b"inning", b"outing", b"canning", b"herring", b"earring", b"proceed", b"exceed", b"succeed"];
 
 fn is_vowel(byte: u8) -> bool {
     matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
@@ -287,7 +286,8 @@ mod tests {
         let letters = b"aeiyslnt'dgb";
         for length in 1..=5u32 {
             for number in 0..letters.len().pow(length) {
-                let word: Vec<u8> = (0..length).map(|at| letters[number / letters.len().pow(at) % letters.len()]).collect();
+                let word: Vec<u8> =
+                    (0..length).map(|at| letters[number / letters.len().pow(at) % letters.len()]).collect();
                 assert_equal(&stemmer, std::str::from_utf8(&word).unwrap());
             }
         }

@@ -119,7 +119,13 @@ impl<'a> Counter<'a> {
         let start = rows.filled;
         let (low, high) = self.range;
         let mut row = Row {
-            counting: Counting { slots: &mut self.slots, entries: &mut rows.entries, row: self.row, start, filled: start },
+            counting: Counting {
+                slots: &mut self.slots,
+                entries: &mut rows.entries,
+                row: self.row,
+                start,
+                filled: start,
+            },
             words: &mut self.words,
             keep_words: high > 1,
             count_words: low == 1,
@@ -342,7 +348,8 @@ impl Grams {
             product as u64 ^ (product >> 64) as u64
         };
         let parts = &mut self.parts;
-        if let Some(number) = self.table.find(hash((before, last)), |number| parts[*number as usize] == (before, last)) {
+        if let Some(number) = self.table.find(hash((before, last)), |number| parts[*number as usize] == (before, last))
+        {
             return *number;
         }
         let number = parts.len() as u32;

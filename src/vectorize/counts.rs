@@ -123,7 +123,13 @@ pub(super) fn pack((column, count): (u32, u32)) -> u64 {
 
 /// Sorts a row's packed counts and weighs them.
 #[inline]
-pub(super) fn weigh(tfidf: &Tfidf, counts: &mut [u64], weights: &mut Vec<f64>, indices: &mut [u32], values: &mut [f32]) {
+pub(super) fn weigh(
+    tfidf: &Tfidf,
+    counts: &mut [u64],
+    weights: &mut Vec<f64>,
+    indices: &mut [u32],
+    values: &mut [f32],
+) {
     counts.sort_unstable();
     let unpacked = counts.iter().map(|packed| ((packed >> 32) as u32, *packed as u32));
     tfidf.weigh_counts(unpacked.clone(), weights, values.iter_mut());
@@ -140,7 +146,8 @@ pub(super) fn merge(mut counters: Vec<Counter<'_>>) -> (DocumentFrequencies, Vec
             Worker { words, places: vec![NO_COLUMN; words + grams] }
         })
         .collect();
-    let mut sorted: Vec<Vec<Counted>> = counters.par_iter_mut().enumerate().map(|(worker, c)| sort(worker, c)).collect();
+    let mut sorted: Vec<Vec<Counted>> =
+        counters.par_iter_mut().enumerate().map(|(worker, c)| sort(worker, c)).collect();
     let many = sorted.len() > 1;
     let mut all = sorted.pop().unwrap_or_default();
     sorted.into_iter().for_each(|more| all.extend(more));

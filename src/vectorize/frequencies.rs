@@ -119,6 +119,7 @@ impl DocumentFrequencies {
 
     /// All terms in alphabetical order, each with documents and occurrences.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, u64, u64)> {
-        (0..self.terms()).map(|place| (&self.terms[place], self.counts[place].documents, self.counts[place].occurrences))
+        (0..self.terms())
+            .map(|place| (&self.terms[place], self.counts[place].documents, self.counts[place].occurrences))
     }
 }

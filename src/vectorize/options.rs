@@ -135,8 +135,7 @@ impl TfidfOptions {
             ))
             .with_hint("try a lower min_df or a higher max_df"));
         }
-        let mut keep: Vec<bool> =
-            frequencies.iter().map(|(_, df, _)| (least..=most).contains(&(df as f64))).collect();
+        let mut keep: Vec<bool> = frequencies.iter().map(|(_, df, _)| (least..=most).contains(&(df as f64))).collect();
         let kept = keep.iter().filter(|keep| **keep).count();
         if let Some(features) = self.max_features
             && features < kept

@@ -135,7 +135,9 @@ impl StreamedCounts {
             for (numbers, counts) in rows.iter() {
                 row.clear();
                 let column = numbers.iter().map(|number| columns[index(*number, words)]);
-                row.extend(column.zip(counts.iter().map(|count| *count as u32)).filter(|(column, _)| *column != NO_COLUMN));
+                row.extend(
+                    column.zip(counts.iter().map(|count| *count as u32)).filter(|(column, _)| *column != NO_COLUMN),
+                );
                 row.sort_unstable();
                 block.lengths.push(row.len());
                 block.columns.extend(row.iter().map(|(column, _)| column));

@@ -41,10 +41,7 @@ impl Tfidf {
     }
 
     /// As [`fit`](Self::fit); for every term of `frequencies` in order, its column comes too, or [`NO_COLUMN`].
-    pub(super) fn fit_columns(
-        options: &TfidfOptions,
-        frequencies: &DocumentFrequencies,
-    ) -> Result<(Self, Vec<u32>)> {
+    pub(super) fn fit_columns(options: &TfidfOptions, frequencies: &DocumentFrequencies) -> Result<(Self, Vec<u32>)> {
         options.check()?;
         let documents = frequencies.documents();
         if documents == 0 {

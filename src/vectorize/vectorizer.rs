@@ -134,7 +134,9 @@ impl Vectorizer {
         match (values, self.options.weighting) {
             (Values::Counts(values), _) => {
                 let binary = self.options.tfidf.binary;
-                values.extend(row.iter().map(|(_, count)| if binary { 1 } else { i32::try_from(*count).unwrap_or(i32::MAX) }));
+                values.extend(
+                    row.iter().map(|(_, count)| if binary { 1 } else { i32::try_from(*count).unwrap_or(i32::MAX) }),
+                );
             }
             (Values::Weights(values), Weighting::Bm25 { k1, b }) => {
                 let length: u64 = row.iter().map(|(_, count)| u64::from(*count)).sum();
@@ -233,8 +235,11 @@ impl Vectorizer {
     pub fn read(path: &Path) -> Result<Self> {
         let file = read_file(path)?;
         if let Some([number, of]) = file.part {
-            return Err(Error::model(format!("'{}' is part {number} of {of}, which is not weighed yet", path.display()))
-                .with_hint("put the parts together: themewise vectorize --merge PARTS… -o model.json"));
+            return Err(Error::model(format!(
+                "'{}' is part {number} of {of}, which is not weighed yet",
+                path.display()
+            ))
+            .with_hint("put the parts together: themewise vectorize --merge PARTS… -o model.json"));
         }
         let vocabulary = file.vocabulary.iter().map(String::as_str).collect();
         let damaged = |error: Error| Error::model(format!("'{}' is damaged: {error}", path.display()));
@@ -242,7 +247,8 @@ impl Vectorizer {
             return Err(damaged(Error::model("its lists differ in length")));
         }
         file.options.check().map_err(damaged)?;
-        let tfidf = Tfidf::from_parts(file.options.tfidf.clone(), vocabulary, file.document_frequencies, file.documents);
+        let tfidf =
+            Tfidf::from_parts(file.options.tfidf.clone(), vocabulary, file.document_frequencies, file.documents);
         Ok(Self::assemble(file.options, tfidf.map_err(damaged)?, file.occurrences))
     }
 }
@@ -315,7 +321,11 @@ impl Part {
         let fits = file.document_frequencies.len() == terms
             && file.occurrences.len() == terms
             && file.vocabulary.is_sorted_by(|a, b| a < b)
-            && file.document_frequencies.iter().zip(&file.occurrences).all(|(df, n)| *df > 0 && df <= n && *df <= file.documents);
+            && file
+                .document_frequencies
+                .iter()
+                .zip(&file.occurrences)
+                .all(|(df, n)| *df > 0 && df <= n && *df <= file.documents);
         if !fits {
             return Err(wrong("it is damaged: its lists do not fit one another"));
         }
@@ -355,7 +365,8 @@ impl Part {
         // Two and two, so that no term is copied more often than need be.
         while frequencies.len() > 1 {
             let pairs = frequencies.chunks(2);
-            frequencies = pairs.map(|pair| pair.get(1).map_or_else(|| pair[0].clone(), |two| pair[0].merge(two))).collect();
+            frequencies =
+                pairs.map(|pair| pair.get(1).map_or_else(|| pair[0].clone(), |two| pair[0].merge(two))).collect();
         }
         Vectorizer::fit(&options, &frequencies[0])
     }

@@ -21,7 +21,13 @@ fn lines(path: &Path, share: Share) -> (Vec<String>, Vec<Problem>) {
 
 /// Lines of many lengths, some beyond ASCII, one longer than a block.
 fn sample() -> String {
-    let line = |n: usize| format!("{n} {}{}", "naïve words – ".repeat(n * 7919 % 90), if n == 900 { "x ".repeat(BLOCK_BYTES) } else { String::new() });
+    let line = |n: usize| {
+        format!(
+            "{n} {}{}",
+            "naïve words – ".repeat(n * 7919 % 90),
+            if n == 900 { "x ".repeat(BLOCK_BYTES) } else { String::new() }
+        )
+    };
     (0..2000).map(line).collect::<Vec<_>>().join("\n")
 }
 
@@ -85,7 +91,9 @@ fn records_give_their_texts_and_their_faults_their_lines() {
 
 #[test]
 fn a_blank_line_between_others_says_that_lines_are_not_texts() {
-    for (text, expected) in [("a\nb\n", true), ("a\n\nb\n", false), ("a\n\n", true), ("one", true), ("a\n \t\nb", false)] {
+    for (text, expected) in
+        [("a\nb\n", true), ("a\n\nb\n", false), ("a\n\n", true), ("one", true), ("a\n \t\nb", false)]
+    {
         assert_eq!(has_text_a_line(file(".txt", text.as_bytes()).path()).unwrap(), expected, "{text:?}");
     }
 }

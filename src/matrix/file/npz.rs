@@ -162,7 +162,10 @@ impl RowWriter for NpzWriter {
         }
         let tail = tail(self.members.len() as u64, directory.len() as u64, end);
         let file = &mut self.file;
-        let done = file.seek(SeekFrom::Start(end)).and_then(|_| file.write_all(&directory)).and_then(|()| file.write_all(&tail));
+        let done = file
+            .seek(SeekFrom::Start(end))
+            .and_then(|_| file.write_all(&directory))
+            .and_then(|()| file.write_all(&tail));
         done.map_err(|source| file.error(source))?;
         self.file.commit()
     }
