@@ -44,10 +44,10 @@ def draw_text(draw):
 
     def line():
         words = [word() for _ in range(draw.choice([1, 2, 5, 10, 20, 40]))]
-        # Between words: a space, the end of a sentence, or a full stop alone as in "ab.cd".
+        # Between words: a space, or the end of a sentence. (As in "U.K", a full stop alone parts no words of ours.)
         joined = words[0]
         for next_word in words[1:]:
-            joined += draw.choice([" "] * 12 + ["  ", ". ", "."]) + next_word
+            joined += draw.choice([" "] * 12 + ["  ", ". "]) + next_word
         return joined[0].upper() + joined[1:] + "."
 
     lines = [line() for _ in range(draw.choice([1, 2, 5, 20, 60]))]
@@ -182,7 +182,7 @@ def run_case(program, folder, case):
     for stale in (matrix, vocabulary):
         stale.unlink(missing_ok=True)
     corpus.write_text("".join(line + "\n" for line in lines), encoding="utf-8")
-    command = [program, "vectorize", str(corpus), "--plain", "-o", str(matrix), *arguments(kind, options)]
+    command = [program, "vectorize", str(corpus), "--plain", "--unit", "line", "-o", str(matrix), *arguments(kind, options)]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
         if done.returncode != 0:

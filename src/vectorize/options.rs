@@ -3,6 +3,7 @@
 use super::frequencies::DocumentFrequencies;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 
 /// The column of what is no column.
 pub(super) const NO_COLUMN: u32 = u32::MAX;
@@ -140,11 +141,12 @@ impl TfidfOptions {
         if let Some(features) = self.max_features
             && features < kept
         {
-            let mut ranked: Vec<(std::cmp::Reverse<u64>, usize)> = frequencies
+            let mut ranked: Vec<(Reverse<u64>, usize)> = frequencies
                 .iter()
                 .enumerate()
                 .filter(|(place, _)| keep[*place])
-                .map(|(place, (_, _, occurrences))| (std::cmp::Reverse(occurrences), place))
+                // With every count made one, a term occurs as often as there are documents that hold it.
+                .map(|(place, (_, df, occurrences))| (Reverse(if self.binary { df } else { occurrences }), place))
                 .collect();
             ranked.sort_unstable();
             ranked[features..].iter().for_each(|(_, place)| keep[*place] = false);
