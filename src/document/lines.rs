@@ -119,9 +119,9 @@ impl LineBlock {
         }
     }
 
-    /// The bytes of the lines.
-    pub fn bytes(&self) -> usize {
-        self.text.len()
+    /// All lines, if they are the texts and no records.
+    pub fn lines(&self) -> Option<&str> {
+        (!self.records).then_some(&self.text)
     }
 }
 

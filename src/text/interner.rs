@@ -137,13 +137,13 @@ impl Interner {
         ((product as u64 ^ (product >> 64) as u64) >> self.shift) as usize
     }
 
-    /// Looks up words of `padded`, given as start and end, [`BATCH`] at most; behind each of them stand [`INLINE`] bytes
+    /// Looks up words of `bytes`, given as start and end, [`BATCH`] at most; behind each of them stand [`INLINE`] bytes
     /// at least. A word that comes out as [`UNKNOWN`] may still be known: [`find`](Self::find) tells.
     #[inline]
-    pub(super) fn get_batch(&self, padded: &[u8], words: &[[u32; 2]], values: &mut [u32; BATCH]) {
+    pub(super) fn get_batch(&self, bytes: &[u8], words: &[[u32; 2]], values: &mut [u32; BATCH]) {
         let mut wanted = [(EMPTY.key, 0); BATCH];
         for (&[start, end], wanted) in words.iter().zip(&mut wanted) {
-            let head = padded.get(start as usize..).and_then(|rest| rest.first_chunk()).unwrap_or(&[0; INLINE]);
+            let head = bytes.get(start as usize..).and_then(|rest| rest.first_chunk()).unwrap_or(&[0; INLINE]);
             let key = Key::load(head, (end - start) as usize);
             let home = self.home(key);
             prefetch(&self.slots, home);

@@ -53,7 +53,7 @@ impl Counts {
     ) -> Self {
         let work = |counter: &mut Counter<'_>, block: B| {
             let mut rows = Rows::default();
-            block.for_each_text(&mut |text| counter.count(text, &mut rows));
+            count_block(counter, block, &mut rows);
             rows.seal();
             rows
         };
@@ -107,6 +107,19 @@ impl Counts {
 pub trait TextBlock: Send {
     /// Gives `sink` every text of the block.
     fn for_each_text(self, sink: &mut dyn FnMut(&str));
+
+    /// The block as one string whose lines are the texts, if it is one: it is counted without being cut.
+    fn lines(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// Counts a block's texts into `rows`.
+pub(super) fn count_block<B: TextBlock>(counter: &mut Counter<'_>, block: B, rows: &mut Rows) {
+    match block.lines() {
+        Some(lines) => counter.count_lines(lines, rows),
+        None => block.for_each_text(&mut |text| counter.count(text, rows)),
+    }
 }
 
 impl TextBlock for &[&str] {
