@@ -50,8 +50,9 @@ pub fn instructions() -> &'static str {
     Way::best().name()
 }
 
-/// How long a window is at most, unless a single stretch between white space is longer.
-const WINDOW: usize = 16 << 10;
+/// How long a window is at most, unless a single stretch between white space is longer: what is found in it must stay in a
+/// processor's first cache.
+const WINDOW: usize = 4 << 10;
 
 /// A longer window, a single stretch without white space, goes through the rules as it comes, without buffers.
 pub(super) const LONGEST: usize = 1 << 20;

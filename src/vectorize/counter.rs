@@ -1,8 +1,7 @@
 //! Counting the terms of one text after the other, without sorting and without hashing twice.
 //!
 //! Every term has a slot: the row that it was met in last, and its place there. A term met for the first time in a row
-//! takes the next place, met again it adds to its count. Words that are no terms share one slot, so that no branch
-//! depends on whether a word is one.
+//! takes the next place, met again it adds to its count. No branch depends on whether a word is a term, or new.
 
 use crate::text::{Analyzer, NO_TERM, TermSink, TermTable};
 use hashbrown::HashTable;
@@ -11,6 +10,9 @@ use std::hint::select_unpredictable;
 
 /// Marks features that are n-grams.
 const GRAM: u32 = 1 << 31;
+
+/// How many words are taken at once.
+const MOST: usize = 32;
 
 /// How often a feature stands in a row.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -269,8 +271,9 @@ impl<'r> Row<'r> {
         }
         let (slots, entries, row) = (slots.as_mut_slice(), &mut entries[self.start..], tally.row);
         let mut filled = self.filled - self.start;
+        let mask = slots.len() - 1;
         for &number in numbers {
-            let slot = &mut slots[number as usize];
+            let slot = &mut slots[number as usize & mask];
             let new = slot.row != row;
             // Whether a term is new in its row, nobody can foretell.
             let place = select_unpredictable(new, filled as u32, slot.place);
@@ -303,12 +306,6 @@ impl<'r> Row<'r> {
             self.tally.words.clear();
         }
         let tally = &mut *self.tally;
-        // Words that are no terms have an entry of their own: the last takes its place.
-        let none = tally.slots[NO_TERM as usize];
-        if none.row == tally.row {
-            self.filled -= 1;
-            self.rows.entries[self.start + none.place as usize] = self.rows.entries[self.filled];
-        }
         for entry in &self.rows.entries[self.start..self.filled] {
             let sums = if is_gram(entry.feature) { &mut tally.gram_sums } else { &mut tally.sums };
             let sum = &mut sums[(entry.feature & !GRAM) as usize];
@@ -327,16 +324,26 @@ impl TermSink for Row<'_> {
     #[inline]
     fn words(&mut self, terms: &[u32]) {
         let (low, high) = self.tally.range;
-        if low == 1 {
-            self.take(terms, 0);
-        }
-        if high > 1 {
-            self.tally.words.extend(terms.iter().filter(|term| **term != NO_TERM));
+        let mut kept = [NO_TERM; MOST];
+        for terms in terms.chunks(MOST) {
+            // Whether a word is a term, nobody can foretell: every word is written, and the next one over it unless it is.
+            let mut count = 0;
+            for &term in terms {
+                kept[count & (MOST - 1)] = term;
+                count += usize::from(term != NO_TERM);
+            }
+            let kept = &kept[..count.min(MOST)];
+            if low == 1 {
+                self.take(kept, 0);
+            }
+            if high > 1 {
+                self.tally.words.extend_from_slice(kept);
+            }
         }
     }
 
     fn compound(&mut self, term: u32) {
-        if self.tally.range.0 == 1 {
+        if self.tally.range.0 == 1 && term != NO_TERM {
             self.take(&[term], 0);
         }
     }

@@ -76,24 +76,27 @@ impl Counts {
         let columns: Vec<Vec<u32>> = self.workers.iter().map(|worker| worker.columns(&columns)).collect();
         let all = tfidf.vocabulary().len() == self.frequencies.terms();
         drop(self.frequencies);
-        let column = |worker: usize, entry: &Entry| columns[worker][index(entry.feature, self.workers[worker].words)];
         // How long every row is when the terms that are left out are left out.
         let lengths: Vec<Vec<usize>> = self
             .blocks
             .par_iter()
             .map(|(worker, rows)| {
-                let kept = |row: &[Entry]| row.iter().filter(|entry| column(*worker, entry) != NO_COLUMN).count();
-                rows.iter().map(|row| if all { row.len() } else { kept(row) }).collect()
+                let (columns, words) = (&columns[*worker], self.workers[*worker].words);
+                let kept = |entry: &&Entry| columns[index(entry.feature, words)] != NO_COLUMN;
+                rows.iter().map(|row| if all { row.len() } else { row.iter().filter(kept).count() }).collect()
             })
             .collect();
         let blocks = self.blocks;
         let matrix = CsrMatrix::fill(tfidf.vocabulary().len(), &lengths, blocks, |(worker, rows), indices, values| {
+            let (columns, words) = (columns[worker].as_slice(), self.workers[worker].words);
             let mut filled = 0;
             let (mut counts, mut weights) = (Vec::new(), Vec::new());
             for row in rows.iter() {
                 counts.clear();
-                let entries = row.iter().map(|entry| (column(worker, entry), entry.count));
-                counts.extend(entries.filter(|(column, _)| *column != NO_COLUMN).map(pack));
+                counts.extend(row.iter().map(|entry| pack((columns[index(entry.feature, words)], entry.count))));
+                if !all {
+                    counts.retain(|packed| packed >> 32 != u64::from(NO_COLUMN));
+                }
                 let end = filled + counts.len();
                 weigh(&tfidf, &mut counts, &mut weights, &mut indices[filled..end], &mut values[filled..end]);
                 filled = end;
