@@ -2,7 +2,7 @@
 
 use super::english;
 use super::fold::fold_word;
-use super::interner::{BATCH, Interner, UNKNOWN};
+use super::interner::Interner;
 use super::language::Language;
 use super::scanner::Scanner;
 use super::stop_words::StopWords;
@@ -194,6 +194,7 @@ impl Analyzer {
             classes: [None; 4],
             forms: Vec::new(),
             spelling: Spelling::default(),
+            values: Vec::new(),
         }
     }
 }
@@ -251,6 +252,8 @@ pub struct Session<'a> {
     classes: [Option<FormId>; 4],
     forms: Vec<Form>,
     spelling: Spelling,
+    /// Working space.
+    values: Vec<u32>,
 }
 
 /// Marks the forms that may begin an amount.
@@ -296,7 +299,10 @@ impl<'a> Session<'a> {
         let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
         let mut scanner = std::mem::take(&mut self.scanner);
         let tokens = self.analyzer.options.tokens;
-        scan_tokens(&mut scanner, text, tokens, &mut Analysis { session: self, text, occurrences });
+        let values = std::mem::take(&mut self.values);
+        let mut analysis = Analysis { session: self, text, occurrences, values };
+        scan_tokens(&mut scanner, text, tokens, &mut analysis);
+        self.values = analysis.values;
         self.scanner = scanner;
     }
 
@@ -336,6 +342,8 @@ struct Analysis<'s, 'a, 't> {
     session: &'s mut Session<'a>,
     text: &'t str,
     occurrences: &'t mut Vec<Occurrence>,
+    /// What was found of the words of the window.
+    values: Vec<u32>,
 }
 
 impl Analysis<'_, '_, '_> {
@@ -346,22 +354,25 @@ impl Analysis<'_, '_, '_> {
 }
 
 impl TokenSink for Analysis<'_, '_, '_> {
+    fn window(&mut self, words: PlainWords<'_>, _odd: &[u32]) {
+        words.look_up(&self.session.words, &mut self.values);
+    }
+
     #[inline]
-    fn plain(&mut self, words: PlainWords<'_>) -> usize {
-        let mut values = [UNKNOWN; BATCH];
-        words.look_up(&self.session.words, &mut values);
-        for (word, &value) in values.iter().enumerate().take(words.len()) {
-            let span = words.span(word);
+    fn plain(&mut self, words: PlainWords<'_>, range: Range<usize>) -> usize {
+        let start = range.start;
+        for word in range.clone() {
+            let (value, span) = (self.values[word], words.span(word));
             if value < AMOUNT {
                 self.push(FormId(value), span);
             } else if self.session.analyzer.options.may_begin_amount(words.bytes(word)) {
-                return word;
+                return word - start;
             } else {
                 let form = self.session.intern(&self.text[span.clone()], Class::Word);
                 self.push(form, span);
             }
         }
-        words.len()
+        range.len()
     }
 
     fn token(&mut self, token: Token) {

@@ -16,7 +16,9 @@ pub(super) fn stem(word: &mut Vec<u8>) {
         word.extend_from_slice(stem);
         return;
     }
-    if word.len() < 3 {
+    // No suffix ends in one of the other letters.
+    let may_change = |last: &u8| b"cdegilmnrsty'".contains(last);
+    if word.len() < 3 || (word[0] != b'\'' && !word.last().is_some_and(may_change)) {
         return;
     }
     if word[0] == b'\'' {

@@ -31,11 +31,9 @@ pub(super) const BATCH: usize = 32;
 struct Slot {
     key: Key,
     value: u32,
-    /// When the word came, among the short words.
-    order: u32,
 }
 
-const EMPTY: Slot = Slot { key: Key { low: 0, high: 0 }, value: UNKNOWN, order: 0 };
+const EMPTY: Slot = Slot { key: Key { low: 0, high: 0 }, value: UNKNOWN };
 
 /// Words and a value for each.
 #[derive(Debug)]
@@ -134,7 +132,8 @@ impl Key {
 
 impl Interner {
     pub(crate) fn new() -> Self {
-        const FIRST: usize = 1 << 12;
+        // Small, for lists of stop words; it grows soon enough.
+        const FIRST: usize = 1 << 9;
         Self {
             slots: vec![EMPTY; FIRST],
             shift: 64 - FIRST.trailing_zeros(),
@@ -155,7 +154,7 @@ impl Interner {
     /// Looks up words of `bytes`, given as start and end, [`BATCH`] at most; behind each of them stand [`INLINE`] bytes
     /// at least. A word that comes out as [`UNKNOWN`] may still be known: [`find`](Self::find) tells.
     #[inline]
-    pub(super) fn get_batch(&self, bytes: &[u8], words: &[[u32; 2]], values: &mut [u32; BATCH]) {
+    pub(super) fn get_batch(&self, bytes: &[u8], words: &[[u32; 2]], values: &mut [u32]) {
         let mut wanted = [(EMPTY.key, 0); BATCH];
         // Words and places are cut to what is there rather than checked: a check would be a branch for each.
         let Some(last) = bytes.len().checked_sub(INLINE) else { return };
@@ -225,7 +224,7 @@ impl Interner {
         if (self.short as usize + 1) * 4 > self.slots.len() * 3 {
             self.grow();
         }
-        self.set(Slot { key, value, order: self.short });
+        self.set(Slot { key, value });
         self.short += 1;
     }
 
@@ -238,17 +237,13 @@ impl Interner {
         self.slots[place & mask] = new;
     }
 
-    /// Doubles the table. Words are put back in the order in which they came, so that those that came first, which are
-    /// the frequent ones, stand at home, where a batch finds them.
+    /// Doubles the table. What stood at a place goes to twice that place or the next, so that both tables are walked from
+    /// front to back; words that are met often find their way home again.
     fn grow(&mut self) {
         let double = vec![EMPTY; self.slots.len() * 2];
         let old = std::mem::replace(&mut self.slots, double);
         self.shift -= 1;
-        let mut in_order = vec![0u32; self.short as usize];
-        for (place, slot) in old.iter().enumerate().filter(|(_, slot)| slot.value != UNKNOWN) {
-            in_order[slot.order as usize] = place as u32;
-        }
-        in_order.into_iter().for_each(|place| self.set(old[place as usize]));
+        old.into_iter().filter(|slot| slot.value != UNKNOWN).for_each(|slot| self.set(slot));
     }
 
     /// The value of a long word, if it is known.

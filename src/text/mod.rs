@@ -26,5 +26,5 @@ pub use language::{Language, STEMMER};
 pub use readable::ReadableForms;
 pub use scanner::{for_each_word, for_each_word_by_unicode, instructions};
 pub use stop_words::StopWords;
-pub(crate) use term_table::{NO_TERM, TermSink, TermTable};
+pub(crate) use term_table::{TermSink, TermTable};
 pub use token::{Class, Token, for_each_token, for_each_token_by_rules};

@@ -4,23 +4,24 @@
 //! each term once, which is all that counting needs. Both ask the same [`Analyzer`] what a term is.
 
 use super::analyzer::{Analyzer, Compounds, Spelling};
-use super::interner::{BATCH, Interner, UNKNOWN};
+use super::interner::Interner;
 use super::scanner::Scanner;
 use super::token::{Class, PlainWords, Token, TokenSink, scan_lines};
+use std::ops::Range;
 
 /// The number of what is no term: stop words, single letters, amounts where they are dropped.
-pub(crate) const NO_TERM: u32 = 0;
+const NO_TERM: u32 = 0;
 
 /// Marks words that may begin an amount.
 const AMOUNT: u32 = 1 << 31;
 
 /// Who takes the terms of a text.
 pub(crate) trait TermSink {
-    /// Takes the terms of words and amounts in order, each of which may be [`NO_TERM`].
-    fn words(&mut self, terms: &[u32]);
+    /// Takes the terms of words and amounts in order; their numbers are below `bound`.
+    fn words(&mut self, terms: &[u32], bound: usize);
 
-    /// Takes the term of a compound, whose parts came before.
-    fn compound(&mut self, term: u32);
+    /// Takes the term of a compound, whose parts came before; its number is below `bound`.
+    fn compound(&mut self, term: u32, bound: usize);
 
     /// A line has ended.
     fn end_line(&mut self);
@@ -40,6 +41,7 @@ pub(crate) struct TermTable<'a> {
     terms: String,
     ends: Vec<usize>,
     spelling: Spelling,
+    window: Window,
     tokens: u64,
 }
 
@@ -54,6 +56,7 @@ impl<'a> TermTable<'a> {
             terms: String::new(),
             ends: vec![0],
             spelling: Spelling::default(),
+            window: Window::default(),
             tokens: 0,
         }
     }
@@ -79,9 +82,12 @@ impl<'a> TermTable<'a> {
     pub(crate) fn scan(&mut self, text: &str, sink: &mut impl TermSink) {
         let mut scanner = std::mem::take(&mut self.scanner);
         let tokens = self.analyzer.options().tokens;
-        let mut reading = Reading { table: self, text, sink, tokens: 0 };
+        let window = std::mem::take(&mut self.window);
+        let mut reading = Reading { table: self, text, sink, window, tokens: 0 };
         scan_lines(&mut scanner, text, tokens, &mut reading, |reading| reading.sink.end_line());
-        self.tokens += reading.tokens;
+        let Reading { window, tokens, .. } = reading;
+        self.tokens += tokens;
+        self.window = window;
         self.scanner = scanner;
     }
 
@@ -124,35 +130,74 @@ impl<'a> TermTable<'a> {
     }
 }
 
+/// What was found of the words of a window.
+#[derive(Debug, Default)]
+struct Window {
+    /// For every word its value, or [`NO_TERM`].
+    values: Vec<u32>,
+    /// The terms alone, and for every word how many of them come before it.
+    terms: Vec<u32>,
+    ranks: Vec<u32>,
+    /// The numbers of words that may begin an amount.
+    amounts: Vec<u32>,
+}
+
 struct Reading<'r, 'a, S> {
     table: &'r mut TermTable<'a>,
     text: &'r str,
     sink: &'r mut S,
+    window: Window,
     tokens: u64,
 }
 
 impl<S: TermSink> TokenSink for Reading<'_, '_, S> {
     #[inline]
-    fn plain(&mut self, words: PlainWords<'_>) -> usize {
-        let mut values = [UNKNOWN; BATCH];
-        words.look_up(&self.table.words, &mut values);
-        let mut taken = words.len();
-        for (word, value) in values[..words.len()].iter_mut().enumerate() {
+    fn window(&mut self, words: PlainWords<'_>, odd: &[u32]) {
+        let Window { values, terms, ranks, amounts } = &mut self.window;
+        words.look_up(&self.table.words, values);
+        amounts.clear();
+        for (word, value) in values.iter_mut().enumerate() {
             // One comparison for both: words that are not known, and those that may begin an amount.
             if *value < AMOUNT {
                 continue;
             }
             let bytes = words.bytes(word);
             if self.table.analyzer.options().may_begin_amount(bytes) {
-                taken = word;
-                break;
+                amounts.push(word as u32);
+                *value = NO_TERM;
+            } else if odd.binary_search(&(word as u32)).is_ok() {
+                // It will be asked for as the token that it is, if it is one.
+                *value = NO_TERM;
+            } else {
+                let known = self.table.words.find_again(bytes);
+                *value = known.unwrap_or_else(|| self.table.add(&self.text[words.span(word)], Class::Word));
             }
-            let known = self.table.words.find_again(bytes);
-            *value = known.unwrap_or_else(|| self.table.add(&self.text[words.span(word)], Class::Word));
         }
-        self.sink.words(&values[..taken]);
-        self.tokens += taken as u64;
-        taken
+        // Whether a word is a term, nobody can foretell: every word is written, and the next one over it unless it is.
+        terms.resize(values.len() + 1, NO_TERM);
+        ranks.clear();
+        let mut rank = 0;
+        ranks.extend(values.iter().map(|value| {
+            let before = rank;
+            terms[rank] = *value;
+            rank += usize::from(*value != NO_TERM);
+            before as u32
+        }));
+        ranks.push(rank as u32);
+    }
+
+    #[inline]
+    fn plain(&mut self, _words: PlainWords<'_>, range: Range<usize>) -> usize {
+        let Window { terms, ranks, amounts, .. } = &self.window;
+        let mut end = range.end;
+        if !amounts.is_empty() {
+            let next = amounts.partition_point(|word| (*word as usize) < range.start);
+            end = end.min(amounts.get(next).map_or(usize::MAX, |word| *word as usize));
+        }
+        let terms = &terms[ranks[range.start] as usize..ranks[end] as usize];
+        self.sink.words(terms, self.table.ends.len());
+        self.tokens += (end - range.start) as u64;
+        end - range.start
     }
 
     fn token(&mut self, token: Token) {
@@ -162,6 +207,11 @@ impl<S: TermSink> TokenSink for Reading<'_, '_, S> {
         }
         self.tokens += 1;
         let term = self.table.of_token(&self.text[token.span], token.class);
-        if compound { self.sink.compound(term) } else { self.sink.words(&[term]) }
+        let bound = self.table.ends.len();
+        match (term, compound) {
+            (NO_TERM, _) => {}
+            (_, true) => self.sink.compound(term, bound),
+            (_, false) => self.sink.words(&[term], bound),
+        }
     }
 }

@@ -78,8 +78,10 @@ pub struct Token {
 pub fn for_each_token(text: &str, sink: impl FnMut(Token)) {
     struct Every<F>(F);
     impl<F: FnMut(Token)> TokenSink for Every<F> {
-        fn plain(&mut self, words: PlainWords<'_>) -> usize {
-            let plain = (0..words.len()).take_while(|word| !may_begin_amount(words.bytes(*word)));
+        fn window(&mut self, _words: PlainWords<'_>, _odd: &[u32]) {}
+
+        fn plain(&mut self, words: PlainWords<'_>, range: Range<usize>) -> usize {
+            let plain = range.take_while(|word| !may_begin_amount(words.bytes(*word)));
             plain.inspect(|word| self.0(Token { class: Class::Word, span: words.span(*word) })).count()
         }
 
@@ -102,7 +104,7 @@ pub(super) fn may_begin_amount(word: &[u8]) -> bool {
     word.eq_ignore_ascii_case(b"per") || word.eq_ignore_ascii_case(b"percent")
 }
 
-/// Words that nothing around them makes more than words, [`BATCH`] at most.
+/// The words of a window.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PlainWords<'a> {
     bytes: &'a [u8],
@@ -111,11 +113,6 @@ pub(super) struct PlainWords<'a> {
 }
 
 impl<'a> PlainWords<'a> {
-    /// How many they are.
-    pub(super) fn len(&self) -> usize {
-        self.words.len()
-    }
-
     /// The bytes of a word.
     #[inline]
     pub(super) fn bytes(&self, word: usize) -> &'a [u8] {
@@ -130,17 +127,24 @@ impl<'a> PlainWords<'a> {
         self.offset + start as usize..self.offset + end as usize
     }
 
-    /// Looks up all of them: [`UNKNOWN`](super::interner::UNKNOWN) where `words` must be asked again.
+    /// Looks up all of them: [`UNKNOWN`](super::interner::UNKNOWN) where `known` must be asked again.
     #[inline]
-    pub(super) fn look_up(&self, words: &Interner, values: &mut [u32; BATCH]) {
-        words.get_batch(self.bytes, self.words, values);
+    pub(super) fn look_up(&self, known: &Interner, values: &mut Vec<u32>) {
+        values.resize(self.words.len(), 0);
+        for (words, values) in self.words.chunks(BATCH).zip(values.chunks_mut(BATCH)) {
+            known.get_batch(self.bytes, words, values);
+        }
     }
 }
 
 /// Who takes tokens.
 pub(super) trait TokenSink {
-    /// Takes words up to one that [may begin an amount](may_begin_amount), which will come as a token; how many it took.
-    fn plain(&mut self, words: PlainWords<'_>) -> usize;
+    /// Looks at all words of a window before any of them is taken; those whose numbers are in `odd` may come as tokens.
+    fn window(&mut self, words: PlainWords<'_>, odd: &[u32]);
+
+    /// Takes words of that window which nothing around them makes more than words, up to one that
+    /// [may begin an amount](may_begin_amount), which will come as a token; how many it took.
+    fn plain(&mut self, words: PlainWords<'_>, range: Range<usize>) -> usize;
 
     /// Takes a token.
     fn token(&mut self, token: Token);
@@ -179,23 +183,23 @@ pub(super) fn scan_lines<S: TokenSink>(
             continue;
         }
         let Found { bytes, words, odd, breaks } = scanner.scan(text, base, window);
+        let all = PlainWords { bytes, words, offset: base };
+        sink.window(all, if tokens == Tokens::Plain { &[] } else { odd });
         let mut odd = odd.iter().map(|word| *word as usize).chain([usize::MAX]);
         let mut next_odd = odd.next().unwrap_or(usize::MAX);
         let mut word = 0;
         for (number, end) in breaks.iter().map(|word| *word as usize).chain([words.len()]).enumerate() {
             while word < end {
                 if tokens == Tokens::Plain {
-                    let last = end.min(word + BATCH);
-                    sink.plain(PlainWords { bytes, words: &words[word..last], offset: base });
-                    word = last;
+                    word += sink.plain(all, word..end);
                     continue;
                 }
                 while next_odd < word {
                     next_odd = odd.next().unwrap_or(usize::MAX);
                 }
                 if word != next_odd && assembler.is_idle() {
-                    let last = end.min(word + BATCH).min(next_odd);
-                    word += sink.plain(PlainWords { bytes, words: &words[word..last], offset: base });
+                    let last = end.min(next_odd);
+                    word += sink.plain(all, word..last);
                     if word == last {
                         continue;
                     }

@@ -3,16 +3,13 @@
 //! Every term has a slot: the row that it was met in last, and its place there. A term met for the first time in a row
 //! takes the next place, met again it adds to its count. No branch depends on whether a word is a term, or new.
 
-use crate::text::{Analyzer, NO_TERM, TermSink, TermTable};
+use crate::text::{Analyzer, TermSink, TermTable};
 use hashbrown::HashTable;
 use std::hash::{BuildHasher, RandomState};
 use std::hint::select_unpredictable;
 
 /// Marks features that are n-grams.
 const GRAM: u32 = 1 << 31;
-
-/// How many words are taken at once.
-const MOST: usize = 32;
 
 /// How often a feature stands in a row.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -249,19 +246,17 @@ impl<'r> Row<'r> {
         self.tally.row += 1;
     }
 
-    /// Counts features of one sort, by their numbers.
+    /// Counts features of one sort, by their numbers, which are below `bound`.
     #[inline]
-    fn take(&mut self, numbers: &[u32], sort: u32) {
+    fn take(&mut self, numbers: &[u32], bound: usize, sort: u32) {
         let tally = &mut *self.tally;
         let (slots, sums) = if sort == 0 {
             (&mut tally.slots, &mut tally.sums)
         } else {
             (&mut tally.gram_slots, &mut tally.gram_sums)
         };
-        // There are a power of two of slots: all numbers have one if all their bits together are below it.
-        let bits = numbers.iter().fold(0, |bits, number| bits | number) as usize;
-        if bits >= slots.len() {
-            slots.resize((bits + 1).next_power_of_two(), Slot::default());
+        if bound > slots.len() {
+            slots.resize(bound.next_power_of_two(), Slot::default());
             sums.resize(slots.len(), Sum::default());
         }
         let entries = &mut self.rows.entries;
@@ -298,7 +293,7 @@ impl<'r> Row<'r> {
                     let number = self.tally.grams.number(gram, words[first + length - 1]);
                     gram = number | GRAM;
                     if length >= low {
-                        self.take(&[number], GRAM);
+                        self.take(&[number], number as usize + 1, GRAM);
                     }
                 }
             }
@@ -322,29 +317,19 @@ impl<'r> Row<'r> {
 
 impl TermSink for Row<'_> {
     #[inline]
-    fn words(&mut self, terms: &[u32]) {
+    fn words(&mut self, terms: &[u32], bound: usize) {
         let (low, high) = self.tally.range;
-        let mut kept = [NO_TERM; MOST];
-        for terms in terms.chunks(MOST) {
-            // Whether a word is a term, nobody can foretell: every word is written, and the next one over it unless it is.
-            let mut count = 0;
-            for &term in terms {
-                kept[count & (MOST - 1)] = term;
-                count += usize::from(term != NO_TERM);
-            }
-            let kept = &kept[..count.min(MOST)];
-            if low == 1 {
-                self.take(kept, 0);
-            }
-            if high > 1 {
-                self.tally.words.extend_from_slice(kept);
-            }
+        if low == 1 {
+            self.take(terms, bound, 0);
+        }
+        if high > 1 {
+            self.tally.words.extend_from_slice(terms);
         }
     }
 
-    fn compound(&mut self, term: u32) {
-        if self.tally.range.0 == 1 && term != NO_TERM {
-            self.take(&[term], 0);
+    fn compound(&mut self, term: u32, bound: usize) {
+        if self.tally.range.0 == 1 {
+            self.take(&[term], bound, 0);
         }
     }
 
