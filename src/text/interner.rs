@@ -109,8 +109,12 @@ impl Key {
         Self { low: all as u64 & low, high: (all >> 64) as u64 & high }
     }
 
-    /// The key of a word, if it is short.
+    /// The key of a word, if it is short. No word of a text is empty or ends in NUL, but what else is asked for may be:
+    /// a key cannot tell that from what is shorter.
     fn of(word: &[u8]) -> Option<Self> {
+        if matches!(word, [] | [.., 0]) {
+            return None;
+        }
         let mut bytes = [0; INLINE];
         bytes.get_mut(..word.len())?.copy_from_slice(word);
         Some(Self::load(&bytes, word.len()))
@@ -262,6 +266,17 @@ mod tests {
         assert_eq!(key(16), Key::of(b"systematicallyxy").unwrap());
         assert_ne!(key(8), key(9));
         assert_eq!(Key::of(b"seventeen letters"), None);
+    }
+
+    #[test]
+    fn what_is_empty_or_ends_in_nul_is_itself_alone() {
+        let mut interner = Interner::new();
+        assert_eq!(interner.find(b""), None);
+        for (value, word) in [b"a".as_slice(), b"a\0", b"a\0\0", b"\0", b""].into_iter().enumerate() {
+            assert_eq!((interner.find(word), interner.find_again(word)), (None, None), "{word:?}");
+            interner.add(word, value as u32);
+            assert_eq!((interner.find(word), interner.find_again(word)), (Some(value as u32), Some(value as u32)));
+        }
     }
 
     #[test]
