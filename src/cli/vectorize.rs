@@ -46,7 +46,7 @@ pub(crate) struct Args {
     part: Option<Share>,
 
     /// Put the parts that --part wrote together: exactly the vectoriser of one run over everything
-    #[arg(long, conflicts_with_all = ["part", "model", "plain", "min_df", "max_df", "max_features", "ngrams", "binary", "sublinear_tf", "no_idf", "no_smooth_idf", "norm", "counts", "bm25", "hashing", "language", "stop_words"])]
+    #[arg(long, conflicts_with_all = ["unit", "part", "model", "plain", "min_df", "max_df", "max_features", "ngrams", "binary", "sublinear_tf", "no_idf", "no_smooth_idf", "norm", "counts", "bm25", "hashing", "language", "stop_words"])]
     merge: bool,
 
     #[command(flatten)]
@@ -96,7 +96,7 @@ struct WeightingArgs {
     no_idf: bool,
 
     /// Do not add a document that holds every term once
-    #[arg(long)]
+    #[arg(long, conflicts_with = "no_idf")]
     no_smooth_idf: bool,
 
     /// How rows are scaled
@@ -303,14 +303,20 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     progress.finish();
     let (format, matrix, beside) = match target {
         Target::Json(file) => {
-            let json = match args.part {
-                Some(share) => Part { options, share, frequencies: counts.frequencies().clone() }.to_json()?,
-                None => counts.fit(&options)?.0.to_json()?,
+            let (json, terms) = match args.part {
+                Some(share) => {
+                    let frequencies = counts.frequencies().clone();
+                    (Part { options, share, frequencies }.to_json()?, counts.frequencies().terms())
+                }
+                None => {
+                    let (vectorizer, _) = counts.fit(&options)?;
+                    (vectorizer.to_json()?, vectorizer.tfidf().vocabulary().len())
+                }
             };
             let path = file.path().display().to_string();
             commit(file, &json)?;
             printer.say(format!("wrote {path}"));
-            printer.say(format!("{} rows, {} terms", counts.rows(), counts.frequencies().terms()));
+            printer.say(format!("{} rows, {terms} terms", counts.rows()));
             return Ok(Outcome::unless(lost));
         }
         Target::Matrix { format, matrix, beside } => (format, matrix, beside),
