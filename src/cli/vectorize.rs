@@ -56,7 +56,7 @@ pub(crate) struct Args {
     words: WordArgs,
 }
 
-/// What the values are.
+/// What the values are. (An option that is required is not asked for where one that rules it out is given: hence both.)
 #[derive(Debug, clap::Args)]
 struct WeightingArgs {
     /// How often each term stands in each row, in place of TF-IDF
@@ -68,11 +68,11 @@ struct WeightingArgs {
     bm25: bool,
 
     /// BM25: how soon more of the same term counts no more
-    #[arg(long, default_value_t = 1.2, value_name = "X", requires = "bm25")]
+    #[arg(long, default_value_t = 1.2, value_name = "X", requires = "bm25", conflicts_with_all = ["counts", "hashing", "model", "merge"])]
     k1: f64,
 
     /// BM25: how far long rows are held back, 0 to 1
-    #[arg(long, default_value_t = 0.75, value_name = "X", requires = "bm25")]
+    #[arg(long, default_value_t = 0.75, value_name = "X", requires = "bm25", conflicts_with_all = ["counts", "hashing", "model", "merge"])]
     b: f64,
 
     /// N columns by hash, without a vocabulary, as scikit-learn's HashingVectorizer
@@ -80,7 +80,7 @@ struct WeightingArgs {
     hashing: Option<u32>,
 
     /// Hashing: no term counts negative
-    #[arg(long, requires = "hashing")]
+    #[arg(long, requires = "hashing", conflicts_with_all = ["counts", "bm25", "model", "merge"])]
     no_alternate_sign: bool,
 
     /// Every count above nought is one
