@@ -269,11 +269,11 @@ impl LineReader {
             };
             self.bytes += read;
             current.left = if current.left == u64::MAX || finishing { current.left } else { current.left - read };
-            let end = if finishing {
-                memchr::memchr(b'\n', &bytes[before..]).map(|place| before + place)
-            } else {
-                memchr::memrchr(b'\n', &bytes).filter(|_| !ended)
-            };
+            // What was there before holds no end of a line: looking at it again would take the square of a long line.
+            let new = &bytes[before.min(bytes.len())..];
+            let end =
+                if finishing { memchr::memchr(b'\n', new) } else { memchr::memrchr(b'\n', new).filter(|_| !ended) };
+            let end = end.map(|place| before + place);
             match end {
                 Some(end) => break (end + 1, finishing),
                 None if ended => break (bytes.len(), true),
