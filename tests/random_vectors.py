@@ -82,7 +82,8 @@ def draw_options(draw, rows):
             options["sublinear_tf"] = True
         if chance(0.2):
             options["use_idf"] = False
-        if chance(0.3):
+        # Without idf it would have no effect, which the program refuses.
+        if chance(0.3) and "use_idf" not in options:
             options["smooth_idf"] = False
     if kind is not CountVectorizer and chance(0.5):
         options["norm"] = draw.choice(["l1", "l2", None])

@@ -1,10 +1,15 @@
 #!/usr/bin/env python3
-"""Opens a labelled dataset with readers that know nothing of themewise, and checks that its three files agree.
+"""Opens what themewise wrote with readers that know nothing of it, and checks that the files agree.
 
     python3 tests/readers.py FOLDER
+    python3 tests/readers.py --matrices STEM…
 
 FOLDER holds labelled.jsonl, labelled.csv and labelled.parquet. Needs pandas and pyarrow.
 `an_independent_reader_opens_all_three` in src/dataset/tests.rs runs it on files that it has just written.
+
+Of every STEM there are STEM.npz, STEM.svmlight and STEM.parquet, the same matrix, and perhaps STEM.vocabulary.txt and
+STEM.json. Needs SciPy too; tests/command/vectorize.rs runs it.
+
 Ends with 0 and "readers agree: N rows", or with 1 and the first thing on which they do not.
 """
 
@@ -97,7 +102,59 @@ def check_row(line, cells, row, classes):
         same(f"{where}, probability of {theme['name']}", theme["probability"], row[f"p_{theme['name']}"])
 
 
+def read_svmlight(path):
+    """Columns, counted from one in the file, and values of every row."""
+    rows = []
+    with open(path, encoding="ascii", newline="\n") as file:
+        for line in file:
+            label, *cells = line.rstrip("\n").split(" ")
+            same("labels of svmlight", label, "0")
+            pairs = [cell.split(":") for cell in cells]
+            rows.append(([int(column) - 1 for column, _ in pairs], [float(value) for _, value in pairs]))
+    return rows
+
+
+def check_matrix(stem):
+    """The number of rows of one matrix, which all readers find the same."""
+    import numpy as np
+    import scipy.sparse
+
+    matrix = scipy.sparse.load_npz(f"{stem}.npz")
+    same("format", matrix.format, "csr")
+    matrix.check_format(full_check=True)
+    same("columns sorted, each once", matrix.has_canonical_format, True)
+    frame = pd.read_parquet(f"{stem}.parquet")
+    same("columns of Parquet", list(frame.columns), ["indices", "values"])
+    lines = read_svmlight(f"{stem}.svmlight")
+    same("rows of npz, Parquet and svmlight", matrix.shape[0], len(frame), len(lines))
+    same("stored values by pandas and SciPy", int(frame["values"].map(len).sum()), matrix.nnz)
+    for number, (columns, values) in enumerate(lines):
+        start, end = matrix.indptr[number : number + 2]
+        where = f"row {number + 1}"
+        cells = frame.iloc[number]
+        same(f"{where}, columns", matrix.indices[start:end].tolist(), cells["indices"].tolist(), columns)
+        # The shortest text of a 32-bit number gives that number back.
+        found = matrix.data[start:end]
+        same(f"{where}, type", found.dtype, cells["values"].dtype)
+        same(f"{where}, values", found.tolist(), cells["values"].tolist(), np.array(values, found.dtype).tolist())
+    terms = Path(f"{stem}.vocabulary.txt")
+    if terms.exists():
+        vocabulary = terms.read_text(encoding="utf-8").split("\n")[:-1]
+        fitted = json.loads(Path(f"{stem}.json").read_text(encoding="utf-8"))
+        same("terms, in the order of code points", vocabulary, sorted(vocabulary), fitted["vocabulary"])
+        same("terms and columns", len(vocabulary), matrix.shape[1])
+        same("documents and rows", fitted["documents"], matrix.shape[0])
+        same("document frequencies", fitted["document_frequencies"], matrix.getnnz(axis=0).tolist())
+        if fitted["options"]["weighting"] == "counts":
+            same("occurrences", fitted["occurrences"], matrix.sum(axis=0).A1.tolist())
+    return matrix.shape[0]
+
+
 def main():
+    if len(sys.argv) > 2 and sys.argv[1] == "--matrices":
+        rows = [check_matrix(stem) for stem in sys.argv[2:]]
+        print(f"readers agree: {len(rows)} matrices, {sum(rows)} rows")
+        return
     if len(sys.argv) != 2:
         sys.exit(__doc__)
     folder = Path(sys.argv[1])

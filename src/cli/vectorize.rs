@@ -46,7 +46,7 @@ pub(crate) struct Args {
     part: Option<Share>,
 
     /// Put the parts that --part wrote together: exactly the vectoriser of one run over everything
-    #[arg(long, conflicts_with_all = ["part", "model", "plain", "min_df", "max_df", "max_features", "ngrams", "binary", "sublinear_tf", "no_idf", "no_smooth_idf", "norm", "counts", "bm25", "hashing", "language", "stop_words"])]
+    #[arg(long, conflicts_with_all = ["unit", "part", "model", "plain", "min_df", "max_df", "max_features", "ngrams", "binary", "sublinear_tf", "no_idf", "no_smooth_idf", "norm", "counts", "bm25", "hashing", "language", "stop_words"])]
     merge: bool,
 
     #[command(flatten)]
@@ -56,7 +56,7 @@ pub(crate) struct Args {
     words: WordArgs,
 }
 
-/// What the values are.
+/// What the values are. (An option that is required is not asked for where one that rules it out is given: hence both.)
 #[derive(Debug, clap::Args)]
 struct WeightingArgs {
     /// How often each term stands in each row, in place of TF-IDF
@@ -68,11 +68,11 @@ struct WeightingArgs {
     bm25: bool,
 
     /// BM25: how soon more of the same term counts no more
-    #[arg(long, default_value_t = 1.2, value_name = "X", requires = "bm25")]
+    #[arg(long, default_value_t = 1.2, value_name = "X", requires = "bm25", conflicts_with_all = ["counts", "hashing", "model", "merge"])]
     k1: f64,
 
     /// BM25: how far long rows are held back, 0 to 1
-    #[arg(long, default_value_t = 0.75, value_name = "X", requires = "bm25")]
+    #[arg(long, default_value_t = 0.75, value_name = "X", requires = "bm25", conflicts_with_all = ["counts", "hashing", "model", "merge"])]
     b: f64,
 
     /// N columns by hash, without a vocabulary, as scikit-learn's HashingVectorizer
@@ -80,7 +80,7 @@ struct WeightingArgs {
     hashing: Option<u32>,
 
     /// Hashing: no term counts negative
-    #[arg(long, requires = "hashing")]
+    #[arg(long, requires = "hashing", conflicts_with_all = ["counts", "bm25", "model", "merge"])]
     no_alternate_sign: bool,
 
     /// Every count above nought is one
@@ -96,7 +96,7 @@ struct WeightingArgs {
     no_idf: bool,
 
     /// Do not add a document that holds every term once
-    #[arg(long)]
+    #[arg(long, conflicts_with = "no_idf")]
     no_smooth_idf: bool,
 
     /// How rows are scaled
@@ -303,14 +303,20 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     progress.finish();
     let (format, matrix, beside) = match target {
         Target::Json(file) => {
-            let json = match args.part {
-                Some(share) => Part { options, share, frequencies: counts.frequencies().clone() }.to_json()?,
-                None => counts.fit(&options)?.0.to_json()?,
+            let (json, terms) = match args.part {
+                Some(share) => {
+                    let frequencies = counts.frequencies().clone();
+                    (Part { options, share, frequencies }.to_json()?, counts.frequencies().terms())
+                }
+                None => {
+                    let (vectorizer, _) = counts.fit(&options)?;
+                    (vectorizer.to_json()?, vectorizer.tfidf().vocabulary().len())
+                }
             };
             let path = file.path().display().to_string();
             commit(file, &json)?;
             printer.say(format!("wrote {path}"));
-            printer.say(format!("{} rows, {} terms", counts.rows(), counts.frequencies().terms()));
+            printer.say(format!("{} rows, {terms} terms", counts.rows()));
             return Ok(Outcome::unless(lost));
         }
         Target::Matrix { format, matrix, beside } => (format, matrix, beside),

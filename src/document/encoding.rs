@@ -49,7 +49,7 @@ pub(super) struct Streamed {
     mark: usize,
     /// None while the text is UTF-8, which is only checked.
     decoder: Option<encoding_rs::Decoder>,
-    /// Whether a character beyond ASCII was read.
+    /// Whether it is settled to be UTF-8: by a mark, or by a character beyond ASCII.
     beyond: bool,
 }
 
@@ -60,7 +60,7 @@ pub(super) struct Streamed {
 pub(super) fn detect(bytes: &[u8], whole: bool) -> Result<Streamed, String> {
     let of = |encoding: &'static Encoding, mark| {
         let decoder = (encoding != UTF_8).then(|| encoding.new_decoder_without_bom_handling());
-        Streamed { encoding, mark, decoder, beyond: false }
+        Streamed { encoding, mark, decoder, beyond: mark > 0 }
     };
     if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
         return Ok(of(encoding, mark));
@@ -83,6 +83,12 @@ pub(super) fn detect(bytes: &[u8], whole: bool) -> Result<Streamed, String> {
 }
 
 impl Streamed {
+    /// The same behind `bytes`, its beginning.
+    pub(super) fn after(mut self, bytes: &[u8]) -> Self {
+        self.beyond = self.beyond || !bytes.is_ascii();
+        self
+    }
+
     /// How many bytes the byte-order mark takes.
     pub(super) fn mark_length(&self) -> usize {
         self.mark
@@ -107,8 +113,9 @@ impl Streamed {
         (text, broken)
     }
 
-    /// Lines as text, and how many characters in them are broken.
-    pub(super) fn check(&mut self, bytes: Vec<u8>) -> (String, usize) {
+    /// Lines as text, and how many characters in them are broken. Where these are the first beyond ASCII that are looked
+    /// at, `before` may give earlier ones.
+    pub(super) fn check(&mut self, bytes: Vec<u8>, before: impl FnOnce() -> Option<Vec<u8>>) -> (String, usize) {
         let bytes = match String::from_utf8(bytes) {
             Ok(text) => {
                 self.beyond = self.beyond || !text.is_ascii();
@@ -116,12 +123,15 @@ impl Streamed {
             }
             Err(error) => error.into_bytes(),
         };
-        if self.beyond || mostly_utf8(&bytes) {
+        let earlier = if self.beyond { None } else { before() };
+        let telling = earlier.as_deref().unwrap_or(&bytes);
+        if self.beyond || mostly_utf8(telling) {
+            self.beyond = true;
             let broken = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
             return (String::from_utf8_lossy(&bytes).into_owned(), broken);
         }
         // All was ASCII so far: only now does the text tell what it is in, and the rest is decoded as it comes.
-        self.encoding = guess(&bytes);
+        self.encoding = guess(telling);
         self.decoder = Some(self.encoding.new_decoder_without_bom_handling());
         self.decode(&bytes, false)
     }

@@ -82,6 +82,8 @@ pub struct LineBlock {
     text: String,
     records: bool,
     path: Arc<Path>,
+    /// The part of the file whose lines are counted.
+    share: Share,
     first_line: usize,
 }
 
@@ -103,7 +105,7 @@ impl LineBlock {
                 match record::parse_line(content, line) {
                     Ok(record) => sink(&record.text),
                     Err(reason) => problems.push(Problem {
-                        place: format!("{}:{line}", self.path.display()),
+                        place: self.place(line),
                         reason,
                         hint: "each line must be an object such as {\"text\": \"…\", \"id\": \"…\"}".to_owned(),
                         lost: true,
@@ -117,6 +119,12 @@ impl LineBlock {
             rest = &rest[end + 1..];
             start += end + 1;
         }
+    }
+
+    /// What a line is called: of a part nobody has counted the lines before it.
+    fn place(&self, line: usize) -> String {
+        let (path, Share { number, of }) = (self.path.display(), self.share);
+        if of == 1 { format!("{path}:{line}") } else { format!("{path}, part {number}/{of}:{line}") }
     }
 
     /// All lines, if they are the texts and no records.
@@ -140,6 +148,8 @@ struct Current {
     path: Arc<Path>,
     input: Box<dyn Read + Send>,
     records: bool,
+    /// Where the share begins.
+    start: u64,
     /// How many bytes to read still, before the last line is finished.
     left: u64,
     /// Bytes of a line whose end was not yet read.
@@ -195,16 +205,24 @@ impl LineReader {
         }
         let mut head = Vec::new();
         file.by_ref().take(BLOCK_BYTES as u64).read_to_end(&mut head).map_err(failed)?;
-        if encoding::detect(&head, false).is_ok_and(|streamed| streamed.decodes()) {
-            return Err(Error::new(ErrorKind::Input, "it is not in UTF-8, and cannot be read in parts")
-                .with_hint("save it as plain text in UTF-8"));
-        }
         let (start, end) = self.share.range(file.metadata().map_err(failed)?.len());
+        // What the file is, its beginning tells every part of it.
+        let refused = |reason: &str| Error::new(ErrorKind::Input, reason).with_hint("save it as plain text in UTF-8");
+        let streamed = encoding::detect(&head, head.len() < BLOCK_BYTES).map_err(|reason| refused(&reason))?;
+        if streamed.decodes() {
+            return Err(refused("it is not in UTF-8, and cannot be read in parts"));
+        }
         // The line that the part before began is that part's: from the byte before, to the next line's start.
-        file.seek(SeekFrom::Start(start.saturating_sub(1))).map_err(failed)?;
+        let mark = streamed.mark_length() as u64;
+        file.seek(SeekFrom::Start(if start > 0 { start - 1 } else { mark })).map_err(failed)?;
         let mut reader = BufReader::new(file);
-        let skipped = if start > 0 { reader.skip_until(b'\n').map_err(failed)? as u64 } else { 1 };
-        Ok(Current::new(found, Box::new(reader), records, (end - start + 1).saturating_sub(skipped)))
+        let left = match start {
+            0 if end > 0 => end.saturating_sub(mark).max(1),
+            0 => 0,
+            _ => (end - start + 1).saturating_sub(reader.skip_until(b'\n').map_err(failed)? as u64),
+        };
+        let encoding = Some(streamed.after(&head));
+        Ok(Current { start, encoding, ..Current::new(found, Box::new(reader), records, left) })
     }
 }
 
@@ -214,6 +232,7 @@ impl Current {
             path: Arc::from(found.path.as_path()),
             input,
             records,
+            start: 0,
             left,
             carry: Vec::new(),
             line: 1,
@@ -243,16 +262,18 @@ impl LineReader {
                     let place = current.path.display().to_string();
                     let hint = "save it as plain text in UTF-8".to_owned();
                     self.problems.push(Problem { place, reason, hint, lost: true });
+                    // Nor is what stands behind.
+                    self.current = None;
                     return Ok(None);
                 }
             };
             self.bytes += read;
             current.left = if current.left == u64::MAX || finishing { current.left } else { current.left - read };
-            let end = if finishing {
-                memchr::memchr(b'\n', &bytes[before..]).map(|place| before + place)
-            } else {
-                memchr::memrchr(b'\n', &bytes).filter(|_| !ended)
-            };
+            // What was there before holds no end of a line: looking at it again would take the square of a long line.
+            let new = &bytes[before.min(bytes.len())..];
+            let end =
+                if finishing { memchr::memchr(b'\n', new) } else { memchr::memrchr(b'\n', new).filter(|_| !ended) };
+            let end = end.map(|place| before + place);
             match end {
                 Some(end) => break (end + 1, finishing),
                 None if ended => break (bytes.len(), true),
@@ -271,13 +292,37 @@ impl LineReader {
         if current.records {
             current.line += memchr::memchr_iter(b'\n', text.as_bytes()).count();
         }
-        let block = LineBlock { text, records: current.records, path: current.path.clone(), first_line };
+        let (records, path, share) = (current.records, current.path.clone(), self.share);
+        let block = LineBlock { text, records, path, share, first_line };
         if ended {
             self.problems.extend(current.doubt());
             self.current = None;
         }
         Ok((!block.text.is_empty()).then_some(block))
     }
+}
+
+/// The lines of a file around its first character beyond ASCII, if that stands before `end`: they told those who read
+/// the whole file what it is in.
+fn first_beyond_ascii(path: &Path, end: u64) -> Option<Vec<u8>> {
+    let mut reader = BufReader::with_capacity(BLOCK_BYTES, File::open(path).ok()?);
+    let mut place = 0;
+    while place < end {
+        let buffer = reader.fill_buf().ok().filter(|buffer| !buffer.is_empty())?;
+        if let Some(first) = buffer.iter().position(|byte| !byte.is_ascii()) {
+            reader.consume(first);
+            let mut lines = Vec::new();
+            let before = place + (first as u64) < end;
+            reader.take(BLOCK_BYTES as u64).read_to_end(&mut lines).ok().filter(|_| before)?;
+            let cut = memchr::memrchr(b'\n', &lines).unwrap_or(lines.len());
+            lines.truncate(cut);
+            return Some(lines);
+        }
+        let length = buffer.len();
+        reader.consume(length);
+        place += length as u64;
+    }
+    None
 }
 
 /// Why bytes did not come.
@@ -318,7 +363,8 @@ impl Current {
     fn to_text(&mut self, bytes: Vec<u8>) -> String {
         let Some(streamed) = &mut self.encoding else { return String::new() };
         let decoded = streamed.decodes();
-        let (text, broken) = streamed.check(bytes);
+        let (path, start) = (&self.path, self.start);
+        let (text, broken) = streamed.check(bytes, || first_beyond_ascii(path, start));
         self.broken += broken;
         if streamed.decodes() && !decoded {
             // Only these bytes told that the text is not in UTF-8: those behind them are not either.

@@ -107,9 +107,13 @@ impl Key {
         Self { low: all as u64 & low, high: (all >> 64) as u64 & high }
     }
 
-    /// The key of a word, if it is short.
+    /// The key of a word, if it is short. No word of a text is empty or ends in NUL, but what else is asked for may be:
+    /// a key cannot tell that from what is shorter.
     #[inline]
     fn of(word: &[u8]) -> Option<Self> {
+        if matches!(word, [] | [.., 0]) {
+            return None;
+        }
         // The first bytes and the last, which may be the same: no loop, and no copy of a length that is not known.
         let eight = |bytes: &[u8]| bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
         let last_eight = || word.last_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
@@ -120,9 +124,8 @@ impl Key {
             length @ 4..8 => {
                 Self { low: four(word.first_chunk()) | four(word.last_chunk()) << (8 * (length - 4)), high: 0 }
             }
-            length @ 0..4 => {
+            0..4 => {
                 let byte = |place: usize| word.get(place).map_or(0, |byte| u64::from(*byte) << (8 * place));
-                debug_assert!(length < 4);
                 Self { low: byte(0) | byte(1) | byte(2), high: 0 }
             }
             _ => return None,
@@ -273,9 +276,20 @@ mod tests {
         let key = |length| Key::load(b"systematicallyxy", length);
         assert_eq!(key(6), Key::of(b"system").unwrap());
         assert_eq!(key(16), Key::of(b"systematicallyxy").unwrap());
-        assert!((0..=16).all(|length| Key::of(&b"systematicallyxy"[..length]) == Some(key(length))));
+        assert!((1..=16).all(|length| Key::of(&b"systematicallyxy"[..length]) == Some(key(length))));
         assert_ne!(key(8), key(9));
         assert_eq!(Key::of(b"seventeen letters"), None);
+    }
+
+    #[test]
+    fn what_is_empty_or_ends_in_nul_is_itself_alone() {
+        let mut interner = Interner::new();
+        assert_eq!(interner.find(b""), None);
+        for (value, word) in [b"a".as_slice(), b"a\0", b"a\0\0", b"\0", b""].into_iter().enumerate() {
+            assert_eq!((interner.find(word), interner.find_again(word)), (None, None), "{word:?}");
+            interner.add(word, value as u32);
+            assert_eq!((interner.find(word), interner.find_again(word)), (Some(value as u32), Some(value as u32)));
+        }
     }
 
     #[test]

@@ -250,11 +250,8 @@ impl<'r> Row<'r> {
     #[inline]
     fn take(&mut self, numbers: &[u32], bound: usize, sort: u32) {
         let tally = &mut *self.tally;
-        let (slots, sums) = if sort == 0 {
-            (&mut tally.slots, &mut tally.sums)
-        } else {
-            (&mut tally.gram_slots, &mut tally.gram_sums)
-        };
+        let (slots, sums) =
+            if sort == 0 { (&mut tally.slots, &mut tally.sums) } else { (&mut tally.gram_slots, &mut tally.gram_sums) };
         if bound > slots.len() {
             slots.resize(bound.next_power_of_two(), Slot::default());
             sums.resize(slots.len(), Sum::default());

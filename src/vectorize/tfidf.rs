@@ -45,7 +45,11 @@ impl Tfidf {
         options.check()?;
         let documents = frequencies.documents();
         if documents == 0 {
-            return Err(Error::data("no documents to count terms in"));
+            return Err(Error::data("no documents to count terms in").with_hint("give a text that is not empty"));
+        }
+        if frequencies.terms() == 0 {
+            return Err(Error::data("no terms: there are only stop words, single letters or nothing in the text")
+                .with_hint("give more text, or stop words of your own"));
         }
         let columns = options.choose(frequencies)?;
         let kept = columns.iter().filter(|column| **column != NO_COLUMN).count();

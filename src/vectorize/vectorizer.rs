@@ -10,6 +10,7 @@ use crate::matrix::file::{Kind, Values};
 use crate::matrix::math::ln;
 use crate::text::AnalyzerOptions;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// What the values of a row are.
@@ -242,7 +243,10 @@ impl Vectorizer {
             .with_hint("put the parts together: themewise vectorize --merge PARTS… -o model.json"));
         }
         let vocabulary = file.vocabulary.iter().map(String::as_str).collect();
-        let damaged = |error: Error| Error::model(format!("'{}' is damaged: {error}", path.display()));
+        let damaged = |error: Error| {
+            Error::model(format!("cannot use '{}': it is damaged: {error}", path.display()))
+                .with_hint("write it again with 'themewise vectorize'")
+        };
         if file.occurrences.len() != file.document_frequencies.len() {
             return Err(damaged(Error::model("its lists differ in length")));
         }
@@ -262,18 +266,33 @@ fn to_json(file: &FileOut<'_>) -> Result<Vec<u8>> {
 fn read_file(path: &Path) -> Result<FileIn> {
     let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
     let wrong = |reason: String| Error::new(ErrorKind::Model, format!("cannot use '{}': {reason}", path.display()));
-    let head: Head = serde_json::from_slice(&bytes).map_err(|_| wrong("it is no vectoriser's file".to_owned()))?;
+    let stranger = || {
+        wrong("it is no vectoriser's file".to_owned())
+            .with_hint("'themewise vectorize' writes one beside every matrix, ending in .json")
+    };
+    let head: Head = serde_json::from_slice(&bytes).map_err(|_| stranger())?;
     if head.format.as_deref() != Some(FORMAT) {
-        return Err(wrong("it is no vectoriser's file".to_owned())
-            .with_hint("'themewise vectorize' writes one beside every matrix, ending in .json"));
+        return Err(stranger());
     }
     if head.version != Some(VERSION) {
         let version = head.version.unwrap_or_default();
         return Err(wrong(format!("it is of version {version}, and this program reads version {VERSION}"))
             .with_hint("use the program that wrote it, or write it again"));
     }
-    serde_json::from_slice(&bytes).map_err(|error| wrong(format!("it is damaged: {error}")))
+    let damaged = |reason: String| {
+        wrong(format!("it is damaged: {reason}")).with_hint("write it again with 'themewise vectorize'")
+    };
+    let file: FileIn = serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
+    // Then no sum of ours runs over, and every count is a whole number in floating point.
+    let sum = file.occurrences.iter().try_fold(file.documents, |sum, count| sum.checked_add(*count));
+    if sum.is_none_or(|sum| sum > MOST) {
+        return Err(damaged("its counts are larger than any corpus".to_owned()));
+    }
+    Ok(file)
 }
+
+/// More documents and occurrences together than this were never counted.
+const MOST: u64 = 1 << 53;
 
 /// The frequencies of one part of a corpus, as `--part` writes them.
 #[derive(Debug, Clone, PartialEq)]
@@ -327,7 +346,8 @@ impl Part {
                 .zip(&file.occurrences)
                 .all(|(df, n)| *df > 0 && df <= n && *df <= file.documents);
         if !fits {
-            return Err(wrong("it is damaged: its lists do not fit one another"));
+            return Err(wrong("it is damaged: its lists do not fit one another")
+                .with_hint("write it again with 'themewise vectorize --part'"));
         }
         let mut frequencies = DocumentFrequencies::empty(file.documents, terms, 8 * terms);
         for (place, term) in file.vocabulary.iter().enumerate() {
@@ -344,22 +364,27 @@ impl Part {
     pub fn merge(parts: Vec<Self>) -> Result<Vectorizer> {
         let Some(first) = parts.first() else { return Err(Error::options("there are no parts to put together")) };
         let (options, of) = (first.options.clone(), first.share.of);
-        let mut seen = vec![false; of as usize];
+        // A part may say that it is one of four thousand million: no more is remembered than there are parts.
+        let mut seen = BTreeSet::new();
         for part in &parts {
             let Share { number, of: theirs } = part.share;
             if theirs != of {
-                return Err(Error::options(format!("part {number} of {theirs} does not go with parts of {of}")));
+                return Err(Error::options(format!("part {number} of {theirs} does not go with parts of {of}"))
+                    .with_hint("give the parts of one run over the input"));
             }
             if part.options != options {
                 return Err(Error::options(format!("part {number} of {of} was made with other options"))
                     .with_hint("give every part the same options"));
             }
-            if std::mem::replace(&mut seen[number as usize - 1], true) {
-                return Err(Error::options(format!("part {number} of {of} was given twice")));
+            if !seen.insert(number) {
+                return Err(
+                    Error::options(format!("part {number} of {of} was given twice")).with_hint("give every part once")
+                );
             }
         }
-        if let Some(missing) = seen.iter().position(|seen| !seen) {
-            return Err(Error::options(format!("part {} of {of} is missing", missing + 1)));
+        if let Some(missing) = (1..=of).find(|number| !seen.contains(number)) {
+            return Err(Error::options(format!("part {missing} of {of} is missing"))
+                .with_hint("give all parts at once, in any order"));
         }
         let mut frequencies: Vec<DocumentFrequencies> = parts.into_iter().map(|part| part.frequencies).collect();
         // Two and two, so that no term is copied more often than need be.

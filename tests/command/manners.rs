@@ -4,10 +4,11 @@ use super::harness::{Ended, Folder, finish, program, run, run_with_input, wait};
 use super::samples::{LETTER, RECORDS};
 use std::io::Read;
 
-const SUBCOMMANDS: [&[&str]; 9] = [
+const SUBCOMMANDS: [&[&str]; 10] = [
     &["label"],
     &["train"],
     &["topics"],
+    &["vectorize"],
     &["evaluate"],
     &["explain"],
     &["inspect"],
@@ -59,8 +60,16 @@ fn wrong_usage_ends_with_2_and_says_where_help_is() {
         &["train", "a.txt", "-c", "c.toml", "-m", "m", "--topics", "some"],
         &["topics"],
         &["topics", "a.txt", "-m", "m"],
+        &["vectorize"],
+        &["vectorize", "a.txt"],
+        &["vectorize", "-o", "m.npz"],
+        &["vectorize", "a.txt", "-o", "m.npz", "--unit", "page"],
         &["evaluate", "a.jsonl", "b.jsonl", "--min-f1", "1.5"],
         &["bench", "--runs", "0"],
+        &["bench", "--size", "0"],
+        &["bench", "--size", "many"],
+        &["bench", "a.txt", "--generate", "b.txt"],
+        &["bench", "--generate", "b.txt", "--json"],
         &["completions", "tcsh"],
         &["codebook", "lint"],
     ] {

@@ -1,4 +1,4 @@
-//! What stands around labelling: evaluate, topics, explain, inspect, the codebook's linter, bench.
+//! What stands around labelling: evaluate, topics, explain, inspect, the codebook's linter.
 
 use super::harness::{Folder, run};
 use super::samples::{LETTER, TOWN, town_letters};
@@ -172,24 +172,4 @@ fn the_linter_finds_what_can_never_work() {
     let sound =
         run(&["codebook", "lint", &folder.at("book.toml"), &folder.at("letters")]).code(0).says(&["0 findings"]);
     assert_eq!(sound.text().trim(), "");
-}
-
-#[test]
-fn the_benchmark_measures_every_stage_and_the_whole() {
-    let report = run(&["bench", "seeds/issues/2015-09-08.txt", "--runs", "3", "--json"]).code(0).silent().json();
-    let stages = report["stages"].as_array().unwrap();
-    let names: Vec<&str> = stages.iter().map(|stage| stage["name"].as_str().unwrap()).collect();
-    assert!(["scan", "count", "weight"].iter().all(|stage| names.contains(stage)), "{names:?}");
-    assert_eq!(*names.last().unwrap(), "whole");
-    for stage in stages {
-        assert_eq!(stage["runs"].as_array().unwrap().len(), 3);
-        assert!(decimal(&stage["mb_per_s"]) > 0.0 && decimal(&stage["tokens_per_s"]) > 0.0);
-    }
-    for field in ["bytes", "paragraphs", "tokens", "distinct_terms", "threads"] {
-        assert!(report[field].as_u64().unwrap() > 0, "{field}");
-    }
-    let one = run(&["bench", "seeds/issues/2015-09-08.txt", "--runs", "1", "--json", "--threads", "1"]).code(0).json();
-    assert_eq!(one["threads"], 1);
-    let readable = run(&["bench", "seeds/issues/2015-09-08.txt", "--runs", "1"]).code(0).text();
-    assert!(readable.contains("MB/s") && readable.contains("whole"), "{readable}");
 }

@@ -80,6 +80,48 @@ fn a_slip_is_said_and_loses_nothing() {
 }
 
 #[test]
+fn parts_know_the_encoding_of_the_whole() {
+    let plain = "plain words of a plan\n".repeat(BLOCK_BYTES / 8);
+    let slip = b"a na\xEFve slip\n".as_slice();
+    let accents = "naïve café\n".repeat(9);
+    let windows = encoding_rs::WINDOWS_1252.encode(&accents).0.into_owned();
+    for (case, bytes) in [
+        // In UTF-8 by its beginning, or by what stands in the middle, or not at all; then a slip at the end.
+        [accents.as_bytes(), plain.as_bytes(), slip, plain.as_bytes()].concat(),
+        [plain.as_bytes(), accents.as_bytes(), plain.as_bytes(), slip, plain.as_bytes()].concat(),
+        [plain.as_bytes(), &windows, plain.as_bytes(), slip, plain.as_bytes()].concat(),
+        [b"\xEF\xBB\xBFa\n".as_slice(), slip].concat(),
+        b"\xEF\xBB\xBF".to_vec(),
+        // What looks like a PDF is one at the beginning of a file alone.
+        [plain.as_bytes(), b"%PDF-1.7\n"].concat().repeat(3),
+        b"%PDF-1.7\nplain words\n".repeat(9),
+        [b"half a text\0\n".as_slice(), plain.as_bytes()].concat(),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let file = file(".txt", &bytes);
+        let (whole, told) = lines(file.path(), Share::ALL);
+        for of in [2, 3, 5, 31] {
+            let parts: Vec<_> = (1..=of).map(|number| lines(file.path(), Share { number, of })).collect();
+            let together: Vec<&String> = parts.iter().flat_map(|part| &part.0).collect();
+            let differ = together.iter().zip(&whole).position(|(part, whole)| *part != whole);
+            assert_eq!((together.len(), differ), (whole.len(), None), "case {case}, {of} parts");
+            let lost = |problems: &[Problem]| problems.iter().filter(|problem| problem.lost).count();
+            assert!(parts.iter().all(|part| lost(&part.1) == lost(&told)), "case {case}, {of} parts");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_read_of_a_file_that_is_no_text_however_long_it_is() {
+    let bytes = [b"%PDF-1.7\n".as_slice(), &b"stream\n".repeat(BLOCK_BYTES / 2)].concat();
+    let (found, problems) = lines(file(".txt", &bytes).path(), Share::ALL);
+    assert!(found.is_empty(), "{} lines", found.len());
+    assert!(problems.len() == 1 && problems[0].lost, "{problems:?}");
+}
+
+#[test]
 fn records_give_their_texts_and_their_faults_their_lines() {
     let records = "{\"text\": \"one\\ntwo\"}\n\nnot a record\n{\"text\": \"three\"}";
     let file = file(".jsonl", records.as_bytes());
@@ -87,6 +129,8 @@ fn records_give_their_texts_and_their_faults_their_lines() {
     assert_eq!(found, ["one\ntwo", "three"]);
     assert!(problems.len() == 1 && problems[0].place.ends_with(":3") && problems[0].lost);
     assert!(has_text_a_line(file.path()).unwrap());
+    let (_, problems) = lines(file.path(), Share { number: 2, of: 3 });
+    assert!(problems.len() == 1 && problems[0].place.ends_with(", part 2/3:2"), "{problems:?}");
 }
 
 #[test]

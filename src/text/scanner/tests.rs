@@ -52,6 +52,26 @@ fn words_of_the_genre_stand_where_they_should() {
 }
 
 #[test]
+fn words_are_those_of_unicodes_own_cases() {
+    #[derive(serde::Deserialize)]
+    struct Golden {
+        cases: Vec<(String, Vec<(usize, usize)>)>,
+    }
+    let golden: Golden = serde_json::from_str(include_str!("../../../tests/golden/word_break.json")).unwrap();
+    assert_eq!(golden.cases.len(), 1944);
+    for (text, segments) in &golden.cases {
+        // In none of them does a word hold white space, which always parts words here.
+        let is_word = |(start, end): &&(usize, usize)| text[*start..*end].contains(char::is_alphanumeric);
+        let words: Vec<(usize, usize)> = segments.iter().filter(is_word).copied().collect();
+        assert_eq!(slow(text), words, "{text:?}");
+        assert_equal(text);
+        let mut found = Vec::new();
+        for_each_word(text, |start, end| found.push((start, end)));
+        assert_eq!(found, words, "{text:?}");
+    }
+}
+
+#[test]
 fn every_character_between_every_sort_of_neighbour() {
     // Whoever is taken for plain must be so beside letters, digits, quotes, marks and at the ends of a text.
     for character in (0..=0x0011_0000u32).filter_map(char::from_u32) {
