@@ -54,12 +54,41 @@ else
   title "BBC News: skipped, ../shared/data is not here"
 fi
 
-if [ -f ../shared/data/gutenberg_40mb.txt ]; then
-  title "speed on 40 MB of English prose, one thread"
-  $program bench ../shared/data/gutenberg_40mb.txt --threads 1 --runs 3
-  title "label the same, whole command, one thread: seconds and memory"
-  start=$(date +%s.%N)
-  $program label ../shared/data/gutenberg_40mb.txt --threads 1 --quiet -o "$folder/prose.jsonl"
-  end=$(date +%s.%N)
-  awk -v a="$start" -v b="$end" 'BEGIN { printf "%.1f s, %.1f MB/s\n", b - a, 40 / (b - a) }'
+text=../shared/data/gutenberg_40mb.txt
+if [ ! -f $text ]; then
+  text="$folder/generated.txt"
+  $program bench --generate "$text" --size 40MB --quiet
 fi
+memory() { python3 - "$@" <<'PYTHON'
+import resource, subprocess, sys, time
+start = time.time()
+subprocess.run(sys.argv[1:], check=True)
+took, peak = time.time() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+print(f"{took:.2f} s, {peak / 1000:.0f} MB resident")
+PYTHON
+}
+
+title "vectorising $(basename "$text"): one thread, wc -w in turn, three times"
+for _ in 1 2 3; do
+  $program bench "$text" --threads 1 --runs 7
+  printf 'wc -w, seconds: '
+  for _ in 1 2 3; do start=$(date +%s.%N); LC_ALL=C.UTF-8 wc -w "$text" > /dev/null; awk -v a="$start" -v b="$(date +%s.%N)" 'BEGIN { printf "%.3f ", b - a }'; done
+  echo
+done
+title "two threads against one"
+for _ in 1 2 3; do
+  for threads in 1 2; do $program bench "$text" --threads $threads --runs 7 | grep whole; done
+done
+
+title "vectorize to .npz as the text grows: seconds and memory"
+$program bench --generate "$folder/gigabyte.txt" --size 1GB --quiet
+for size in 10 100 1000; do
+  head -c ${size}000000 "$folder/gigabyte.txt" > "$folder/part.txt"
+  printf '%s MB: ' $size
+  memory $program vectorize "$folder/part.txt" -o "$folder/part.npz" --threads 1 --quiet
+done
+
+title "label 100,000 paragraphs to JSON Lines, whole command, one thread"
+head -n 100000 "$text" > "$folder/paragraphs.txt"
+stat -c '%s bytes' "$folder/paragraphs.txt"
+for _ in 1 2 3 4 5; do memory $program label "$folder/paragraphs.txt" -o "$folder/prose.jsonl" --threads 1 --quiet; done
