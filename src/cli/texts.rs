@@ -38,6 +38,13 @@ impl TextBlock for Texts {
             Self::Owned(texts) => texts.iter().for_each(|text| sink(text)),
         }
     }
+
+    fn lines(&self) -> Option<&str> {
+        match self {
+            Self::Lines(block, _) => block.lines(),
+            Self::Owned(_) => None,
+        }
+    }
 }
 
 /// What reading tells, gathered from all threads.

@@ -127,9 +127,9 @@ impl LineBlock {
         if of == 1 { format!("{path}:{line}") } else { format!("{path}, part {number}/{of}:{line}") }
     }
 
-    /// The bytes of the lines.
-    pub fn bytes(&self) -> usize {
-        self.text.len()
+    /// All lines, if they are the texts and no records.
+    pub fn lines(&self) -> Option<&str> {
+        (!self.records).then_some(&self.text)
     }
 }
 

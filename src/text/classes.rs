@@ -26,8 +26,27 @@ pub(super) struct Classes {
     pub(super) mid_both: u64,
     /// `-`, which makes compounds.
     pub(super) hyphen: u64,
+    /// The end of a line.
+    pub(super) newline: u64,
     /// Bytes of characters beyond ASCII.
     pub(super) high: u64,
+}
+
+impl Classes {
+    /// Only the bytes whose bits are in `mask`.
+    pub(super) fn masked(self, mask: u64) -> Self {
+        Self {
+            letter: self.letter & mask,
+            digit: self.digit & mask,
+            joiner: self.joiner & mask,
+            mid_letter: self.mid_letter & mask,
+            mid_number: self.mid_number & mask,
+            mid_both: self.mid_both & mask,
+            hyphen: self.hyphen & mask,
+            newline: self.newline & mask,
+            high: self.high & mask,
+        }
+    }
 }
 
 /// A way of classifying.
@@ -113,17 +132,30 @@ pub(super) struct Scanned {
 ///
 /// Writes start and end of each word in turn, `base` added, to `places`, which has room for [`BLOCK`] more than there
 /// will be; and to `odd` the numbers of words that may be more than words: they begin with a digit, or touch a hyphen,
-/// a mark or a character beyond ASCII.
-pub(super) fn find_words(way: Way, classes: &[Classes], base: u32, places: &mut [u32], odd: &mut Vec<u32>) -> Scanned {
+/// a mark or a character beyond ASCII; and to `breaks`, for every end of a line, how many words stand before it.
+pub(super) fn find_words(
+    way: Way,
+    classes: &[Classes],
+    base: u32,
+    places: &mut [u32],
+    odd: &mut Vec<u32>,
+    breaks: &mut Vec<u32>,
+) -> Scanned {
     match way {
         #[cfg(target_arch = "x86_64")]
-        Way::Avx2 | Way::Avx512 => classes_x86::scan_blocks_bmi(classes, base, places, odd),
-        _ => scan_blocks(classes, base, places, odd),
+        Way::Avx2 | Way::Avx512 => classes_x86::scan_blocks_bmi(classes, base, places, odd, breaks),
+        _ => scan_blocks(classes, base, places, odd, breaks),
     }
 }
 
 #[inline(always)]
-pub(super) fn scan_blocks(classes: &[Classes], base: u32, places: &mut [u32], odd: &mut Vec<u32>) -> Scanned {
+pub(super) fn scan_blocks(
+    classes: &[Classes],
+    base: u32,
+    places: &mut [u32],
+    odd: &mut Vec<u32>,
+    breaks: &mut Vec<u32>,
+) -> Scanned {
     let mut filled = 0;
     let mut joiner_first = 0;
     // The last bits of the block before: letter, digit, within a word, a mark that makes the next word odd.
@@ -140,10 +172,21 @@ pub(super) fn scan_blocks(classes: &[Classes], base: u32, places: &mut [u32], od
         let odd_end = !word & (block.hyphen | block.high);
         joiner_first |= changed & word & block.joiner;
         (letter, digit, inside, mark) = (block.letter >> 63, block.digit >> 63, word >> 63, marks >> 63);
+        // The number of the word that begins or ends at the lowest bit, or that begins next.
+        let number_at = |bits: u64| {
+            let before = changed & (bits & bits.wrapping_neg()).wrapping_sub(1);
+            (filled + before.count_ones() as usize) as u32 / 2
+        };
+        let mut ends = block.newline;
+        while ends != 0 {
+            // A word that ends where the line ends stands before it.
+            let ended = changed & !word & (ends & ends.wrapping_neg()) != 0;
+            breaks.push(number_at(ends) + u32::from(ended));
+            ends &= ends - 1;
+        }
         let mut odds = changed & (odd_start | odd_end);
         while odds != 0 {
-            let before = changed & (odds & odds.wrapping_neg()).wrapping_sub(1);
-            let word = (filled + before.count_ones() as usize) as u32 / 2;
+            let word = number_at(odds);
             if odd.last() != Some(&word) {
                 odd.push(word);
             }
@@ -197,6 +240,7 @@ fn portable(block: &[u8; BLOCK]) -> Classes {
         classes.mid_number |= gather(is(b',') | is(b';'));
         classes.mid_both |= gather(is(b'.') | is(b'\''));
         classes.hyphen |= gather(is(b'-'));
+        classes.newline |= gather(is(b'\n'));
         classes.high |= gather(high);
     }
     classes
@@ -220,6 +264,7 @@ mod tests {
             mid_number: mask(|byte| matches!(byte, b',' | b';')),
             mid_both: mask(|byte| matches!(byte, b'.' | b'\'')),
             hyphen: mask(|byte| byte == b'-'),
+            newline: mask(|byte| byte == b'\n'),
             high: mask(|byte| byte >= 0x80),
         }
     }

@@ -20,15 +20,27 @@ pub(super) fn has_avx512() -> bool {
 ///
 /// # Panics
 /// If the processor has no AVX2.
-pub(super) fn scan_blocks_bmi(classes: &[Classes], base: u32, places: &mut [u32], odd: &mut Vec<u32>) -> Scanned {
+pub(super) fn scan_blocks_bmi(
+    classes: &[Classes],
+    base: u32,
+    places: &mut [u32],
+    odd: &mut Vec<u32>,
+    breaks: &mut Vec<u32>,
+) -> Scanned {
     assert!(has_avx2());
     // SAFETY: the processor has BMI1 and POPCNT, as was just asserted.
-    unsafe { scan_blocks_with_bmi(classes, base, places, odd) }
+    unsafe { scan_blocks_with_bmi(classes, base, places, odd, breaks) }
 }
 
 #[target_feature(enable = "bmi1,popcnt")]
-fn scan_blocks_with_bmi(classes: &[Classes], base: u32, places: &mut [u32], odd: &mut Vec<u32>) -> Scanned {
-    scan_blocks(classes, base, places, odd)
+fn scan_blocks_with_bmi(
+    classes: &[Classes],
+    base: u32,
+    places: &mut [u32],
+    odd: &mut Vec<u32>,
+    breaks: &mut Vec<u32>,
+) -> Scanned {
+    scan_blocks(classes, base, places, odd, breaks)
 }
 
 /// 16 bytes at a time; every x86-64 processor has SSE2.
@@ -65,6 +77,7 @@ fn sse2_part(bytes: __m128i) -> Classes {
         mid_number: bits(_mm_or_si128(is(b','), is(b';'))),
         mid_both: bits(_mm_or_si128(is(b'.'), is(b'\''))),
         hyphen: bits(is(b'-')),
+        newline: bits(is(b'\n')),
         high: bits(bytes),
     }
 }
@@ -111,6 +124,7 @@ fn avx2_part(bytes: __m256i) -> Classes {
         mid_number: bits(_mm256_or_si256(is(b','), is(b';'))),
         mid_both: bits(_mm256_or_si256(is(b'.'), is(b'\''))),
         hyphen: bits(is(b'-')),
+        newline: bits(is(b'\n')),
         high: bits(bytes),
     }
 }
@@ -144,6 +158,7 @@ fn avx512_blocks(blocks: &[[u8; BLOCK]], classes: &mut Vec<Classes>) {
             mid_number: is(b',') | is(b';'),
             mid_both: is(b'.') | is(b'\''),
             hyphen: is(b'-'),
+            newline: is(b'\n'),
             high: _mm512_movepi8_mask(bytes),
         });
     }
@@ -160,6 +175,7 @@ impl Classes {
         self.mid_number |= part.mid_number << place;
         self.mid_both |= part.mid_both << place;
         self.hyphen |= part.hyphen << place;
+        self.newline |= part.newline << place;
         self.high |= part.high << place;
     }
 }

@@ -10,7 +10,8 @@
 
 /// Replaces a word in lower case by its stem; all its bytes are ASCII.
 pub(super) fn stem(word: &mut Vec<u8>) {
-    if let Some((_, stem)) = WHOLE.iter().find(|(whole, _)| *whole == word.as_slice()) {
+    let may_be_whole = (3..=6).contains(&word.len()) && matches!(word.last(), Some(b's' | b'g' | b'y' | b'e'));
+    if may_be_whole && let Some((_, stem)) = WHOLE.iter().find(|(whole, _)| *whole == word.as_slice()) {
         word.clear();
         word.extend_from_slice(stem);
         return;
@@ -24,7 +25,8 @@ pub(super) fn stem(word: &mut Vec<u8>) {
     let marked = mark_consonants(word);
     let (p1, p2) = regions(word);
     step_1a(word);
-    if !KEPT.contains(&word.as_slice()) {
+    let may_be_kept = (6..=7).contains(&word.len()) && matches!(word.last(), Some(b'g' | b'd'));
+    if !(may_be_kept && KEPT.contains(&word.as_slice())) {
         step_1b(word, p1);
         step_1c(word);
         step_2(word, p1);

@@ -111,13 +111,28 @@ impl Key {
 
     /// The key of a word, if it is short. No word of a text is empty or ends in NUL, but what else is asked for may be:
     /// a key cannot tell that from what is shorter.
+    #[inline]
     fn of(word: &[u8]) -> Option<Self> {
         if matches!(word, [] | [.., 0]) {
             return None;
         }
-        let mut bytes = [0; INLINE];
-        bytes.get_mut(..word.len())?.copy_from_slice(word);
-        Some(Self::load(&bytes, word.len()))
+        // The first bytes and the last, which may be the same: no loop, and no copy of a length that is not known.
+        let eight = |bytes: &[u8]| bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        let last_eight = || word.last_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        let four = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)));
+        Some(match word.len() {
+            length @ 9..=INLINE => Self { low: eight(word), high: last_eight() >> (8 * (INLINE - length)) },
+            8 => Self { low: eight(word), high: 0 },
+            length @ 4..8 => {
+                Self { low: four(word.first_chunk()) | four(word.last_chunk()) << (8 * (length - 4)), high: 0 }
+            }
+            length @ 1..4 => {
+                let byte = |place: usize| word.get(place).map_or(0, |byte| u64::from(*byte) << (8 * place));
+                debug_assert!(length < 4);
+                Self { low: byte(0) | byte(1) | byte(2), high: 0 }
+            }
+            _ => return None,
+        })
     }
 }
 
@@ -141,20 +156,23 @@ impl Interner {
         ((product as u64 ^ (product >> 64) as u64) >> self.shift) as usize
     }
 
-    /// Looks up words of `padded`, given as start and end, [`BATCH`] at most; behind each of them stand [`INLINE`] bytes
+    /// Looks up words of `bytes`, given as start and end, [`BATCH`] at most; behind each of them stand [`INLINE`] bytes
     /// at least. A word that comes out as [`UNKNOWN`] may still be known: [`find`](Self::find) tells.
     #[inline]
-    pub(super) fn get_batch(&self, padded: &[u8], words: &[[u32; 2]], values: &mut [u32; BATCH]) {
+    pub(super) fn get_batch(&self, bytes: &[u8], words: &[[u32; 2]], values: &mut [u32; BATCH]) {
         let mut wanted = [(EMPTY.key, 0); BATCH];
+        // Words and places are cut to what is there rather than checked: a check would be a branch for each.
+        let Some(last) = bytes.len().checked_sub(INLINE) else { return };
+        let mask = self.slots.len() - 1;
         for (&[start, end], wanted) in words.iter().zip(&mut wanted) {
-            let head = padded.get(start as usize..).and_then(|rest| rest.first_chunk()).unwrap_or(&[0; INLINE]);
-            let key = Key::load(head, (end - start) as usize);
-            let home = self.home(key);
+            let head = &bytes[(start as usize).min(last)..][..INLINE];
+            let key = Key::load(head.first_chunk().unwrap_or(&[0; INLINE]), (end - start) as usize);
+            let home = self.home(key) & mask;
             prefetch(&self.slots, home);
             *wanted = (key, home);
         }
         for ((key, home), value) in wanted[..words.len()].iter().zip(values) {
-            let slot = &self.slots[*home];
+            let slot = &self.slots[*home & mask];
             let same = (slot.key.low ^ key.low) | (slot.key.high ^ key.high) == 0;
             // Without a branch, which would have to wait for the slot, and for which all words behind would wait.
             *value = select_unpredictable(same, slot.value, UNKNOWN);
@@ -264,6 +282,7 @@ mod tests {
         let key = |length| Key::load(b"systematicallyxy", length);
         assert_eq!(key(6), Key::of(b"system").unwrap());
         assert_eq!(key(16), Key::of(b"systematicallyxy").unwrap());
+        assert!((1..=16).all(|length| Key::of(&b"systematicallyxy"[..length]) == Some(key(length))));
         assert_ne!(key(8), key(9));
         assert_eq!(Key::of(b"seventeen letters"), None);
     }

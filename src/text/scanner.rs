@@ -39,9 +39,8 @@ pub fn for_each_word(text: &str, mut sink: impl FnMut(usize, usize)) {
             for_each_word_by_unicode(window, |start, end| sink(base + start, base + end));
             continue;
         }
-        scanner.scan(window);
-        for [start, end] in scanner.words() {
-            sink(base + *start as usize - PADDING, base + *end as usize - PADDING);
+        for [start, end] in scanner.scan(text, base, window).words {
+            sink(base + *start as usize, base + *end as usize);
         }
     }
 }
@@ -51,8 +50,9 @@ pub fn instructions() -> &'static str {
     Way::best().name()
 }
 
-/// How long a window is at most, unless a single stretch between white space is longer.
-const WINDOW: usize = 16 << 10;
+/// How long a window is at most, unless a single stretch between white space is longer: what is found in it must stay in a
+/// processor's first cache.
+const WINDOW: usize = 4 << 10;
 
 /// A longer window, a single stretch without white space, goes through the rules as it comes, without buffers.
 pub(super) const LONGEST: usize = 1 << 20;
@@ -78,20 +78,35 @@ pub(super) fn windows(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// So many bytes stand before and behind a window, all nought, so that nobody need ask where it ends.
-pub(super) const PADDING: usize = BLOCK;
+/// So many bytes stand behind a window, so that nobody need ask where it ends.
+const PADDING: usize = 2 * BLOCK;
+
+/// What a [`Scanner`] found in a window.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Found<'a> {
+    /// The window, and 16 bytes at least behind each word in it.
+    pub(super) bytes: &'a [u8],
+    /// Start and end of each word in `bytes`.
+    pub(super) words: &'a [[u32; 2]],
+    /// The numbers of the words that may be more than words, in order: they begin with a digit, or touch a hyphen, a
+    /// mark or a character beyond ASCII. Some that are plain may be among them.
+    pub(super) odd: &'a [u32],
+    /// For every end of a line how many words stand before it.
+    pub(super) breaks: &'a [u32],
+}
 
 /// Finds the words of one window after the other, in buffers that it keeps.
 #[derive(Debug)]
 pub(super) struct Scanner {
     way: Way,
-    /// The window between its paddings.
+    /// A window that stands at the end of its text, and nought bytes behind it.
     padded: Vec<u8>,
     classes: Vec<Classes>,
-    /// Start and end of each word in `padded`, in turn, of which the first `count` words count.
+    /// Start and end of each word in the window, in turn, of which the first `count` words count.
     places: Vec<u32>,
     count: usize,
     odd: Vec<u32>,
+    breaks: Vec<u32>,
 }
 
 impl Default for Scanner {
@@ -106,74 +121,74 @@ impl Scanner {
     }
 
     pub(super) fn with(way: Way) -> Self {
-        Self { way, padded: Vec::new(), classes: Vec::new(), places: Vec::new(), count: 0, odd: Vec::new() }
+        Self {
+            way,
+            padded: Vec::new(),
+            classes: Vec::new(),
+            places: Vec::new(),
+            count: 0,
+            odd: Vec::new(),
+            breaks: Vec::new(),
+        }
     }
 
-    /// The window between its paddings.
-    #[inline]
-    pub(super) fn padded(&self) -> &[u8] {
-        &self.padded
-    }
-
-    /// Start and end of each word, in [`padded`](Self::padded).
-    #[inline]
-    pub(super) fn words(&self) -> &[[u32; 2]] {
+    /// Start and end of each word.
+    fn words(&self) -> &[[u32; 2]] {
         &self.places.as_chunks().0[..self.count]
     }
 
-    /// The numbers of the words that may be more than words, in order: they begin with a digit, or touch a hyphen, a
-    /// mark or a character beyond ASCII. Some that are plain may be among them.
-    #[inline]
-    pub(super) fn odd(&self) -> &[u32] {
-        &self.odd
-    }
-
-    /// Finds the words of `window`, which begins and ends at white space or at an end of the text.
-    pub(super) fn scan(&mut self, window: &str) {
-        self.padded.clear();
-        self.padded.resize(PADDING, 0);
-        self.padded.extend_from_slice(window.as_bytes());
-        // A whole block behind the last one, in which a word that reaches the end ends.
-        let blocks = window.len() / BLOCK + 2;
-        self.padded.resize(PADDING + (blocks + 1) * BLOCK, 0);
-        classify(self.way, &self.padded[PADDING..PADDING + blocks * BLOCK], &mut self.classes);
+    /// Finds the words of `window`, which stands at `base` of `text` and begins and ends at white space or at an end of
+    /// the text.
+    pub(super) fn scan<'t>(&'t mut self, text: &'t str, base: usize, window: &'t str) -> Found<'t> {
+        // A block behind the last one, in which a word that reaches the end ends.
+        let blocks = window.len() / BLOCK + 1;
+        let behind = text.as_bytes().get(base..base + window.len() + PADDING);
+        if let Some(bytes) = behind {
+            classify(self.way, &bytes[..blocks * BLOCK], &mut self.classes);
+            // What stands behind the window is the next one's.
+            let last = self.classes[blocks - 1];
+            self.classes[blocks - 1] = last.masked(!(u64::MAX << (window.len() % BLOCK)));
+        } else {
+            self.padded.clear();
+            self.padded.extend_from_slice(window.as_bytes());
+            self.padded.resize(window.len() + PADDING, 0);
+            classify(self.way, &self.padded[..blocks * BLOCK], &mut self.classes);
+        }
         let beyond = self.classes.iter().fold(0, |beyond, block| beyond | block.high);
         let forced = if beyond == 0 { Vec::new() } else { self.repair(window) };
         // Two words need three bytes: a letter, a mark, a letter.
-        let room = (self.classes.len() + 1) * BLOCK + BLOCK;
+        let room = (blocks + 2) * BLOCK;
         if self.places.len() < room {
             self.places = vec![0; room];
         }
         self.odd.clear();
-        let found = find_words(self.way, &self.classes, PADDING as u32, &mut self.places, &mut self.odd);
+        self.breaks.clear();
+        let found = find_words(self.way, &self.classes, 0, &mut self.places, &mut self.odd, &mut self.breaks);
         self.count = found.words;
         if found.joiner_first {
-            self.drop_bare_joiners();
+            self.drop_bare_joiners(window);
         }
         if !forced.is_empty() {
-            self.merge(&forced);
+            let mut all = [self.words(), &forced].concat();
+            all.sort_unstable();
+            self.replace(window, &all);
         }
+        let bytes = behind.unwrap_or(&self.padded);
+        Found { bytes, words: &self.places.as_chunks().0[..self.count], odd: &self.odd, breaks: &self.breaks }
     }
 
     /// A word needs more than underscores.
-    fn drop_bare_joiners(&mut self) {
-        let padded = &self.padded;
-        let bare = |word: &[u32; 2]| padded[word[0] as usize..word[1] as usize].iter().all(|byte| *byte == b'_');
+    fn drop_bare_joiners(&mut self, window: &str) {
+        let bytes = window.as_bytes();
+        let bare = |word: &[u32; 2]| bytes[word[0] as usize..word[1] as usize].iter().all(|byte| *byte == b'_');
         if self.words().iter().any(bare) {
             let kept: Vec<[u32; 2]> = self.words().iter().filter(|word| !bare(word)).copied().collect();
-            self.replace(&kept);
+            self.replace(window, &kept);
         }
     }
 
-    /// Puts the words that the full rules found among the others.
-    fn merge(&mut self, forced: &[[u32; 2]]) {
-        let mut all = [self.words(), forced].concat();
-        all.sort_unstable();
-        self.replace(&all);
-    }
-
     /// Sets the words, all of them odd.
-    fn replace(&mut self, words: &[[u32; 2]]) {
+    fn replace(&mut self, window: &str, words: &[[u32; 2]]) {
         self.count = words.len();
         let flat = words.as_flattened();
         if self.places.len() < flat.len() {
@@ -182,6 +197,9 @@ impl Scanner {
         self.places[..flat.len()].copy_from_slice(flat);
         self.odd.clear();
         self.odd.extend(0..words.len() as u32);
+        self.breaks.clear();
+        let before = |end: usize| words.partition_point(|word| (word[0] as usize) < end) as u32;
+        self.breaks.extend(memchr::memchr_iter(b'\n', window.as_bytes()).map(before));
     }
 
     /// Puts characters beyond ASCII into the classes: those that are known one by one, stretches that hold others by
@@ -197,7 +215,7 @@ impl Scanner {
             while leads != 0 {
                 let place = block * BLOCK + leads.trailing_zeros() as usize;
                 leads &= leads - 1;
-                let byte = window.as_bytes()[place];
+                let Some(&byte) = window.as_bytes().get(place) else { break };
                 if place < done || byte < 0xC0 {
                     continue;
                 }
@@ -215,7 +233,7 @@ impl Scanner {
                         self.clear(start, end);
                         quotes.retain(|quote| *quote < start);
                         for (offset, word) in window[start..end].unicode_word_indices() {
-                            let start = (PADDING + start + offset) as u32;
+                            let start = (start + offset) as u32;
                             forced.push([start, start + word.len() as u32]);
                         }
                         done = end;

@@ -6,7 +6,7 @@
 use super::analyzer::{Analyzer, Compounds, Spelling};
 use super::interner::{BATCH, Interner, UNKNOWN};
 use super::scanner::Scanner;
-use super::token::{Class, PlainWords, Token, TokenSink, scan_tokens};
+use super::token::{Class, PlainWords, Token, TokenSink, scan_lines};
 
 /// The number of what is no term: stop words, single letters, amounts where they are dropped.
 pub(crate) const NO_TERM: u32 = 0;
@@ -21,6 +21,9 @@ pub(crate) trait TermSink {
 
     /// Takes the term of a compound, whose parts came before.
     fn compound(&mut self, term: u32);
+
+    /// A line has ended.
+    fn end_line(&mut self);
 }
 
 /// Words met, and the number of each one's term. Numbers are given in order of appearance.
@@ -72,12 +75,12 @@ impl<'a> TermTable<'a> {
         self.tokens
     }
 
-    /// Gives `sink` the terms of `text` in order.
+    /// Gives `sink` the terms of `text` in order; the ends of its lines too.
     pub(crate) fn scan(&mut self, text: &str, sink: &mut impl TermSink) {
         let mut scanner = std::mem::take(&mut self.scanner);
         let tokens = self.analyzer.options().tokens;
         let mut reading = Reading { table: self, text, sink, tokens: 0 };
-        scan_tokens(&mut scanner, text, tokens, &mut reading);
+        scan_lines(&mut scanner, text, tokens, &mut reading, |reading| reading.sink.end_line());
         self.tokens += reading.tokens;
         self.scanner = scanner;
     }

@@ -1,8 +1,7 @@
 //! Counting the terms of one text after the other, without sorting and without hashing twice.
 //!
 //! Every term has a slot: the row that it was met in last, and its place there. A term met for the first time in a row
-//! takes the next place, met again it adds to its count. Words that are no terms share one slot, so that no branch
-//! depends on whether a word is one.
+//! takes the next place, met again it adds to its count. No branch depends on whether a word is a term, or new.
 
 use crate::text::{Analyzer, NO_TERM, TermSink, TermTable};
 use hashbrown::HashTable;
@@ -11,6 +10,9 @@ use std::hint::select_unpredictable;
 
 /// Marks features that are n-grams.
 const GRAM: u32 = 1 << 31;
+
+/// How many words are taken at once.
+const MOST: usize = 32;
 
 /// How often a feature stands in a row.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -80,7 +82,14 @@ struct Sum {
 #[derive(Debug)]
 pub(super) struct Counter<'a> {
     table: TermTable<'a>,
+    tally: Tally,
+}
+
+/// What a counter counts with.
+#[derive(Debug)]
+struct Tally {
     range: (usize, usize),
+    /// As many slots as sums, a power of two.
     slots: Vec<Slot>,
     sums: Vec<Sum>,
     grams: Grams,
@@ -88,109 +97,52 @@ pub(super) struct Counter<'a> {
     gram_sums: Vec<Sum>,
     row: u32,
     documents: u64,
+    /// The words of the row, where n-grams are wanted.
     words: Vec<u32>,
     /// Sums that would no longer have fitted into 32 bits.
     carried: Vec<(u32, u64, u64)>,
-    /// Bytes read since the sums were put aside, which are more than the occurrences.
+    /// Occurrences since the sums were put aside.
     fresh: u64,
 }
 
 impl<'a> Counter<'a> {
     pub(super) fn new(analyzer: &'a Analyzer, ngram_range: (usize, usize)) -> Self {
-        Self {
-            table: TermTable::new(analyzer),
+        const FIRST: usize = 1 << 12;
+        let tally = Tally {
             range: ngram_range,
-            slots: vec![Slot::default(); 1 << 12],
-            sums: Vec::new(),
+            slots: vec![Slot::default(); FIRST],
+            sums: vec![Sum::default(); FIRST],
             grams: Grams::new(),
-            gram_slots: vec![Slot::default(); 1],
-            gram_sums: Vec::new(),
+            gram_slots: vec![Slot::default()],
+            gram_sums: vec![Sum::default()],
             row: 0,
             documents: 0,
             words: Vec::new(),
             carried: Vec::new(),
             fresh: 0,
-        }
+        };
+        Self { table: TermTable::new(analyzer), tally }
     }
 
     /// Counts one text as the next row of `rows`.
     pub(super) fn count(&mut self, text: &str, rows: &mut Rows) {
-        self.begin_row();
-        let start = rows.filled;
-        let (low, high) = self.range;
-        let mut row = Row {
-            counting: Counting {
-                slots: &mut self.slots,
-                entries: &mut rows.entries,
-                row: self.row,
-                start,
-                filled: start,
-            },
-            words: &mut self.words,
-            keep_words: high > 1,
-            count_words: low == 1,
-        };
+        let mut row = Row::begin(&mut self.tally, rows, Lines::AreSpace);
         self.table.scan(text, &mut row);
-        let mut filled = row.counting.finish();
-        if high > 1 {
-            let mut counting =
-                Counting { slots: &mut self.gram_slots, entries: &mut rows.entries, row: self.row, start, filled };
-            for first in 0..self.words.len() {
-                let mut gram = self.words[first];
-                for length in 2..=high.min(self.words.len() - first) {
-                    gram = self.grams.number(gram, self.words[first + length - 1]) | GRAM;
-                    if length >= low {
-                        counting.take(gram & !GRAM, gram);
-                    }
-                }
-            }
-            filled = counting.filled;
-            self.words.clear();
-        }
-        // Words that are no terms have an entry of their own: the last takes its place.
-        let none = self.slots[NO_TERM as usize];
-        if none.row == self.row {
-            filled -= 1;
-            rows.entries[start + none.place as usize] = rows.entries[filled];
-        }
-        let (words, grams) = self.sizes();
-        self.sums.resize(words, Sum::default());
-        self.gram_sums.resize(grams, Sum::default());
-        for entry in &rows.entries[start..filled] {
-            let sums = if is_gram(entry.feature) { &mut self.gram_sums } else { &mut self.sums };
-            let sum = &mut sums[(entry.feature & !GRAM) as usize];
-            sum.documents += 1;
-            sum.occurrences += entry.count;
-        }
-        self.fresh += text.len() as u64;
-        rows.filled = filled;
-        rows.ends.push(filled);
+        row.end();
     }
 
-    fn begin_row(&mut self) {
-        self.documents += 1;
-        // Rows and sums are counted in 32 bits: before they could run over, all is put aside.
-        if self.row == u32::MAX || self.fresh > u64::from(u32::MAX / 2) {
-            self.carry();
+    /// Counts every line of `text` as a row of `rows`, blank ones too.
+    pub(super) fn count_lines(&mut self, text: &str, rows: &mut Rows) {
+        let mut row = Row::begin(&mut self.tally, rows, Lines::AreRows);
+        self.table.scan(text, &mut row);
+        if !text.ends_with('\n') && !text.is_empty() {
+            row.end();
         }
-        self.row += 1;
-    }
-
-    fn carry(&mut self) {
-        let words = self.sums.iter().enumerate().map(|(number, sum)| (number as u32, sum));
-        let grams = self.gram_sums.iter().enumerate().map(|(number, sum)| (number as u32 | GRAM, sum));
-        let sums = words.chain(grams).filter(|(_, sum)| sum.documents > 0);
-        self.carried.extend(sums.map(|(feature, sum)| (feature, sum.documents.into(), sum.occurrences.into())));
-        self.slots.fill(Slot::default());
-        self.gram_slots.fill(Slot::default());
-        self.sums.clear();
-        self.gram_sums.clear();
-        (self.row, self.fresh) = (0, 0);
     }
 
     /// The number of texts counted.
     pub(super) fn documents(&self) -> u64 {
-        self.documents
+        self.tally.documents
     }
 
     /// The number of tokens met, stop words too.
@@ -200,14 +152,13 @@ impl<'a> Counter<'a> {
 
     /// The numbers of words and of n-grams, counted or not.
     pub(super) fn sizes(&self) -> (usize, usize) {
-        (self.table.len(), self.grams.parts.len())
+        (self.table.len(), self.tally.grams.parts.len())
     }
 
     /// Every feature that was counted: number, documents, occurrences.
     pub(super) fn features(&mut self) -> Vec<(u32, u64, u64)> {
-        self.carry();
-        let mut features = std::mem::take(&mut self.carried);
-        features.retain(|(feature, ..)| *feature != NO_TERM);
+        self.tally.carry();
+        let mut features = std::mem::take(&mut self.tally.carried);
         features.sort_unstable_by_key(|(feature, ..)| *feature);
         features.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
@@ -226,7 +177,7 @@ impl<'a> Counter<'a> {
             term.push_str(self.table.term(feature));
             return;
         }
-        let (before, last) = self.grams.parts[(feature & !GRAM) as usize];
+        let (before, last) = self.tally.grams.parts[(feature & !GRAM) as usize];
         self.write_term(before, term);
         term.push(' ');
         term.push_str(self.table.term(last));
@@ -249,78 +200,154 @@ pub(super) fn is_gram(feature: u32) -> bool {
     feature & GRAM != 0
 }
 
-/// Entries of the row that is being counted.
-struct Counting<'r> {
-    slots: &'r mut Vec<Slot>,
-    entries: &'r mut Vec<Entry>,
-    row: u32,
-    /// Where the row begins in `entries`.
+impl Tally {
+    /// Puts the sums aside, and forgets where anything was met.
+    fn carry(&mut self) {
+        let words = self.sums.iter().enumerate().map(|(number, sum)| (number as u32, sum));
+        let grams = self.gram_sums.iter().enumerate().map(|(number, sum)| (number as u32 | GRAM, sum));
+        let sums = words.chain(grams).filter(|(_, sum)| sum.documents > 0);
+        self.carried.extend(sums.map(|(feature, sum)| (feature, sum.documents.into(), sum.occurrences.into())));
+        self.slots.fill(Slot::default());
+        self.gram_slots.fill(Slot::default());
+        self.sums.fill(Sum::default());
+        self.gram_sums.fill(Sum::default());
+        (self.row, self.fresh) = (0, 0);
+    }
+}
+
+/// What the ends of lines within a text mean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    AreSpace,
+    AreRows,
+}
+
+/// The row that is being counted.
+struct Row<'r> {
+    tally: &'r mut Tally,
+    rows: &'r mut Rows,
+    lines: Lines,
+    /// Where the row begins in the entries, and where its next entry goes: what is behind is free.
     start: usize,
-    /// Where its next entry goes: what is behind is free.
     filled: usize,
 }
 
-impl Counting<'_> {
-    /// Counts one feature, by its number among its sort.
-    #[inline]
-    fn take(&mut self, number: u32, feature: u32) {
-        self.take_all(&[number], |_| feature);
+impl<'r> Row<'r> {
+    fn begin(tally: &'r mut Tally, rows: &'r mut Rows, lines: Lines) -> Self {
+        let start = rows.filled;
+        let mut row = Self { tally, rows, lines, start, filled: start };
+        row.next();
+        row
     }
 
+    /// Makes ready for a row.
+    fn next(&mut self) {
+        // Rows and sums are counted in 32 bits: before they could run over, all is put aside.
+        if self.tally.row == u32::MAX || self.tally.fresh > u64::from(u32::MAX / 2) {
+            self.tally.carry();
+        }
+        self.tally.row += 1;
+    }
+
+    /// Counts features of one sort, by their numbers.
     #[inline]
-    fn take_all(&mut self, numbers: &[u32], feature: impl Fn(u32) -> u32) {
+    fn take(&mut self, numbers: &[u32], sort: u32) {
+        let tally = &mut *self.tally;
+        let (slots, sums) =
+            if sort == 0 { (&mut tally.slots, &mut tally.sums) } else { (&mut tally.gram_slots, &mut tally.gram_sums) };
         // There are a power of two of slots: all numbers have one if all their bits together are below it.
         let bits = numbers.iter().fold(0, |bits, number| bits | number) as usize;
-        if bits >= self.slots.len() {
-            self.slots.resize((bits + 1).next_power_of_two(), Slot::default());
+        if bits >= slots.len() {
+            slots.resize((bits + 1).next_power_of_two(), Slot::default());
+            sums.resize(slots.len(), Sum::default());
         }
-        if self.entries.len() < self.filled + numbers.len() {
-            let more = (self.entries.len() / 2).max(1 << 10).max(numbers.len());
-            self.entries.resize(self.entries.len() + more, Entry::default());
+        let entries = &mut self.rows.entries;
+        if entries.len() < self.filled + numbers.len() {
+            let more = (entries.len() / 2).max(1 << 10).max(numbers.len());
+            entries.resize(entries.len() + more, Entry::default());
         }
-        let (slots, entries, row) = (self.slots.as_mut_slice(), &mut self.entries[self.start..], self.row);
+        let (slots, entries, row) = (slots.as_mut_slice(), &mut entries[self.start..], tally.row);
         let mut filled = self.filled - self.start;
+        let mask = slots.len() - 1;
         for &number in numbers {
-            let slot = &mut slots[number as usize];
+            let slot = &mut slots[number as usize & mask];
             let new = slot.row != row;
             // Whether a term is new in its row, nobody can foretell.
             let place = select_unpredictable(new, filled as u32, slot.place);
             *slot = Slot { row, place };
             let entry = &mut entries[place as usize];
             let before = select_unpredictable(new, 0, entry.count);
-            *entry = Entry { feature: feature(number), count: before + 1 };
+            *entry = Entry { feature: number | sort, count: before + 1 };
             filled += usize::from(new);
         }
         self.filled = self.start + filled;
+        tally.fresh += numbers.len() as u64;
     }
 
-    fn finish(self) -> usize {
-        self.filled
+    /// Ends the row, and makes ready for another.
+    fn end(&mut self) {
+        let (low, high) = self.tally.range;
+        if high > 1 {
+            let words = std::mem::take(&mut self.tally.words);
+            for first in 0..words.len() {
+                let mut gram = words[first];
+                for length in 2..=high.min(words.len() - first) {
+                    let number = self.tally.grams.number(gram, words[first + length - 1]);
+                    gram = number | GRAM;
+                    if length >= low {
+                        self.take(&[number], GRAM);
+                    }
+                }
+            }
+            self.tally.words = words;
+            self.tally.words.clear();
+        }
+        let tally = &mut *self.tally;
+        for entry in &self.rows.entries[self.start..self.filled] {
+            let sums = if is_gram(entry.feature) { &mut tally.gram_sums } else { &mut tally.sums };
+            let sum = &mut sums[(entry.feature & !GRAM) as usize];
+            sum.documents += 1;
+            sum.occurrences += entry.count;
+        }
+        tally.documents += 1;
+        self.rows.ends.push(self.filled);
+        self.rows.filled = self.filled;
+        self.start = self.filled;
+        self.next();
     }
-}
-
-/// Takes the terms of one text.
-struct Row<'r> {
-    counting: Counting<'r>,
-    words: &'r mut Vec<u32>,
-    keep_words: bool,
-    count_words: bool,
 }
 
 impl TermSink for Row<'_> {
     #[inline]
     fn words(&mut self, terms: &[u32]) {
-        if self.count_words {
-            self.counting.take_all(terms, |term| term);
-        }
-        if self.keep_words {
-            self.words.extend(terms.iter().filter(|term| **term != NO_TERM));
+        let (low, high) = self.tally.range;
+        let mut kept = [NO_TERM; MOST];
+        for terms in terms.chunks(MOST) {
+            // Whether a word is a term, nobody can foretell: every word is written, and the next one over it unless it is.
+            let mut count = 0;
+            for &term in terms {
+                kept[count & (MOST - 1)] = term;
+                count += usize::from(term != NO_TERM);
+            }
+            let kept = &kept[..count.min(MOST)];
+            if low == 1 {
+                self.take(kept, 0);
+            }
+            if high > 1 {
+                self.tally.words.extend_from_slice(kept);
+            }
         }
     }
 
     fn compound(&mut self, term: u32) {
-        if self.count_words {
-            self.counting.take(term, term);
+        if self.tally.range.0 == 1 && term != NO_TERM {
+            self.take(&[term], 0);
+        }
+    }
+
+    fn end_line(&mut self) {
+        if self.lines == Lines::AreRows {
+            self.end();
         }
     }
 }

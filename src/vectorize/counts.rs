@@ -53,7 +53,7 @@ impl Counts {
     ) -> Self {
         let work = |counter: &mut Counter<'_>, block: B| {
             let mut rows = Rows::default();
-            block.for_each_text(&mut |text| counter.count(text, &mut rows));
+            count_block(counter, block, &mut rows);
             rows.seal();
             rows
         };
@@ -76,24 +76,27 @@ impl Counts {
         let columns: Vec<Vec<u32>> = self.workers.iter().map(|worker| worker.columns(&columns)).collect();
         let all = tfidf.vocabulary().len() == self.frequencies.terms();
         drop(self.frequencies);
-        let column = |worker: usize, entry: &Entry| columns[worker][index(entry.feature, self.workers[worker].words)];
         // How long every row is when the terms that are left out are left out.
         let lengths: Vec<Vec<usize>> = self
             .blocks
             .par_iter()
             .map(|(worker, rows)| {
-                let kept = |row: &[Entry]| row.iter().filter(|entry| column(*worker, entry) != NO_COLUMN).count();
-                rows.iter().map(|row| if all { row.len() } else { kept(row) }).collect()
+                let (columns, words) = (&columns[*worker], self.workers[*worker].words);
+                let kept = |entry: &&Entry| columns[index(entry.feature, words)] != NO_COLUMN;
+                rows.iter().map(|row| if all { row.len() } else { row.iter().filter(kept).count() }).collect()
             })
             .collect();
         let blocks = self.blocks;
         let matrix = CsrMatrix::fill(tfidf.vocabulary().len(), &lengths, blocks, |(worker, rows), indices, values| {
+            let (columns, words) = (columns[worker].as_slice(), self.workers[worker].words);
             let mut filled = 0;
             let (mut counts, mut weights) = (Vec::new(), Vec::new());
             for row in rows.iter() {
                 counts.clear();
-                let entries = row.iter().map(|entry| (column(worker, entry), entry.count));
-                counts.extend(entries.filter(|(column, _)| *column != NO_COLUMN).map(pack));
+                counts.extend(row.iter().map(|entry| pack((columns[index(entry.feature, words)], entry.count))));
+                if !all {
+                    counts.retain(|packed| packed >> 32 != u64::from(NO_COLUMN));
+                }
                 let end = filled + counts.len();
                 weigh(&tfidf, &mut counts, &mut weights, &mut indices[filled..end], &mut values[filled..end]);
                 filled = end;
@@ -107,6 +110,19 @@ impl Counts {
 pub trait TextBlock: Send {
     /// Gives `sink` every text of the block.
     fn for_each_text(self, sink: &mut dyn FnMut(&str));
+
+    /// The block as one string whose lines are the texts, if it is one: it is counted without being cut.
+    fn lines(&self) -> Option<&str> {
+        None
+    }
+}
+
+/// Counts a block's texts into `rows`.
+pub(super) fn count_block<B: TextBlock>(counter: &mut Counter<'_>, block: B, rows: &mut Rows) {
+    match block.lines() {
+        Some(lines) => counter.count_lines(lines, rows),
+        None => block.for_each_text(&mut |text| counter.count(text, rows)),
+    }
 }
 
 impl TextBlock for &[&str] {

@@ -3,7 +3,7 @@
 //! Memory holds the vocabulary and a few blocks for every thread, whatever the length of the corpus.
 
 use super::counter::{Counter, Rows, index};
-use super::counts::{TextBlock, Worker, merge};
+use super::counts::{TextBlock, Worker, count_block, merge};
 use super::frequencies::DocumentFrequencies;
 use super::hashing::HashingOptions;
 use super::options::NO_COLUMN;
@@ -50,7 +50,7 @@ impl StreamedCounts {
         let spill = Spill::in_folder(folder)?;
         let work = |(counter, rows): &mut (Counter<'_>, Rows), block: B| {
             rows.clear();
-            block.for_each_text(&mut |text| counter.count(text, rows));
+            count_block(counter, block, rows);
             let entries = rows.entries();
             let place = spill.write(&SpilledRows {
                 lengths: rows.iter().map(|row| row.len() as u32).collect(),
@@ -173,7 +173,7 @@ impl StreamedHashes {
         let spill = Spill::in_folder(folder)?;
         let work = |hasher: &mut Hasher<'_>, block: B| {
             hasher.rows.clear();
-            block.for_each_text(&mut |text| hasher.counter.count(text, &mut hasher.rows));
+            count_block(&mut hasher.counter, block, &mut hasher.rows);
             let rows = hasher.hash(&options);
             Ok((spill.write(&rows)?, rows.lengths.len() as u64, rows.numbers.len() as u64))
         };

@@ -228,3 +228,36 @@ fn forged_parts_are_refused_before_memory_is_taken_for_them() {
         assert!(error.hint().is_some(), "{field} {value}: {error}");
     }
 }
+
+/// Lines of one text, which are counted where they stand.
+struct Whole<'t>(&'t str);
+
+impl TextBlock for Whole<'_> {
+    fn for_each_text(self, sink: &mut dyn FnMut(&str)) {
+        self.0.lines().for_each(sink);
+    }
+
+    fn lines(&self) -> Option<&str> {
+        Some(self.0)
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(1500))]
+    #[test]
+    fn lines_counted_where_they_stand_are_the_lines_counted_one_by_one(
+        text in "(plan|plans|Plan|per|cent|58|£3m|2016-17|whole-system|don’t|the|é|漢|_|-|\\.|\n|\r\n| |  |\u{2028}){0,60}(a{70}|b ){0,40}\n?",
+        high in 1usize..3,
+    ) {
+        let analyzer = Analyzer::new(AnalyzerOptions::default());
+        let options = TfidfOptions { ngram_range: (1, high), ..Default::default() };
+        let lines: Vec<&str> = text.lines().collect();
+        let by_line = Counts::of(&analyzer, (1, high), [lines.as_slice()].into_iter());
+        let whole = Counts::of(&analyzer, (1, high), [Whole(&text)].into_iter());
+        proptest::prop_assert_eq!(by_line.frequencies(), whole.frequencies());
+        match (by_line.fit(&options), whole.fit(&options)) {
+            (Ok(by_line), Ok(whole)) => proptest::prop_assert_eq!(by_line, whole),
+            (by_line, whole) => proptest::prop_assert!(by_line.is_err() && whole.is_err()),
+        }
+    }
+}

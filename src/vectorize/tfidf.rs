@@ -145,11 +145,16 @@ impl Tfidf {
     ) {
         let TfidfOptions { binary, sublinear_tf, use_idf, norm, .. } = self.options;
         weights.clear();
-        weights.extend(counts.map(|(column, count)| {
-            let count = if binary { 1.0 } else { f64::from(count) };
-            let tf = if sublinear_tf { 1.0 + ln(count) } else { count };
-            if use_idf { tf * self.idf[column as usize] } else { tf }
-        }));
+        if !binary && !sublinear_tf && use_idf {
+            // As mostly, without a question for every value.
+            weights.extend(counts.map(|(column, count)| f64::from(count) * self.idf[column as usize]));
+        } else {
+            weights.extend(counts.map(|(column, count)| {
+                let count = if binary { 1.0 } else { f64::from(count) };
+                let tf = if sublinear_tf { 1.0 + ln(count) } else { count };
+                if use_idf { tf * self.idf[column as usize] } else { tf }
+            }));
+        }
         let length = match norm {
             Norm::L2 => weights.iter().fold(0.0, |sum, w| sum + w * w).sqrt(),
             Norm::L1 => weights.iter().fold(0.0, |sum, w| sum + w.abs()),

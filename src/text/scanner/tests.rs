@@ -13,17 +13,26 @@ fn fast(way: Way, text: &str) -> Vec<(usize, usize)> {
     let mut scanner = Scanner::with(way);
     let mut spans = Vec::new();
     for (base, window) in windows(text) {
-        scanner.scan(window);
-        assert_eq!(&scanner.padded()[PADDING..PADDING + window.len()], window.as_bytes());
-        let place = |place: u32| base + place as usize - PADDING;
-        spans.extend(scanner.words().iter().map(|[start, end]| (place(*start), place(*end))));
+        let found = scanner.scan(text, base, window);
+        assert_eq!(&found.bytes[..window.len()], window.as_bytes());
+        let words: Vec<(usize, usize)> =
+            found.words.iter().map(|[start, end]| (base + *start as usize, base + *end as usize)).collect();
+        assert!(words.iter().all(|(start, _)| found.bytes.len() >= start - base + 16));
+        // As many words stand before each end of a line as say so.
+        let ends = text.match_indices('\n').map(|(end, _)| end).filter(|end| (base..base + window.len()).contains(end));
+        let before = ends.map(|end| words.iter().filter(|(start, _)| *start < end).count() as u32);
+        assert!(before.eq(found.breaks.iter().copied()), "{text:?} {:?}", found.breaks);
+        spans.extend(words);
     }
     spans
 }
 
 fn assert_equal(text: &str) {
+    // As it is, and with more text behind it, so that its windows are looked at where they stand.
+    let longer = format!("{text}\n{}", "x ".repeat(70));
     for way in Way::all() {
         assert_eq!(fast(way, text), slow(text), "{} {text:?}", way.name());
+        assert_eq!(fast(way, &longer), slow(&longer), "{} {text:?}", way.name());
     }
 }
 
