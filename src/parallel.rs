@@ -32,7 +32,7 @@ where
         return Done { results, states: vec![only] };
     }
     let source = Mutex::new(source.enumerate());
-    let finished: Mutex<(Vec<S>, Vec<(usize, usize, R)>)> = Mutex::new((Vec::new(), Vec::new()));
+    let finished = Mutex::new((Vec::new(), Vec::<(usize, usize, R)>::new()));
     rayon::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|_| {

@@ -232,7 +232,7 @@ enum Target {
     /// The vectoriser, or a part.
     Json(OutputFile),
     /// The matrix, and beside it what was fitted.
-    Matrix { format: MatrixFormat, matrix: OutputFile, beside: Option<(OutputFile, OutputFile)> },
+    Matrix { format: MatrixFormat, matrix: OutputFile, beside: Option<Box<(OutputFile, OutputFile)>> },
 }
 
 /// Opens everything that will be written, before the long work starts.
@@ -271,7 +271,7 @@ fn target(args: &Args) -> anyhow::Result<Target> {
         None
     } else {
         let file = |extension: &str| OutputFile::create(&path.with_extension(extension));
-        Some((file("json")?, file("vocabulary.txt")?))
+        Some(Box::new((file("json")?, file("vocabulary.txt")?)))
     };
     Ok(Target::Matrix { format, matrix, beside })
 }
@@ -332,7 +332,8 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let mut written = vec![matrix.path().display().to_string()];
     let mut writer = row_writer(format, matrix, shape, vectorizer.kind())?;
     counts.write(&vectorizer, &columns, &mut *writer, &*progress)?;
-    if let Some((json, mut list)) = beside {
+    if let Some(beside) = beside {
+        let (json, mut list) = *beside;
         written.extend([json.path(), list.path()].map(|path| path.display().to_string()));
         for term in vectorizer.tfidf().vocabulary().iter() {
             writeln!(list, "{term}").map_err(|source| list.error(source))?;

@@ -287,7 +287,7 @@ impl LineReader {
         };
         current.carry = if ended { Vec::new() } else { bytes.split_off(cut) };
         bytes.truncate(cut);
-        let text = current.to_text(bytes);
+        let text = current.text_of(bytes);
         let first_line = current.line;
         if current.records {
             current.line += memchr::memchr_iter(b'\n', text.as_bytes()).count();
@@ -360,7 +360,7 @@ impl Current {
     }
 
     /// Whole lines as text.
-    fn to_text(&mut self, bytes: Vec<u8>) -> String {
+    fn text_of(&mut self, bytes: Vec<u8>) -> String {
         let Some(streamed) = &mut self.encoding else { return String::new() };
         let decoded = streamed.decodes();
         let (path, start) = (&self.path, self.start);

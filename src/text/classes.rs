@@ -233,7 +233,7 @@ fn portable(block: &[u8; BLOCK]) -> Classes {
         let between = |value: u64, first: u8, last: u8| at_least(value, first) & !at_least(value, last + 1);
         let is = |byte: u8| !(((low ^ (u64::from(byte) * ONES)) + 0x7F * ONES) | high);
         let gather = |bits: u64| (((bits & HIGH) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56) << (8 * place);
-        classes.letter |= gather(between(low | 0x20 * ONES, b'a', b'z') & !high);
+        classes.letter |= gather(between(low | (0x20 * ONES), b'a', b'z') & !high);
         classes.digit |= gather(between(low, b'0', b'9') & !high);
         classes.joiner |= gather(is(b'_'));
         classes.mid_letter |= gather(is(b':'));

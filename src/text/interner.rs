@@ -324,9 +324,7 @@ mod tests {
                     interner.add(word.as_bytes(), number as u32);
                 }
             }
-            for (word, value) in map {
-                prop_assert_eq!(interner.find(word.as_bytes()), Some(value));
-            }
+            prop_assert!(map.iter().all(|(word, value)| interner.find(word.as_bytes()) == Some(*value)));
         }
     }
 }

@@ -12,7 +12,7 @@ fn file(name: &str, bytes: &[u8]) -> tempfile::NamedTempFile {
 fn lines(path: &Path, share: Share) -> (Vec<String>, Vec<Problem>) {
     let mut reader = LineReader::new(vec![path.to_owned()], share).unwrap();
     let (mut lines, mut problems) = (Vec::new(), Vec::new());
-    while let Some(block) = reader.next() {
+    for block in reader.by_ref() {
         problems.extend(block.unwrap().for_each_text(|text| lines.push(text.to_owned())));
     }
     problems.extend(reader.take_problems());
