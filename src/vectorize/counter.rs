@@ -40,10 +40,9 @@ impl Rows {
         &self.entries[..self.filled]
     }
 
-    /// Gives back the room behind the last row.
-    pub(super) fn seal(&mut self) {
-        self.entries.truncate(self.filled);
-        self.entries.shrink_to_fit();
+    /// The rows in no more room than they need; this keeps its own, to count the next ones in.
+    pub(super) fn sealed(&self) -> Self {
+        Self { entries: self.entries().to_vec(), filled: self.filled, ends: self.ends.clone() }
     }
 
     /// Forgets all rows, but not the room.

@@ -51,13 +51,14 @@ impl Counts {
         ngram_range: (usize, usize),
         blocks: impl Iterator<Item = B> + Send,
     ) -> Self {
-        let work = |counter: &mut Counter<'_>, block: B| {
-            let mut rows = Rows::default();
-            count_block(counter, block, &mut rows);
-            rows.seal();
-            rows
+        let work = |(counter, rows): &mut (Counter<'_>, Rows), block: B| {
+            rows.clear();
+            count_block(counter, block, rows);
+            rows.sealed()
         };
-        let Done { results, states } = in_pieces(blocks, || Counter::new(analyzer, ngram_range), work);
+        let state = || (Counter::new(analyzer, ngram_range), Rows::default());
+        let Done { results, states } = in_pieces(blocks, state, work);
+        let states = states.into_iter().map(|(counter, _)| counter).collect();
         let (frequencies, workers) = merge(states);
         Self { blocks: results, frequencies, workers }
     }
