@@ -11,7 +11,6 @@
 //! Texts are not trusted: the hash is keyed with random numbers of the process, so that nobody can write a text whose
 //! words all fall on one place. What the numbers are never depends on the hash: they are given in order of appearance.
 
-use super::prefetch::prefetch;
 use hashbrown::HashTable;
 use std::hash::{BuildHasher, RandomState};
 use std::hint::select_unpredictable;
@@ -166,7 +165,6 @@ impl Interner {
             let head = &bytes[(start as usize).min(last)..][..INLINE];
             let key = Key::load(head.first_chunk().unwrap_or(&[0; INLINE]), (end - start) as usize);
             let home = self.home(key) & mask;
-            prefetch(&self.slots, home);
             *wanted = (key, home);
         }
         for ((key, home), value) in wanted[..words.len()].iter().zip(values) {

@@ -12,7 +12,6 @@ mod english;
 mod fold;
 mod interner;
 mod language;
-mod prefetch;
 mod readable;
 mod scanner;
 mod stop_words;
