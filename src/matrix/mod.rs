@@ -7,12 +7,15 @@ mod csr;
 mod dense;
 pub mod file;
 pub mod math;
+mod orthonormal;
+mod panel;
 mod partition;
 pub mod random;
 mod svd;
 
 pub use csr::CsrMatrix;
 pub use dense::{DenseMatrix, dot, squared_distance};
+pub use panel::{Panel, multiply_row};
 pub use partition::adjusted_rand_index;
 pub use svd::{SvdOptions, TruncatedSvd};
 

@@ -8,6 +8,7 @@ mod cluster;
 mod describe;
 mod fitted;
 mod nearest;
+mod nmf;
 
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ mod tests;
 pub use choose::{Choice, choose};
 pub use cluster::{Clusters, Mixture};
 pub use fitted::{Member, Topic, TopicModel, Typical, fit};
+pub use nmf::{Anchors, Fitted as FittedNmf, Nmf, NmfOptions, Start as NmfStart};
 
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
