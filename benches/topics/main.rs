@@ -6,6 +6,7 @@
 
 mod matrix;
 mod nmf;
+mod spherical;
 
 use std::collections::BTreeMap;
 
@@ -47,6 +48,7 @@ fn main() {
             serde_json::json!({ "rows": matrix.rows(), "columns": matrix.columns(), "stored": matrix.stored() })
         }
         "nmf" => nmf::run(&arguments),
+        "spherical" => spherical::run(&arguments),
         other => panic!("there is no job '{other}'"),
     };
     println!("{result}");

@@ -145,9 +145,20 @@ impl CsrMatrix {
             return;
         }
         product.values.par_chunks_mut(BLOCK_ROWS * stride).enumerate().for_each(|(block, target)| {
-            let first = block * BLOCK_ROWS;
-            product_of_block(self, first, first + target.len() / stride, &panel.values, stride, target);
+            let first = (block * BLOCK_ROWS) as u32;
+            let numbers: Vec<u32> = (first..first + (target.len() / stride) as u32).collect();
+            product_of_block(self, &numbers, &panel.values, stride, target);
         });
+    }
+
+    /// The products of the rows whose numbers are in `numbers`, one below the other, into `target` (numbers × stride). In this
+    /// thread; the same sums as [`multiply_panel`](Self::multiply_panel).
+    ///
+    /// # Panics
+    /// If the shapes do not fit.
+    pub(crate) fn multiply_rows_panel(&self, numbers: &[u32], panel: &Panel, target: &mut [f32]) {
+        assert_eq!(self.columns(), panel.rows, "inner dimensions");
+        product_of_block(self, numbers, &panel.values, panel.stride, &mut target[..numbers.len() * panel.stride]);
     }
 }
 
@@ -166,19 +177,19 @@ pub fn multiply_row(row: &[(u32, f32)], panel: &Panel, target: &mut [f32]) {
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn product_of_block(rows: &CsrMatrix, first: usize, end: usize, panel: &[f32], stride: usize, target: &mut [f32]) {
+fn product_of_block(rows: &CsrMatrix, numbers: &[u32], panel: &[f32], stride: usize, target: &mut [f32]) {
     let mut strip = 0;
     while strip < stride {
         let groups = ((stride - strip) / LANES).min(MOST_GROUPS);
         match groups {
-            1 => product_of_strip::<1>(rows, first, end, panel, stride, strip, target),
-            2 => product_of_strip::<2>(rows, first, end, panel, stride, strip, target),
-            3 => product_of_strip::<3>(rows, first, end, panel, stride, strip, target),
-            4 => product_of_strip::<4>(rows, first, end, panel, stride, strip, target),
-            5 => product_of_strip::<5>(rows, first, end, panel, stride, strip, target),
-            6 => product_of_strip::<6>(rows, first, end, panel, stride, strip, target),
-            7 => product_of_strip::<7>(rows, first, end, panel, stride, strip, target),
-            _ => product_of_strip::<MOST_GROUPS>(rows, first, end, panel, stride, strip, target),
+            1 => product_of_strip::<1>(rows, numbers, panel, stride, strip, target),
+            2 => product_of_strip::<2>(rows, numbers, panel, stride, strip, target),
+            3 => product_of_strip::<3>(rows, numbers, panel, stride, strip, target),
+            4 => product_of_strip::<4>(rows, numbers, panel, stride, strip, target),
+            5 => product_of_strip::<5>(rows, numbers, panel, stride, strip, target),
+            6 => product_of_strip::<6>(rows, numbers, panel, stride, strip, target),
+            7 => product_of_strip::<7>(rows, numbers, panel, stride, strip, target),
+            _ => product_of_strip::<MOST_GROUPS>(rows, numbers, panel, stride, strip, target),
         }
         strip += groups * LANES;
     }
@@ -188,15 +199,14 @@ fn product_of_block(rows: &CsrMatrix, first: usize, end: usize, panel: &[f32], s
 #[inline(always)]
 fn product_of_strip<const G: usize>(
     rows: &CsrMatrix,
-    first: usize,
-    end: usize,
+    numbers: &[u32],
     panel: &[f32],
     stride: usize,
     strip: usize,
     target: &mut [f32],
 ) {
-    for row in first..end {
-        let (columns, values) = rows.row(row);
+    for (place, &row) in numbers.iter().enumerate() {
+        let (columns, values) = rows.row(row as usize);
         let mut sums = [[0f32; LANES]; G];
         for (&column, &value) in columns.iter().zip(values) {
             let start = column as usize * stride + strip;
@@ -206,7 +216,7 @@ fn product_of_strip<const G: usize>(
                 add(sums, value, weights);
             }
         }
-        let start = (row - first) * stride + strip;
+        let start = place * stride + strip;
         for (group, sums) in target[start..start + G * LANES].chunks_exact_mut(LANES).zip(&sums) {
             group.copy_from_slice(sums);
         }

@@ -9,6 +9,7 @@ mod describe;
 mod fitted;
 mod nearest;
 mod nmf;
+mod spherical;
 
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ pub use choose::{Choice, choose};
 pub use cluster::{Clusters, Mixture};
 pub use fitted::{Member, Topic, TopicModel, Typical, fit};
 pub use nmf::{Anchors, Fitted as FittedNmf, Nmf, NmfOptions, Start as NmfStart};
+pub use spherical::{FittedSpherical, Spherical, SphericalOptions};
 
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
