@@ -12,6 +12,8 @@ mod sequences;
 mod windows;
 
 #[cfg(test)]
+mod golden_tests;
+#[cfg(test)]
 mod tests;
 
 pub use coherence::{Coherence, CoherenceMeasure, CoherenceOptions, coherence};
