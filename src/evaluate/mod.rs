@@ -1,13 +1,14 @@
 //! How good an answer is: figures from predictions and the truth.
 //!
 //! [`read_labels`] reads both from files, [`compare`] judges kinds and themes, [`Calibration`] judges probabilities,
-//! [`ClusteringScores`] judges groups that nobody named. Names and conventions are scikit-learn's, and the tests
-//! compare with its figures. Everything here is *bit-exact*: one thread, sums in one order. Tables are `cli`'s to print.
+//! [`ClusteringScores`] judges groups that nobody named, [`topics`] how good topics are. Names and conventions are scikit-learn's, and the tests
+//! compare with its figures. Everything here is *bit-exact*. Tables are `cli`'s to print.
 
 mod calibration;
 mod classification;
 mod clustering;
 mod labels;
+pub mod topics;
 
 #[cfg(test)]
 mod tests;

@@ -3,6 +3,7 @@
 //! Everything here is *bit-exact*: every sum has one order, whatever the number of threads and whichever
 //! processor runs it, so that a model made twice is the same file.
 
+mod assignment;
 mod csr;
 mod dense;
 pub mod file;
@@ -11,12 +12,15 @@ mod orthonormal;
 mod panel;
 mod partition;
 pub mod random;
+pub mod ranked;
 mod svd;
 
+pub use assignment::best_assignment;
 pub use csr::CsrMatrix;
 pub use dense::{DenseMatrix, dot, squared_distance};
 pub use panel::{Panel, multiply_row};
 pub use partition::adjusted_rand_index;
+pub use ranked::{Agreement, agreement, average_jaccard};
 pub use svd::{SvdOptions, TruncatedSvd};
 
 /// Rows that are worked on together. Work is cut by this number, never by the number of threads.
