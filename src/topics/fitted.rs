@@ -101,7 +101,7 @@ pub fn fit(
     sort_clusters(&mut clusters, &reduced);
     let members: Vec<usize> = reduced.iter_rows().map(|row| clusters.nearest(row)).collect();
     let topics =
-        describe_topics(options, &used, &reduced, &clusters, &members, readable, &|row| paragraph(filled[row]));
+        describe_topics(options, &used, &reduced, &clusters, &members, readable, &|row| paragraph(filled[row]))?;
     progress.finish();
     let mut all = vec![None; rows.rows()];
     for (&row, &member) in filled.iter().zip(&members) {
@@ -133,10 +133,12 @@ fn describe_topics(
     members: &[usize],
     readable: &dyn Fn(u32) -> Option<String>,
     paragraph: &dyn Fn(usize) -> (String, String),
-) -> Vec<Topic> {
+) -> Result<Vec<Topic>> {
     let count = clusters.shares.len();
     let some: Vec<Option<usize>> = members.iter().map(|&member| Some(member)).collect();
-    let distinctive = describe::distinctive(rows, &some, count, &|column| readable(column).is_some());
+    let shown: Vec<bool> = (0..rows.columns() as u32).map(|column| readable(column).is_some()).collect();
+    let words = describe::WordOptions::default();
+    let distinctive = describe::distinctive(&words, rows, &some, count, &|column| shown[column as usize])?;
     let words: Vec<Vec<(String, f64)>> = distinctive
         .into_iter()
         .map(|columns| {
@@ -147,7 +149,7 @@ fn describe_topics(
     let bare: Vec<Vec<String>> =
         words.iter().map(|words| words.iter().map(|(word, _)| word.clone()).collect()).collect();
     let names = describe::names(&bare);
-    words
+    let topics = words
         .into_iter()
         .zip(names)
         .enumerate()
@@ -163,7 +165,8 @@ fn describe_topics(
             });
             Topic { id, name, words, share: clusters.shares[id], typical: typical.collect() }
         })
-        .collect()
+        .collect();
+    Ok(topics)
 }
 
 /// The beginning of a text, cut between words.

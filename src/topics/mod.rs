@@ -7,6 +7,7 @@ mod choose;
 mod cluster;
 mod describe;
 mod fitted;
+mod multinomial;
 mod nearest;
 mod nmf;
 mod spherical;
@@ -16,9 +17,14 @@ mod tests;
 
 pub use choose::{Choice, choose};
 pub use cluster::{Clusters, Mixture};
+pub use describe::{
+    GAP, Phrase, PhraseOptions, Ranked, Ranking, WordOptions, distinctive, distinctive_loadings, names, phrases,
+    with_phrases,
+};
 pub use fitted::{Member, Topic, TopicModel, Typical, fit};
 pub use nmf::{Anchors, Fitted as FittedNmf, Nmf, NmfOptions, Start as NmfStart};
 pub use spherical::{FittedSpherical, Spherical, SphericalOptions};
+pub use multinomial::{Multinomial, MultinomialOptions, refine};
 
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};

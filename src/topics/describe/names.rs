@@ -1,0 +1,66 @@
+//! Names of a few words each, no two alike.
+
+/// Words in a name.
+const LENGTH: usize = 3;
+
+/// A name for every topic from its words, best first: up to three of them, joined by commas.
+///
+/// A word that would stand in several names goes to the topic in whose list it stands first (of equals, the first topic); the others take
+/// their next words instead, as long as they have any. Names that would still be the same take more words, and at last a number.
+///
+/// ```
+/// use themewise::topics::names;
+/// let words = [vec!["film", "award", "star", "actor"], vec!["award", "oscar", "film", "prize", "category"]];
+/// let words: Vec<Vec<String>> = words.iter().map(|list| list.iter().map(|word| word.to_string()).collect()).collect();
+/// assert_eq!(names(&words), ["film, star, actor", "award, oscar, prize"]);
+/// ```
+pub fn names(words: &[Vec<String>]) -> Vec<String> {
+    let own: Vec<Vec<&str>> = (0..words.len()).map(|topic| told_apart(words, topic)).collect();
+    let name = |topic: usize, length: usize| {
+        let words = &own[topic];
+        if words.is_empty() { "(no words)".to_owned() } else { words[..length.min(words.len())].join(", ") }
+    };
+    let mut names: Vec<String> = (0..words.len())
+        .map(|topic| {
+            let mut length = LENGTH;
+            while length < own[topic].len()
+                && (0..words.len()).any(|other| other != topic && name(other, length) == name(topic, length))
+            {
+                length += 1;
+            }
+            name(topic, length)
+        })
+        .collect();
+    for topic in 1..names.len() {
+        let before = names[..topic].iter().filter(|other| **other == names[topic]).count();
+        if before > 0 {
+            // The same words to the end: count them.
+            let mut number = before + 1;
+            while names[..topic].contains(&format!("{} ({number})", names[topic])) {
+                number += 1;
+            }
+            names[topic] = format!("{} ({number})", names[topic]);
+        }
+    }
+    names
+}
+
+/// The words of a topic in the order in which its name takes them: those that other topics have no better claim to first.
+fn told_apart(words: &[Vec<String>], topic: usize) -> Vec<&str> {
+    let better = |place: usize, word: &str| {
+        words.iter().enumerate().any(|(other, list)| {
+            other != topic
+                && list
+                    .iter()
+                    .take(LENGTH)
+                    .position(|theirs| theirs == word)
+                    .is_some_and(|theirs| theirs < place || (theirs == place && other < topic))
+        })
+    };
+    let (mut own, mut shared) = (Vec::new(), Vec::new());
+    for (place, word) in words[topic].iter().enumerate() {
+        if better(place, word) { shared.push(word.as_str()) } else { own.push(word.as_str()) }
+    }
+    own.append(&mut shared);
+    own
+}
