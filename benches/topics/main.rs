@@ -4,6 +4,7 @@
 //!
 //! FILE is a sparse matrix as `benches/peers/matrix.py` writes it. What a job takes stands in its own file.
 
+mod lda;
 mod matrix;
 
 use std::collections::BTreeMap;
@@ -45,6 +46,7 @@ fn main() {
             let matrix = matrix::read(&arguments.file);
             serde_json::json!({ "rows": matrix.rows(), "columns": matrix.columns(), "stored": matrix.stored() })
         }
+        "lda" => lda::run(&arguments),
         other => panic!("there is no job '{other}'"),
     };
     println!("{result}");

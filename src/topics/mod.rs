@@ -7,6 +7,7 @@ mod choose;
 mod cluster;
 mod describe;
 mod fitted;
+pub mod lda;
 mod nearest;
 
 #[cfg(test)]
