@@ -5,7 +5,7 @@
 //! (modulo P): P blocks that share no document and no word (Yan, Xu & Qi 2009; Ihler & Newman 2012 call the cut a Latin
 //! square). P comes from the data, never from the number of threads.
 
-use super::dense::{LANES, Row};
+use super::dense::Row;
 use crate::error::{Error, Result};
 use crate::matrix::CsrMatrix;
 
@@ -106,7 +106,7 @@ impl Corpus {
     /// Makes room for the counts of words.
     pub(super) fn count_topics(&mut self, chunks: usize) {
         for part in &mut self.words {
-            part.counts = vec![[0.0; LANES]; part.columns.len() * chunks];
+            part.counts = vec![Row::default(); part.columns.len() * chunks];
         }
     }
 }

@@ -14,11 +14,14 @@ use super::corpus::Token;
 use crate::matrix::math::ln;
 use crate::matrix::random::mix;
 use multiversion::multiversion;
+use std::hint::{black_box, select_unpredictable};
 
 /// Topics that are worked on side by side: fixed, whatever the processor's vectors hold.
 pub(super) const LANES: usize = 16;
-/// Counts of sixteen topics, whole numbers.
-pub(super) type Row = [f32; LANES];
+/// Values of sixteen topics, in one line of the cache.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[repr(align(64))]
+pub(super) struct Row(pub(super) [f32; LANES]);
 /// Tokens from one renewal of the topics' totals to the next.
 pub(super) const RENEWED: usize = 256;
 
@@ -50,17 +53,17 @@ pub(super) struct Scratch {
 
 impl Scratch {
     pub(super) fn new(topics: usize) -> Self {
-        let empty = vec![[0.0; LANES]; topics.div_ceil(LANES)];
+        let empty = vec![Row::default(); topics.div_ceil(LANES)];
         Self { totals: vec![0; topics], renewed: empty.clone(), inverse: empty.clone(), sums: empty }
     }
 
     #[inline(always)]
     pub(super) fn renew(&mut self, beta_sum: f32) {
         for (topic, &total) in self.totals.iter().enumerate() {
-            self.renewed[topic / LANES][topic % LANES] = total as f32;
+            self.renewed[topic / LANES].0[topic % LANES] = total as f32;
         }
         for (topic, &total) in self.totals.iter().enumerate() {
-            self.inverse[topic / LANES][topic % LANES] = 1.0 / (total as f32 + beta_sum);
+            self.inverse[topic / LANES].0[topic % LANES] = 1.0 / (total as f32 + beta_sum);
         }
     }
 }
@@ -147,18 +150,59 @@ fn measured(t: &mut [Token], base: u64, d: &mut [Row], w: &mut [Row], s: &mut Sc
     draw::<false, true>(t, base, d, w, s, prior)
 }
 
-/// Each lane plus all lanes before it.
-#[inline(always)]
-fn prefix(lanes: Row) -> Row {
-    let mut sums = lanes;
-    for step in [1, 2, 4, 8] {
-        let mut shifted = [0.0; LANES];
-        shifted[step..].copy_from_slice(&sums[..LANES - step]);
-        for (sum, before) in sums.iter_mut().zip(shifted) {
-            *sum += before;
+/// Sixteen lanes as four columns of four, summed down the columns and then along.
+struct Lanes {
+    /// Row r + 1: of each column, the sum of its first r + 1 lanes; noughts before.
+    down: [f32; 20],
+    /// Of each column, the sum of all columns before it.
+    along: [f32; 4],
+    total: f32,
+}
+
+impl Lanes {
+    #[inline(always)]
+    fn of(Row(lanes): &Row) -> Self {
+        let mut down = [0.0; 20];
+        for row in 0..4 {
+            for column in 0..4 {
+                down[4 * row + 4 + column] = down[4 * row + column] + lanes[4 * row + column];
+            }
         }
+        let second = down[16];
+        let third = second + down[17];
+        let fourth = third + down[18];
+        Self { down, along: [0.0, second, third, fourth], total: fourth + down[19] }
     }
-    sums
+
+    /// What comes before a lane.
+    #[inline(always)]
+    fn start(&self, lane: usize) -> f32 {
+        self.along[lane % 4] + self.down[lane]
+    }
+
+    /// The lane in which `at` lies, and how far in it.
+    #[inline(always)]
+    fn find(&self, mut at: f32) -> (usize, f32) {
+        let [_, second, third, fourth] = self.along;
+        let column = usize::from(second <= at) + usize::from(third <= at) + usize::from(fourth <= at);
+        at -= self.along[column & 3];
+        let down = &self.down[column & 3..];
+        let row = usize::from(down[4] <= at) + usize::from(down[8] <= at) + usize::from(down[12] <= at);
+        (4 * row + column, at - down[4 * row])
+    }
+}
+
+/// The first chunk whose running sum in this lane is above `at`, or the last.
+#[inline(always)]
+fn find_chunk(sums: &[Row], lane: usize, at: f32) -> usize {
+    let (mut from, mut size) = (0, sums.len());
+    while size > 1 {
+        let half = size / 2;
+        let middle = from + half;
+        from = select_unpredictable(sums[middle - 1].0[lane % LANES] <= at, middle, from);
+        size -= half;
+    }
+    from
 }
 
 #[inline(always)]
@@ -183,51 +227,49 @@ fn draw<const FIRST: bool, const MEASURE: bool>(
             let its_word = &mut words[token.word as usize * chunks..][..chunks];
             let mut lanes = [0.0; LANES];
             for chunk in 0..chunks {
-                let (d, w) = (&its_document[chunk], &its_word[chunk]);
-                let (a, i) = (&alpha[chunk], &inverse[chunk]);
+                let (d, w) = (&its_document[chunk].0, &its_word[chunk].0);
+                let (a, i) = (&alpha[chunk].0, &inverse[chunk].0);
                 for lane in 0..LANES {
                     lanes[lane] += ((d[lane] + a[lane]) * i[lane]) * (w[lane] + prior.beta);
                 }
-                sums[chunk] = lanes;
+                sums[chunk] = Row(lanes);
             }
-            let ends = prefix(lanes);
-            let mut starts = [0.0; LANES + 1];
-            starts[1..].copy_from_slice(&ends);
+            // Through memory: else the compiler entangles the loop's lanes with what they are used for.
+            let lanes = black_box(Lanes::of(black_box(&sums[chunks - 1])));
             let draw = uniform(prior.key, number);
             number += 1;
             let old = token.topic as usize;
             let (old_chunk, old_lane) = (old / LANES, old % LANES);
             let mut at;
             if FIRST {
-                at = draw * ends[LANES - 1];
+                at = draw * lanes.total;
             } else {
-                let (d, w) = (its_document[old_chunk][old_lane], its_word[old_chunk][old_lane]);
-                let a = alpha[old_chunk][old_lane];
-                let with = ((d + a) * inverse[old_chunk][old_lane]) * (w + prior.beta);
-                let others = renewed[old_chunk][old_lane] - 1.0 + prior.beta_sum;
+                let (d, w) = (its_document[old_chunk].0[old_lane], its_word[old_chunk].0[old_lane]);
+                let a = alpha[old_chunk].0[old_lane];
+                let with = ((d + a) * inverse[old_chunk].0[old_lane]) * (w + prior.beta);
+                let others = renewed[old_chunk].0[old_lane] - 1.0 + prior.beta_sum;
                 let without = ((d - 1.0 + a) * (w - 1.0 + prior.beta)) / others;
                 let surplus = (with - without).max(0.0);
-                let total = ends[LANES - 1] - surplus;
+                let total = lanes.total - surplus;
                 if MEASURE {
                     likelihood.push(total.max(f32::MIN_POSITIVE));
                 }
                 at = draw * total;
-                let cut = starts[old_lane] + sums[old_chunk][old_lane] - surplus;
+                let cut = lanes.start(old_lane) + sums[old_chunk].0[old_lane] - surplus;
                 at += if at >= cut { surplus } else { 0.0 };
             }
-            let lane = ends[..LANES - 1].iter().map(|&end| usize::from(end <= at)).sum::<usize>();
-            at -= starts[lane];
-            let chunk = sums[..chunks - 1].iter().map(|sum| usize::from(sum[lane] <= at)).sum::<usize>();
+            let (lane, at) = lanes.find(at);
+            let chunk = find_chunk(sums, lane, at);
             // Rounding may point behind the last topic.
             let new = (chunk * LANES + lane).min(prior.topics - 1);
             if !FIRST {
-                its_document[old_chunk][old_lane] -= 1.0;
-                its_word[old_chunk][old_lane] -= 1.0;
+                its_document[old_chunk].0[old_lane] -= 1.0;
+                its_word[old_chunk].0[old_lane] -= 1.0;
                 totals[old] -= 1;
             }
             let (new_chunk, new_lane) = (new / LANES, new % LANES);
-            its_document[new_chunk][new_lane] += 1.0;
-            its_word[new_chunk][new_lane] += 1.0;
+            its_document[new_chunk].0[new_lane] += 1.0;
+            its_word[new_chunk].0[new_lane] += 1.0;
             totals[new] += 1;
             token.topic = new as u32;
         }

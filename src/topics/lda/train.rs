@@ -75,7 +75,7 @@ impl<'a> Trainer<'a> {
         documents.iter().flat_map(|part| &part.lengths).for_each(|&length| lengths.add(length as usize));
         lengths.settle();
         let desks = documents.into_iter().map(|part| {
-            let counts = vec![[0.0; LANES]; part.lengths.len() * chunks];
+            let counts = vec![Row::default(); part.lengths.len() * chunks];
             Desk { part, counts, scratch: Scratch::new(topics), likelihood: 0.0 }
         });
         let mut trainer = Self {
@@ -118,7 +118,7 @@ impl<'a> Trainer<'a> {
                 let pseudo = (frequency as f64 * self.options.seed_weight).round().clamp(1.0, 16_777_216.0) as u32;
                 let place = self.words.iter_mut().find_map(|part| {
                     let place = part.columns.binary_search(&column).ok()?;
-                    Some(&mut part.counts[place * chunks + topic / LANES][topic % LANES])
+                    Some(&mut part.counts[place * chunks + topic / LANES].0[topic % LANES])
                 });
                 if let Some(cell) = place
                     && *cell == 0.0
@@ -136,11 +136,11 @@ impl<'a> Trainer<'a> {
     }
 
     /// Every token once. Returns the log-likelihood a token where the pass measures it.
-    fn pass(&mut self, pass: Pass) -> f64 {
+    pub(super) fn pass(&mut self, pass: Pass) -> f64 {
         let topics = self.options.topics;
-        let mut alpha = vec![[0.0; LANES]; self.chunks()];
+        let mut alpha = vec![Row::default(); self.chunks()];
         for (topic, &value) in self.alpha.iter().enumerate() {
-            alpha[topic / LANES][topic % LANES] = value as f32;
+            alpha[topic / LANES].0[topic % LANES] = value as f32;
         }
         let prior = Prior {
             topics,
@@ -171,6 +171,43 @@ impl<'a> Trainer<'a> {
         self.sweep += 1;
         let lengths: f64 = self.lengths_likelihood();
         (self.desks.iter().fold(0.0, |sum, desk| sum + desk.likelihood) - lengths) / self.tokens as f64
+    }
+
+    /// Checks that all tables count the same tokens.
+    #[cfg(test)]
+    pub(super) fn check_counts(&self) {
+        let (topics, chunks) = (self.options.topics, self.chunks());
+        let counted = |rows: &[Row]| -> Vec<f64> {
+            let mut sums = vec![0.0; chunks * LANES];
+            for row in rows.chunks_exact(chunks) {
+                sums.iter_mut().zip(row.iter().flat_map(|row| row.0)).for_each(|(sum, count)| *sum += f64::from(count));
+            }
+            assert!(rows.iter().flat_map(|row| row.0).all(|count| count >= 0.0 && count.fract() == 0.0));
+            assert!(sums[topics..].iter().all(|sum| *sum == 0.0));
+            sums.truncate(topics);
+            sums
+        };
+        let add = |mut sums: Vec<f64>, more: Vec<f64>| {
+            sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
+            sums
+        };
+        let nothing = vec![0.0; topics];
+        let words = self.words.iter().map(|part| counted(&part.counts)).fold(nothing.clone(), add);
+        let totals: Vec<f64> = self.totals.iter().map(|&total| f64::from(total)).collect();
+        assert_eq!(words, totals);
+        let mut own = nothing.clone();
+        for desk in &self.desks {
+            let mut lengths = vec![0u32; desk.part.lengths.len()];
+            for token in desk.part.blocks.iter().flatten() {
+                own[token.topic as usize] += 1.0;
+                lengths[token.document as usize] += 1;
+            }
+            assert_eq!(lengths, desk.part.lengths);
+        }
+        let documents = self.desks.iter().map(|desk| counted(&desk.counts)).fold(nothing, add);
+        assert_eq!(own, documents);
+        assert_eq!(own.iter().sum::<f64>(), self.tokens as f64);
+        assert!(totals.iter().sum::<f64>() >= self.tokens as f64);
     }
 
     /// Σ over tokens of the logarithm of what their documents' other topics and alpha sum to.
@@ -240,8 +277,8 @@ impl<'a> Trainer<'a> {
         let tails = |desk: &Desk| {
             let mut tails = vec![Tail::default(); self.options.topics];
             for document in desk.counts.chunks_exact(chunks) {
-                for (count, tail) in document.as_flattened().iter().zip(&mut tails) {
-                    tail.add(*count as usize);
+                for (count, tail) in document.iter().flat_map(|row| row.0).zip(&mut tails) {
+                    tail.add(count as usize);
                 }
             }
             tails
@@ -254,7 +291,7 @@ impl<'a> Trainer<'a> {
         if self.options.optimize == Optimize::Both {
             let mut counts = Tail::default();
             for part in &self.words {
-                part.counts.as_flattened().iter().for_each(|&count| counts.add(count as usize));
+                part.counts.iter().flat_map(|row| row.0).for_each(|count| counts.add(count as usize));
             }
             counts.settle();
             self.beta = fit_beta(self.beta, &counts, &self.totals, self.frequencies.len());
@@ -312,7 +349,7 @@ impl Average {
             sums.zip(part.counts.par_chunks_exact(chunks)).with_min_len(64).for_each(|(sums, counts)| {
                 for ((sums, counts), inverse) in sums.iter_mut().zip(counts).zip(&inverse) {
                     for lane in 0..LANES {
-                        sums[lane] += (f64::from(counts[lane]) + beta) * inverse[lane];
+                        sums[lane] += (f64::from(counts.0[lane]) + beta) * inverse[lane];
                     }
                 }
             });
@@ -325,7 +362,7 @@ impl Average {
                 let whole = f64::from(length) + alpha_sum;
                 for ((sums, counts), alpha) in sums.iter_mut().zip(counts).zip(&alpha) {
                     for lane in 0..LANES {
-                        sums[lane] += (f64::from(counts[lane]) + alpha[lane]) / whole;
+                        sums[lane] += (f64::from(counts.0[lane]) + alpha[lane]) / whole;
                     }
                 }
             }
