@@ -71,8 +71,6 @@ impl Scratch {
 /// What a block's tokens are to be done with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Pass {
-    /// They have no topic yet: each gets one by those that came before it.
-    First,
     /// They are sampled.
     Sample,
     /// They are sampled, and how likely they were is summed.
@@ -129,25 +127,19 @@ pub(super) fn sample(
     prior: Prior<'_>,
 ) -> f64 {
     match pass {
-        Pass::First => first(tokens, base, documents, words, scratch, prior),
         Pass::Sample => plain(tokens, base, documents, words, scratch, prior),
         Pass::Measure => measured(tokens, base, documents, words, scratch, prior),
     }
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn first(t: &mut [Token], base: u64, d: &mut [Row], w: &mut [Row], s: &mut Scratch, prior: Prior<'_>) -> f64 {
-    draw::<true, false>(t, base, d, w, s, prior)
-}
-
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
 fn plain(t: &mut [Token], base: u64, d: &mut [Row], w: &mut [Row], s: &mut Scratch, prior: Prior<'_>) -> f64 {
-    draw::<false, false>(t, base, d, w, s, prior)
+    draw::<false>(t, base, d, w, s, prior)
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
 fn measured(t: &mut [Token], base: u64, d: &mut [Row], w: &mut [Row], s: &mut Scratch, prior: Prior<'_>) -> f64 {
-    draw::<false, true>(t, base, d, w, s, prior)
+    draw::<true>(t, base, d, w, s, prior)
 }
 
 /// Sixteen lanes as four columns of four, summed down the columns and then along.
@@ -206,7 +198,7 @@ fn find_chunk(sums: &[Row], lane: usize, at: f32) -> usize {
 }
 
 #[inline(always)]
-fn draw<const FIRST: bool, const MEASURE: bool>(
+fn draw<const MEASURE: bool>(
     tokens: &mut [Token],
     base: u64,
     documents: &mut [Row],
@@ -240,33 +232,26 @@ fn draw<const FIRST: bool, const MEASURE: bool>(
             number += 1;
             let old = token.topic as usize;
             let (old_chunk, old_lane) = (old / LANES, old % LANES);
-            let mut at;
-            if FIRST {
-                at = draw * lanes.total;
-            } else {
-                let (d, w) = (its_document[old_chunk].0[old_lane], its_word[old_chunk].0[old_lane]);
-                let a = alpha[old_chunk].0[old_lane];
-                let with = ((d + a) * inverse[old_chunk].0[old_lane]) * (w + prior.beta);
-                let others = renewed[old_chunk].0[old_lane] - 1.0 + prior.beta_sum;
-                let without = ((d - 1.0 + a) * (w - 1.0 + prior.beta)) / others;
-                let surplus = (with - without).max(0.0);
-                let total = lanes.total - surplus;
-                if MEASURE {
-                    likelihood.push(total.max(f32::MIN_POSITIVE));
-                }
-                at = draw * total;
-                let cut = lanes.start(old_lane) + sums[old_chunk].0[old_lane] - surplus;
-                at += if at >= cut { surplus } else { 0.0 };
+            let (d, w) = (its_document[old_chunk].0[old_lane], its_word[old_chunk].0[old_lane]);
+            let a = alpha[old_chunk].0[old_lane];
+            let with = ((d + a) * inverse[old_chunk].0[old_lane]) * (w + prior.beta);
+            let others = renewed[old_chunk].0[old_lane] - 1.0 + prior.beta_sum;
+            let without = ((d - 1.0 + a) * (w - 1.0 + prior.beta)) / others;
+            let surplus = (with - without).max(0.0);
+            let total = lanes.total - surplus;
+            if MEASURE {
+                likelihood.push(total.max(f32::MIN_POSITIVE));
             }
+            let mut at = draw * total;
+            let cut = lanes.start(old_lane) + sums[old_chunk].0[old_lane] - surplus;
+            at += select_unpredictable(at >= cut, surplus, 0.0);
             let (lane, at) = lanes.find(at);
             let chunk = find_chunk(sums, lane, at);
             // Rounding may point behind the last topic.
             let new = (chunk * LANES + lane).min(prior.topics - 1);
-            if !FIRST {
-                its_document[old_chunk].0[old_lane] -= 1.0;
-                its_word[old_chunk].0[old_lane] -= 1.0;
-                totals[old] -= 1;
-            }
+            its_document[old_chunk].0[old_lane] -= 1.0;
+            its_word[old_chunk].0[old_lane] -= 1.0;
+            totals[old] -= 1;
             let (new_chunk, new_lane) = (new / LANES, new % LANES);
             its_document[new_chunk].0[new_lane] += 1.0;
             its_word[new_chunk].0[new_lane] += 1.0;

@@ -1,7 +1,7 @@
 //! The sweeps: rounds of blocks on all threads, totals folded between them, priors optimised, samples averaged.
 
 use super::corpus::{Corpus, DocumentPart, WordPart};
-use super::dense::{self, LANES, Pass, Prior, Row, Scratch};
+use super::dense::{self, LANES, Pass, Prior, Row, Scratch, uniform};
 use super::hyper::{Tail, fit_alpha, fit_beta};
 use super::options::{LdaOptions, Optimize};
 use crate::error::{Error, Result};
@@ -90,14 +90,45 @@ impl<'a> Trainer<'a> {
             beta: options.beta,
             sweep: 0,
         };
-        trainer.plant(seeds)?;
-        trainer.pass(Pass::First);
+        let planted = trainer.plant(seeds)?;
+        trainer.begin(&planted);
         Ok(trainer)
     }
 
-    /// Gives seeded words their pseudo-tokens.
-    fn plant(&mut self, seeds: &[(usize, Vec<u32>)]) -> Result<()> {
+    /// Gives every token a first topic: one of those that its word is a seed of, any otherwise. Counts that grow out of the first
+    /// tokens' topics would begin sooner with something like topics, but stay in worse ones: of planted topics, two in five runs found
+    /// all, and five in six from here.
+    fn begin(&mut self, planted: &[(u32, u32)]) {
+        let (topics, chunks) = (self.options.topics, self.chunks());
+        let key = mix(self.options.seed.wrapping_add(0x2545_F491_4F6C_DD1D));
+        for desk in &mut self.desks {
+            for (block, &base) in desk.part.blocks.iter_mut().zip(&desk.part.bases) {
+                // Nothing is rotated yet: blocks and parts of words stand in one order.
+                let words = &mut self.words[0];
+                for (token, number) in block.iter_mut().zip(base..) {
+                    let column = words.columns[token.word as usize];
+                    let first = planted.partition_point(|(planted, _)| *planted < column);
+                    let its = planted[first..].iter().take_while(|(planted, _)| *planted == column).count();
+                    let draw = f64::from(uniform(key, number));
+                    let topic = match its {
+                        0 => (draw * topics as f64) as usize,
+                        _ => planted[first + (draw * its as f64) as usize].1 as usize,
+                    };
+                    token.topic = topic as u32;
+                    let (chunk, lane) = (topic / LANES, topic % LANES);
+                    desk.counts[token.document as usize * chunks + chunk].0[lane] += 1.0;
+                    words.counts[token.word as usize * chunks + chunk].0[lane] += 1.0;
+                    self.totals[topic] += 1;
+                }
+                self.words.rotate_left(1);
+            }
+        }
+    }
+
+    /// Gives seeded words their pseudo-tokens; returns columns and topics, sorted.
+    fn plant(&mut self, seeds: &[(usize, Vec<u32>)]) -> Result<Vec<(u32, u32)>> {
         let chunks = self.chunks();
+        let mut planted = Vec::new();
         for (topic, columns) in seeds {
             if *topic >= self.options.topics {
                 return Err(Error::options(format!(
@@ -125,10 +156,12 @@ impl<'a> Trainer<'a> {
                 {
                     *cell = pseudo as f32;
                     self.totals[*topic] = self.totals[*topic].saturating_add(pseudo);
+                    planted.push((column, *topic as u32));
                 }
             }
         }
-        Ok(())
+        planted.sort_unstable();
+        Ok(planted)
     }
 
     fn chunks(&self) -> usize {
