@@ -5,6 +5,7 @@
 //! FILE is a sparse matrix as `benches/peers/matrix.py` writes it. What a job takes stands in its own file.
 
 mod coherence;
+mod lda;
 mod matrix;
 mod nmf;
 mod spherical;
@@ -51,6 +52,7 @@ fn main() {
         "nmf" => nmf::run(&arguments),
         "spherical" => spherical::run(&arguments),
         "coherence" => coherence::run(&arguments),
+        "lda" => lda::run(&arguments),
         other => panic!("there is no job '{other}'"),
     };
     println!("{result}");

@@ -8,6 +8,7 @@ mod cluster;
 mod describe;
 mod fitted;
 mod multinomial;
+pub mod lda;
 mod nearest;
 mod nmf;
 mod spherical;
