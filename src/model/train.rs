@@ -5,7 +5,7 @@ use super::corpus::{Corpus, Prepared, Words};
 use super::figures::{Figures, ThemeFigures};
 use super::gold::{Gold, Predictions, judge};
 use super::label::passages;
-use super::manifest::{self, FORMAT, FORMAT_VERSION, Manifest, MemoryManifest, ThemesManifest, TopicsManifest};
+use super::manifest::{self, FORMAT, FORMAT_VERSION, Manifest, MemoryManifest, ThemesManifest};
 use crate::document::Document;
 use crate::error::{ErrorKind, Result};
 use crate::evaluate::{Calibration, ClassificationReport, Labels};
@@ -13,8 +13,8 @@ use crate::paragraph::{Accounting, MemoryOptions, Paragraph, Unit};
 use crate::progress::Progress;
 use crate::text::{AnalyzerOptions, STEMMER};
 use crate::themes::{ClassifierOptions, Codebook, FEATURES, LearnedThemes, Passage, Readers, Survey, learn};
-use crate::topics::{self, Member, TopicModel, TopicOptions};
-use crate::vectorize::{Encoder, Limit, TfidfOptions, encode_texts};
+use crate::topics::{self, Material, Member, Seed, TermRow, TopicModel, TopicOptions};
+use crate::vectorize::{Encoder, Limit, TfidfOptions, encode_texts_with_counts};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -74,7 +74,7 @@ pub struct FoundTopics {
     pub warnings: Vec<String>,
 }
 
-/// Finds the topics of `documents`, whose order does not matter. *Bit-exact* with k-means.
+/// Finds the topics of `documents`, whose order does not matter. *Bit-exact*, but for the Gaussian mixture.
 ///
 /// # Errors
 /// As [`train`].
@@ -86,7 +86,7 @@ pub fn find_topics(options: &TrainOptions, documents: &[Document], progress: &dy
     let body = corpus.modelled();
     let texts: Vec<&str> = body.iter().map(|(_, paragraph)| paragraph.text.as_str()).collect();
     let words = Words::fit(options, &texts, &mut warnings, progress)?;
-    let (model, _) = fit_topics(options, &words, &body, progress)?;
+    let (model, _) = fit_topics(options, &words, &body, &[], progress)?;
     let places: FxHashMap<&str, usize> =
         documents.iter().enumerate().map(|(place, document)| (document.id.as_str(), place)).collect();
     let members: Vec<Vec<(usize, String, Member)>> = corpus
@@ -98,7 +98,8 @@ pub fn find_topics(options: &TrainOptions, documents: &[Document], progress: &dy
                 let id = prepared.document.id.as_str();
                 let topic = |(paragraph, _): (&Paragraph, bool)| {
                     session.analyze(&paragraph.text, occurrences);
-                    let member = model.assign(&encoder.row(session, occurrences))?;
+                    let weights = encoder.row(session, occurrences);
+                    let member = model.assign(TermRow { weights: &weights, counts: encoder.counts() })?;
                     Some((places[id], paragraph.id(id), member))
                 };
                 prepared.body().filter_map(topic).collect()
@@ -113,19 +114,22 @@ fn fit_topics(
     options: &TrainOptions,
     words: &Words,
     body: &[(&Prepared<'_>, &Paragraph)],
+    seeds: &[Seed],
     progress: &dyn Progress,
-) -> Result<(TopicModel, Vec<Option<usize>>)> {
+) -> Result<(TopicModel, Vec<Option<Member>>)> {
     let texts: Vec<&str> = body.iter().map(|(_, paragraph)| paragraph.text.as_str()).collect();
     progress.start("vectorising", Some(texts.len() as u64));
-    let rows = encode_texts(&words.analyzer, &words.tfidf, &texts, progress);
+    let (rows, counts) = encode_texts_with_counts(&words.analyzer, &words.tfidf, &texts, progress);
     progress.finish();
     let paragraph = |row: usize| (body[row].1.id(&body[row].0.document.id), body[row].1.text.clone());
-    topics::fit(&options.topics, &rows, &|column| words.show(column), &paragraph, progress)
+    let material =
+        Material { rows: &rows, counts: &counts, readable: &|column| words.show(column), paragraph: &paragraph, seeds };
+    topics::fit(&options.topics, &material, progress)
 }
 
 /// Trains a model.
 ///
-/// The order of `documents` does not matter. *Bit-exact* with k-means topics.
+/// The order of `documents` does not matter. *Bit-exact*, but for topics by Gaussian mixture.
 ///
 /// # Errors
 /// If an option cannot work, there is no body text, or the gold labels name paragraphs or themes that do not exist.
@@ -160,7 +164,7 @@ pub fn train(
         ));
     }
 
-    let topics = match fit_topics(options, &words, &body, progress) {
+    let topics = match fit_topics(options, &words, &body, &[], progress) {
         Ok((topics, _)) => Some(topics),
         Err(error) if texts.len() < 12 && error.kind() == ErrorKind::Data => {
             warnings.push(format!("no topics were found: {error}"));
@@ -197,12 +201,7 @@ pub fn train(
                 .collect(),
             threshold: classifier.threshold(),
         },
-        topics: topics.as_ref().map(|topics| TopicsManifest {
-            options: topics.options().clone(),
-            topics: topics.topics().to_vec(),
-            choices: topics.choices().to_vec(),
-            spread: topics.clusters().spread,
-        }),
+        topics: topics.as_ref().map(TopicModel::summary),
         memory: MemoryManifest { similarity: corpus.memory.similarity(), blocks: corpus.memory.blocks().to_vec() },
         figures: Figures::default(),
     };
@@ -235,7 +234,7 @@ fn predictions(corpus: &Corpus<'_>, per_document: &[Vec<Passage<'_>>], model: &M
     let mut predictions = Vec::new();
     let readers = Readers::new(&model.classifier, &model.analyzer, &model.tfidf);
     for (document, passages) in corpus.documents.iter().zip(per_document) {
-        let read = Survey::read(&readers, passages, |_| ());
+        let read = Survey::read(&readers, passages, |_, _| ());
         for (number, (paragraph, _)) in document.body().enumerate() {
             let scored = read.scores(number);
             let probabilities = scored.themes.iter().map(|theme| theme.probability).collect();

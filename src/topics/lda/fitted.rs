@@ -231,6 +231,14 @@ impl Lda {
         theta
     }
 
+    /// Puts the topics into the order `order`.
+    pub(in crate::topics) fn reorder(&mut self, order: &[usize]) {
+        let topics = self.topics();
+        let turned = self.phi.chunks_exact(topics).flat_map(|row| order.iter().map(|&topic| row[topic]));
+        self.phi = turned.collect();
+        self.alpha = order.iter().map(|&topic| self.alpha[topic]).collect();
+    }
+
     /// The entries that the model can use.
     pub(super) fn known(&self, entries: impl Iterator<Item = (u32, f32)>) -> Vec<Word> {
         let terms = self.terms();
