@@ -17,6 +17,7 @@ mod nearest;
 mod nmf;
 mod parts;
 mod spherical;
+mod tree;
 
 #[cfg(test)]
 mod tests;
@@ -35,6 +36,7 @@ pub use multinomial::{Multinomial, MultinomialOptions, refine};
 pub use nmf::{Anchors, Fitted as FittedNmf, Nmf, NmfOptions, Start as NmfStart};
 pub use parts::{Array, ArraySource, Values};
 pub use spherical::{FittedSpherical, Spherical, SphericalOptions};
+pub use tree::{Join, TopicTree};
 
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
