@@ -4,7 +4,11 @@
 //!
 //! FILE is a sparse matrix as `benches/peers/matrix.py` writes it. What a job takes stands in its own file.
 
+// A program that prints its results.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
 mod coherence;
+mod diagnosis;
 mod matrix;
 
 use std::collections::BTreeMap;
@@ -47,6 +51,7 @@ fn main() {
             serde_json::json!({ "rows": matrix.rows(), "columns": matrix.columns(), "stored": matrix.stored() })
         }
         "coherence" => coherence::run(&arguments),
+        "diagnosis" => diagnosis::run(&arguments),
         other => panic!("there is no job '{other}'"),
     };
     println!("{result}");

@@ -72,8 +72,8 @@ fn planted_faults_are_found_and_named() {
         topics.push(vec![]);
         let found = look(&topics, &texts, &Weights::default());
         let verdicts: Vec<&Verdict> = found.topics.iter().map(|topic| &topic.verdict).collect();
-        for topic in 0..SUBJECTS as usize {
-            assert_eq!(*verdicts[topic], Verdict::Good, "{:?}", found.topics[topic]);
+        for topic in &found.topics[..SUBJECTS as usize] {
+            assert_eq!(topic.verdict, Verdict::Good, "{topic:?}");
         }
         assert_eq!(*verdicts[6], Verdict::Duplicate { of: 3 });
         let halves: [Vec<u32>; 2] = [1, 4].map(|half| subject(half)[..5].to_vec());

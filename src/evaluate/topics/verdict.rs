@@ -82,7 +82,7 @@ fn duplicate(
     near: &Nearness,
 ) -> Option<(Verdict, String)> {
     let mixed = |topic: usize| topics[topic].split.as_ref().is_some_and(|split| is_mixed(options, split));
-    // A mixed topic is no copy of its half: with such they must agree by half as much again of what is left.
+    // A mixed topic is no copy of its half, with which it agrees by 0.44: then half of what is left to 1 is asked for on top.
     let least = |near: &Nearest| match mixed(topic) == mixed(near.topic) {
         true => options.duplicate_words,
         false => 0.5 * (1.0 + options.duplicate_words),
