@@ -168,11 +168,11 @@ pub struct Nearest {
 pub struct Diagnosis {
     /// Each topic in order.
     pub topics: Vec<TopicDiagnosis>,
-    /// Means over the topics that have a figure.
+    /// The mean C_NPMI of the topics that have one.
     pub c_npmi: Option<f64>,
-    /// As above.
+    /// The mean C_V of the topics that have one.
     pub c_v: Option<f64>,
-    /// As above.
+    /// The mean U_Mass of the topics that have one.
     pub u_mass: Option<f64>,
     /// The share of distinct words among the words judged.
     pub diversity: Option<f64>,

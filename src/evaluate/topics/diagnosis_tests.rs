@@ -193,3 +193,37 @@ fn what_does_not_fit_is_said() {
     );
     assert!(look(&[], &texts, &Weights::default()).topics.is_empty());
 }
+
+proptest::proptest! {
+    #[test]
+    fn whatever_comes_in_nothing_comes_out_that_is_no_number(
+        documents in proptest::collection::vec(proptest::collection::vec(0u32..9, 0..14), 1..9),
+        topics in proptest::collection::vec(proptest::collection::vec(0u32..12, 0..8), 0..5),
+        weights in proptest::collection::vec(0u8..3, 60 + 45),
+    ) {
+        let texts = super::tests::texts_of(&documents);
+        let matrix = |rows: usize, columns: usize, from: usize| {
+            DenseMatrix::from_values(rows, columns, weights[from..from + rows * columns].iter().map(|&weight| f64::from(weight)).collect())
+        };
+        let (terms, mixtures) = (matrix(topics.len(), 12, 0), matrix(documents.len(), topics.len(), 60));
+        let whole = Weights { topic_terms: Some(&terms), document_topics: Some(&mixtures) };
+        let found = look(&topics, &texts, &whole);
+        proptest::prop_assert_eq!(found.topics.len(), topics.len());
+        // serde_json writes null for what is not finite: what was there must be there still.
+        fn count(value: &serde_json::Value) -> usize {
+            match value {
+                serde_json::Value::Null => 1,
+                serde_json::Value::Array(items) => items.iter().map(count).sum(),
+                serde_json::Value::Object(fields) => fields.values().map(count).sum(),
+                _ => 0,
+            }
+        }
+        for topic in &found.topics {
+            let absent = [
+                topic.share, topic.c_npmi, topic.c_v, topic.u_mass, topic.link, topic.spread, topic.stiffness, topic.exclusivity, topic.frex,
+            ];
+            let absent = absent.iter().filter(|figure| figure.is_none()).count() + usize::from(topic.nearest.is_none());
+            proptest::prop_assert_eq!(count(&serde_json::to_value(topic).unwrap()), absent, "{:?}", topic);
+        }
+    }
+}
