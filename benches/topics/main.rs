@@ -4,8 +4,12 @@
 //!
 //! FILE is a sparse matrix as `benches/peers/matrix.py` writes it. What a job takes stands in its own file.
 
+// A program that prints its results.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
 mod coherence;
 mod lda;
+mod diagnosis;
 mod matrix;
 mod nmf;
 mod spherical;
@@ -53,6 +57,7 @@ fn main() {
         "spherical" => spherical::run(&arguments),
         "coherence" => coherence::run(&arguments),
         "lda" => lda::run(&arguments),
+        "diagnosis" => diagnosis::run(&arguments),
         other => panic!("there is no job '{other}'"),
     };
     println!("{result}");
