@@ -8,8 +8,8 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod coherence;
-mod lda;
 mod diagnosis;
+mod lda;
 mod matrix;
 mod nmf;
 mod spherical;

@@ -10,6 +10,7 @@ use themewise::document::Collection;
 use themewise::evaluate::read_labels;
 use themewise::model::{Model, TrainOptions, TrainReport, train};
 use themewise::output::OutputFile;
+use themewise::paragraph::Unit;
 use themewise::text::{AnalyzerOptions, Language, StopWords};
 use themewise::themes::Codebook;
 use themewise::topics::{Method, TopicCount};
@@ -165,6 +166,11 @@ impl std::str::FromStr for Folds {
 }
 
 impl FitArgs {
+    /// What documents are cut into.
+    pub(crate) fn unit(&self) -> Unit {
+        self.unit.into()
+    }
+
     /// The options that these arguments mean, for `collection`.
     pub(crate) fn options(&self, collection: &Collection, printer: &Printer) -> anyhow::Result<TrainOptions> {
         let language = self.language(collection, printer)?;

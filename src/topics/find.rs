@@ -98,7 +98,8 @@ pub fn fit(
         .collect();
     progress.finish();
     let novelty = hundredths(&distances);
-    let summary = TopicSummary { options: options.clone(), topics: described, choices, novelty };
+    let summary =
+        TopicSummary { options: options.clone(), topics: described, choices, novelty, amendments: Vec::new() };
     let model = TopicModel::assembled(summary, engine, centres)?;
     let mut all = vec![None; rows.rows()];
     for (row, member) in filled.into_iter().zip(members) {

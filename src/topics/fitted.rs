@@ -1,7 +1,7 @@
 //! The fitted topic model: frozen, names its topics, and assigns a new paragraph.
 
 use super::engine::{Engine, Member, TermRow};
-use super::{Choice, TopicOptions};
+use super::{Amendment, Choice, TopicOptions};
 use crate::error::{Error, Result};
 use crate::matrix::Panel;
 use crate::matrix::{BLOCK_ROWS, CsrMatrix};
@@ -48,6 +48,7 @@ pub struct TopicModel {
     pub(super) centres: Panel,
     /// The hundredths of the training rows' distances (one minus cosine) to the centres of their topics, from least to most.
     pub(super) novelty: Vec<f64>,
+    pub(super) amendments: Vec<Amendment>,
 }
 
 /// What is small of a topic model, beside its arrays.
@@ -62,15 +63,29 @@ pub struct TopicSummary {
     pub choices: Vec<Choice>,
     /// The hundredths of the training rows' distances to the centres of their topics.
     pub novelty: Vec<f64>,
+    /// What was accepted after training.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amendments: Vec<Amendment>,
 }
 
 impl TopicModel {
     pub(super) fn assembled(summary: TopicSummary, engine: Engine, centres: Panel) -> Result<Self> {
-        let TopicSummary { options, topics, choices, novelty } = summary;
+        let TopicSummary { options, topics, choices, novelty, amendments } = summary;
         options.check().map_err(|error| Error::model(format!("the topics' options: {error}")))?;
         let count = topics.len();
+        let mut fitted = engine.model().topics();
+        let in_order = amendments.iter().all(|amendment| match *amendment {
+            Amendment::Add { topic } | Amendment::Split { topic, .. } => {
+                fitted += 1;
+                topic + 1 == fitted
+            }
+            Amendment::Merge { from, into } => from < fitted && into < fitted && from != into,
+        });
+        let parted = |amendment: &Amendment| matches!(amendment, Amendment::Split { of, topic } if of >= topic);
         let fits = count > 0
-            && engine.model().topics() == count
+            && fitted == count
+            && in_order
+            && !amendments.iter().any(parted)
             && centres.width() == count
             && topics.iter().enumerate().all(|(place, topic)| topic.id == place)
             && novelty.len() == 101
@@ -79,7 +94,7 @@ impl TopicModel {
         if !fits {
             return Err(Error::model("the parts of the topic model do not fit one another"));
         }
-        Ok(Self { options, engine, topics, choices, centres, novelty })
+        Ok(Self { options, engine, topics, choices, centres, novelty, amendments })
     }
 
     /// The options.
@@ -104,6 +119,7 @@ impl TopicModel {
             topics: self.topics.clone(),
             choices: self.choices.clone(),
             novelty: self.novelty.clone(),
+            amendments: self.amendments.clone(),
         }
     }
 
@@ -115,12 +131,22 @@ impl TopicModel {
     /// The topic of a text; none for one without a known word, and for one that lies apart from all clusters where the method can
     /// say so.
     pub fn assign(&self, row: TermRow<'_>) -> Option<Member> {
-        self.engine.model().member(row)
+        let member = self.engine.model().member(row)?;
+        Some(if self.amendments.is_empty() { member } else { self.amended(row, member) })
     }
 
-    /// The membership of a text in every topic; they sum to one. None as for [`assign`](Self::assign).
+    /// The membership of a text in every topic; they sum to one. None as for [`assign`](Self::assign). What an amendment gives to another
+    /// topic changes places there.
     pub fn memberships(&self, row: TermRow<'_>) -> Option<Vec<f64>> {
-        self.engine.model().memberships(row)
+        let mut memberships = self.engine.model().memberships(row)?;
+        memberships.resize(self.topics.len(), 0.0);
+        if !self.amendments.is_empty() {
+            let first = self.engine.model().member(row)?;
+            let place = first.topic;
+            let amended = self.amended(row, first);
+            memberships.swap(place, amended.topic);
+        }
+        Some(memberships)
     }
 
     /// The topics of many texts, in order and in parallel.
@@ -128,7 +154,8 @@ impl TopicModel {
     /// # Panics
     /// If `counts` does not have the pattern of `rows`.
     pub fn assign_all(&self, rows: &CsrMatrix, counts: &CsrMatrix) -> Vec<Option<Member>> {
-        assign_all(&self.engine, rows, counts)
+        let assign = |weights: &[(u32, f32)], counts: &[u32]| self.assign(TermRow { weights, counts });
+        for_each_row(rows, counts, assign)
     }
 
     /// How far a text lies from the centre of a topic: one minus the cosine, 0 to 1.
@@ -147,6 +174,15 @@ impl TopicModel {
 }
 
 pub(super) fn assign_all(engine: &Engine, rows: &CsrMatrix, counts: &CsrMatrix) -> Vec<Option<Member>> {
+    for_each_row(rows, counts, |weights, counts| engine.model().member(TermRow { weights, counts }))
+}
+
+/// What `work` makes of every row, in order and in parallel.
+fn for_each_row<T: Send>(
+    rows: &CsrMatrix,
+    counts: &CsrMatrix,
+    work: impl Fn(&[(u32, f32)], &[u32]) -> T + Sync,
+) -> Vec<T> {
     (0..rows.rows())
         .into_par_iter()
         .with_min_len(16)
@@ -156,7 +192,7 @@ pub(super) fn assign_all(engine: &Engine, rows: &CsrMatrix, counts: &CsrMatrix) 
             let (_, of_row) = counts.row(row);
             let counts: Vec<u32> = of_row.iter().map(|count| *count as u32).collect();
             assert_eq!(counts.len(), weights.len(), "counts and weights of one pattern");
-            engine.model().member(TermRow { weights: &weights, counts: &counts })
+            work(&weights, &counts)
         })
         .collect()
 }

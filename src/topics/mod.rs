@@ -4,6 +4,7 @@
 //! `find` goes the way from rows to a [`TopicModel`]; each model has a file or a folder of its own; `engine` says what all of them
 //! can do. Themes that people did name live in `themes`.
 
+mod amend;
 mod choose;
 mod cluster;
 mod density;
@@ -22,6 +23,7 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
+pub use amend::Amendment;
 pub use choose::{Choice, choose};
 pub use cluster::{Clusters, Mixture};
 pub use density::{Density, DensityOptions};

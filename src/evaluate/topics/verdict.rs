@@ -31,6 +31,18 @@ pub enum Verdict {
     },
 }
 
+impl Verdict {
+    /// Its name: good, junk, mixed or duplicate.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Junk { .. } => "junk",
+            Self::Mixed { .. } => "mixed",
+            Self::Duplicate { .. } => "duplicate",
+        }
+    }
+}
+
 /// What makes a topic junk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
