@@ -7,7 +7,7 @@
 use crate::Arguments;
 use std::time::Instant;
 use themewise::progress::Silent;
-use themewise::topics::lda::{Alpha, Lda, LdaOptions, Sampler};
+use themewise::topics::lda::{Alpha, Lda, LdaOptions, Optimize, Sampler};
 
 pub(crate) fn run(arguments: &Arguments) -> serde_json::Value {
     let rows = crate::matrix::read(&arguments.file);
@@ -20,6 +20,12 @@ pub(crate) fn run(arguments: &Arguments) -> serde_json::Value {
         alpha: if each > 0.0 { Alpha::Each(each) } else { Alpha::Sum(arguments.get("alpha", 5.0)) },
         beta: arguments.get("beta", default.beta),
         optimize_interval: arguments.get("optimize-interval", default.optimize_interval),
+        optimize: match arguments.get("optimize", "default".to_owned()).as_str() {
+            "default" => default.optimize,
+            "alpha" => Optimize::Alpha,
+            "both" => Optimize::Both,
+            other => panic!("--optimize {other}"),
+        },
         sampler: match arguments.get("sampler", "auto".to_owned()).as_str() {
             "auto" => Sampler::Auto,
             "dense" => Sampler::Dense,

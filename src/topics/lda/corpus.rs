@@ -6,6 +6,7 @@
 //! square). P comes from the data, never from the number of threads.
 
 use super::dense::Row;
+use super::options::Sampler;
 use crate::error::{Error, Result};
 use crate::matrix::CsrMatrix;
 
@@ -103,6 +104,16 @@ impl Corpus {
         Ok(Self { documents, words, frequencies, tokens })
     }
 
+    /// Puts the tokens into the order of a sampler: of the dense in turns, of the sparse by words.
+    pub(super) fn order(&mut self, sampler: Sampler) {
+        for block in self.documents.iter_mut().flat_map(|part| &mut part.blocks) {
+            match sampler {
+                Sampler::Sparse => block.sort_by_key(|token| token.word),
+                _ => *block = in_turns(block),
+            }
+        }
+    }
+
     /// Makes room for the counts of words.
     pub(super) fn count_topics(&mut self, chunks: usize) {
         for part in &mut self.words {
@@ -161,7 +172,6 @@ fn cut_documents(
             done += lengths[row];
             row += 1;
         }
-        let blocks = blocks.iter().map(|block| in_turns(block)).collect();
         documents.push(DocumentPart { first, lengths: its_lengths, blocks, bases: Vec::new() });
     }
     documents

@@ -47,14 +47,24 @@ pub(super) struct Scratch {
     pub(super) renewed: Vec<Row>,
     /// 1 / (n_k + βV) then; 0 behind the last topic.
     pub(super) inverse: Vec<Row>,
-    /// Running sums of each lane.
-    sums: Vec<Row>,
+    /// Running sums of each lane; the sparse sampler's factors of each topic.
+    pub(super) sums: Vec<Row>,
+    /// The sparse sampler's sums over a document's topics, and over sixteen topics each.
+    pub(super) running: Vec<f32>,
+    pub(super) chunk_sums: Vec<f32>,
 }
 
 impl Scratch {
     pub(super) fn new(topics: usize) -> Self {
         let empty = vec![Row::default(); topics.div_ceil(LANES)];
-        Self { totals: vec![0; topics], renewed: empty.clone(), inverse: empty.clone(), sums: empty }
+        Self {
+            totals: vec![0; topics],
+            renewed: empty.clone(),
+            inverse: empty.clone(),
+            chunk_sums: vec![0.0; empty.len()],
+            running: Vec::new(),
+            sums: empty,
+        }
     }
 
     #[inline(always)]
@@ -66,15 +76,6 @@ impl Scratch {
             self.inverse[topic / LANES].0[topic % LANES] = 1.0 / (total as f32 + beta_sum);
         }
     }
-}
-
-/// What a block's tokens are to be done with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pass {
-    /// They are sampled.
-    Sample,
-    /// They are sampled, and how likely they were is summed.
-    Measure,
 }
 
 /// A uniform number in [0, 1) with 24 bits, of the sweep's key and the token's number.
@@ -118,7 +119,7 @@ impl LogProduct {
 
 /// Draws a topic for each token of a block; returns the sum of the logarithms of Σ_k (n_dk + α_k) φ_kw where it is asked for.
 pub(super) fn sample(
-    pass: Pass,
+    measure: bool,
     tokens: &mut [Token],
     base: u64,
     documents: &mut [Row],
@@ -126,9 +127,10 @@ pub(super) fn sample(
     scratch: &mut Scratch,
     prior: Prior<'_>,
 ) -> f64 {
-    match pass {
-        Pass::Sample => plain(tokens, base, documents, words, scratch, prior),
-        Pass::Measure => measured(tokens, base, documents, words, scratch, prior),
+    if measure {
+        measured(tokens, base, documents, words, scratch, prior)
+    } else {
+        plain(tokens, base, documents, words, scratch, prior)
     }
 }
 
@@ -211,7 +213,7 @@ fn draw<const MEASURE: bool>(
     let mut number = base;
     for run in tokens.chunks_mut(RENEWED) {
         scratch.renew(prior.beta_sum);
-        let Scratch { totals, renewed, inverse, sums } = scratch;
+        let Scratch { totals, renewed, inverse, sums, .. } = scratch;
         let (alpha, renewed, inverse) = (&prior.alpha[..chunks], &renewed[..chunks], &inverse[..chunks]);
         let sums = &mut sums[..chunks];
         for token in run {

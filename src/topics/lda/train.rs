@@ -1,9 +1,11 @@
 //! The sweeps: rounds of blocks on all threads, totals folded between them, priors optimised, samples averaged.
 
 use super::corpus::{Corpus, DocumentPart, WordPart};
-use super::dense::{self, LANES, Pass, Prior, Row, Scratch, uniform};
+use super::dense::{self, LANES, Prior, Row, Scratch, uniform};
+use super::documents::DocumentCounts;
 use super::hyper::{Tail, fit_alpha, fit_beta};
-use super::options::{LdaOptions, Optimize};
+use super::options::{LdaOptions, Optimize, Sampler};
+use super::sparse;
 use crate::error::{Error, Result};
 use crate::matrix::math::ln;
 use crate::matrix::random::mix;
@@ -35,8 +37,7 @@ pub(super) struct Trained {
 #[derive(Debug)]
 struct Desk {
     part: DocumentPart,
-    /// documents × topics.
-    counts: Vec<Row>,
+    counts: DocumentCounts,
     scratch: Scratch,
     /// Sum of logarithms of the sweep's draws.
     likelihood: f64,
@@ -69,13 +70,18 @@ impl<'a> Trainer<'a> {
             }
         }
         let mut corpus = Corpus::of(rows)?;
+        let sampler = chosen(options, &corpus);
+        corpus.order(sampler);
         corpus.count_topics(chunks);
         let Corpus { documents, words, frequencies, tokens } = corpus;
         let mut lengths = Tail::default();
         documents.iter().flat_map(|part| &part.lengths).for_each(|&length| lengths.add(length as usize));
         lengths.settle();
         let desks = documents.into_iter().map(|part| {
-            let counts = vec![Row::default(); part.lengths.len() * chunks];
+            let counts = match sampler {
+                Sampler::Sparse => DocumentCounts::sparse(&part.lengths, topics),
+                _ => DocumentCounts::dense(part.lengths.len(), topics),
+            };
             Desk { part, counts, scratch: Scratch::new(topics), likelihood: 0.0 }
         });
         let mut trainer = Self {
@@ -116,7 +122,7 @@ impl<'a> Trainer<'a> {
                     };
                     token.topic = topic as u32;
                     let (chunk, lane) = (topic / LANES, topic % LANES);
-                    desk.counts[token.document as usize * chunks + chunk].0[lane] += 1.0;
+                    desk.counts.add(token.document as usize, topic, chunks);
                     words.counts[token.word as usize * chunks + chunk].0[lane] += 1.0;
                     self.totals[topic] += 1;
                 }
@@ -168,8 +174,8 @@ impl<'a> Trainer<'a> {
         self.options.topics.div_ceil(LANES)
     }
 
-    /// Every token once. Returns the log-likelihood a token where the pass measures it.
-    pub(super) fn pass(&mut self, pass: Pass) -> f64 {
+    /// Every token once. Returns the log-likelihood a token where it is measured.
+    pub(super) fn pass(&mut self, measure: bool) -> f64 {
         let topics = self.options.topics;
         let mut alpha = vec![Row::default(); self.chunks()];
         for (topic, &value) in self.alpha.iter().enumerate() {
@@ -190,8 +196,15 @@ impl<'a> Trainer<'a> {
                 let Desk { part, counts, scratch, likelihood } = desk;
                 scratch.totals.copy_from_slice(totals);
                 let tokens = &mut part.blocks[words.number];
-                *likelihood +=
-                    dense::sample(pass, tokens, part.bases[words.number], counts, &mut words.counts, scratch, prior);
+                let base = part.bases[words.number];
+                *likelihood += match counts {
+                    DocumentCounts::Dense(counts) => {
+                        dense::sample(measure, tokens, base, counts, &mut words.counts, scratch, prior)
+                    }
+                    DocumentCounts::Sparse(lists) => {
+                        sparse::sample(measure, tokens, base, lists, &mut words.counts, scratch, prior)
+                    }
+                };
             });
             for (topic, total) in self.totals.iter_mut().enumerate() {
                 let before = i64::from(*total);
@@ -237,7 +250,17 @@ impl<'a> Trainer<'a> {
             }
             assert_eq!(lengths, desk.part.lengths);
         }
-        let documents = self.desks.iter().map(|desk| counted(&desk.counts)).fold(nothing, add);
+        let mut documents = nothing;
+        for desk in &self.desks {
+            for (document, &length) in desk.part.lengths.iter().enumerate() {
+                let mut sum = 0;
+                desk.counts.for_each(document, chunks, |topic, count| {
+                    documents[topic] += f64::from(count);
+                    sum += count;
+                });
+                assert_eq!(sum, length);
+            }
+        }
         assert_eq!(own, documents);
         assert_eq!(own.iter().sum::<f64>(), self.tokens as f64);
         assert!(totals.iter().sum::<f64>() >= self.tokens as f64);
@@ -269,7 +292,7 @@ impl<'a> Trainer<'a> {
                 left = Some(collecting);
             }
             let measure = done % MEASURE_EVERY == 0 || left == Some(0);
-            let likelihood = self.pass(if measure { Pass::Measure } else { Pass::Sample });
+            let likelihood = self.pass(measure);
             done += 1;
             progress.advance(1);
             if measure {
@@ -309,10 +332,8 @@ impl<'a> Trainer<'a> {
         }
         let tails = |desk: &Desk| {
             let mut tails = vec![Tail::default(); self.options.topics];
-            for document in desk.counts.chunks_exact(chunks) {
-                for (count, tail) in document.iter().flat_map(|row| row.0).zip(&mut tails) {
-                    tail.add(count as usize);
-                }
+            for document in 0..desk.part.lengths.len() {
+                desk.counts.for_each(document, chunks, |topic, count| tails[topic].add(count as usize));
             }
             tails
         };
@@ -329,6 +350,16 @@ impl<'a> Trainer<'a> {
             counts.settle();
             self.beta = fit_beta(self.beta, &counts, &self.totals, self.frequencies.len());
         }
+    }
+}
+
+/// The sampler that is asked for, or the one that is faster.
+fn chosen(options: &LdaOptions, corpus: &Corpus) -> Sampler {
+    let documents = corpus.documents.iter().flat_map(|part| &part.lengths).filter(|length| **length > 0).count();
+    match options.sampler {
+        Sampler::Auto if options.topics as u64 >= 500 + 0 * documents as u64 => Sampler::Sparse,
+        Sampler::Auto => Sampler::Dense,
+        given => given,
     }
 }
 
@@ -360,8 +391,9 @@ impl Average {
         for part in &trainer.words {
             phi[part.number] = vec![[0.0; LANES]; part.counts.len()];
         }
+        let chunks = trainer.chunks();
         let theta =
-            with_theta.then(|| trainer.desks.iter().map(|desk| vec![[0.0; LANES]; desk.counts.len()]).collect());
+            with_theta.then(|| trainer.desks.iter().map(|desk| vec![[0.0; LANES]; desk.part.lengths.len() * chunks]).collect());
         Self { samples: 0, phi, unseen: vec![0.0; trainer.options.topics], theta }
     }
 
@@ -371,10 +403,8 @@ impl Average {
         let beta = trainer.beta;
         let beta_sum = beta * trainer.frequencies.len() as f64;
         let mut inverse = vec![[0.0; LANES]; chunks];
-        let mut alpha = vec![[0.0; LANES]; chunks];
-        for (topic, (&total, &a)) in trainer.totals.iter().zip(&trainer.alpha).enumerate() {
+        for (topic, &total) in trainer.totals.iter().enumerate() {
             inverse[topic / LANES][topic % LANES] = 1.0 / (f64::from(total) + beta_sum);
-            alpha[topic / LANES][topic % LANES] = a;
             self.unseen[topic] += beta * inverse[topic / LANES][topic % LANES];
         }
         for part in &trainer.words {
@@ -390,14 +420,11 @@ impl Average {
         let Some(theta) = &mut self.theta else { return };
         let alpha_sum = trainer.alpha.iter().fold(0.0, |sum, a| sum + a);
         for (sums, desk) in theta.iter_mut().zip(&trainer.desks) {
-            let documents = sums.chunks_exact_mut(chunks).zip(desk.counts.chunks_exact(chunks));
-            for ((sums, counts), &length) in documents.zip(&desk.part.lengths) {
+            for (document, (sums, &length)) in sums.chunks_exact_mut(chunks).zip(&desk.part.lengths).enumerate() {
                 let whole = f64::from(length) + alpha_sum;
-                for ((sums, counts), alpha) in sums.iter_mut().zip(counts).zip(&alpha) {
-                    for lane in 0..LANES {
-                        sums[lane] += (f64::from(counts.0[lane]) + alpha[lane]) / whole;
-                    }
-                }
+                let sums = sums.as_flattened_mut();
+                desk.counts.for_each(document, chunks, |topic, count| sums[topic] += f64::from(count) / whole);
+                sums.iter_mut().zip(&trainer.alpha).for_each(|(sum, alpha)| *sum += alpha / whole);
             }
         }
     }
