@@ -5,7 +5,7 @@
 //! (modulo P): P blocks that share no document and no word (Yan, Xu & Qi 2009; Ihler & Newman 2012 call the cut a Latin
 //! square). P comes from the data, never from the number of threads.
 
-use super::dense::Row;
+use super::counts::Counts;
 use super::options::Sampler;
 use crate::error::{Error, Result};
 use crate::matrix::CsrMatrix;
@@ -48,8 +48,8 @@ pub(super) struct WordPart {
     pub(super) number: usize,
     /// The column of each word.
     pub(super) columns: Vec<u32>,
-    /// words × topics: how often each word has each topic, in whole numbers.
-    pub(super) counts: Vec<Row>,
+    /// How often each word has each topic.
+    pub(super) counts: Counts,
 }
 
 /// All tokens, cut.
@@ -113,13 +113,6 @@ impl Corpus {
             }
         }
     }
-
-    /// Makes room for the counts of words.
-    pub(super) fn count_topics(&mut self, chunks: usize) {
-        for part in &mut self.words {
-            part.counts = vec![Row::default(); part.columns.len() * chunks];
-        }
-    }
 }
 
 /// Words, the most frequent first, each to the part with the fewest tokens. Says also for each column its part and its
@@ -141,7 +134,7 @@ fn cut_words(frequencies: &[u64], parts: usize) -> (Vec<WordPart>, Vec<(u32, u32
         for (place, &column) in columns.iter().enumerate() {
             places[column as usize] = (number as u32, place as u32);
         }
-        words.push(WordPart { number, columns, counts: Vec::new() });
+        words.push(WordPart { number, columns, counts: Counts::Dense(Vec::new()) });
     }
     (words, places)
 }

@@ -11,6 +11,7 @@
 //! * 1 / (n_k + βV) is renewed every [`RENEWED`] tokens. The token's own share in it is exact.
 
 use super::corpus::Token;
+use super::sparse::Tables;
 use crate::matrix::math::ln;
 use crate::matrix::random::mix;
 use multiversion::multiversion;
@@ -38,20 +39,25 @@ pub(super) struct Prior<'a> {
     pub(super) key: u64,
 }
 
+impl Prior<'_> {
+    #[inline(always)]
+    pub(super) fn alpha_of(&self, topic: usize) -> f32 {
+        self.alpha[topic / LANES].0[topic % LANES]
+    }
+}
+
 /// What a thread needs beside the counts.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scratch {
     /// How often each topic occurs: as in all documents when the round began, and with what this block changed since.
     pub(super) totals: Vec<u32>,
     /// The totals at the last renewal.
-    pub(super) renewed: Vec<Row>,
+    renewed: Vec<Row>,
     /// 1 / (n_k + βV) then; 0 behind the last topic.
-    pub(super) inverse: Vec<Row>,
-    /// Running sums of each lane; the sparse sampler's factors of each topic.
-    pub(super) sums: Vec<Row>,
-    /// The sparse sampler's sums over a document's topics, and over sixteen topics each.
-    pub(super) running: Vec<f32>,
-    pub(super) chunk_sums: Vec<f32>,
+    inverse: Vec<Row>,
+    /// Running sums of each lane.
+    sums: Vec<Row>,
+    pub(super) tables: Tables,
 }
 
 impl Scratch {
@@ -61,14 +67,13 @@ impl Scratch {
             totals: vec![0; topics],
             renewed: empty.clone(),
             inverse: empty.clone(),
-            chunk_sums: vec![0.0; empty.len()],
-            running: Vec::new(),
             sums: empty,
+            tables: Tables::default(),
         }
     }
 
     #[inline(always)]
-    pub(super) fn renew(&mut self, beta_sum: f32) {
+    fn renew(&mut self, beta_sum: f32) {
         for (topic, &total) in self.totals.iter().enumerate() {
             self.renewed[topic / LANES].0[topic % LANES] = total as f32;
         }

@@ -2,13 +2,13 @@
 //! topics.
 //!
 //! `corpus` cuts the tokens into blocks, `dense` and `sparse` draw the topics of a block's tokens,
-//! `documents` counts those of a document, `hyper` fits the priors, `train`
+//! `counts` holds those of documents and words, `hyper` fits the priors, `train`
 //! makes the sweeps; `fitted` is what comes out, `infer` asks it for the topics of a new paragraph, `heldout` how well it
 //! foretells words.
 
 mod corpus;
+mod counts;
 mod dense;
-mod documents;
 mod fitted;
 mod heldout;
 mod hyper;

@@ -51,7 +51,8 @@ pub struct LdaOptions {
     pub burn_in: usize,
     /// The prior of the topics of a document, before it is optimised.
     pub alpha: Alpha,
-    /// The prior of each word in a topic, before it is optimised.
+    /// The prior of each word in a topic, before it is optimised. Larger than MALLET's 0.01: topics are found in half as many sweeps,
+    /// and optimisation finds the way down.
     pub beta: f64,
     /// Sweeps between two optimisations of the priors; 0 leaves them as given.
     pub optimize_interval: usize,
@@ -79,7 +80,7 @@ impl Default for LdaOptions {
             sweeps: 300,
             burn_in: 30,
             alpha: Alpha::Sum(5.0),
-            beta: 0.01,
+            beta: 0.1,
             optimize_interval: 10,
             optimize: Optimize::Both,
             sampler: Sampler::Auto,

@@ -3,7 +3,7 @@
 
 use super::corpus::Token;
 use super::dense::{self, LANES, Prior, Row, Scratch};
-use super::documents::DocumentCounts;
+use super::counts::Lists;
 use super::train::Trainer;
 use super::*;
 use crate::matrix::CsrMatrix;
@@ -188,23 +188,27 @@ fn a_topic_is_drawn_as_often_as_its_probability_says() {
             })
             .collect();
         let whole: f64 = exact.iter().sum();
-        let entries = (0..topics).flat_map(|topic| {
-            std::iter::repeat_n(topic as u32, document[topic / LANES].0[topic % LANES] as usize)
-        });
-        let entries: Vec<u32> = entries.collect();
-        let length = entries.len() as u32;
-        let mut lists = DocumentCounts::sparse(&[length], topics);
-        entries.iter().for_each(|&topic| lists.add(0, topic as usize, chunks));
-        let DocumentCounts::Sparse(lists) = lists else { unreachable!() };
+        let list = |rows: &[Row]| -> Lists {
+            let mut lists = Lists::new(&[1000], topics);
+            for topic in 0..topics {
+                let count = rows[topic / LANES].0[topic % LANES] as u32;
+                if count > 0 {
+                    lists.add(0, topic as u32, count);
+                }
+            }
+            lists
+        };
+        let (document_list, word_list) = (list(&document), list(&word));
         for is_sparse in [false, true] {
             let draw = |key| {
                 let prior = Prior { topics, alpha: &alpha, beta, beta_sum, key };
                 let mut scratch = Scratch::new(topics);
                 scratch.totals.copy_from_slice(&totals);
-                let (mut document, mut word, mut lists) = (document.clone(), word.clone(), lists.clone());
+                let (mut document, mut word) = (document.clone(), word.clone());
+                let (mut documents, mut words) = (document_list.clone(), word_list.clone());
                 let mut tokens = [Token { document: 0, word: 0, topic: old as u32 }];
                 let likelihood = if is_sparse {
-                    sparse::sample(true, &mut tokens, 5, &mut lists, &mut word, &mut scratch, prior)
+                    sparse::sample(true, &mut tokens, 5, &mut documents, &mut words, &mut scratch, prior)
                 } else {
                     dense::sample(true, &mut tokens, 5, &mut document, &mut word, &mut scratch, prior)
                 };

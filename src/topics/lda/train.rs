@@ -1,8 +1,8 @@
 //! The sweeps: rounds of blocks on all threads, totals folded between them, priors optimised, samples averaged.
 
 use super::corpus::{Corpus, DocumentPart, WordPart};
+use super::counts::Counts;
 use super::dense::{self, LANES, Prior, Row, Scratch, uniform};
-use super::documents::DocumentCounts;
 use super::hyper::{Tail, fit_alpha, fit_beta};
 use super::options::{LdaOptions, Optimize, Sampler};
 use super::sparse;
@@ -37,7 +37,7 @@ pub(super) struct Trained {
 #[derive(Debug)]
 struct Desk {
     part: DocumentPart,
-    counts: DocumentCounts,
+    counts: Counts,
     scratch: Scratch,
     /// Sum of logarithms of the sweep's draws.
     likelihood: f64,
@@ -72,15 +72,24 @@ impl<'a> Trainer<'a> {
         let mut corpus = Corpus::of(rows)?;
         let sampler = chosen(options, &corpus);
         corpus.order(sampler);
-        corpus.count_topics(chunks);
-        let Corpus { documents, words, frequencies, tokens } = corpus;
+        let Corpus { documents, mut words, frequencies, tokens } = corpus;
+        for part in &mut words {
+            part.counts = match sampler {
+                Sampler::Sparse => {
+                    let seeds_of = |column| seeds.iter().flat_map(|(_, all)| all).filter(|seed| **seed == column).count();
+                    let room = |&column: &u32| frequencies[column as usize] as u32 + seeds_of(column) as u32;
+                    Counts::sparse(&part.columns.iter().map(room).collect::<Vec<u32>>(), topics)
+                }
+                _ => Counts::dense(part.columns.len(), topics),
+            };
+        }
         let mut lengths = Tail::default();
         documents.iter().flat_map(|part| &part.lengths).for_each(|&length| lengths.add(length as usize));
         lengths.settle();
         let desks = documents.into_iter().map(|part| {
             let counts = match sampler {
-                Sampler::Sparse => DocumentCounts::sparse(&part.lengths, topics),
-                _ => DocumentCounts::dense(part.lengths.len(), topics),
+                Sampler::Sparse => Counts::sparse(&part.lengths, topics),
+                _ => Counts::dense(part.lengths.len(), topics),
             };
             Desk { part, counts, scratch: Scratch::new(topics), likelihood: 0.0 }
         });
@@ -121,9 +130,8 @@ impl<'a> Trainer<'a> {
                         _ => planted[first + (draw * its as f64) as usize].1 as usize,
                     };
                     token.topic = topic as u32;
-                    let (chunk, lane) = (topic / LANES, topic % LANES);
-                    desk.counts.add(token.document as usize, topic, chunks);
-                    words.counts[token.word as usize * chunks + chunk].0[lane] += 1.0;
+                    desk.counts.add(token.document as usize, topic, 1, chunks);
+                    words.counts.add(token.word as usize, topic, 1, chunks);
                     self.totals[topic] += 1;
                 }
                 self.words.rotate_left(1);
@@ -153,17 +161,17 @@ impl<'a> Trainer<'a> {
                     continue;
                 }
                 let pseudo = (frequency as f64 * self.options.seed_weight).round().clamp(1.0, 16_777_216.0) as u32;
-                let place = self.words.iter_mut().find_map(|part| {
-                    let place = part.columns.binary_search(&column).ok()?;
-                    Some(&mut part.counts[place * chunks + topic / LANES].0[topic % LANES])
-                });
-                if let Some(cell) = place
-                    && *cell == 0.0
-                {
-                    *cell = pseudo as f32;
-                    self.totals[*topic] = self.totals[*topic].saturating_add(pseudo);
-                    planted.push((column, *topic as u32));
+                // A seed that is given twice counts once.
+                if planted.contains(&(column, *topic as u32)) {
+                    continue;
                 }
+                for part in &mut self.words {
+                    if let Ok(place) = part.columns.binary_search(&column) {
+                        part.counts.add(place, *topic, pseudo, chunks);
+                    }
+                }
+                self.totals[*topic] = self.totals[*topic].saturating_add(pseudo);
+                planted.push((column, *topic as u32));
             }
         }
         planted.sort_unstable();
@@ -197,13 +205,14 @@ impl<'a> Trainer<'a> {
                 scratch.totals.copy_from_slice(totals);
                 let tokens = &mut part.blocks[words.number];
                 let base = part.bases[words.number];
-                *likelihood += match counts {
-                    DocumentCounts::Dense(counts) => {
-                        dense::sample(measure, tokens, base, counts, &mut words.counts, scratch, prior)
+                *likelihood += match (counts, &mut words.counts) {
+                    (Counts::Dense(documents), Counts::Dense(words)) => {
+                        dense::sample(measure, tokens, base, documents, words, scratch, prior)
                     }
-                    DocumentCounts::Sparse(lists) => {
-                        sparse::sample(measure, tokens, base, lists, &mut words.counts, scratch, prior)
+                    (Counts::Sparse(documents), Counts::Sparse(words)) => {
+                        sparse::sample(measure, tokens, base, documents, words, scratch, prior)
                     }
+                    _ => unreachable!("one sampler keeps both in its own form"),
                 };
             });
             for (topic, total) in self.totals.iter_mut().enumerate() {
@@ -223,25 +232,15 @@ impl<'a> Trainer<'a> {
     #[cfg(test)]
     pub(super) fn check_counts(&self) {
         let (topics, chunks) = (self.options.topics, self.chunks());
-        let counted = |rows: &[Row]| -> Vec<f64> {
-            let mut sums = vec![0.0; chunks * LANES];
-            for row in rows.chunks_exact(chunks) {
-                sums.iter_mut().zip(row.iter().flat_map(|row| row.0)).for_each(|(sum, count)| *sum += f64::from(count));
+        let mut words = vec![0.0; topics];
+        for part in &self.words {
+            for word in 0..part.columns.len() {
+                part.counts.for_each(word, chunks, |topic, count| words[topic] += f64::from(count));
             }
-            assert!(rows.iter().flat_map(|row| row.0).all(|count| count >= 0.0 && count.fract() == 0.0));
-            assert!(sums[topics..].iter().all(|sum| *sum == 0.0));
-            sums.truncate(topics);
-            sums
-        };
-        let add = |mut sums: Vec<f64>, more: Vec<f64>| {
-            sums.iter_mut().zip(more).for_each(|(sum, more)| *sum += more);
-            sums
-        };
-        let nothing = vec![0.0; topics];
-        let words = self.words.iter().map(|part| counted(&part.counts)).fold(nothing.clone(), add);
+        }
         let totals: Vec<f64> = self.totals.iter().map(|&total| f64::from(total)).collect();
         assert_eq!(words, totals);
-        let mut own = nothing.clone();
+        let mut own = vec![0.0; topics];
         for desk in &self.desks {
             let mut lengths = vec![0u32; desk.part.lengths.len()];
             for token in desk.part.blocks.iter().flatten() {
@@ -250,7 +249,7 @@ impl<'a> Trainer<'a> {
             }
             assert_eq!(lengths, desk.part.lengths);
         }
-        let mut documents = nothing;
+        let mut documents = vec![0.0; topics];
         for desk in &self.desks {
             for (document, &length) in desk.part.lengths.iter().enumerate() {
                 let mut sum = 0;
@@ -345,7 +344,9 @@ impl<'a> Trainer<'a> {
         if self.options.optimize == Optimize::Both {
             let mut counts = Tail::default();
             for part in &self.words {
-                part.counts.iter().flat_map(|row| row.0).for_each(|count| counts.add(count as usize));
+                for word in 0..part.columns.len() {
+                    part.counts.for_each(word, chunks, |_, count| counts.add(count as usize));
+                }
             }
             counts.settle();
             self.beta = fit_beta(self.beta, &counts, &self.totals, self.frequencies.len());
@@ -389,7 +390,7 @@ impl Average {
     fn new(trainer: &Trainer<'_>, with_theta: bool) -> Self {
         let mut phi = vec![Vec::new(); trainer.words.len()];
         for part in &trainer.words {
-            phi[part.number] = vec![[0.0; LANES]; part.counts.len()];
+            phi[part.number] = vec![[0.0; LANES]; part.columns.len() * trainer.chunks()];
         }
         let chunks = trainer.chunks();
         let theta =
@@ -408,13 +409,16 @@ impl Average {
             self.unseen[topic] += beta * inverse[topic / LANES][topic % LANES];
         }
         for part in &trainer.words {
-            let sums = self.phi[part.number].par_chunks_exact_mut(chunks);
-            sums.zip(part.counts.par_chunks_exact(chunks)).with_min_len(64).for_each(|(sums, counts)| {
-                for ((sums, counts), inverse) in sums.iter_mut().zip(counts).zip(&inverse) {
+            let sums = self.phi[part.number].par_chunks_exact_mut(chunks).with_min_len(64);
+            sums.enumerate().for_each(|(word, sums)| {
+                for (sums, inverse) in sums.iter_mut().zip(&inverse) {
                     for lane in 0..LANES {
-                        sums[lane] += (f64::from(counts.0[lane]) + beta) * inverse[lane];
+                        sums[lane] += beta * inverse[lane];
                     }
                 }
+                let sums = sums.as_flattened_mut();
+                let inverse = inverse.as_flattened();
+                part.counts.for_each(word, chunks, |topic, count| sums[topic] += f64::from(count) * inverse[topic]);
             });
         }
         let Some(theta) = &mut self.theta else { return };
