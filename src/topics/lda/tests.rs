@@ -2,8 +2,8 @@
 //! of threads; what a file holds; what is refused.
 
 use super::corpus::Token;
-use super::dense::{self, LANES, Prior, Row, Scratch};
 use super::counts::Lists;
+use super::dense::{self, LANES, Prior, Row, Scratch};
 use super::train::Trainer;
 use super::*;
 use crate::matrix::CsrMatrix;
@@ -102,8 +102,7 @@ fn planted_topics_are_found_and_rows_get_theirs() {
 fn threads_do_not_matter() {
     let (rows, _) = planted(500, 70, &[1; TOPICS], 2);
     for sampler in [Sampler::Dense, Sampler::Sparse] {
-        let options =
-            LdaOptions { sampler, sweeps: 25, optimize_interval: 5, optimize: Optimize::Both, ..options(20) };
+        let options = LdaOptions { sampler, sweeps: 25, optimize_interval: 5, optimize: Optimize::Both, ..options(20) };
         let with = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             pool.install(|| {
@@ -318,9 +317,8 @@ fn seeded_words_stay_in_their_topics() {
         assert_eq!(fitted, TOPICS - 1 - topic);
     }
     assert_eq!(most(&lda.infer(&entries(&rows, 0))), TOPICS - 1 - truth[0]);
-    let refused = |seeds: &[(usize, Vec<u32>)]| {
-        Lda::fit(&options(TOPICS), &rows, seeds, &Silent).unwrap_err().to_string()
-    };
+    let refused =
+        |seeds: &[(usize, Vec<u32>)]| Lda::fit(&options(TOPICS), &rows, seeds, &Silent).unwrap_err().to_string();
     assert_eq!(refused(&[(5, vec![0])]), "seeds are given for topic 5, but there are 5 topics, the first is 0");
     assert_eq!(refused(&[(0, vec![100])]), "a seed of topic 0 is column 100, but there are 100 columns");
 }

@@ -20,6 +20,13 @@ const SMOOTHED: usize = 3;
 /// Cells of the largest table of counts: 16 GB.
 const MOST_CELLS: usize = 1 << 32;
 
+/// Documents of more tokens than this, on average, are long.
+const LONG: u64 = 60;
+/// From how many topics on the sparse sampler is faster, for long and for short documents: measured on 2,225 documents of 120 tokens and on
+/// 15,000 of 24.
+const SPARSE_IF_LONG: usize = 400;
+const SPARSE_IF_SHORT: usize = 250;
+
 /// What training gives.
 #[derive(Debug)]
 pub(super) struct Trained {
@@ -76,7 +83,8 @@ impl<'a> Trainer<'a> {
         for part in &mut words {
             part.counts = match sampler {
                 Sampler::Sparse => {
-                    let seeds_of = |column| seeds.iter().flat_map(|(_, all)| all).filter(|seed| **seed == column).count();
+                    let seeds_of =
+                        |column| seeds.iter().flat_map(|(_, all)| all).filter(|seed| **seed == column).count();
                     let room = |&column: &u32| frequencies[column as usize] as u32 + seeds_of(column) as u32;
                     Counts::sparse(&part.columns.iter().map(room).collect::<Vec<u32>>(), topics)
                 }
@@ -217,8 +225,7 @@ impl<'a> Trainer<'a> {
             });
             for (topic, total) in self.totals.iter_mut().enumerate() {
                 let before = i64::from(*total);
-                let change: i64 =
-                    self.desks.iter().map(|desk| i64::from(desk.scratch.totals[topic]) - before).sum();
+                let change: i64 = self.desks.iter().map(|desk| i64::from(desk.scratch.totals[topic]) - before).sum();
                 *total = (before + change) as u32;
             }
             self.words.rotate_left(1);
@@ -356,9 +363,11 @@ impl<'a> Trainer<'a> {
 
 /// The sampler that is asked for, or the one that is faster.
 fn chosen(options: &LdaOptions, corpus: &Corpus) -> Sampler {
-    let documents = corpus.documents.iter().flat_map(|part| &part.lengths).filter(|length| **length > 0).count();
+    let lengths = corpus.documents.iter().flat_map(|part| &part.lengths);
+    let documents = lengths.filter(|length| **length > 0).count() as u64;
+    let threshold = if corpus.tokens > LONG * documents { SPARSE_IF_LONG } else { SPARSE_IF_SHORT };
     match options.sampler {
-        Sampler::Auto if options.topics as u64 >= 500 + 0 * documents as u64 => Sampler::Sparse,
+        Sampler::Auto if options.topics >= threshold => Sampler::Sparse,
         Sampler::Auto => Sampler::Dense,
         given => given,
     }
@@ -393,8 +402,8 @@ impl Average {
             phi[part.number] = vec![[0.0; LANES]; part.columns.len() * trainer.chunks()];
         }
         let chunks = trainer.chunks();
-        let theta =
-            with_theta.then(|| trainer.desks.iter().map(|desk| vec![[0.0; LANES]; desk.part.lengths.len() * chunks]).collect());
+        let theta = with_theta
+            .then(|| trainer.desks.iter().map(|desk| vec![[0.0; LANES]; desk.part.lengths.len() * chunks]).collect());
         Self { samples: 0, phi, unseen: vec![0.0; trainer.options.topics], theta }
     }
 
