@@ -3,9 +3,10 @@
 //!
 //! `corpus` cuts the tokens into blocks, `dense` and `sparse` draw the topics of a block's tokens,
 //! `counts` holds those of documents and words, `hyper` fits the priors, `train`
-//! makes the sweeps; `fitted` is what comes out, `infer` asks it for the topics of a new paragraph, `heldout` how well it
+//! makes the sweeps, `average` sums their samples; `fitted` is what comes out, `infer` asks it for the topics of a new paragraph, `heldout` how well it
 //! foretells words.
 
+mod average;
 mod corpus;
 mod counts;
 mod dense;

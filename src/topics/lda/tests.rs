@@ -320,6 +320,9 @@ fn seeded_words_stay_in_their_topics() {
     let refused =
         |seeds: &[(usize, Vec<u32>)]| Lda::fit(&options(TOPICS), &rows, seeds, &Silent).unwrap_err().to_string();
     assert_eq!(refused(&[(5, vec![0])]), "seeds are given for topic 5, but there are 5 topics, the first is 0");
+    let heavy = LdaOptions { seed_weight: 1e6, ..options(TOPICS) };
+    let error = Lda::fit(&heavy, &rows, &[(0, vec![0])], &Silent).unwrap_err().to_string();
+    assert!(error.starts_with("seed_weight is too large for column 0"), "{error}");
     assert_eq!(refused(&[(0, vec![100])]), "a seed of topic 0 is column 100, but there are 100 columns");
 }
 
@@ -333,6 +336,13 @@ fn what_is_not_a_count_is_refused() {
         assert_eq!(error.to_string(), format!("row 1, column 2: {value} is not a count"));
         assert!(error.hint().unwrap().contains("counts, not weights"));
     }
+    let large = |rows: &[&[(u32, f32)]]| {
+        let mut matrix = CsrMatrix::new(2);
+        rows.iter().for_each(|row| matrix.push_row(row.iter().copied()));
+        Lda::fit(&options(2), &matrix, &[], &Silent).unwrap_err().to_string()
+    };
+    assert_eq!(large(&[&[(1, 9e6)], &[(1, 9e6)]]), "column 1 occurs 18000000 times, more than 16,777,216");
+    assert_eq!(large(&[&[(0, 9e6), (1, 9e6)]]), "row 0 has 18000000 words, more than 16,777,216");
     for rows in [CsrMatrix::new(0), CsrMatrix::new(4), planted(3, 0, &[1, 1], 1).0] {
         let error = Lda::fit(&options(2), &rows, &[], &Silent).unwrap_err();
         assert_eq!(error.to_string(), "no paragraph has words that topics could be made of");
