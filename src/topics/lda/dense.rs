@@ -122,7 +122,8 @@ impl LogProduct {
     }
 }
 
-/// Draws a topic for each token of a block; returns the sum of the logarithms of Σ_k (n_dk + α_k) φ_kw where it is asked for.
+/// Draws a topic for each token of a block; returns the sum of the logarithms of Σ_k (n_dk + α_k) φ_kw where it is
+/// asked for.
 pub(super) fn sample(
     measure: bool,
     tokens: &mut [Token],

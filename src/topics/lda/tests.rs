@@ -1,5 +1,5 @@
-//! LDA on drawn documents whose topics are known: found again, counted right, drawn from the right distribution, the same on any number
-//! of threads; what a file holds; what is refused.
+//! LDA on drawn documents whose topics are known: found again, counted right, drawn from the right distribution, the
+//! same on any number of threads; what a file holds; what is refused.
 
 use super::corpus::Token;
 use super::counts::Lists;
@@ -14,8 +14,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const TOPICS: usize = 5;
 const WORDS_A_TOPIC: usize = 20;
 
-/// Documents of `length` tokens: nine in ten of their first topic's words (drawn by `shares`), the others of any. Says also the
-/// topic of each.
+/// Documents of `length` tokens: nine in ten of their first topic's words (drawn by `shares`), the others of any.
+/// Says also the topic of each.
 fn planted(documents: usize, length: usize, shares: &[usize], seed: u64) -> (CsrMatrix, Vec<usize>) {
     let topics = shares.len();
     let mut rows = CsrMatrix::new(topics * WORDS_A_TOPIC);
@@ -304,6 +304,22 @@ fn a_row_without_known_words_has_the_shares_of_alpha() {
             assert!((share - alpha / sum).abs() < 1e-12);
         }
     }
+}
+
+/// By hand: a single token has no others, so its topics are as α_k φ_kw; two of one word have each other.
+#[test]
+fn a_row_of_one_word_has_the_shares_that_the_hand_gives() {
+    let options = LdaOptions { topics: 2, ..Default::default() };
+    let phi = vec![0.25, 0.5, 0.75, 0.5];
+    let parts = LdaParts { options, phi, alpha: vec![1.0, 3.0], beta: 0.1, history: Vec::new() };
+    let lda = Lda::from_parts(parts).unwrap();
+    let near = |found: Vec<f64>, first: f64| {
+        assert!((found[0] - first).abs() < 1e-5 && (found[0] + found[1] - 1.0).abs() < 1e-12, "{found:?}, {first}");
+    };
+    // 0.25 · 1 : 0.5 · 3 is 1 : 6.
+    near(lda.infer(&[(0, 1.0)]), (1.0 + 1.0 / 7.0) / 5.0);
+    // x = 0.25 (1 + x) / (0.25 (1 + x) + 0.5 (3 + 1 − x)) gives 0.25 x² − 2 x + 0.25 = 0, whose root below 1 is 4 − √15.
+    near(lda.infer(&[(0, 2.0)]), (1.0 + 2.0 * (4.0 - 15.0_f64.sqrt())) / 6.0);
 }
 
 #[test]

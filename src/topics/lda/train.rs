@@ -23,8 +23,8 @@ const MOST_CELLS: usize = 1 << 32;
 
 /// Documents of more tokens than this, on average, are long.
 const LONG: u64 = 60;
-/// From how many topics on the sparse sampler is faster, for long and for short documents: measured on 2,225 documents of 120 tokens and on
-/// 15,000 of 24.
+/// From how many topics on the sparse sampler is faster, for long and for short documents: measured on 2,225
+/// documents of 120 tokens and on 15,000 of 24.
 const SPARSE_IF_LONG: usize = 400;
 const SPARSE_IF_SHORT: usize = 250;
 
@@ -120,9 +120,9 @@ impl<'a> Trainer<'a> {
         Ok(trainer)
     }
 
-    /// Gives every token a first topic: one of those that its word is a seed of, any otherwise. Counts that grow out of the first
-    /// tokens' topics would begin sooner with something like topics, but stay in worse ones: of planted topics, two in five runs found
-    /// all, and five in six from here.
+    /// Gives every token a first topic: one of those that its word is a seed of, any otherwise. Counts that grow out
+    /// of the first tokens' topics would begin sooner with something like topics, but stay in worse ones: of planted
+    /// topics, two in five runs found all, and five in six from here.
     fn begin(&mut self, planted: &[(u32, u32)]) {
         let (topics, chunks) = (self.options.topics, self.chunks());
         let key = mix(self.options.seed.wrapping_add(0x2545_F491_4F6C_DD1D));
