@@ -53,12 +53,16 @@ pub(crate) fn run(arguments: &Arguments) -> serde_json::Value {
     if !out.is_empty() {
         std::fs::write(&out, bytes(&lda)).expect("the model is written");
     }
+    let start = Instant::now();
+    assert_eq!(lda.document_topics(&rows).rows(), rows.rows());
+    let inferring = start.elapsed().as_secs_f64();
     let tokens: f64 = rows.iter_rows().flat_map(|(_, values)| values).map(|&value| f64::from(value)).sum();
     seconds.sort_by(f64::total_cmp);
     let median = seconds[seconds.len() / 2];
     serde_json::json!({
         "seconds": seconds,
         "tokens_per_second": tokens * options.sweeps as f64 / median,
+        "inferred_rows_per_second": rows.rows() as f64 / inferring,
         "tokens": tokens,
         "history": lda.history(),
         "alpha_sum": lda.alpha().iter().sum::<f64>(),

@@ -132,8 +132,8 @@ impl Lda {
         if phi.is_empty() || !phi.len().is_multiple_of(topics) {
             return wrong("the topics' words are not terms × topics");
         }
-        if !alpha.iter().chain([&beta]).all(|value| value.is_finite() && *value > 0.0) {
-            return wrong("alpha or beta is not above 0");
+        if !alpha.iter().chain([&beta]).all(|value| (1e-12..=1e12).contains(value)) {
+            return wrong("alpha or beta is not above 0, or beyond all bounds");
         }
         if !phi.iter().all(|value| *value > 0.0 && *value <= 1.0) {
             return wrong("a word's share is not above 0 and at most 1");
