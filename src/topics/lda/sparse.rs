@@ -20,6 +20,8 @@ pub(super) struct Tables {
     topics: Vec<u32>,
     /// The sum of α_k / N_k over sixteen topics each.
     rest: Vec<f32>,
+    /// The sum of those, made anew for every word.
+    rest_sum: f32,
     /// Running sums over the document's topics.
     running: Vec<f32>,
 }
@@ -47,7 +49,7 @@ pub(super) fn sample(
             tables.change(totals, &mut own, old, -1.0, &prior);
             let list = documents.of(document);
             let (sum, place) = tables.weigh(list, old, prior.beta);
-            let rest = tables.rest.iter().fold(0.0, |sum, rest| sum + rest) * prior.beta;
+            let rest = tables.rest_sum * prior.beta;
             let total = sum + own.max(0.0) + rest;
             if measure {
                 likelihood.push(total.max(f32::MIN_POSITIVE));
@@ -89,6 +91,7 @@ impl Tables {
 
     /// Lays a word's counts out; returns the sum of α_k n_wk / N_k.
     fn open(&mut self, list: &[Entry], prior: &Prior<'_>) -> f32 {
+        self.rest_sum = self.rest.iter().fold(0.0, |sum, rest| sum + rest);
         let mut sum = 0.0;
         for entry in list {
             let topic = entry.topic as usize;
@@ -118,7 +121,9 @@ impl Tables {
         totals[topic] = totals[topic].wrapping_add_signed(count as i32);
         let after = 1.0 / (totals[topic] as f32 + prior.beta_sum);
         self.inverse[topic] = after;
-        self.rest[topic / LANES] += alpha * (after - before);
+        let change = alpha * (after - before);
+        self.rest[topic / LANES] += change;
+        self.rest_sum += change;
         let had = self.word[topic];
         if had == 0.0 && !self.topics.contains(&(topic as u32)) {
             self.topics.push(topic as u32);

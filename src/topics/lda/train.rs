@@ -26,7 +26,7 @@ const LONG: u64 = 60;
 /// From how many topics on the sparse sampler is faster, for long and for short documents: measured on 2,225
 /// documents of 120 tokens and on 15,000 of 24.
 const SPARSE_IF_LONG: usize = 400;
-const SPARSE_IF_SHORT: usize = 250;
+const SPARSE_IF_SHORT: usize = 200;
 
 /// What training gives.
 #[derive(Debug)]
