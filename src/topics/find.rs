@@ -71,8 +71,9 @@ pub fn fit(
         members = assign_all(&engine, &used, &counts);
     }
     let of_rows: Vec<Option<usize>> = members.iter().map(|member| member.as_ref().map(|member| member.topic)).collect();
-    let centres = centres(&used, &of_rows, topics);
+    let (centres, lengths) = centres(&used, &of_rows, topics);
     let distances = distances(&used, &of_rows, &centres);
+    let to_others = distances_to_others(&used, &distances, &of_rows, &lengths);
     let typical = typical(&distances, &of_rows, topics, options.typical);
     let typical = typical.into_iter().map(|rows| {
         let shown = |row: usize| {
@@ -97,7 +98,7 @@ pub fn fit(
         })
         .collect();
     progress.finish();
-    let novelty = hundredths(&distances);
+    let novelty = hundredths(&to_others);
     let summary =
         TopicSummary { options: options.clone(), topics: described, choices, novelty, amendments: Vec::new() };
     let model = TopicModel::assembled(summary, engine, centres)?;
@@ -231,6 +232,26 @@ fn distances(rows: &CsrMatrix, members: &[Option<usize>], centres: &crate::matri
             let topic = members[row]?;
             let square = rows.row(row).1.iter().fold(0.0, |sum, value| sum + f64::from(*value) * f64::from(*value));
             let cosine = f64::from(products.row(row)[topic]) / square.sqrt();
+            Some((1.0 - cosine).clamp(0.0, 1.0))
+        })
+        .collect()
+}
+
+/// As `distances`, to the centre of the topic's other rows: as far as a new row of its kind would lie.
+fn distances_to_others(
+    rows: &CsrMatrix,
+    distances: &[Option<f64>],
+    members: &[Option<usize>],
+    lengths: &[f64],
+) -> Vec<Option<f64>> {
+    (0..rows.rows())
+        .map(|row| {
+            let (distance, length) = (distances[row]?, lengths[members[row]?]);
+            let square = rows.row(row).1.iter().fold(0.0, |sum, value| sum + f64::from(*value) * f64::from(*value));
+            let with_sum = (1.0 - distance) * square.sqrt() * length;
+            let rest = (length * length - 2.0 * with_sum + square).max(0.0);
+            // A row that is alone in its topic lies apart from all others.
+            let cosine = if rest > 1e-9 { (with_sum - square) / (rest * square).sqrt() } else { 0.0 };
             Some((1.0 - cosine).clamp(0.0, 1.0))
         })
         .collect()

@@ -46,7 +46,7 @@ pub struct TopicModel {
     pub(super) choices: Vec<Choice>,
     /// terms × topics: the direction of the mean of each topic's training rows.
     pub(super) centres: Panel,
-    /// The hundredths of the training rows' distances (one minus cosine) to the centres of their topics, from least to most.
+    /// The hundredths of the training rows' distances (one minus cosine) to the centres of the others in their topics, from least to most.
     pub(super) novelty: Vec<f64>,
     pub(super) amendments: Vec<Amendment>,
 }
@@ -197,13 +197,13 @@ fn for_each_row<T: Send>(
         .collect()
 }
 
-/// terms × topics: the directions of the sums of each topic's rows.
-pub(super) fn centres(rows: &CsrMatrix, members: &[Option<usize>], topics: usize) -> Panel {
+/// terms × topics: the directions of the sums of each topic's rows; and how long the sums were.
+pub(super) fn centres(rows: &CsrMatrix, members: &[Option<usize>], topics: usize) -> (Panel, Vec<f64>) {
     let columns = rows.transpose();
     let mut centres = Panel::zeros(rows.columns(), topics);
     let stride = centres.stride();
     if stride == 0 {
-        return centres;
+        return (centres, Vec::new());
     }
     centres.as_mut_slice().par_chunks_mut(BLOCK_ROWS * stride).enumerate().for_each(|(block, chunk)| {
         for (offset, target) in chunk.chunks_exact_mut(stride).enumerate() {
@@ -222,5 +222,5 @@ pub(super) fn centres(rows: &CsrMatrix, members: &[Option<usize>], topics: usize
             *weight = if *length > 0.0 { (f64::from(*weight) / length) as f32 } else { 0.0 };
         }
     }
-    centres
+    (centres, lengths)
 }
