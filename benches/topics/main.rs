@@ -5,6 +5,7 @@
 //! FILE is a sparse matrix as `benches/peers/matrix.py` writes it. What a job takes stands in its own file.
 
 mod matrix;
+mod quality;
 
 use std::collections::BTreeMap;
 
@@ -45,6 +46,7 @@ fn main() {
             let matrix = matrix::read(&arguments.file);
             serde_json::json!({ "rows": matrix.rows(), "columns": matrix.columns(), "stored": matrix.stored() })
         }
+        "quality" => quality::run(&arguments, &matrix::read(&arguments.file)),
         other => panic!("there is no job '{other}'"),
     };
     println!("{result}");
