@@ -4,8 +4,12 @@
 //!
 //! FILE is a sparse matrix as `benches/peers/matrix.py` writes it. What a job takes stands in its own file.
 
+mod coherence;
+mod lda;
 mod matrix;
+mod nmf;
 mod quality;
+mod spherical;
 
 use std::collections::BTreeMap;
 
@@ -46,6 +50,10 @@ fn main() {
             let matrix = matrix::read(&arguments.file);
             serde_json::json!({ "rows": matrix.rows(), "columns": matrix.columns(), "stored": matrix.stored() })
         }
+        "nmf" => nmf::run(&arguments),
+        "spherical" => spherical::run(&arguments),
+        "coherence" => coherence::run(&arguments),
+        "lda" => lda::run(&arguments),
         "quality" => quality::run(&arguments, &matrix::read(&arguments.file)),
         other => panic!("there is no job '{other}'"),
     };

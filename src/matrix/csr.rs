@@ -1,6 +1,7 @@
 //! Sparse rows: `u64` offsets, `u32` columns in ascending order, `f32` values.
 
 use super::{BLOCK_ROWS, DenseMatrix};
+use multiversion::multiversion;
 use rayon::prelude::*;
 
 /// A sparse matrix in compressed sparse row format; rows × columns, `f32`.
@@ -158,18 +159,72 @@ impl CsrMatrix {
         if width == 0 {
             return product;
         }
-        product.as_mut_slice().par_chunks_mut(BLOCK_ROWS * width).enumerate().for_each(|(block, chunk)| {
-            for (offset, target) in chunk.chunks_exact_mut(width).enumerate() {
-                let (columns, values) = self.row(block * BLOCK_ROWS + offset);
-                for (&column, &value) in columns.iter().zip(values) {
-                    let value = f64::from(value);
-                    for (sum, factor) in target.iter_mut().zip(dense.row(column as usize)) {
-                        *sum += value * factor;
-                    }
-                }
-            }
+        product.as_mut_slice().par_chunks_mut(BLOCK_ROWS * width).enumerate().for_each(|(block, target)| {
+            let first = block * BLOCK_ROWS;
+            product_of_block(self, first, first + target.len() / width, dense.as_slice(), width, target);
         });
         product
+    }
+}
+
+/// Columns of the product that are summed in registers at once.
+const LANES: usize = 8;
+const MOST_GROUPS: usize = 4;
+
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
+fn product_of_block(rows: &CsrMatrix, first: usize, end: usize, dense: &[f64], width: usize, target: &mut [f64]) {
+    let mut strip = 0;
+    while width - strip >= LANES {
+        let groups = ((width - strip) / LANES).min(MOST_GROUPS);
+        match groups {
+            1 => product_of_strip::<1>(rows, first, end, dense, width, strip, target),
+            2 => product_of_strip::<2>(rows, first, end, dense, width, strip, target),
+            3 => product_of_strip::<3>(rows, first, end, dense, width, strip, target),
+            _ => product_of_strip::<MOST_GROUPS>(rows, first, end, dense, width, strip, target),
+        }
+        strip += groups * LANES;
+    }
+    if strip == width {
+        return;
+    }
+    for (row, target) in (first..end).zip(target.chunks_exact_mut(width)) {
+        let (columns, values) = rows.row(row);
+        for (&column, &value) in columns.iter().zip(values) {
+            let value = f64::from(value);
+            let factors = &dense[column as usize * width + strip..(column as usize + 1) * width];
+            for (sum, factor) in target[strip..].iter_mut().zip(factors) {
+                *sum += value * factor;
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn product_of_strip<const G: usize>(
+    rows: &CsrMatrix,
+    first: usize,
+    end: usize,
+    dense: &[f64],
+    width: usize,
+    strip: usize,
+    target: &mut [f64],
+) {
+    for (row, target) in (first..end).zip(target.chunks_exact_mut(width)) {
+        let (columns, values) = rows.row(row);
+        let mut sums = [[0f64; LANES]; G];
+        for (&column, &value) in columns.iter().zip(values) {
+            let value = f64::from(value);
+            let start = column as usize * width + strip;
+            let (factors, _) = dense[start..start + G * LANES].as_chunks::<LANES>();
+            for (sums, factors) in sums.iter_mut().zip(factors) {
+                for lane in 0..LANES {
+                    sums[lane] += value * factors[lane];
+                }
+            }
+        }
+        for (group, sums) in target[strip..].chunks_exact_mut(LANES).zip(&sums) {
+            group.copy_from_slice(sums);
+        }
     }
 }
 

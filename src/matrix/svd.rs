@@ -3,8 +3,9 @@
 //! Halko, Martinsson & Tropp (2011), *Finding structure with randomness*: multiply a random sketch by the matrix,
 //! make it orthonormal, sharpen it by power iterations, then decompose the small matrix that is left.
 
+use super::orthonormal::orthonormalise;
 use super::random::generator;
-use super::{CsrMatrix, DenseMatrix, dot};
+use super::{CsrMatrix, DenseMatrix};
 use crate::error::{Error, Result};
 use rand_xoshiro::rand_core::RngCore;
 use serde::{Deserialize, Serialize};
@@ -164,35 +165,6 @@ fn random_signs(rows: usize, columns: usize, seed: u64) -> DenseMatrix {
     sketch
 }
 
-/// Makes the columns orthonormal by Gram and Schmidt's method, run twice ("twice is enough"), on the columns laid
-/// out as rows. A column that is a mixture of those before it becomes nought.
-fn orthonormalise(matrix: &mut DenseMatrix) {
-    let (rows, columns) = (matrix.rows(), matrix.columns());
-    let mut turned: Vec<Vec<f64>> =
-        (0..columns).map(|column| (0..rows).map(|row| matrix.row(row)[column]).collect()).collect();
-    for current in 0..columns {
-        let (before, rest) = turned.split_at_mut(current);
-        let vector = &mut rest[0];
-        let length = dot(vector, vector).sqrt();
-        for _ in 0..2 {
-            for other in before.iter() {
-                let share = dot(vector, other);
-                for (value, part) in vector.iter_mut().zip(other) {
-                    *value -= share * part;
-                }
-            }
-        }
-        let left = dot(vector, vector).sqrt();
-        let scale = if left > length * 1e-12 && left > 0.0 { 1.0 / left } else { 0.0 };
-        vector.iter_mut().for_each(|value| *value *= scale);
-    }
-    for (column, vector) in turned.iter().enumerate() {
-        for (row, value) in vector.iter().enumerate() {
-            matrix.row_mut(row)[column] = *value;
-        }
-    }
-}
-
 /// Eigenvalues (largest first) and eigenvectors (as columns) of a symmetric matrix, by Jacobi's rotations in a
 /// fixed order. O(n³) a sweep: for the small matrices that are left after projection.
 fn symmetric_eigen(matrix: &DenseMatrix) -> (Vec<f64>, DenseMatrix) {
@@ -277,6 +249,7 @@ fn fix_signs(components: &mut DenseMatrix) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::matrix::dot;
 
     #[test]
     fn one_row_or_one_column_is_found_whatever_the_seed() {

@@ -8,7 +8,10 @@ mod cluster;
 mod describe;
 mod fitted;
 mod multinomial;
+pub mod lda;
 mod nearest;
+mod nmf;
+mod spherical;
 
 #[cfg(test)]
 mod tests;
@@ -20,6 +23,8 @@ pub use describe::{
     with_phrases,
 };
 pub use fitted::{Member, Topic, TopicModel, Typical, fit};
+pub use nmf::{Anchors, Fitted as FittedNmf, Nmf, NmfOptions, Start as NmfStart};
+pub use spherical::{FittedSpherical, Spherical, SphericalOptions};
 pub use multinomial::{Multinomial, MultinomialOptions, refine};
 
 use crate::error::{Error, Result};

@@ -4,13 +4,23 @@
 //! never NaN. Clusters against true classes are judged by [`ClusteringScores`](super::ClusteringScores).
 
 mod coherence;
+mod diversity;
+mod exclusivity;
+mod mallet;
+mod perplexity;
 mod sequences;
 mod windows;
 
 #[cfg(test)]
+mod golden_tests;
+#[cfg(test)]
 mod tests;
 
 pub use coherence::{Coherence, CoherenceMeasure, CoherenceOptions, coherence};
+pub use diversity::{RBO_PERSISTENCE, diversity, inverted_rbo, rank_biased_overlap};
+pub use exclusivity::{exclusivity, frex, mean_frex};
+pub use mallet::{MalletDiagnostics, MalletOptions, assign, mallet_diagnostics};
+pub use perplexity::{Perplexity, perplexity};
 pub use sequences::Sequences;
 pub use windows::Repeats;
 

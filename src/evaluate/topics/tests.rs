@@ -3,15 +3,15 @@
 use super::*;
 use serde_json::Value;
 
-fn numbers(list: &Value) -> Vec<u32> {
+pub(super) fn numbers(list: &Value) -> Vec<u32> {
     list.as_array().unwrap().iter().map(|item| item.as_u64().unwrap() as u32).collect()
 }
 
-fn lists(list: &Value) -> Vec<Vec<u32>> {
+pub(super) fn lists(list: &Value) -> Vec<Vec<u32>> {
     list.as_array().unwrap().iter().map(numbers).collect()
 }
 
-fn texts_of(documents: &[Vec<u32>]) -> Sequences {
+pub(super) fn texts_of(documents: &[Vec<u32>]) -> Sequences {
     let mut texts = Sequences::default();
     documents.iter().for_each(|words| texts.push(words.iter().copied()));
     texts

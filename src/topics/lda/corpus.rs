@@ -1,0 +1,178 @@
+//! Tokens in the order in which they are sampled: cut into parts of documents and parts of words, so that blocks which
+//! share neither may be sampled at once.
+//!
+//! With P parts of each there are P × P blocks. In round r of a sweep, documents of part i meet words of part i + r
+//! (modulo P): P blocks that share no document and no word (Yan, Xu & Qi 2009; Ihler & Newman 2012 call the cut a Latin
+//! square). P comes from the data, never from the number of threads.
+
+use super::dense::Row;
+use crate::error::{Error, Result};
+use crate::matrix::CsrMatrix;
+
+/// The most parts, hence the most threads that have work.
+const MOST_PARTS: usize = 16;
+/// Fewer tokens than this in a block of its own are not worth a thread's while.
+const TOKENS_A_PART: usize = 8192;
+/// Single precision counts to this exactly.
+const MOST_TOKENS_OF_A_WORD: u64 = 1 << 24;
+/// Tokens of so many stretches of a block take turns, so that neighbours share no document and the processor can begin
+/// with the next before it is done with the last.
+const STREAMS: usize = 8;
+
+/// One token: its places in its parts, and its topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) document: u32,
+    pub(super) word: u32,
+    pub(super) topic: u32,
+}
+
+/// Documents that are sampled by one thread at a time.
+#[derive(Debug)]
+pub(super) struct DocumentPart {
+    /// The row of the first document; the others follow.
+    pub(super) first: usize,
+    /// Tokens in each document.
+    pub(super) lengths: Vec<u32>,
+    /// For each part of words, the tokens of these documents in it.
+    pub(super) blocks: Vec<Vec<Token>>,
+    /// For each block, the number of its first token among all.
+    pub(super) bases: Vec<u64>,
+}
+
+/// Words that are sampled by one thread at a time.
+#[derive(Debug)]
+pub(super) struct WordPart {
+    /// Its number: where its block stands in a [`DocumentPart`].
+    pub(super) number: usize,
+    /// The column of each word.
+    pub(super) columns: Vec<u32>,
+    /// words × topics: how often each word has each topic, in whole numbers.
+    pub(super) counts: Vec<Row>,
+}
+
+/// All tokens, cut.
+#[derive(Debug)]
+pub(super) struct Corpus {
+    pub(super) documents: Vec<DocumentPart>,
+    pub(super) words: Vec<WordPart>,
+    /// How often each column occurs.
+    pub(super) frequencies: Vec<u64>,
+    pub(super) tokens: u64,
+}
+
+impl Corpus {
+    /// Cuts the rows' tokens.
+    pub(super) fn of(rows: &CsrMatrix) -> Result<Self> {
+        let mut frequencies = vec![0u64; rows.columns()];
+        let mut lengths = Vec::with_capacity(rows.rows());
+        for (row, (columns, values)) in rows.iter_rows().enumerate() {
+            let mut length = 0u64;
+            for (&column, &value) in columns.iter().zip(values) {
+                // Not a number fails the first comparison.
+                if !(value >= 0.0 && value <= MOST_TOKENS_OF_A_WORD as f32 && value.fract() == 0.0) {
+                    return Err(Error::data(format!("row {row}, column {column}: {value} is not a count"))
+                        .with_hint("topics are made of counts, whole numbers from 0: give counts, not weights"));
+                }
+                frequencies[column as usize] += value as u64;
+                length += value as u64;
+            }
+            lengths.push(length);
+        }
+        let tokens: u64 = lengths.iter().sum();
+        if tokens == 0 {
+            return Err(Error::data("no paragraph has words that topics could be made of")
+                .with_hint("give more text, or a lower min_df"));
+        }
+        if let Some((column, count)) =
+            frequencies.iter().enumerate().find(|(_, count)| **count > MOST_TOKENS_OF_A_WORD)
+        {
+            return Err(Error::data(format!("column {column} occurs {count} times, more than 16,777,216"))
+                .with_hint("take the most frequent words out, as a lower max_df does"));
+        }
+        let parts = (tokens as usize / TOKENS_A_PART).clamp(1, MOST_PARTS);
+        let (words, places) = cut_words(&frequencies, parts);
+        let mut documents = cut_documents(rows, &lengths, tokens, &places, parts);
+        let mut base = 0;
+        for part in &mut documents {
+            for block in &part.blocks {
+                part.bases.push(base);
+                base += block.len() as u64;
+            }
+        }
+        Ok(Self { documents, words, frequencies, tokens })
+    }
+
+    /// Makes room for the counts of words.
+    pub(super) fn count_topics(&mut self, chunks: usize) {
+        for part in &mut self.words {
+            part.counts = vec![Row::default(); part.columns.len() * chunks];
+        }
+    }
+}
+
+/// Words, the most frequent first, each to the part with the fewest tokens. Says also for each column its part and its
+/// place there.
+fn cut_words(frequencies: &[u64], parts: usize) -> (Vec<WordPart>, Vec<(u32, u32)>) {
+    let mut order: Vec<u32> = (0..frequencies.len() as u32).filter(|&column| frequencies[column as usize] > 0).collect();
+    order.sort_by_key(|&column| (std::cmp::Reverse(frequencies[column as usize]), column));
+    let mut cut: Vec<Vec<u32>> = vec![Vec::new(); parts];
+    let mut loads = vec![0u64; parts];
+    for column in order {
+        let part = (0..parts).min_by_key(|&part| (loads[part], part)).unwrap_or(0);
+        loads[part] += frequencies[column as usize];
+        cut[part].push(column);
+    }
+    let mut places = vec![(0, 0); frequencies.len()];
+    let mut words = Vec::with_capacity(parts);
+    for (number, mut columns) in cut.into_iter().enumerate() {
+        columns.sort_unstable();
+        for (place, &column) in columns.iter().enumerate() {
+            places[column as usize] = (number as u32, place as u32);
+        }
+        words.push(WordPart { number, columns, counts: Vec::new() });
+    }
+    (words, places)
+}
+
+/// Documents in their order, cut so that the parts have about as many tokens.
+fn cut_documents(
+    rows: &CsrMatrix,
+    lengths: &[u64],
+    tokens: u64,
+    places: &[(u32, u32)],
+    parts: usize,
+) -> Vec<DocumentPart> {
+    let (mut done, mut row) = (0, 0);
+    let mut documents = Vec::with_capacity(parts);
+    for part in 0..parts {
+        let first = row;
+        let end = if part + 1 == parts { u64::MAX } else { tokens * (part as u64 + 1) / parts as u64 };
+        let mut blocks = vec![Vec::new(); parts];
+        let mut its_lengths = Vec::new();
+        while row < lengths.len() && (done < end || lengths[row] == 0) {
+            let (columns, values) = rows.row(row);
+            for (&column, &value) in columns.iter().zip(values) {
+                let (number, word) = places[column as usize];
+                let token = Token { document: (row - first) as u32, word, topic: 0 };
+                blocks[number as usize].extend(std::iter::repeat_n(token, value as usize));
+            }
+            its_lengths.push(lengths[row] as u32);
+            done += lengths[row];
+            row += 1;
+        }
+        let blocks = blocks.iter().map(|block| in_turns(block)).collect();
+        documents.push(DocumentPart { first, lengths: its_lengths, blocks, bases: Vec::new() });
+    }
+    documents
+}
+
+/// The tokens of equal stretches of a block, in turns.
+fn in_turns(block: &[Token]) -> Vec<Token> {
+    let stretch = block.len().div_ceil(STREAMS);
+    let mut dealt = Vec::with_capacity(block.len());
+    for place in 0..stretch {
+        dealt.extend((0..STREAMS).filter_map(|stream| block.get(stream * stretch + place).copied()));
+    }
+    dealt
+}

@@ -1,0 +1,396 @@
+//! LDA on drawn documents whose topics are known: found again, counted right, drawn from the right distribution, the same on any number
+//! of threads; what a file holds; what is refused.
+
+use super::corpus::Token;
+use super::dense::{self, LANES, Pass, Prior, Row, Scratch};
+use super::train::Trainer;
+use super::*;
+use crate::matrix::CsrMatrix;
+use crate::matrix::random::{below, generator};
+use crate::progress::{Progress, Silent};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+const TOPICS: usize = 5;
+const WORDS_A_TOPIC: usize = 20;
+
+/// Documents of `length` tokens: nine in ten of their first topic's words (drawn by `shares`), the others of any. Says also the
+/// topic of each.
+fn planted(documents: usize, length: usize, shares: &[usize], seed: u64) -> (CsrMatrix, Vec<usize>) {
+    let topics = shares.len();
+    let mut rows = CsrMatrix::new(topics * WORDS_A_TOPIC);
+    let mut truth = Vec::new();
+    let all: usize = shares.iter().sum();
+    for document in 0..documents {
+        let random = &mut generator(seed, document as u64);
+        let mut place = below(random, all);
+        let topic = shares.iter().position(|&share| {
+            let here = place < share;
+            place = place.wrapping_sub(if here { 0 } else { share });
+            here
+        });
+        let topic = topic.unwrap();
+        let mut counts = vec![0.0; topics * WORDS_A_TOPIC];
+        for _ in 0..length {
+            let its = if below(random, 10) < 9 { topic } else { below(random, topics) };
+            // The first words of a topic are the most frequent.
+            let word = below(random, WORDS_A_TOPIC).min(below(random, WORDS_A_TOPIC));
+            counts[its * WORDS_A_TOPIC + word] += 1.0;
+        }
+        rows.push_row((0..).zip(counts).filter(|(_, count)| *count > 0.0));
+        truth.push(topic);
+    }
+    (rows, truth)
+}
+
+fn options(topics: usize) -> LdaOptions {
+    LdaOptions { topics, sweeps: 80, burn_in: 10, samples: 5, sample_interval: 2, ..Default::default() }
+}
+
+fn fit(options: &LdaOptions, rows: &CsrMatrix) -> Lda {
+    Lda::fit(options, rows, &[], &Silent).unwrap()
+}
+
+fn entries(rows: &CsrMatrix, row: usize) -> Vec<(u32, f32)> {
+    let (columns, values) = rows.row(row);
+    columns.iter().copied().zip(values.iter().copied()).collect()
+}
+
+fn most(shares: &[f64]) -> usize {
+    (0..shares.len()).max_by(|&a, &b| shares[a].total_cmp(&shares[b])).unwrap()
+}
+
+/// For each planted topic, the fitted one that has the most of its words, and how much.
+fn matched(lda: &Lda, topics: usize) -> Vec<(usize, f64)> {
+    let words = lda.topic_words();
+    let share = |fitted: usize, planted: usize| -> f64 {
+        words.row(fitted)[planted * WORDS_A_TOPIC..(planted + 1) * WORDS_A_TOPIC].iter().sum()
+    };
+    (0..topics)
+        .map(|planted| {
+            let shares: Vec<f64> = (0..lda.topics()).map(|fitted| share(fitted, planted)).collect();
+            (most(&shares), shares[most(&shares)])
+        })
+        .collect()
+}
+
+#[test]
+fn planted_topics_are_found_and_rows_get_theirs() {
+    let (rows, truth) = planted(400, 60, &[1; TOPICS], 1);
+    let (lda, theta) = Lda::fit_with_documents(&options(TOPICS), &rows, &[], &Silent).unwrap();
+    let found = matched(&lda, TOPICS);
+    let mut distinct: Vec<usize> = found.iter().map(|(topic, _)| *topic).collect();
+    distinct.sort_unstable();
+    assert_eq!(distinct, (0..TOPICS).collect::<Vec<_>>());
+    assert!(found.iter().all(|(_, share)| *share > 0.95), "{found:?}");
+    for (topic, row) in lda.topic_words().iter_rows().enumerate() {
+        assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-5, "topic {topic}");
+    }
+    let alone = lda.document_topics(&rows);
+    let mut difference = 0.0;
+    for (row, &topic) in truth.iter().enumerate() {
+        assert_eq!(most(theta.row(row)), found[topic].0, "row {row} in training");
+        assert_eq!(alone.row(row), lda.infer(&entries(&rows, row)), "row {row} alone and in the batch");
+        assert_eq!(most(alone.row(row)), found[topic].0, "row {row} alone");
+        assert!((alone.row(row).iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        difference += theta.row(row).iter().zip(alone.row(row)).map(|(a, b)| (a - b).abs()).sum::<f64>();
+    }
+    assert!(difference / 400.0 < 0.06, "training's shares and those of rows alone differ by {}", difference / 400.0);
+}
+
+#[test]
+fn threads_do_not_matter() {
+    let (rows, _) = planted(500, 70, &[1; TOPICS], 2);
+    for sampler in [Sampler::Dense, Sampler::Sparse] {
+        let options =
+            LdaOptions { sampler, sweeps: 25, optimize_interval: 5, optimize: Optimize::Both, ..options(20) };
+        let with = |threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| {
+                let (lda, theta) = Lda::fit_with_documents(&options, &rows, &[], &Silent).unwrap();
+                let completion = lda.document_completion(&rows, 1);
+                (lda, theta, completion)
+            })
+        };
+        let one = with(1);
+        assert_eq!(one, with(2), "{sampler:?}");
+        assert_eq!(one, with(7), "{sampler:?}");
+    }
+}
+
+#[test]
+fn a_seed_is_a_result() {
+    let (rows, _) = planted(100, 40, &[1; TOPICS], 3);
+    let with = |seed| fit(&LdaOptions { seed, ..options(8) }, &rows);
+    assert_eq!(with(4), with(4));
+    assert_ne!(with(4).parts().phi, with(5).parts().phi);
+}
+
+#[test]
+fn every_token_is_counted_once_after_every_sweep() {
+    let (rows, _) = planted(500, 70, &[1; TOPICS], 5);
+    for sampler in [Sampler::Dense, Sampler::Sparse] {
+        let options = LdaOptions { sampler, ..options(37) };
+        let mut trainer = Trainer::new(&options, &rows, &[(1, vec![3, 7])]).unwrap();
+        for _ in 0..4 {
+            trainer.check_counts();
+            trainer.pass(Pass::Sample);
+        }
+        trainer.check_counts();
+    }
+}
+
+#[test]
+fn a_frequent_topic_gets_a_large_alpha() {
+    let shares = [8, 4, 2, 1, 1];
+    let (rows, truth) = planted(600, 50, &shares, 6);
+    // A seed a topic, lest two share the frequent one.
+    let seeds: Vec<(usize, Vec<u32>)> = (0..TOPICS).map(|topic| (topic, vec![topic as u32 * 20])).collect();
+    let lda = Lda::fit(&options(TOPICS), &rows, &seeds, &Silent).unwrap();
+    let found = matched(&lda, TOPICS);
+    let sum: f64 = lda.alpha().iter().sum();
+    for (topic, (fitted, _)) in found.iter().enumerate() {
+        // A tenth of the tokens is of any topic.
+        let documents = truth.iter().filter(|its| **its == topic).count() as f64 / 600.0;
+        let expected = 0.9 * documents + 0.1 / 5.0;
+        let share = lda.alpha()[*fitted] / sum;
+        assert!((share - expected).abs() < 0.08, "topic {topic}: {share}, not {expected}");
+    }
+    let fixed = fit(&LdaOptions { optimize_interval: 0, ..options(TOPICS) }, &rows);
+    assert!(fixed.alpha().iter().all(|&alpha| alpha == 1.0));
+}
+
+/// A token is drawn again and again from one state; how often each topic comes must be what the formula says.
+#[test]
+fn a_topic_is_drawn_as_often_as_its_probability_says() {
+    for topics in [1usize, 2, 15, 16, 17, 40, 100] {
+        let chunks = topics.div_ceil(LANES);
+        let random = &mut generator(7, topics as u64);
+        let mut counts = |most: usize| -> Vec<Row> {
+            let mut rows = vec![Row::default(); chunks];
+            (0..topics).for_each(|topic| rows[topic / LANES].0[topic % LANES] = below(random, most) as f32);
+            rows
+        };
+        let (mut document, mut word, alpha) = (counts(5), counts(9), counts(3));
+        let mut alpha = alpha;
+        alpha.iter_mut().flat_map(|row| &mut row.0).take(topics).for_each(|alpha| *alpha += 0.25);
+        let old = topics / 2;
+        document[old / LANES].0[old % LANES] += 1.0;
+        word[old / LANES].0[old % LANES] += 1.0;
+        let totals: Vec<u32> =
+            (0..topics).map(|topic| word[topic / LANES].0[topic % LANES] as u32 + 3 + topic as u32 % 5).collect();
+        let (beta, beta_sum) = (0.1, 2.0);
+        let exact: Vec<f64> = (0..topics)
+            .map(|topic| {
+                let own = f64::from(u8::from(topic == old));
+                let at = |rows: &[Row]| f64::from(rows[topic / LANES].0[topic % LANES]);
+                (at(&document) - own + at(&alpha)) * (at(&word) - own + 0.1) / (f64::from(totals[topic]) - own + 2.0)
+            })
+            .collect();
+        let whole: f64 = exact.iter().sum();
+        const DRAWS: u64 = 40_000;
+        let mut drawn = vec![0u32; topics];
+        let mut likelihood = 0.0;
+        for key in 0..DRAWS {
+            let prior = Prior { topics, alpha: &alpha, beta, beta_sum, key };
+            let mut scratch = Scratch::new(topics);
+            scratch.totals.copy_from_slice(&totals);
+            let (mut document, mut word) = (document.clone(), word.clone());
+            let mut tokens = [Token { document: 0, word: 0, topic: old as u32 }];
+            likelihood =
+                dense::sample(Pass::Measure, &mut tokens, 5, &mut document, &mut word, &mut scratch, prior);
+            drawn[tokens[0].topic as usize] += 1;
+        }
+        assert!((likelihood - crate::matrix::math::ln(whole)).abs() < 1e-5, "{topics} topics");
+        let mut chi_square = 0.0;
+        for (topic, &drawn) in drawn.iter().enumerate() {
+            let expected = DRAWS as f64 * exact[topic] / whole;
+            chi_square += (f64::from(drawn) - expected) * (f64::from(drawn) - expected) / expected;
+        }
+        // Mean topics − 1, standard deviation √(2 · (topics − 1)): five of them.
+        let freedom = (topics - 1) as f64;
+        assert!(chi_square <= freedom + 5.0 * (2.0 * freedom).sqrt(), "{topics} topics: {chi_square}");
+    }
+}
+
+#[test]
+fn unseen_words_foretold_better_by_the_right_number_of_topics() {
+    let (rows, _) = planted(400, 60, &[1; TOPICS], 8);
+    let (new, _) = planted(100, 60, &[1; TOPICS], 9);
+    let score = |topics| fit(&options(topics), &rows).document_completion(&new, 1);
+    let (one, five) = (score(1), score(TOPICS));
+    assert_eq!(one.tokens, 3000.0);
+    // Nine tokens in ten are of one topic out of five: nearly ln 5 a token are to be had, less what the rest costs.
+    assert!(five.per_token() > one.per_token() + 0.8, "{} {}", five.per_token(), one.per_token());
+    assert!((five.perplexity() - (-five.per_token()).exp_m1() - 1.0).abs() < 1e-9);
+    let lda = fit(&options(TOPICS), &rows);
+    assert!(lda.log_likelihood(&rows).per_token() > five.per_token());
+    assert_ne!(score(TOPICS), lda.document_completion(&new, 2), "another seed cuts otherwise");
+}
+
+#[test]
+fn odd_corpora_are_fitted_all_the_same() {
+    let one = |entries: &[(u32, f32)]| {
+        let mut rows = CsrMatrix::new(6);
+        rows.push_row(entries.iter().copied());
+        rows
+    };
+    let mut alike = CsrMatrix::new(6);
+    (0..30).for_each(|_| alike.push_row([(1, 2.0), (4, 1.0)]));
+    let mut empty = one(&[(2, 1.0)]);
+    (0..5).for_each(|_| empty.push_row([]));
+    empty.push_row([(0, 0.0), (3, 2.0)]);
+    for rows in [one(&[(0, 3.0), (5, 1.0)]), one(&[(0, 1.0)]), alike, empty] {
+        for topics in [1, 3, 50] {
+            for sampler in [Sampler::Dense, Sampler::Sparse] {
+                let options = LdaOptions { sampler, optimize: Optimize::Both, ..options(topics) };
+                let (lda, theta) = Lda::fit_with_documents(&options, &rows, &[], &Silent).unwrap();
+                assert_eq!((theta.rows(), theta.columns()), (rows.rows(), topics));
+                let words = lda.topic_words();
+                assert_eq!((words.rows(), words.columns()), (topics, 6));
+                assert!(words.as_slice().iter().all(|value| value.is_finite() && *value > 0.0));
+                assert!(theta.iter_rows().all(|row| (row.iter().sum::<f64>() - 1.0).abs() < 1e-9));
+                assert!(lda.log_likelihood(&rows).per_token().is_finite());
+                let unseen = lda.infer(&[(3, 1.0)]);
+                assert!((unseen.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_row_without_known_words_has_the_shares_of_alpha() {
+    let (rows, _) = planted(100, 30, &[3, 1, 1], 10);
+    let lda = fit(&options(3), &rows);
+    let sum: f64 = lda.alpha().iter().sum();
+    let nothing: [&[(u32, f32)]; 3] =
+        [&[], &[(60, 1.0), (u32::MAX, 2.0)], &[(1, 0.0), (2, -1.0), (3, f32::NAN), (4, f32::INFINITY)]];
+    for row in nothing {
+        for (share, alpha) in lda.infer(row).iter().zip(lda.alpha()) {
+            assert!((share - alpha / sum).abs() < 1e-12);
+        }
+    }
+}
+
+#[test]
+fn seeded_words_stay_in_their_topics() {
+    let (rows, truth) = planted(300, 40, &[1; TOPICS], 11);
+    // The topics' order is turned over by two seeds each.
+    let seeds: Vec<(usize, Vec<u32>)> =
+        (0..TOPICS).map(|topic| (TOPICS - 1 - topic, vec![topic as u32 * 20, topic as u32 * 20 + 1])).collect();
+    let lda = Lda::fit(&options(TOPICS), &rows, &seeds, &Silent).unwrap();
+    for (topic, (fitted, _)) in matched(&lda, TOPICS).into_iter().enumerate() {
+        assert_eq!(fitted, TOPICS - 1 - topic);
+    }
+    assert_eq!(most(&lda.infer(&entries(&rows, 0))), TOPICS - 1 - truth[0]);
+    let refused = |seeds: &[(usize, Vec<u32>)]| {
+        Lda::fit(&options(TOPICS), &rows, seeds, &Silent).unwrap_err().to_string()
+    };
+    assert_eq!(refused(&[(5, vec![0])]), "seeds are given for topic 5, but there are 5 topics, the first is 0");
+    assert_eq!(refused(&[(0, vec![100])]), "a seed of topic 0 is column 100, but there are 100 columns");
+}
+
+#[test]
+fn what_is_not_a_count_is_refused() {
+    for value in [0.5, -1.0, f32::NAN, f32::INFINITY, 3e7] {
+        let mut rows = CsrMatrix::new(3);
+        rows.push_row([(0, 1.0)]);
+        rows.push_row([(2, value)]);
+        let error = Lda::fit(&options(2), &rows, &[], &Silent).unwrap_err();
+        assert_eq!(error.to_string(), format!("row 1, column 2: {value} is not a count"));
+        assert!(error.hint().unwrap().contains("counts, not weights"));
+    }
+    for rows in [CsrMatrix::new(0), CsrMatrix::new(4), planted(3, 0, &[1, 1], 1).0] {
+        let error = Lda::fit(&options(2), &rows, &[], &Silent).unwrap_err();
+        assert_eq!(error.to_string(), "no paragraph has words that topics could be made of");
+    }
+}
+
+#[test]
+fn options_that_cannot_work_are_named() {
+    let good = LdaOptions::default();
+    good.check().unwrap();
+    let bad = [
+        (LdaOptions { topics: 0, ..good.clone() }, "the number of topics is 0"),
+        (LdaOptions { topics: 70_000, ..good.clone() }, "topics must be"),
+        (LdaOptions { sweeps: 0, ..good.clone() }, "sweeps must be"),
+        (LdaOptions { samples: 0, ..good.clone() }, "samples must be"),
+        (LdaOptions { sample_interval: 0, ..good.clone() }, "sample_interval must be"),
+        (LdaOptions { sweeps: 10, ..good.clone() }, "10 samples, 5 sweeps apart, do not fit into 10 sweeps"),
+        (LdaOptions { alpha: Alpha::Sum(0.0), ..good.clone() }, "alpha must be"),
+        (LdaOptions { alpha: Alpha::Each(f64::NAN), ..good.clone() }, "alpha must be"),
+        (LdaOptions { beta: -1.0, ..good.clone() }, "beta must be"),
+        (LdaOptions { beta: f64::NAN, ..good.clone() }, "beta must be"),
+        (LdaOptions { seed_weight: f64::NAN, ..good.clone() }, "seed_weight must be"),
+        (LdaOptions { tolerance: 1.0, ..good.clone() }, "tolerance must be"),
+    ];
+    for (options, message) in bad {
+        assert!(options.check().unwrap_err().to_string().starts_with(message), "{message}");
+    }
+    let text = serde_json::to_string(&good).unwrap();
+    assert_eq!(serde_json::from_str::<LdaOptions>(&text).unwrap(), good);
+    assert_eq!(serde_json::from_str::<LdaOptions>("{\"alpha\": {\"each\": 0.1}}").unwrap().alpha, Alpha::Each(0.1));
+    assert!(serde_json::from_str::<LdaOptions>("{\"topcis\": 3}").is_err());
+}
+
+#[test]
+fn a_model_from_its_parts_is_the_model() {
+    let (rows, _) = planted(60, 30, &[1, 1, 1], 12);
+    let lda = fit(&options(3), &rows);
+    let back = Lda::from_parts(lda.parts()).unwrap();
+    assert_eq!(back, lda);
+    assert_eq!(back.infer(&entries(&rows, 3)), lda.infer(&entries(&rows, 3)));
+    type Change = fn(&mut LdaParts);
+    let bad: [(Change, &str); 8] = [
+        (|parts| parts.alpha.truncate(2), "alpha has another"),
+        (|parts| parts.phi.truncate(100), "not terms × topics"),
+        (|parts| parts.phi.clear(), "not terms × topics"),
+        (|parts| parts.alpha[1] = f64::NAN, "alpha or beta"),
+        (|parts| parts.beta = 0.0, "alpha or beta"),
+        (|parts| parts.phi[7] = f32::NAN, "a word's share"),
+        (|parts| parts.phi.truncate(90), "do not sum to 1"),
+        (|parts| parts.history.push((1, f64::INFINITY)), "a measure"),
+    ];
+    for (change, message) in bad {
+        let mut parts = lda.parts();
+        change(&mut parts);
+        let error = Lda::from_parts(parts).unwrap_err().to_string();
+        assert!(error.contains(message), "{message}: {error}");
+    }
+}
+
+/// Counts sweeps and asks to stop after some.
+struct Stop {
+    after: usize,
+    sweeps: AtomicUsize,
+    measures: AtomicUsize,
+}
+
+impl Progress for Stop {
+    fn start(&self, _stage: &str, _steps: Option<u64>) {}
+    fn advance(&self, steps: u64) {
+        self.sweeps.fetch_add(steps as usize, Ordering::Relaxed);
+    }
+    fn finish(&self) {}
+    fn measure(&self, name: &str, value: f64) {
+        assert!(name == "log-likelihood a token" && value.is_finite() && value < 0.0);
+        self.measures.fetch_add(1, Ordering::Relaxed);
+    }
+    fn stop_requested(&self) -> bool {
+        self.sweeps.load(Ordering::Relaxed) >= self.after
+    }
+}
+
+#[test]
+fn a_fit_ends_when_it_is_asked_to_or_has_settled() {
+    let (rows, _) = planted(200, 40, &[1; TOPICS], 13);
+    let run = |after, tolerance| {
+        let stop = Stop { after, sweeps: AtomicUsize::new(0), measures: AtomicUsize::new(0) };
+        let options = LdaOptions { sweeps: 1000, tolerance, ..options(TOPICS) };
+        let lda = Lda::fit(&options, &rows, &[], &stop).unwrap();
+        assert_eq!(lda.history().len(), stop.measures.load(Ordering::Relaxed));
+        stop.sweeps.load(Ordering::Relaxed)
+    };
+    assert_eq!(run(7, 0.0), 7);
+    let settled = run(usize::MAX, 1e-3);
+    assert!((60..300).contains(&settled), "{settled} sweeps");
+}
