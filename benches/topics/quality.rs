@@ -7,9 +7,7 @@ use serde_json::{Value, json};
 use std::time::Instant;
 use themewise::matrix::{CsrMatrix, SvdOptions, TruncatedSvd};
 use themewise::progress::Silent;
-use themewise::topics::{
-    MultinomialOptions, Ranked, TopicCount, TopicOptions, WordOptions, distinctive, fit, refine,
-};
+use themewise::topics::{MultinomialOptions, Ranked, TopicCount, TopicOptions, WordOptions, distinctive, fit, refine};
 
 /// Fits and prints what came out.
 pub(crate) fn run(arguments: &Arguments, rows: &CsrMatrix) -> Value {

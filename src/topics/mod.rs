@@ -7,8 +7,8 @@ mod choose;
 mod cluster;
 mod describe;
 mod fitted;
-mod multinomial;
 pub mod lda;
+mod multinomial;
 mod nearest;
 mod nmf;
 mod spherical;
@@ -16,16 +16,16 @@ mod spherical;
 #[cfg(test)]
 mod tests;
 
-pub use choose::{Choice, choose};
+pub use choose::{Band, Candidate, Choice, ChooseOptions, Grouping, Recommendation, Report, Standing, choose, examine};
 pub use cluster::{Clusters, Mixture};
 pub use describe::{
     GAP, Phrase, PhraseOptions, Ranked, Ranking, WordOptions, distinctive, distinctive_loadings, names, phrases,
     with_phrases,
 };
 pub use fitted::{Member, Topic, TopicModel, Typical, fit};
+pub use multinomial::{Multinomial, MultinomialOptions, refine};
 pub use nmf::{Anchors, Fitted as FittedNmf, Nmf, NmfOptions, Start as NmfStart};
 pub use spherical::{FittedSpherical, Spherical, SphericalOptions};
-pub use multinomial::{Multinomial, MultinomialOptions, refine};
 
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};

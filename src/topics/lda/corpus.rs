@@ -84,8 +84,7 @@ impl Corpus {
             return Err(Error::data("no paragraph has words that topics could be made of")
                 .with_hint("give more text, or a lower min_df"));
         }
-        if let Some((column, count)) =
-            frequencies.iter().enumerate().find(|(_, count)| **count > MOST_TOKENS_OF_A_WORD)
+        if let Some((column, count)) = frequencies.iter().enumerate().find(|(_, count)| **count > MOST_TOKENS_OF_A_WORD)
         {
             return Err(Error::data(format!("column {column} occurs {count} times, more than 16,777,216"))
                 .with_hint("take the most frequent words out, as a lower max_df does"));
@@ -114,7 +113,8 @@ impl Corpus {
 /// Words, the most frequent first, each to the part with the fewest tokens. Says also for each column its part and its
 /// place there.
 fn cut_words(frequencies: &[u64], parts: usize) -> (Vec<WordPart>, Vec<(u32, u32)>) {
-    let mut order: Vec<u32> = (0..frequencies.len() as u32).filter(|&column| frequencies[column as usize] > 0).collect();
+    let mut order: Vec<u32> =
+        (0..frequencies.len() as u32).filter(|&column| frequencies[column as usize] > 0).collect();
     order.sort_by_key(|&column| (std::cmp::Reverse(frequencies[column as usize]), column));
     let mut cut: Vec<Vec<u32>> = vec![Vec::new(); parts];
     let mut loads = vec![0u64; parts];

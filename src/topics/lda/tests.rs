@@ -101,8 +101,7 @@ fn planted_topics_are_found_and_rows_get_theirs() {
 fn threads_do_not_matter() {
     let (rows, _) = planted(500, 70, &[1; TOPICS], 2);
     for sampler in [Sampler::Dense, Sampler::Sparse] {
-        let options =
-            LdaOptions { sampler, sweeps: 25, optimize_interval: 5, optimize: Optimize::Both, ..options(20) };
+        let options = LdaOptions { sampler, sweeps: 25, optimize_interval: 5, optimize: Optimize::Both, ..options(20) };
         let with = |threads| {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             pool.install(|| {
@@ -196,8 +195,7 @@ fn a_topic_is_drawn_as_often_as_its_probability_says() {
             scratch.totals.copy_from_slice(&totals);
             let (mut document, mut word) = (document.clone(), word.clone());
             let mut tokens = [Token { document: 0, word: 0, topic: old as u32 }];
-            likelihood =
-                dense::sample(Pass::Measure, &mut tokens, 5, &mut document, &mut word, &mut scratch, prior);
+            likelihood = dense::sample(Pass::Measure, &mut tokens, 5, &mut document, &mut word, &mut scratch, prior);
             drawn[tokens[0].topic as usize] += 1;
         }
         assert!((likelihood - crate::matrix::math::ln(whole)).abs() < 1e-5, "{topics} topics");
@@ -282,9 +280,8 @@ fn seeded_words_stay_in_their_topics() {
         assert_eq!(fitted, TOPICS - 1 - topic);
     }
     assert_eq!(most(&lda.infer(&entries(&rows, 0))), TOPICS - 1 - truth[0]);
-    let refused = |seeds: &[(usize, Vec<u32>)]| {
-        Lda::fit(&options(TOPICS), &rows, seeds, &Silent).unwrap_err().to_string()
-    };
+    let refused =
+        |seeds: &[(usize, Vec<u32>)]| Lda::fit(&options(TOPICS), &rows, seeds, &Silent).unwrap_err().to_string();
     assert_eq!(refused(&[(5, vec![0])]), "seeds are given for topic 5, but there are 5 topics, the first is 0");
     assert_eq!(refused(&[(0, vec![100])]), "a seed of topic 0 is column 100, but there are 100 columns");
 }

@@ -195,8 +195,7 @@ impl<'a> Trainer<'a> {
             });
             for (topic, total) in self.totals.iter_mut().enumerate() {
                 let before = i64::from(*total);
-                let change: i64 =
-                    self.desks.iter().map(|desk| i64::from(desk.scratch.totals[topic]) - before).sum();
+                let change: i64 = self.desks.iter().map(|desk| i64::from(desk.scratch.totals[topic]) - before).sum();
                 *total = (before + change) as u32;
             }
             self.words.rotate_left(1);
