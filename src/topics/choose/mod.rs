@@ -24,3 +24,10 @@ fn resample(seed: u64, number: u64, rows: usize, share: f64, least: usize) -> Ve
     kept.sort_unstable();
     kept
 }
+
+/// The place of the middle one, of two the lower, of those within `margin` of the highest.
+fn middle(values: &[f64], margin: f64) -> usize {
+    let highest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let good: Vec<usize> = (0..values.len()).filter(|&place| values[place] >= highest - margin).collect();
+    good.get(good.len().saturating_sub(1) / 2).copied().unwrap_or(0)
+}

@@ -1,7 +1,7 @@
 //! What there is to know before deciding on a number of topics, for any model: how well it comes back on resamples, with a band; a range of
 //! numbers that are as good as each other, or that the data do not decide; and of every topic, how often it came back.
 
-use super::{resample, silhouette};
+use super::{middle, resample, silhouette};
 use crate::error::{Error, Result};
 use crate::matrix::{CsrMatrix, DenseMatrix, adjusted_rand_index, best_assignment, dot};
 use crate::progress::Progress;
@@ -45,7 +45,7 @@ impl Default for ChooseOptions {
             tail: 0.1,
             cosine: 0.7,
             solid: 0.8,
-            margin: 0.03,
+            margin: 0.05,
             seed: 0,
         }
     }
@@ -189,7 +189,7 @@ pub enum Recommendation {
         from: usize,
         /// The most.
         to: usize,
-        /// The fewest topics that come back as well as any, within the margin.
+        /// The middle one of those that come back as well as any, within the margin.
         best: usize,
     },
     /// The bands of all numbers overlap: the data do not decide.
@@ -331,7 +331,8 @@ fn partners(whole: &DenseMatrix, part: &DenseMatrix) -> Vec<f64> {
 fn recommend(options: &ChooseOptions, candidates: &[Candidate]) -> Recommendation {
     let highest = candidates.iter().map(|candidate| candidate.stability.mean).fold(f64::NEG_INFINITY, f64::max);
     let good = |candidate: &Candidate| candidate.stability.mean >= highest - options.margin;
-    let best = candidates.iter().position(good).unwrap_or(0);
+    let stabilities: Vec<f64> = candidates.iter().map(|candidate| candidate.stability.mean).collect();
+    let best = middle(&stabilities, options.margin);
     let band = candidates[best].stability;
     let alike = |place: usize| good(&candidates[place]) || candidates[place].stability.overlaps(&band);
     if candidates.len() > 1 && (0..candidates.len()).all(alike) {

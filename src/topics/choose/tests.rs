@@ -77,6 +77,13 @@ fn chance_decides_nothing() {
 }
 
 #[test]
+fn the_middle_of_those_that_are_as_good_is_taken() {
+    assert_eq!(middle(&[0.86, 0.5, 0.82, 0.83, 0.7], 0.05), 2);
+    assert_eq!(middle(&[0.5, 0.9, 0.7], 0.05), 1);
+    assert_eq!(middle(&[0.88, 0.9], 0.05), 0);
+}
+
+#[test]
 fn threads_do_not_matter() {
     let rows = sorts(3, 90);
     let options = ChooseOptions { from: 2, to: 4, resamples: 3, ..Default::default() };
