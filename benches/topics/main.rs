@@ -12,6 +12,7 @@ mod diagnosis;
 mod lda;
 mod matrix;
 mod nmf;
+mod quality;
 mod spherical;
 
 use std::collections::BTreeMap;
@@ -58,6 +59,7 @@ fn main() {
         "coherence" => coherence::run(&arguments),
         "lda" => lda::run(&arguments),
         "diagnosis" => diagnosis::run(&arguments),
+        "quality" => quality::run(&arguments, &matrix::read(&arguments.file)),
         other => panic!("there is no job '{other}'"),
     };
     println!("{result}");

@@ -24,7 +24,7 @@ mod tree;
 mod tests;
 
 pub use amend::Amendment;
-pub use choose::{Choice, choose};
+pub use choose::{Band, Candidate, Choice, ChooseOptions, Grouping, Recommendation, Report, Standing, choose, examine};
 pub use cluster::{Clusters, Mixture};
 pub use density::{Density, DensityOptions};
 pub use describe::{
