@@ -104,6 +104,10 @@ pub(crate) struct FitArgs {
     #[arg(long, value_name = "X")]
     tolerance: Option<f64>,
 
+    /// Look on so many resamples of the paragraphs which topics come back [default: 5 for up to 3,000 paragraphs, else none]
+    #[arg(long = "came-back", value_name = "N")]
+    came_back: Option<usize>,
+
     /// For lda: how often every word is drawn
     #[arg(long, default_value_t = 300, value_name = "N")]
     sweeps: usize,
@@ -189,6 +193,7 @@ impl FitArgs {
         options.topics.method = self.method.into();
         options.topics.density.min_points = self.min_points;
         options.topics.density.tolerance = self.tolerance;
+        options.topics.resamples = self.came_back;
         options.topics.lda.sweeps = self.sweeps;
         Ok(options)
     }

@@ -4,6 +4,7 @@
 //! paragraphs become is left to `dataset`.
 
 mod alike;
+mod choose;
 mod corpus;
 mod embedded;
 mod figures;
@@ -19,6 +20,7 @@ mod train;
 #[cfg(test)]
 mod tests;
 
+pub use choose::choose_topics;
 pub use embedded::embedded;
 pub use figures::{Figures, KindFigures, ThemeFigures};
 pub use gaps::{Gaps, MissingTheme, find_gaps};

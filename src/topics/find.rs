@@ -1,6 +1,6 @@
 //! Finding topics: from rows to a model that is named, measured and frozen.
 
-use super::choose::{Choice, choose};
+use super::choose::{Choice, ChooseOptions, Grouping, choose, partners, resample};
 use super::cluster::Clusters;
 use super::density::Density;
 use super::describe::{self, Ranked};
@@ -12,7 +12,8 @@ use super::spherical::Spherical;
 use super::{Method, TopicCount, TopicOptions, multinomial};
 use crate::error::{Error, Result};
 use crate::matrix::{CsrMatrix, DenseMatrix, SvdOptions, TruncatedSvd};
-use crate::progress::Progress;
+use crate::progress::{Progress, Silent};
+use rayon::prelude::*;
 
 /// A topic that is known beforehand: a theme's name and its terms, as columns with weights.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +88,7 @@ pub fn fit(
         words.iter().map(|words| words.iter().map(|(word, _)| word.clone()).collect()).collect();
     let names = describe::names(&bare);
     let shares = shares(&of_rows, topics);
+    let came_back = came_back(options, &used, &counts, material.seeds, &engine, &of_rows, progress)?;
     let described: Vec<Topic> = words
         .into_iter()
         .zip(names)
@@ -94,7 +96,7 @@ pub fn fit(
         .enumerate()
         .map(|(id, ((words, name), typical))| {
             let name = material.seeds.get(id).map_or(name, |seed| seed.name.clone());
-            Topic { id, name, words, share: shares[id], came_back: None, typical }
+            Topic { id, name, words, share: shares[id], came_back: came_back.get(id).copied(), typical }
         })
         .collect();
     progress.finish();
@@ -107,6 +109,73 @@ pub fn fit(
         all[row] = member;
     }
     Ok((model, all))
+}
+
+/// What a method makes of rows with so many topics, for who wants to compare fits: `counts` is in the pattern of `rows`.
+///
+/// # Errors
+/// As [`fit`]; DBSCAN and OPTICS, which find their own number of topics, cannot be compared.
+pub fn group(
+    options: &TopicOptions,
+    rows: &CsrMatrix,
+    counts: &CsrMatrix,
+    seeds: &[Seed],
+    topics: usize,
+) -> Result<Grouping> {
+    if matches!(options.method, Method::Dbscan | Method::Optics) {
+        return Err(Error::options("DBSCAN and OPTICS find their own number of topics")
+            .with_hint("choose another method, such as kmeans or nmf"));
+    }
+    let options = TopicOptions { topics: TopicCount::Fixed(topics), ..options.clone() };
+    let (engine, _) = engine(&options, rows, counts, seeds, &Silent)?;
+    let members = assign_all(&engine, rows, counts).iter().map(|m| m.as_ref().map(|m| m.topic)).collect();
+    grouping(&engine, rows, members)
+}
+
+fn grouping(engine: &Engine, rows: &CsrMatrix, members: Vec<Option<usize>>) -> Result<Grouping> {
+    match engine.loadings() {
+        Some(loadings) => Ok(Grouping { members, loadings }),
+        None => Grouping::of_members(rows, members, engine.model().topics()),
+    }
+}
+
+/// More paragraphs than this are not resampled unless it is asked for.
+const RESAMPLED: usize = 3000;
+
+/// For each topic the share of resamples in which it came back: in which its partner, by the best matching, lies as near as
+/// [`ChooseOptions::cosine`] says. Nothing where it was not to be measured.
+fn came_back(
+    options: &TopicOptions,
+    rows: &CsrMatrix,
+    counts: &CsrMatrix,
+    seeds: &[Seed],
+    engine: &Engine,
+    members: &[Option<usize>],
+    progress: &dyn Progress,
+) -> Result<Vec<f64>> {
+    let resamples = options.resamples.unwrap_or(if rows.rows() <= RESAMPLED { 5 } else { 0 });
+    let topics = engine.model().topics();
+    let own_number = matches!(options.method, Method::Dbscan | Method::Optics);
+    if resamples == 0 || own_number || rows.rows() * 4 / 5 < topics.max(2) {
+        return Ok(Vec::new());
+    }
+    progress.start("looking which topics come back", Some(resamples as u64));
+    let whole = grouping(engine, rows, members.to_vec())?;
+    let compared: Result<Vec<Vec<f64>>> = (0..resamples as u64)
+        .into_par_iter()
+        .map(|number| {
+            let kept = resample(options.seed, number, rows.rows(), 0.8, topics);
+            let options = TopicOptions { seed: options.seed.wrapping_add(number + 1), ..options.clone() };
+            let part = group(&options, &rows.select_rows(&kept), &counts.select_rows(&kept), seeds, topics)?;
+            progress.advance(1);
+            Ok(partners(&whole.loadings, &part.loadings))
+        })
+        .collect();
+    let compared = compared?;
+    progress.finish();
+    let least = ChooseOptions::default().cosine;
+    let share = |topic: usize| compared.iter().filter(|cosines| cosines[topic] >= least).count();
+    Ok((0..topics).map(|topic| share(topic) as f64 / resamples as f64).collect())
 }
 
 /// The model of the chosen method, and how the number of topics was chosen.

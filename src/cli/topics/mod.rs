@@ -1,5 +1,6 @@
 //! `themewise topics`: what the paragraphs are about when nobody has named it, and what people ask of that.
 
+mod choose;
 mod diagnose;
 mod gaps;
 mod show;
@@ -38,6 +39,7 @@ pub(crate) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Question {
+    Choose(choose::Args),
     Diagnose(diagnose::Args),
     Timeline(timeline::Args),
     Tree(tree::Args),
@@ -48,6 +50,7 @@ enum Question {
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     match &args.question {
         None => show::run(&args.show, printer),
+        Some(Question::Choose(args)) => choose::run(args, printer),
         Some(Question::Diagnose(args)) => diagnose::run(args, printer),
         Some(Question::Timeline(args)) => timeline::run(args, printer),
         Some(Question::Tree(args)) => tree::run(args, printer),

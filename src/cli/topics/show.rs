@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use themewise::document::Collection;
 use themewise::evaluate::ClusteringScores;
 use themewise::model::{FoundTopics, TopicTexts, find_topics};
-use themewise::topics::TopicModel;
+use themewise::topics::{ChooseOptions, TopicModel};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
@@ -80,7 +80,7 @@ fn show(
             .map(|topic| {
                 let words: Vec<_> =
                     topic.words.iter().map(|(word, weight)| json!({ "word": word, "weight": weight })).collect();
-                json!({ "id": topic.id, "name": topic.name, "share": topic.share, "words": words, "typical": topic.typical })
+                json!({ "id": topic.id, "name": topic.name, "share": topic.share, "came_back": topic.came_back, "words": words, "typical": topic.typical })
             })
             .collect();
         let members: Vec<_> = texts
@@ -96,7 +96,14 @@ fn show(
     let mut text = String::new();
     for topic in model.topics() {
         let words: Vec<&str> = topic.words.iter().map(|(word, _)| word.as_str()).collect();
-        text.push_str(&format!("{:>3}  {:>6}  {}\n", topic.id, percent(topic.share), clean(&topic.name)));
+        let standing = match topic.came_back {
+            Some(share) if share >= ChooseOptions::default().solid => {
+                format!("  (solid: came back {})", percent(share))
+            }
+            Some(share) => format!("  (shaky: came back {})", percent(share)),
+            None => String::new(),
+        };
+        text.push_str(&format!("{:>3}  {:>6}  {}{standing}\n", topic.id, percent(topic.share), clean(&topic.name)));
         text.push_str(&format!("             {}\n", clean(&words.join(" · "))));
         for typical in &topic.typical {
             text.push_str(&format!("             {}: {}\n", clean(&typical.id), clean(&typical.excerpt)));

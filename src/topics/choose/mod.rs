@@ -13,10 +13,12 @@ mod tests;
 pub use fast::{Choice, choose};
 pub use report::{Band, Candidate, ChooseOptions, Grouping, Recommendation, Report, Standing, examine};
 
+pub(super) use report::partners;
+
 use crate::matrix::random::{generator, shuffle};
 
 /// The rows of one resample, ascending: a share of `rows`, at least `least` of them.
-fn resample(seed: u64, number: u64, rows: usize, share: f64, least: usize) -> Vec<usize> {
+pub(super) fn resample(seed: u64, number: u64, rows: usize, share: f64, least: usize) -> Vec<usize> {
     let mut generator = generator(seed ^ 0x5AB1_E000, number);
     let mut kept: Vec<usize> = (0..rows).collect();
     shuffle(&mut generator, &mut kept);

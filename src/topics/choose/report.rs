@@ -311,7 +311,7 @@ fn same_rows(whole: &Grouping, part: &Grouping, kept: &[usize]) -> f64 {
 }
 
 /// For every topic the cosine to its partner.
-fn partners(whole: &DenseMatrix, part: &DenseMatrix) -> Vec<f64> {
+pub(in crate::topics) fn partners(whole: &DenseMatrix, part: &DenseMatrix) -> Vec<f64> {
     let unit = |matrix: &DenseMatrix| {
         let mut matrix = matrix.clone();
         matrix.normalise_rows();

@@ -1,0 +1,116 @@
+//! `themewise topics choose`: how many topics.
+
+use super::super::Outcome;
+use super::super::input;
+use super::super::output::{print, print_json};
+use super::super::printer::Printer;
+use super::super::table::table;
+use super::super::train::FitArgs;
+use std::path::PathBuf;
+use themewise::model::choose_topics;
+use themewise::topics::{ChooseOptions, Recommendation, Report, Standing};
+
+/// Compare numbers of topics: which come back on resamples, hang together, stand apart; a range to take, or that the data do not decide
+///
+/// Stability is the adjusted Rand index between the topics of all paragraphs and those of four fifths of them; the band leaves out a tenth
+/// of the resamples at both ends. A topic is solid if it came back in four of five resamples. Labels of records are compared by NMI.
+///
+/// Example: themewise topics choose issues/ --from 3 --to 20
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// Files, folders, or '-' for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+
+    /// The fewest topics
+    #[arg(long, default_value_t = 3, value_name = "N")]
+    from: usize,
+
+    /// The most topics
+    #[arg(long, default_value_t = 20, value_name = "N")]
+    to: usize,
+
+    /// From one number to the next
+    #[arg(long, default_value_t = 1, value_name = "N")]
+    step: usize,
+
+    /// Fits on part of the paragraphs, for each number of topics
+    #[arg(long, default_value_t = 10, value_name = "N")]
+    resamples: usize,
+
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    fit: FitArgs,
+}
+
+pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
+    let collection = input::documents(&args.inputs, printer)?;
+    let options = args.fit.options(&collection, printer)?;
+    let choose = ChooseOptions {
+        from: args.from,
+        to: args.to,
+        step: args.step,
+        resamples: args.resamples,
+        seed: options.topics.seed,
+        ..Default::default()
+    };
+    choose.check()?;
+    let report = choose_topics(&options, &choose, &collection.documents, printer.progress().as_ref())?;
+    if args.json {
+        print_json(&report)?;
+    } else {
+        print(&readable(&report))?;
+    }
+    Ok(Outcome::unless(input::lost(&collection)))
+}
+
+fn readable(report: &Report) -> String {
+    let with_gold = report.candidates.iter().any(|candidate| candidate.gold.is_some());
+    let (from, to, best) = match report.recommendation {
+        Recommendation::Range { from, to, best } => (from, to, best),
+        Recommendation::Undecided { best } => (0, 0, best),
+    };
+    let rows = report
+        .candidates
+        .iter()
+        .map(|candidate| {
+            let standings = candidate.standings(&report.options);
+            let solid = standings.iter().filter(|standing| **standing == Standing::Solid).count();
+            let figure = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.3}"));
+            let band = candidate.stability;
+            let mut row = vec![
+                candidate.topics.to_string(),
+                format!("{:.2}", band.mean),
+                format!("{:.2} to {:.2}", band.low, band.high),
+                format!("{solid} of {}", candidate.topics),
+                figure(candidate.coherence),
+                format!("{:.3}", candidate.silhouette),
+            ];
+            if with_gold {
+                row.push(figure(candidate.gold));
+            }
+            let mark = match candidate.topics {
+                topics if topics == best => "<- take this if one is needed",
+                topics if (from..=to).contains(&topics) => "<- as good",
+                _ => "",
+            };
+            row.push(mark.to_owned());
+            row
+        })
+        .collect();
+    let mut header = vec!["topics", "stability", "band", "solid", "C_NPMI", "silhouette"];
+    if with_gold {
+        header.push("NMI with labels");
+    }
+    header.push("");
+    let verdict = match report.recommendation {
+        Recommendation::Range { from, to, best } if from == to => format!("{best} topics come back best"),
+        Recommendation::Range { from, to, .. } => format!("from {from} to {to} topics come back about equally well"),
+        Recommendation::Undecided { .. } => "the data do not decide: the bands of all these numbers overlap".to_owned(),
+    };
+    format!("{}\n\n{verdict}\n", table(&header, rows, 0))
+}
