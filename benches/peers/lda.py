@@ -33,7 +33,7 @@ import scipy.sparse as sparse
 
 import matrix
 
-OURS = [40, 60, 80, 100, 150, 200, 300]
+OURS = [50, 60, 100, 200, 300]
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 

@@ -5,7 +5,8 @@
 use crate::Arguments;
 use themewise::evaluate::topics::{CoherenceMeasure, CoherenceOptions, Sequences, coherence};
 
-fn lines(path: &str) -> Vec<Vec<u32>> {
+/// Lists of numbers, one a line.
+pub(crate) fn lines(path: &str) -> Vec<Vec<u32>> {
     let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path}: {error}"));
     let number = |word: &str| word.parse().unwrap_or_else(|_| panic!("{path}: '{word}' is no term id"));
     text.lines().map(|line| line.split_ascii_whitespace().map(number).collect()).collect()

@@ -7,7 +7,7 @@
 use crate::Arguments;
 use std::time::Instant;
 use themewise::progress::Silent;
-use themewise::topics::lda::{Alpha, Lda, LdaOptions, Sampler};
+use themewise::topics::lda::{Alpha, Lda, LdaOptions, Optimize, Sampler};
 
 pub(crate) fn run(arguments: &Arguments) -> serde_json::Value {
     let rows = crate::matrix::read(&arguments.file);
@@ -20,6 +20,12 @@ pub(crate) fn run(arguments: &Arguments) -> serde_json::Value {
         alpha: if each > 0.0 { Alpha::Each(each) } else { Alpha::Sum(arguments.get("alpha", 5.0)) },
         beta: arguments.get("beta", default.beta),
         optimize_interval: arguments.get("optimize-interval", default.optimize_interval),
+        optimize: match arguments.get("optimize", "default".to_owned()).as_str() {
+            "default" => default.optimize,
+            "alpha" => Optimize::Alpha,
+            "both" => Optimize::Both,
+            other => panic!("--optimize {other}"),
+        },
         sampler: match arguments.get("sampler", "auto".to_owned()).as_str() {
             "auto" => Sampler::Auto,
             "dense" => Sampler::Dense,
@@ -47,12 +53,16 @@ pub(crate) fn run(arguments: &Arguments) -> serde_json::Value {
     if !out.is_empty() {
         std::fs::write(&out, bytes(&lda)).expect("the model is written");
     }
+    let start = Instant::now();
+    assert_eq!(lda.document_topics(&rows).rows(), rows.rows());
+    let inferring = start.elapsed().as_secs_f64();
     let tokens: f64 = rows.iter_rows().flat_map(|(_, values)| values).map(|&value| f64::from(value)).sum();
     seconds.sort_by(f64::total_cmp);
     let median = seconds[seconds.len() / 2];
     serde_json::json!({
         "seconds": seconds,
         "tokens_per_second": tokens * options.sweeps as f64 / median,
+        "inferred_rows_per_second": rows.rows() as f64 / inferring,
         "tokens": tokens,
         "history": lda.history(),
         "alpha_sum": lda.alpha().iter().sum::<f64>(),

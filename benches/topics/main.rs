@@ -4,7 +4,11 @@
 //!
 //! FILE is a sparse matrix as `benches/peers/matrix.py` writes it. What a job takes stands in its own file.
 
+// A program that prints its results.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
 mod coherence;
+mod diagnosis;
 mod lda;
 mod matrix;
 mod nmf;
@@ -54,6 +58,7 @@ fn main() {
         "spherical" => spherical::run(&arguments),
         "coherence" => coherence::run(&arguments),
         "lda" => lda::run(&arguments),
+        "diagnosis" => diagnosis::run(&arguments),
         "quality" => quality::run(&arguments, &matrix::read(&arguments.file)),
         other => panic!("there is no job '{other}'"),
     };

@@ -10,6 +10,7 @@ use themewise::document::Collection;
 use themewise::evaluate::read_labels;
 use themewise::model::{Model, TrainOptions, TrainReport, train};
 use themewise::output::OutputFile;
+use themewise::paragraph::Unit;
 use themewise::text::{AnalyzerOptions, Language, StopWords};
 use themewise::themes::Codebook;
 use themewise::topics::{Method, TopicCount};
@@ -91,9 +92,57 @@ pub(crate) struct FitArgs {
     #[arg(long, value_name = "N")]
     components: Option<usize>,
 
-    /// Cluster by a Gaussian mixture in place of k-means
-    #[arg(long)]
-    mixture: bool,
+    /// How topics are found
+    #[arg(long, value_enum, default_value = "multinomial")]
+    method: MethodArg,
+
+    /// For dbscan and optics: how many paragraphs must lie near one another
+    #[arg(long, default_value_t = 8, value_name = "N")]
+    min_points: usize,
+
+    /// For dbscan and optics: what is near, above 0 to 2 [default: read off the data]
+    #[arg(long, value_name = "X")]
+    tolerance: Option<f64>,
+
+    /// For lda: how often every word is drawn
+    #[arg(long, default_value_t = 300, value_name = "N")]
+    sweeps: usize,
+}
+
+/// How topics are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum MethodArg {
+    /// Clusters in reduced space, made better by the words themselves
+    Multinomial,
+    /// k-means in reduced space
+    Kmeans,
+    /// A Gaussian mixture in reduced space
+    Mixture,
+    /// Spherical k-means on the words, for many topics or much text
+    Spherical,
+    /// Non-negative matrix factorisation: a paragraph may speak of several topics
+    Nmf,
+    /// Latent Dirichlet allocation: shares of topics, by sampling
+    Lda,
+    /// Where paragraphs lie densely; the others have no topic
+    Dbscan,
+    /// As dbscan, at the distance that gives the most topics
+    Optics,
+}
+
+impl From<MethodArg> for Method {
+    fn from(method: MethodArg) -> Self {
+        match method {
+            MethodArg::Multinomial => Self::Multinomial,
+            MethodArg::Kmeans => Self::Kmeans,
+            MethodArg::Mixture => Self::Mixture,
+            MethodArg::Spherical => Self::Spherical,
+            MethodArg::Nmf => Self::Nmf,
+            MethodArg::Lda => Self::Lda,
+            MethodArg::Dbscan => Self::Dbscan,
+            MethodArg::Optics => Self::Optics,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -117,6 +166,11 @@ impl std::str::FromStr for Folds {
 }
 
 impl FitArgs {
+    /// What documents are cut into.
+    pub(crate) fn unit(&self) -> Unit {
+        self.unit.into()
+    }
+
     /// The options that these arguments mean, for `collection`.
     pub(crate) fn options(&self, collection: &Collection, printer: &Printer) -> anyhow::Result<TrainOptions> {
         let language = self.language(collection, printer)?;
@@ -132,7 +186,10 @@ impl FitArgs {
         options.topics.topics = self.topics;
         options.topics.seed = self.seed;
         options.topics.components = self.components;
-        options.topics.method = if self.mixture { Method::Mixture } else { Method::Kmeans };
+        options.topics.method = self.method.into();
+        options.topics.density.min_points = self.min_points;
+        options.topics.density.tolerance = self.tolerance;
+        options.topics.lda.sweeps = self.sweeps;
         Ok(options)
     }
 

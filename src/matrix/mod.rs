@@ -20,7 +20,7 @@ pub use csr::CsrMatrix;
 pub use dense::{DenseMatrix, dot, squared_distance};
 pub use panel::{Panel, multiply_row};
 pub use partition::adjusted_rand_index;
-pub use ranked::{Agreement, agreement, average_jaccard};
+pub use ranked::{Agreement, Stability, agreement, average_jaccard, stability};
 pub use svd::{SvdOptions, TruncatedSvd};
 
 /// Rows that are worked on together. Work is cut by this number, never by the number of threads.

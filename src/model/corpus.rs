@@ -108,6 +108,7 @@ fn prepare<'a>(
 }
 
 /// Everything that turns texts into rows.
+#[derive(Debug)]
 pub(super) struct Words {
     pub(super) analyzer: Analyzer,
     pub(super) tfidf: Tfidf,

@@ -6,11 +6,10 @@
 use super::Model;
 use super::manifest::{FORMAT, FORMAT_VERSION, Identity, KEY, Manifest};
 use crate::error::{Error, ErrorKind, Result};
-use crate::matrix::{DenseMatrix, TruncatedSvd};
 use crate::paragraph::Memory;
 use crate::text::{Analyzer, STEMMER};
 use crate::themes::{FEATURES, Matcher, ThemeClassifier};
-use crate::topics::{Clusters, Mixture, TopicModel};
+use crate::topics::{ArraySource, TopicModel, Values};
 use crate::vectorize::{Tfidf, Vocabulary};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use sha2::{Digest, Sha256};
@@ -70,30 +69,25 @@ impl Model {
         let classifier = &self.classifier;
         let themes = classifier.codebook().themes.len();
         let columns = self.tfidf.vocabulary().len();
-        let mut tensors: Vec<(&str, Tensor)> = vec![
-            ("vocabulary", Tensor::text(self.tfidf.vocabulary().iter())),
-            ("readable", Tensor::text(self.readable.iter().map(String::as_str))),
-            ("document_frequencies", Tensor::whole(self.tfidf.document_frequencies())),
-            ("themes.rarity", Tensor::double(classifier.rarity(), &[classifier.rarity().len()])),
-            ("themes.intercepts", Tensor::double(classifier.intercepts(), &[themes])),
+        let mut tensors: Vec<(String, Tensor)> = vec![
+            ("vocabulary".to_owned(), Tensor::text(self.tfidf.vocabulary().iter())),
+            ("readable".to_owned(), Tensor::text(self.readable.iter().map(String::as_str))),
+            ("document_frequencies".to_owned(), Tensor::whole(self.tfidf.document_frequencies())),
+            ("themes.rarity".to_owned(), Tensor::double(classifier.rarity(), &[classifier.rarity().len()])),
+            ("themes.intercepts".to_owned(), Tensor::double(classifier.intercepts(), &[themes])),
         ];
         if let Some((weights, intercepts)) = classifier.words() {
-            tensors.push(("themes.word_weights", Tensor::single(weights.iter().copied(), &[themes, columns])));
-            tensors.push(("themes.word_intercepts", Tensor::double(intercepts, &[themes])));
+            tensors
+                .push(("themes.word_weights".to_owned(), Tensor::single(weights.iter().copied(), &[themes, columns])));
+            tensors.push(("themes.word_intercepts".to_owned(), Tensor::double(intercepts, &[themes])));
         }
         if let Some(topics) = &self.topics {
-            let (components, clusters) = (topics.svd().components(), topics.clusters());
-            let width = components.columns();
-            let count = clusters.shares.len();
-            let rounded = components.as_slice().iter().map(|value| *value as f32);
-            tensors.push(("topics.components", Tensor::single(rounded, &[columns, width])));
-            tensors.push(("topics.singular_values", Tensor::double(topics.svd().singular_values(), &[width])));
-            tensors.push(("topics.centroids", Tensor::double(clusters.centroids.as_slice(), &[count, width])));
-            tensors.push(("topics.shares", Tensor::double(&clusters.shares, &[count])));
-            if let Some(mixture) = &clusters.mixture {
-                let precisions = Tensor::double(mixture.precisions.as_slice(), &[count, width, width]);
-                tensors.push(("topics.precisions", precisions));
-                tensors.push(("topics.offsets", Tensor::double(&mixture.offsets, &[count])));
+            for array in topics.arrays() {
+                let tensor = match &array.values {
+                    Values::Single(values) => Tensor::single(values.iter().copied(), &array.shape),
+                    Values::Double(values) => Tensor::double(values, &array.shape),
+                };
+                tensors.push((format!("{TOPICS}{}", array.name), tensor));
             }
         }
         let metadata = HashMap::from([(KEY.to_owned(), manifest)]);
@@ -125,6 +119,13 @@ impl Model {
                 identity.version
             ))
             .with_hint("use a newer themewise, or train the model again with this one"));
+        }
+        if identity.version < FORMAT_VERSION {
+            return Err(Error::model(format!(
+                "it has format version {}, from before the first release; this program reads {FORMAT_VERSION}",
+                identity.version
+            ))
+            .with_hint(RETRAIN));
         }
         let manifest: Manifest = serde_json::from_str(manifest)
             .map_err(|error| damaged(&format!("its manifest cannot be read: {error}")))?;
@@ -194,35 +195,7 @@ fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Mod
     )?;
     let topics = match &manifest.topics {
         None => None,
-        Some(topics) => {
-            let count = topics.topics.len();
-            let singular_values = reader.doubles("topics.singular_values")?;
-            let width = singular_values.len();
-            let components = reader.single("topics.components", columns * width)?.into_iter().map(f64::from).collect();
-            let svd = TruncatedSvd::from_parts(DenseMatrix::from_values(columns, width, components), singular_values);
-            let mixture = if reader.has("topics.precisions") {
-                let precisions = reader.double("topics.precisions", count * width * width)?;
-                Some(Mixture {
-                    precisions: DenseMatrix::from_values(count * width, width, precisions),
-                    offsets: reader.double("topics.offsets", count)?,
-                })
-            } else {
-                None
-            };
-            let clusters = Clusters {
-                centroids: DenseMatrix::from_values(count, width, reader.double("topics.centroids", count * width)?),
-                shares: reader.double("topics.shares", count)?,
-                spread: topics.spread,
-                mixture,
-            };
-            Some(TopicModel::from_parts(
-                topics.options.clone(),
-                svd,
-                clusters,
-                topics.topics.clone(),
-                topics.choices.clone(),
-            )?)
-        }
+        Some(summary) => Some(TopicModel::from_parts(summary.clone(), columns, &TopicArrays(reader))?),
     };
     let memory = Memory::from_blocks(manifest.memory.blocks.clone(), manifest.memory.similarity);
     Ok(Model { manifest, analyzer, memory, tfidf, readable, classifier, topics, hash })
@@ -330,7 +303,36 @@ impl<'a> Reader<'a> {
         Ok(values)
     }
 
+    fn shape(&self, name: &str, dtype: Dtype) -> Result<Vec<usize>> {
+        Ok(self.get(name, dtype)?.shape().to_vec())
+    }
+
     fn check(&self, name: &str, found: usize, expected: usize) -> Result<()> {
         if found == expected { Ok(()) } else { Err(damaged(&format!("'{name}' has {found} values, not {expected}"))) }
+    }
+}
+
+/// What stands in front of the names of a topic model's arrays.
+const TOPICS: &str = "topics.";
+
+/// The arrays of the topic model.
+struct TopicArrays<'a>(&'a Reader<'a>);
+
+impl ArraySource for TopicArrays<'_> {
+    fn has(&self, name: &str) -> bool {
+        self.0.has(&format!("{TOPICS}{name}"))
+    }
+
+    fn single(&self, name: &str) -> Result<(Vec<usize>, Vec<f32>)> {
+        let name = format!("{TOPICS}{name}");
+        let shape = self.0.shape(&name, Dtype::F32)?;
+        let length = shape.iter().product();
+        Ok((shape, self.0.single(&name, length)?))
+    }
+
+    fn double(&self, name: &str) -> Result<(Vec<usize>, Vec<f64>)> {
+        let name = format!("{TOPICS}{name}");
+        let shape = self.0.shape(&name, Dtype::F64)?;
+        Ok((shape, self.0.doubles(&name)?))
     }
 }

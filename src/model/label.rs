@@ -9,7 +9,7 @@ use crate::document::Document;
 use crate::paragraph::{Accounting, Kind, Paragraph, Piece, Unit, outline, title_of};
 use crate::progress::Progress;
 use crate::themes::{Detail, Passage, Readers, Scored, Survey};
-use crate::topics::Member;
+use crate::topics::{Member, TermRow};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
@@ -181,7 +181,9 @@ impl Labelling<'_> {
         let mut made: Vec<T> = Vec::new();
         for batch in runs(self.documents.iter().map(|document| document.text.len()), BATCH_BYTES) {
             let passages = self.passages(batch.clone());
-            let topic = |row: &[(u32, f32)]| model.topics.as_ref().and_then(|topics| topics.assign(row));
+            let topic = |weights: &[(u32, f32)], counts: &[u32]| {
+                model.topics.as_ref().and_then(|topics| topics.assign(TermRow { weights, counts }))
+            };
             let (read, _) = rayon::join(|| Survey::read(&readers, &passages, topic), || self.alike());
             let places = self.places(batch.clone());
             for wave in runs(places.iter().map(|place| self.weight(place)), WAVE_BYTES) {

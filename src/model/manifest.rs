@@ -4,12 +4,12 @@ use super::figures::Figures;
 use crate::paragraph::{Recurring, Unit};
 use crate::text::AnalyzerOptions;
 use crate::themes::{ClassifierOptions, Codebook};
-use crate::topics::{Choice, Topic, TopicOptions};
+use crate::topics::TopicSummary;
 use crate::vectorize::TfidfOptions;
 use serde::{Deserialize, Serialize};
 
 /// The version of the format that this program writes, and the highest that it reads.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 /// What the manifest calls itself.
 pub(crate) const FORMAT: &str = "themewise-model";
 /// The key of the manifest in the file's metadata.
@@ -40,7 +40,7 @@ pub struct Manifest {
     /// The theme classifier, but for its arrays.
     pub themes: ThemesManifest,
     /// The topics, but for their arrays.
-    pub topics: Option<TopicsManifest>,
+    pub topics: Option<TopicSummary>,
     /// What recurred.
     pub memory: MemoryManifest,
     /// How good it is.
@@ -71,20 +71,6 @@ pub struct ThemesManifest {
     pub feature_weights: Vec<(String, f64)>,
     /// A theme is given from this probability on.
     pub threshold: f64,
-}
-
-/// What is small of the topic model.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct TopicsManifest {
-    /// How they were found.
-    pub options: TopicOptions,
-    /// The topics.
-    pub topics: Vec<Topic>,
-    /// How their number was chosen.
-    pub choices: Vec<Choice>,
-    /// The unit of closeness.
-    pub spread: f64,
 }
 
 /// What recurred in training.

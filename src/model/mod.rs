@@ -8,9 +8,12 @@ mod corpus;
 mod embedded;
 mod figures;
 mod format;
+mod gaps;
 mod gold;
 mod label;
 mod manifest;
+mod news;
+mod topic_texts;
 mod train;
 
 #[cfg(test)]
@@ -18,8 +21,11 @@ mod tests;
 
 pub use embedded::embedded;
 pub use figures::{Figures, KindFigures, ThemeFigures};
+pub use gaps::{Gaps, MissingTheme, find_gaps};
 pub use label::{LabelledBlock, LabelledDocument, LabelledParagraph, Status};
 pub use manifest::{Corpus, FORMAT_VERSION, Manifest};
+pub use news::{Change, Difference, News, Proposal, TermNews, TopicNews};
+pub use topic_texts::{TopicReader, TopicText, TopicTexts};
 pub use train::{FoundTopics, TrainOptions, TrainReport, find_topics, train};
 
 use crate::error::Result;

@@ -6,6 +6,7 @@ use crate::error::{Error, ErrorKind};
 use crate::paragraph::Unit;
 use crate::progress::Silent;
 use crate::themes::Codebook;
+use crate::topics::Method;
 use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -25,7 +26,7 @@ fn letters() -> Vec<Document> {
 }
 
 /// A small model with every part that a model can have but what needs gold.
-fn small(method: crate::topics::Method) -> Model {
+fn small(method: Method) -> Model {
     let codebook = Codebook::parse(
         "[[themes]]\nname = 'money'\nterms = ['deficit', 'control total', '<money>']\nagainst = ['deficit of time']\n\
          [[themes]]\nname = 'care'\nterms = [{ term = 'GPs', weight = 1.5 }, 'hospital']\n",
@@ -41,11 +42,8 @@ fn small(method: crate::topics::Method) -> Model {
 
 #[test]
 fn a_model_comes_back_from_its_file_with_the_same_bytes_and_labels() {
-    let models = [
-        Model::from_bytes(EMBEDDED).unwrap(),
-        small(crate::topics::Method::Kmeans),
-        small(crate::topics::Method::Mixture),
-    ];
+    let methods = [Method::Multinomial, Method::Kmeans, Method::Mixture, Method::Spherical, Method::Nmf, Method::Lda];
+    let models = [Model::from_bytes(EMBEDDED).unwrap()].into_iter().chain(methods.map(small));
     for model in models {
         let bytes = model.to_bytes().unwrap();
         let back = Model::from_bytes(&bytes).unwrap();
@@ -64,7 +62,7 @@ fn a_model_comes_back_from_its_file_with_the_same_bytes_and_labels() {
 fn a_model_written_and_read_is_the_model() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model");
-    let model = small(crate::topics::Method::Kmeans);
+    let model = small(Method::Kmeans);
     model.write(&path).unwrap();
     assert_eq!(Model::read(&path).unwrap().name(), model.name());
     std::fs::write(&path, &EMBEDDED[..1000]).unwrap();
@@ -123,7 +121,7 @@ fn a_file_cut_short_anywhere_is_refused_with_a_cure() {
 #[test]
 fn a_flipped_bit_anywhere_is_refused_or_gives_a_model_that_works() {
     let letters = letters();
-    let small = small(crate::topics::Method::Mixture).to_bytes().unwrap();
+    let small = small(Method::Mixture).to_bytes().unwrap();
     for (bytes, count) in [(EMBEDDED, 300), (&small, 600)] {
         places(bytes.len(), count).par_iter().for_each(|&place| {
             let mut forged = bytes.to_vec();
@@ -136,7 +134,7 @@ fn a_flipped_bit_anywhere_is_refused_or_gives_a_model_that_works() {
 #[test]
 fn other_digits_in_the_manifest_are_refused_or_give_a_model_that_works() {
     let letters = letters();
-    for method in [crate::topics::Method::Kmeans, crate::topics::Method::Mixture] {
+    for method in [Method::Multinomial, Method::Kmeans, Method::Mixture, Method::Spherical, Method::Nmf, Method::Lda] {
         let bytes = small(method).to_bytes().unwrap();
         let header = 8 + u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
         let digits: Vec<usize> = (8..header).filter(|&place| bytes[place].is_ascii_digit()).collect();
@@ -167,7 +165,7 @@ fn with_manifest(bytes: &[u8], edit: impl FnOnce(&mut serde_json::Value)) -> Vec
 #[test]
 fn numbers_that_cannot_be_are_refused_or_do_no_harm() {
     let letters = letters();
-    let bytes = small(crate::topics::Method::Kmeans).to_bytes().unwrap();
+    let bytes = small(Method::Kmeans).to_bytes().unwrap();
     let huge = serde_json::json!(u64::MAX);
     for pointer in [
         "/corpus/documents",
@@ -178,7 +176,7 @@ fn numbers_that_cannot_be_are_refused_or_do_no_harm() {
         "/topics/options/components",
         "/topics/options/words",
         "/topics/topics/0/id",
-        "/topics/spread",
+        "/topics/novelty/50",
         "/themes/threshold",
         "/memory/similarity",
     ] {
@@ -196,7 +194,7 @@ fn numbers_that_cannot_be_are_refused_or_do_no_harm() {
 #[test]
 fn lists_of_the_manifest_that_are_empty_are_refused_or_do_no_harm() {
     let letters = letters();
-    let bytes = small(crate::topics::Method::Kmeans).to_bytes().unwrap();
+    let bytes = small(Method::Kmeans).to_bytes().unwrap();
     for pointer in ["/codebook/themes", "/codebook/themes/0/terms", "/themes/feature_weights", "/topics/topics"] {
         let forged = with_manifest(&bytes, |manifest| *manifest.pointer_mut(pointer).unwrap() = serde_json::json!([]));
         let error = load_and_label(&forged, &letters, pointer).unwrap_or_else(|| panic!("{pointer} empty, and taken"));
@@ -212,7 +210,7 @@ fn lists_of_the_manifest_that_are_empty_are_refused_or_do_no_harm() {
 fn topics_without_dimensions_are_refused() {
     use safetensors::tensor::{Dtype, TensorView};
     let letters = letters();
-    let bytes = small(crate::topics::Method::Kmeans).to_bytes().unwrap();
+    let bytes = small(Method::Kmeans).to_bytes().unwrap();
     let (_, metadata) = safetensors::SafeTensors::read_metadata(&bytes).unwrap();
     let tensors = safetensors::SafeTensors::deserialize(&bytes).unwrap();
     let narrow = ["topics.components", "topics.singular_values", "topics.centroids"];
@@ -256,7 +254,7 @@ fn long_document() -> Document {
 
 #[test]
 fn a_long_document_is_labelled_in_blocks_as_it_is_as_a_whole() {
-    let model = small(crate::topics::Method::Kmeans);
+    let model = small(Method::Kmeans);
     let document = long_document();
     // By definition: everything at once, by one thread.
     let paragraphs = crate::paragraph::segment(&document, Unit::Paragraph, model.memory());

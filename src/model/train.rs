@@ -5,18 +5,17 @@ use super::corpus::{Corpus, Prepared, Words};
 use super::figures::{Figures, ThemeFigures};
 use super::gold::{Gold, Predictions, judge};
 use super::label::passages;
-use super::manifest::{self, FORMAT, FORMAT_VERSION, Manifest, MemoryManifest, ThemesManifest, TopicsManifest};
+use super::manifest::{self, FORMAT, FORMAT_VERSION, Manifest, MemoryManifest, ThemesManifest};
+use super::topic_texts::{TopicReader, TopicTexts};
 use crate::document::Document;
 use crate::error::{ErrorKind, Result};
 use crate::evaluate::{Calibration, ClassificationReport, Labels};
-use crate::paragraph::{Accounting, MemoryOptions, Paragraph, Unit};
+use crate::paragraph::{Accounting, Memory, MemoryOptions, Paragraph, Unit};
 use crate::progress::Progress;
-use crate::text::{AnalyzerOptions, STEMMER};
+use crate::text::{Analyzer, AnalyzerOptions, STEMMER};
 use crate::themes::{ClassifierOptions, Codebook, FEATURES, LearnedThemes, Passage, Readers, Survey, learn};
-use crate::topics::{self, Member, TopicModel, TopicOptions};
-use crate::vectorize::{Encoder, Limit, TfidfOptions, encode_texts};
-use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use crate::topics::{self, Material, Member, Seed, TopicModel, TopicOptions};
+use crate::vectorize::{Limit, Tfidf, TfidfOptions, encode_texts_with_counts};
 
 /// How to train.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,19 +65,38 @@ pub struct TrainReport {
 pub struct FoundTopics {
     /// The topics.
     pub model: TopicModel,
-    /// Every body paragraph with words, duplicates too: its document's place in the input, its id, its topic.
-    pub members: Vec<(usize, String, Member)>,
+    /// Every body paragraph, duplicates too, with its row and topic.
+    pub texts: TopicTexts,
     /// What became of every block.
     pub accounting: Accounting,
     /// What a user should know: one sentence each.
     pub warnings: Vec<String>,
+    words: Words,
+    memory: Memory,
 }
 
-/// Finds the topics of `documents`, whose order does not matter. *Bit-exact* with k-means.
+impl FoundTopics {
+    /// Reads documents by these topics.
+    pub fn reader(&self) -> TopicReader<'_> {
+        TopicReader::new(&self.words, &self.memory, &self.model)
+    }
+}
+
+/// Finds the topics of `documents`, whose order does not matter. *Bit-exact*, but for the Gaussian mixture.
 ///
 /// # Errors
 /// As [`train`].
 pub fn find_topics(options: &TrainOptions, documents: &[Document], progress: &dyn Progress) -> Result<FoundTopics> {
+    find_topics_with(options, documents, progress, |_, _, _| Ok(Vec::new()))
+}
+
+/// As [`find_topics`], with topics that `seeds` makes once the words are counted; it may change the options too.
+pub(super) fn find_topics_with(
+    options: &TrainOptions,
+    documents: &[Document],
+    progress: &dyn Progress,
+    seeds: impl FnOnce(&Analyzer, &Tfidf, &mut TopicOptions) -> Result<Vec<Seed>>,
+) -> Result<FoundTopics> {
     options.tfidf.check()?;
     options.topics.check()?;
     let mut warnings = Vec::new();
@@ -86,46 +104,34 @@ pub fn find_topics(options: &TrainOptions, documents: &[Document], progress: &dy
     let body = corpus.modelled();
     let texts: Vec<&str> = body.iter().map(|(_, paragraph)| paragraph.text.as_str()).collect();
     let words = Words::fit(options, &texts, &mut warnings, progress)?;
-    let (model, _) = fit_topics(options, &words, &body, progress)?;
-    let places: FxHashMap<&str, usize> =
-        documents.iter().enumerate().map(|(place, document)| (document.id.as_str(), place)).collect();
-    let members: Vec<Vec<(usize, String, Member)>> = corpus
-        .documents
-        .par_iter()
-        .map_init(
-            || (words.analyzer.session(), Encoder::new(&words.tfidf), Vec::new()),
-            |(session, encoder, occurrences), prepared| {
-                let id = prepared.document.id.as_str();
-                let topic = |(paragraph, _): (&Paragraph, bool)| {
-                    session.analyze(&paragraph.text, occurrences);
-                    let member = model.assign(&encoder.row(session, occurrences))?;
-                    Some((places[id], paragraph.id(id), member))
-                };
-                prepared.body().filter_map(topic).collect()
-            },
-        )
-        .collect();
-    let members = members.into_iter().flatten().collect();
-    Ok(FoundTopics { model, members, accounting: corpus.accounting, warnings })
+    let mut options = options.clone();
+    let seeds = seeds(&words.analyzer, &words.tfidf, &mut options.topics)?;
+    let (model, _) = fit_topics(&options, &words, &body, &seeds, progress)?;
+    let (accounting, memory) = (corpus.accounting, corpus.memory);
+    let texts = TopicReader::new(&words, &memory, &model).read(documents, options.unit, progress);
+    Ok(FoundTopics { model, texts, accounting, warnings, words, memory })
 }
 
 fn fit_topics(
     options: &TrainOptions,
     words: &Words,
     body: &[(&Prepared<'_>, &Paragraph)],
+    seeds: &[Seed],
     progress: &dyn Progress,
-) -> Result<(TopicModel, Vec<Option<usize>>)> {
+) -> Result<(TopicModel, Vec<Option<Member>>)> {
     let texts: Vec<&str> = body.iter().map(|(_, paragraph)| paragraph.text.as_str()).collect();
     progress.start("vectorising", Some(texts.len() as u64));
-    let rows = encode_texts(&words.analyzer, &words.tfidf, &texts, progress);
+    let (rows, counts) = encode_texts_with_counts(&words.analyzer, &words.tfidf, &texts, progress);
     progress.finish();
     let paragraph = |row: usize| (body[row].1.id(&body[row].0.document.id), body[row].1.text.clone());
-    topics::fit(&options.topics, &rows, &|column| words.show(column), &paragraph, progress)
+    let material =
+        Material { rows: &rows, counts: &counts, readable: &|column| words.show(column), paragraph: &paragraph, seeds };
+    topics::fit(&options.topics, &material, progress)
 }
 
 /// Trains a model.
 ///
-/// The order of `documents` does not matter. *Bit-exact* with k-means topics.
+/// The order of `documents` does not matter. *Bit-exact*, but for topics by Gaussian mixture.
 ///
 /// # Errors
 /// If an option cannot work, there is no body text, or the gold labels name paragraphs or themes that do not exist.
@@ -160,7 +166,7 @@ pub fn train(
         ));
     }
 
-    let topics = match fit_topics(options, &words, &body, progress) {
+    let topics = match fit_topics(options, &words, &body, &[], progress) {
         Ok((topics, _)) => Some(topics),
         Err(error) if texts.len() < 12 && error.kind() == ErrorKind::Data => {
             warnings.push(format!("no topics were found: {error}"));
@@ -197,12 +203,7 @@ pub fn train(
                 .collect(),
             threshold: classifier.threshold(),
         },
-        topics: topics.as_ref().map(|topics| TopicsManifest {
-            options: topics.options().clone(),
-            topics: topics.topics().to_vec(),
-            choices: topics.choices().to_vec(),
-            spread: topics.clusters().spread,
-        }),
+        topics: topics.as_ref().map(TopicModel::summary),
         memory: MemoryManifest { similarity: corpus.memory.similarity(), blocks: corpus.memory.blocks().to_vec() },
         figures: Figures::default(),
     };
@@ -235,7 +236,7 @@ fn predictions(corpus: &Corpus<'_>, per_document: &[Vec<Passage<'_>>], model: &M
     let mut predictions = Vec::new();
     let readers = Readers::new(&model.classifier, &model.analyzer, &model.tfidf);
     for (document, passages) in corpus.documents.iter().zip(per_document) {
-        let read = Survey::read(&readers, passages, |_| ());
+        let read = Survey::read(&readers, passages, |_, _| ());
         for (number, (paragraph, _)) in document.body().enumerate() {
             let scored = read.scores(number);
             let probabilities = scored.themes.iter().map(|theme| theme.probability).collect();

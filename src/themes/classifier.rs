@@ -184,7 +184,7 @@ impl ThemeClassifier {
     /// Scores all passages of one document, with all contributions.
     pub fn score(&self, analyzer: &Analyzer, tfidf: &Tfidf, passages: &[Passage<'_>]) -> Vec<Scored> {
         let readers = Readers::new(self, analyzer, tfidf);
-        let survey = Survey::read(&readers, passages, |_| ());
+        let survey = Survey::read(&readers, passages, |_, _| ());
         (0..passages.len()).into_par_iter().map(|number| survey.scored(number, Detail::All)).collect()
     }
 

@@ -51,6 +51,8 @@ pub(crate) struct Reading {
     pub(crate) strength: Vec<f64>,
     /// The row of TF-IDF weights.
     pub(crate) row: Vec<(u32, f32)>,
+    /// How often each term of the row occurs.
+    pub(crate) counts: Vec<u32>,
     /// Where the columns of the row stand in the text, sorted by column; single words only.
     pub(crate) places: Vec<(u32, Range<usize>)>,
 }
@@ -85,6 +87,7 @@ impl<'a> Reader<'a> {
         let scale = ((USUAL_LENGTH + LENGTH_PRIOR) / (self.cursor.words() as f64 + LENGTH_PRIOR)).sqrt();
         reading.strength.iter_mut().chain(&mut reading.supporting).for_each(|strength| *strength *= scale);
         reading.row = self.encoder.row(&self.session, &self.occurrences);
+        reading.counts = self.encoder.counts().to_vec();
         reading
     }
 
@@ -129,6 +132,6 @@ impl<'a> Reader<'a> {
             parts.push(part);
         }
         let strength = supporting.iter().zip(&against).map(|(s, a)| (s + a).max(0.0)).collect();
-        Reading { hits, parts, supporting, strength, row: Vec::new(), places: Vec::new() }
+        Reading { hits, parts, supporting, strength, row: Vec::new(), counts: Vec::new(), places: Vec::new() }
     }
 }

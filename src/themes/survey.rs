@@ -63,13 +63,14 @@ struct Part<T> {
 }
 
 impl<'a, 'r, T: Send> Survey<'a, 'r, T> {
-    /// Reads `passages`; `of_row` makes what is wanted of a passage's row of TF-IDF weights. *Bit-exact.*
+    /// Reads `passages`; `of_row` makes what is wanted of a passage's row of TF-IDF weights and the counts of
+    /// its terms. *Bit-exact.*
     ///
     /// Passages of several documents are told apart by their sections.
     pub(crate) fn read(
         readers: &'a Readers<'r>,
         passages: &'a [Passage<'a>],
-        of_row: impl Fn(&[(u32, f32)]) -> T + Sync,
+        of_row: impl Fn(&[(u32, f32)], &[u32]) -> T + Sync,
     ) -> Self {
         Self::read_keeping(MOST_KEPT, readers, passages, of_row)
     }
@@ -78,7 +79,7 @@ impl<'a, 'r, T: Send> Survey<'a, 'r, T> {
         most_kept: usize,
         readers: &'a Readers<'r>,
         passages: &'a [Passage<'a>],
-        of_row: impl Fn(&[(u32, f32)]) -> T + Sync,
+        of_row: impl Fn(&[(u32, f32)], &[u32]) -> T + Sync,
     ) -> Self {
         let themes = readers.classifier.codebook.themes.len();
         let (texts, heading) = headings(passages);
@@ -156,7 +157,7 @@ impl<T> Part<T> {
         own: &mut [f64],
         learned: &mut [f64],
         keep: bool,
-        of_row: impl Fn(&[(u32, f32)]) -> T,
+        of_row: impl Fn(&[(u32, f32)], &[u32]) -> T,
     ) -> Self {
         let themes = classifier.codebook.themes.len();
         let mut part = Self { kept: Vec::new(), of_rows: Vec::new() };
@@ -168,7 +169,7 @@ impl<T> Part<T> {
             if let Some(words) = &classifier.words {
                 words.all_scores(&reading.row, learned);
             }
-            part.of_rows.push(of_row(&reading.row));
+            part.of_rows.push(of_row(&reading.row, &reading.counts));
             let near = keep && classifier.may_be_given(&reading, learned, NEARLY);
             part.kept.push(near.then(|| {
                 reader.find_places(&mut reading);
@@ -204,8 +205,9 @@ mod tests {
         let (all, none) = (vec![passages.clone()], vec![vec![None; passages.len()]]);
         let learned = learn(&ClassifierOptions::default(), &codebook, &analyzer, &tfidf, &all, &none, &Silent).unwrap();
         let readers = Readers::new(&learned.classifier, &analyzer, &tfidf);
-        let kept = Survey::read_keeping(passages.len(), &readers, &passages, <[_]>::to_vec);
-        let forgot = Survey::read_keeping(0, &readers, &passages, <[_]>::to_vec);
+        let kept =
+            Survey::read_keeping(passages.len(), &readers, &passages, |row, counts| (row.to_vec(), counts.to_vec()));
+        let forgot = Survey::read_keeping(0, &readers, &passages, |row, counts| (row.to_vec(), counts.to_vec()));
         assert!(kept.kept.iter().any(Option::is_some) && forgot.kept.iter().all(Option::is_none));
         for number in 0..passages.len() {
             assert_eq!(kept.of_row(number), forgot.of_row(number));

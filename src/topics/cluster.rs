@@ -50,7 +50,7 @@ impl Clusters {
         let dataset = DatasetBase::from(array);
         let rng = generator(options.seed, count as u64);
         let (centroids, mixture) = match options.method {
-            Method::Kmeans => {
+            method if method != Method::Mixture => {
                 let model = KMeans::params_with_rng(count, rng)
                     .init_method(KMeansInit::KMeansPlusPlus)
                     .n_runs(starts)
@@ -60,7 +60,7 @@ impl Clusters {
                     .map_err(|error| Error::data(format!("k-means failed: {error}")))?;
                 (to_dense(model.centroids()), None)
             }
-            Method::Mixture => {
+            _ => {
                 let model = GaussianMixtureModel::params_with_rng(count, rng)
                     .n_runs(starts.min(3) as u64)
                     .reg_covariance(1e-4)

@@ -1,25 +1,27 @@
 //! The fitted topic model: frozen, names its topics, and assigns a new paragraph.
 
-use super::choose::{Choice, choose};
-use super::cluster::Clusters;
-use super::nearest::Nearest;
-use super::{TopicCount, TopicOptions, describe};
+use super::engine::{Engine, Member, TermRow};
+use super::{Amendment, Choice, TopicOptions};
 use crate::error::{Error, Result};
-use crate::matrix::{CsrMatrix, DenseMatrix, SvdOptions, TruncatedSvd};
-use crate::progress::Progress;
+use crate::matrix::Panel;
+use crate::matrix::{BLOCK_ROWS, CsrMatrix};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// A topic, as people see it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Topic {
-    /// Its number; the largest topic of the training paragraphs is 0. Frozen with the model.
+    /// Its number. Topics that were seeded come first, then the largest. Frozen with the model.
     pub id: usize,
-    /// Its most distinctive words.
+    /// Its most distinctive words, or the name of its seed.
     pub name: String,
-    /// Its distinctive words, best first, with their class-based TF-IDF weights.
+    /// Its distinctive words, best first, with their weights.
     pub words: Vec<(String, f64)>,
-    /// Its share of the training paragraphs.
+    /// Its share of the training paragraphs that have words.
     pub share: f64,
+    /// The share of resamples of the training paragraphs in which it came back, where that was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came_back: Option<f64>,
     /// The training paragraphs nearest to its centre.
     pub typical: Vec<Typical>,
 }
@@ -33,184 +35,66 @@ pub struct Typical {
     pub excerpt: String,
 }
 
-/// A paragraph's topic.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Member {
-    /// The topic's id.
-    pub topic: usize,
-    /// Its membership in that topic, 0 to 1.
-    pub probability: f64,
-}
-
-/// Topics of a corpus: TF-IDF → truncated SVD, rows normalised → k-means or a Gaussian mixture.
+/// Topics of a corpus, by whichever method: named, measured and frozen.
 ///
-/// Prefer it where topics are few and paragraphs many; it gives each paragraph one topic with a soft membership. Time
-/// O(stored × components) for the reduction and O(rows × topics × components) a round of clustering. Reproducibility:
-/// *bit-exact* with k-means.
+/// Reproducibility: *bit-exact* but for the Gaussian mixture.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TopicModel {
-    options: TopicOptions,
-    svd: TruncatedSvd,
-    clusters: Clusters,
-    topics: Vec<Topic>,
-    choices: Vec<Choice>,
-    nearest: Nearest,
+    pub(super) options: TopicOptions,
+    pub(super) engine: Engine,
+    pub(super) topics: Vec<Topic>,
+    pub(super) choices: Vec<Choice>,
+    /// terms × topics: the direction of the mean of each topic's training rows.
+    pub(super) centres: Panel,
+    /// The hundredths of the training rows' distances (one minus cosine) to the centres of the others in their topics, from least to most.
+    pub(super) novelty: Vec<f64>,
+    pub(super) amendments: Vec<Amendment>,
 }
 
-/// Finds the topics of `rows`; returns them with each training row's topic. Rows without a known word have none.
-///
-/// `readable` gives a column's readable form, or none for columns that are not to be shown; `paragraph` a row's id and
-/// text. Give rows sorted by id, so that the outcome does not depend on the order of files.
-///
-/// # Errors
-/// If an option cannot work, or there are fewer paragraphs with words than topics.
-pub fn fit(
-    options: &TopicOptions,
-    rows: &CsrMatrix,
-    readable: &dyn Fn(u32) -> Option<String>,
-    paragraph: &dyn Fn(usize) -> (String, String),
-    progress: &dyn Progress,
-) -> Result<(TopicModel, Vec<Option<usize>>)> {
-    options.check()?;
-    let filled: Vec<usize> = (0..rows.rows()).filter(|&row| !rows.row(row).0.is_empty()).collect();
-    if filled.is_empty() {
-        return Err(Error::data("no paragraph has words that topics could be made of")
-            .with_hint("give more text, or a lower min_df"));
-    }
-    let used = rows.select_rows(&filled);
-    let components = options.dimensions(filled.len());
-    progress.start("reducing", None);
-    let svd = TruncatedSvd::fit(&SvdOptions { components, seed: options.seed, ..Default::default() }, &used)?;
-    // The model file holds single precision: what is fitted is what is kept.
-    let rounded = svd.components().as_slice().iter().map(|value| f64::from(*value as f32)).collect();
-    let kept = DenseMatrix::from_values(svd.components().rows(), svd.components().columns(), rounded);
-    let svd = TruncatedSvd::from_parts(kept, svd.singular_values().to_vec());
-    let mut reduced = svd.transform(&used);
-    reduced.normalise_rows();
-    progress.finish();
-    let (choices, count) = match options.topics {
-        TopicCount::Fixed(count) => (Vec::new(), count),
-        TopicCount::Auto => {
-            let (choices, best) = choose(options, &reduced, progress)?;
-            let count = choices[best].topics;
-            (choices, count)
-        }
-    };
-    progress.start("clustering", None);
-    let mut clusters = Clusters::fit(options, &reduced, count, options.starts)?;
-    sort_clusters(&mut clusters, &reduced);
-    let members: Vec<usize> = reduced.iter_rows().map(|row| clusters.nearest(row)).collect();
-    let topics =
-        describe_topics(options, &used, &reduced, &clusters, &members, readable, &|row| paragraph(filled[row]))?;
-    progress.finish();
-    let mut all = vec![None; rows.rows()];
-    for (&row, &member) in filled.iter().zip(&members) {
-        all[row] = Some(member);
-    }
-    let nearest = Nearest::of(&clusters);
-    Ok((TopicModel { options: options.clone(), svd, clusters, topics, choices, nearest }, all))
-}
-
-/// The largest first; of equals, the one whose first row comes first.
-fn sort_clusters(clusters: &mut Clusters, reduced: &DenseMatrix) {
-    let mut first = vec![usize::MAX; clusters.shares.len()];
-    for (row, values) in reduced.iter_rows().enumerate() {
-        let member = clusters.nearest(values);
-        first[member] = first[member].min(row);
-    }
-    let mut order: Vec<usize> = (0..clusters.shares.len()).collect();
-    order.sort_by(|&a, &b| {
-        clusters.shares[b].total_cmp(&clusters.shares[a]).then(first[a].cmp(&first[b])).then(a.cmp(&b))
-    });
-    clusters.reorder(&order);
-}
-
-fn describe_topics(
-    options: &TopicOptions,
-    rows: &CsrMatrix,
-    reduced: &DenseMatrix,
-    clusters: &Clusters,
-    members: &[usize],
-    readable: &dyn Fn(u32) -> Option<String>,
-    paragraph: &dyn Fn(usize) -> (String, String),
-) -> Result<Vec<Topic>> {
-    let count = clusters.shares.len();
-    let some: Vec<Option<usize>> = members.iter().map(|&member| Some(member)).collect();
-    let shown: Vec<bool> = (0..rows.columns() as u32).map(|column| readable(column).is_some()).collect();
-    let words = describe::WordOptions::default();
-    let distinctive = describe::distinctive(&words, rows, &some, count, &|column| shown[column as usize])?;
-    let words: Vec<Vec<(String, f64)>> = distinctive
-        .into_iter()
-        .map(|columns| {
-            let words = columns.into_iter().filter_map(|(column, weight)| readable(column).map(|word| (word, weight)));
-            words.take(options.words).collect()
-        })
-        .collect();
-    let bare: Vec<Vec<String>> =
-        words.iter().map(|words| words.iter().map(|(word, _)| word.clone()).collect()).collect();
-    let names = describe::names(&bare);
-    let topics = words
-        .into_iter()
-        .zip(names)
-        .enumerate()
-        .map(|(id, (words, name))| {
-            let mut near: Vec<(usize, f64)> = (0..members.len())
-                .filter(|&row| members[row] == id)
-                .map(|row| (row, crate::matrix::squared_distance(reduced.row(row), clusters.centroids.row(id))))
-                .collect();
-            near.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-            let typical = near.into_iter().take(options.typical).map(|(row, _)| {
-                let (id, text) = paragraph(row);
-                Typical { id, excerpt: excerpt(&text) }
-            });
-            Topic { id, name, words, share: clusters.shares[id], typical: typical.collect() }
-        })
-        .collect();
-    Ok(topics)
-}
-
-/// The beginning of a text, cut between words.
-fn excerpt(text: &str) -> String {
-    const LENGTH: usize = 160;
-    let squeezed = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match squeezed.char_indices().nth(LENGTH) {
-        None => squeezed,
-        Some((end, _)) => {
-            let cut = squeezed[..end].rfind(' ').unwrap_or(end);
-            format!("{}…", &squeezed[..cut])
-        }
-    }
+/// What is small of a topic model, beside its arrays.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TopicSummary {
+    /// How they were found.
+    pub options: TopicOptions,
+    /// The topics.
+    pub topics: Vec<Topic>,
+    /// How their number was chosen.
+    pub choices: Vec<Choice>,
+    /// The hundredths of the training rows' distances to the centres of their topics.
+    pub novelty: Vec<f64>,
+    /// What was accepted after training.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amendments: Vec<Amendment>,
 }
 
 impl TopicModel {
-    /// A model from its parts, as a file holds them.
-    ///
-    /// # Errors
-    /// If the parts do not fit one another.
-    pub fn from_parts(
-        options: TopicOptions,
-        svd: TruncatedSvd,
-        clusters: Clusters,
-        topics: Vec<Topic>,
-        choices: Vec<Choice>,
-    ) -> Result<Self> {
+    pub(super) fn assembled(summary: TopicSummary, engine: Engine, centres: Panel) -> Result<Self> {
+        let TopicSummary { options, topics, choices, novelty, amendments } = summary;
+        options.check().map_err(|error| Error::model(format!("the topics' options: {error}")))?;
         let count = topics.len();
-        let width = svd.width();
-        let fits = clusters.centroids.rows() == count
-            && clusters.centroids.columns() == width
-            && clusters.shares.len() == count
-            && clusters.spread > 0.0
-            && clusters.mixture.as_ref().is_none_or(|mixture| {
-                mixture.offsets.len() == count
-                    && mixture.precisions.rows() == count * width
-                    && mixture.precisions.columns() == width
-            })
-            && topics.iter().enumerate().all(|(place, topic)| topic.id == place);
-        if count == 0 || width == 0 || !fits {
+        let mut fitted = engine.model().topics();
+        let in_order = amendments.iter().all(|amendment| match *amendment {
+            Amendment::Add { topic } | Amendment::Split { topic, .. } => {
+                fitted += 1;
+                topic + 1 == fitted
+            }
+            Amendment::Merge { from, into } => from < fitted && into < fitted && from != into,
+        });
+        let parted = |amendment: &Amendment| matches!(amendment, Amendment::Split { of, topic } if of >= topic);
+        let fits = count > 0
+            && fitted == count
+            && in_order
+            && !amendments.iter().any(parted)
+            && centres.width() == count
+            && topics.iter().enumerate().all(|(place, topic)| topic.id == place)
+            && novelty.len() == 101
+            && novelty.is_sorted()
+            && centres.as_slice().iter().all(|weight| weight.is_finite());
+        if !fits {
             return Err(Error::model("the parts of the topic model do not fit one another"));
         }
-        let nearest = Nearest::of(&clusters);
-        Ok(Self { options, svd, clusters, topics, choices, nearest })
+        Ok(Self { options, engine, topics, choices, centres, novelty, amendments })
     }
 
     /// The options.
@@ -218,7 +102,7 @@ impl TopicModel {
         &self.options
     }
 
-    /// The topics, the largest first.
+    /// The topics: those that were seeded, then the largest first.
     pub fn topics(&self) -> &[Topic] {
         &self.topics
     }
@@ -228,32 +112,115 @@ impl TopicModel {
         &self.choices
     }
 
-    /// The reduction.
-    pub fn svd(&self) -> &TruncatedSvd {
-        &self.svd
+    /// What is small of it.
+    pub fn summary(&self) -> TopicSummary {
+        TopicSummary {
+            options: self.options.clone(),
+            topics: self.topics.clone(),
+            choices: self.choices.clone(),
+            novelty: self.novelty.clone(),
+            amendments: self.amendments.clone(),
+        }
     }
 
-    /// The clusters.
-    pub fn clusters(&self) -> &Clusters {
-        &self.clusters
+    /// terms × topics: the direction of the mean of each topic's training rows.
+    pub fn centres(&self) -> &Panel {
+        &self.centres
     }
 
-    /// The topic of a row of TF-IDF weights; none for a row without a known word.
-    pub fn assign(&self, row: &[(u32, f32)]) -> Option<Member> {
-        let width = self.svd.width();
-        let mut reduced = vec![0.0; width];
-        for &(column, value) in row {
-            let value = f64::from(value);
-            for (sum, factor) in reduced.iter_mut().zip(self.svd.components().row(column as usize)) {
-                *sum += value * factor;
+    /// The topic of a text; none for one without a known word, and for one that lies apart from all clusters where the method can
+    /// say so.
+    pub fn assign(&self, row: TermRow<'_>) -> Option<Member> {
+        let member = self.engine.model().member(row)?;
+        Some(if self.amendments.is_empty() { member } else { self.amended(row, member) })
+    }
+
+    /// The membership of a text in every topic; they sum to one. None as for [`assign`](Self::assign). What an amendment gives to another
+    /// topic changes places there.
+    pub fn memberships(&self, row: TermRow<'_>) -> Option<Vec<f64>> {
+        let mut memberships = self.engine.model().memberships(row)?;
+        memberships.resize(self.topics.len(), 0.0);
+        if !self.amendments.is_empty() {
+            let first = self.engine.model().member(row)?;
+            let place = first.topic;
+            let amended = self.amended(row, first);
+            memberships.swap(place, amended.topic);
+        }
+        Some(memberships)
+    }
+
+    /// The topics of many texts, in order and in parallel.
+    ///
+    /// # Panics
+    /// If `counts` does not have the pattern of `rows`.
+    pub fn assign_all(&self, rows: &CsrMatrix, counts: &CsrMatrix) -> Vec<Option<Member>> {
+        let assign = |weights: &[(u32, f32)], counts: &[u32]| self.assign(TermRow { weights, counts });
+        for_each_row(rows, counts, assign)
+    }
+
+    /// How far a text lies from the centre of a topic: one minus the cosine, 0 to 1.
+    pub fn distance(&self, weights: &[(u32, f32)], topic: usize) -> f64 {
+        let square = weights.iter().fold(0.0, |sum, (_, value)| sum + f64::from(*value) * f64::from(*value));
+        let product = weights.iter().fold(0.0, |sum, (column, value)| {
+            sum + f64::from(*value) * f64::from(self.centres.row(*column as usize)[topic])
+        });
+        if square > 0.0 { (1.0 - product / square.sqrt()).clamp(0.0, 1.0) } else { 1.0 }
+    }
+
+    /// The share of the training rows that lay nearer to the centre of their topic than so far, 0 to 1.
+    pub fn novelty(&self, distance: f64) -> f64 {
+        self.novelty.partition_point(|&at| at < distance).saturating_sub(1) as f64 / 100.0
+    }
+}
+
+pub(super) fn assign_all(engine: &Engine, rows: &CsrMatrix, counts: &CsrMatrix) -> Vec<Option<Member>> {
+    for_each_row(rows, counts, |weights, counts| engine.model().member(TermRow { weights, counts }))
+}
+
+/// What `work` makes of every row, in order and in parallel.
+fn for_each_row<T: Send>(
+    rows: &CsrMatrix,
+    counts: &CsrMatrix,
+    work: impl Fn(&[(u32, f32)], &[u32]) -> T + Sync,
+) -> Vec<T> {
+    (0..rows.rows())
+        .into_par_iter()
+        .with_min_len(16)
+        .map(|row| {
+            let (columns, values) = rows.row(row);
+            let weights: Vec<(u32, f32)> = columns.iter().copied().zip(values.iter().copied()).collect();
+            let (_, of_row) = counts.row(row);
+            let counts: Vec<u32> = of_row.iter().map(|count| *count as u32).collect();
+            assert_eq!(counts.len(), weights.len(), "counts and weights of one pattern");
+            work(&weights, &counts)
+        })
+        .collect()
+}
+
+/// terms × topics: the directions of the sums of each topic's rows; and how long the sums were.
+pub(super) fn centres(rows: &CsrMatrix, members: &[Option<usize>], topics: usize) -> (Panel, Vec<f64>) {
+    let columns = rows.transpose();
+    let mut centres = Panel::zeros(rows.columns(), topics);
+    let stride = centres.stride();
+    if stride == 0 {
+        return (centres, Vec::new());
+    }
+    centres.as_mut_slice().par_chunks_mut(BLOCK_ROWS * stride).enumerate().for_each(|(block, chunk)| {
+        for (offset, target) in chunk.chunks_exact_mut(stride).enumerate() {
+            let (rows, values) = columns.row(block * BLOCK_ROWS + offset);
+            for (&row, value) in rows.iter().zip(values) {
+                if let Some(topic) = members[row as usize] {
+                    target[topic] += value;
+                }
             }
         }
-        let length = crate::matrix::dot(&reduced, &reduced).sqrt();
-        if length == 0.0 {
-            return None;
+    });
+    let gram = centres.gram();
+    let lengths: Vec<f64> = (0..topics).map(|topic| gram[topic * topics + topic].sqrt()).collect();
+    for term in 0..centres.rows() {
+        for (weight, length) in centres.row_mut(term).iter_mut().zip(&lengths) {
+            *weight = if *length > 0.0 { (f64::from(*weight) / length) as f32 } else { 0.0 };
         }
-        reduced.iter_mut().for_each(|value| *value /= length);
-        let (topic, probability) = self.nearest.member(&self.clusters, &reduced);
-        Some(Member { topic, probability })
     }
+    (centres, lengths)
 }

@@ -1,31 +1,44 @@
-//! Topics that nobody named beforehand: TF-IDF rows reduced by truncated SVD, clustered by linfa, named by their
+//! Topics that nobody named beforehand: found in rows of weights or counts by one of a few models, named by their
 //! distinctive words, and frozen, so that a new paragraph can be assigned.
 //!
-//! Themes that people did name live in `themes`.
+//! `find` goes the way from rows to a [`TopicModel`]; each model has a file or a folder of its own; `engine` says what all of them
+//! can do. Themes that people did name live in `themes`.
 
+mod amend;
 mod choose;
 mod cluster;
+mod density;
 mod describe;
+mod engine;
+mod find;
 mod fitted;
 pub mod lda;
 mod multinomial;
 mod nearest;
 mod nmf;
+mod parts;
 mod spherical;
+mod tree;
 
 #[cfg(test)]
 mod tests;
 
+pub use amend::Amendment;
 pub use choose::{Band, Candidate, Choice, ChooseOptions, Grouping, Recommendation, Report, Standing, choose, examine};
 pub use cluster::{Clusters, Mixture};
+pub use density::{Density, DensityOptions};
 pub use describe::{
     GAP, Phrase, PhraseOptions, Ranked, Ranking, WordOptions, distinctive, distinctive_loadings, names, phrases,
     with_phrases,
 };
-pub use fitted::{Member, Topic, TopicModel, Typical, fit};
+pub use engine::{Member, Reduced, ReducedDensity, TermRow, TopicEngine};
+pub use find::{Material, Seed, fit};
+pub use fitted::{Topic, TopicModel, TopicSummary, Typical};
 pub use multinomial::{Multinomial, MultinomialOptions, refine};
 pub use nmf::{Anchors, Fitted as FittedNmf, Nmf, NmfOptions, Start as NmfStart};
+pub use parts::{Array, ArraySource, Values};
 pub use spherical::{FittedSpherical, Spherical, SphericalOptions};
+pub use tree::{Join, TopicTree};
 
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -51,16 +64,28 @@ impl std::str::FromStr for TopicCount {
     }
 }
 
-/// How rows are clustered.
+/// How topics are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Method {
-    /// linfa-clustering's k-means. *Bit-exact* on every machine.
+    /// Clusters in reduced space, made better by the words themselves: [`Multinomial`]. *Bit-exact.*
     #[default]
+    Multinomial,
+    /// linfa-clustering's k-means in reduced space. *Bit-exact* on every machine.
     Kmeans,
-    /// linfa-clustering's Gaussian mixture with full covariances. Bit-exact on one sort of processor: its matrix
+    /// linfa-clustering's Gaussian mixture with full covariances in reduced space. Bit-exact on one sort of processor: its matrix
     /// products choose their kernel at run time.
     Mixture,
+    /// Spherical k-means on the sparse rows: [`Spherical`]. *Bit-exact.*
+    Spherical,
+    /// Non-negative matrix factorisation: [`Nmf`]. *Bit-exact.*
+    Nmf,
+    /// Latent Dirichlet allocation: [`Lda`](lda::Lda). *Bit-exact.*
+    Lda,
+    /// linfa-clustering's DBSCAN in reduced space: as many clusters as lie densely, and paragraphs without one. *Bit-exact.*
+    Dbscan,
+    /// linfa-clustering's OPTICS in reduced space: as DBSCAN, at the distance that gives the most clusters. *Bit-exact.*
+    Optics,
 }
 
 /// How topics are found.
@@ -86,13 +111,23 @@ pub struct TopicOptions {
     pub words: usize,
     /// Typical paragraphs kept for each topic.
     pub typical: usize,
+    /// How words are ranked.
+    pub wording: WordOptions,
+    /// How clusters are made better by the words.
+    pub multinomial: MultinomialOptions,
+    /// For [`Method::Nmf`]; the number of topics and the seed are those above.
+    pub nmf: NmfOptions,
+    /// For [`Method::Lda`]; the number of topics and the seed are those above.
+    pub lda: lda::LdaOptions,
+    /// For [`Method::Dbscan`] and [`Method::Optics`].
+    pub density: DensityOptions,
 }
 
 impl Default for TopicOptions {
     fn default() -> Self {
         Self {
             topics: TopicCount::Auto,
-            method: Method::Kmeans,
+            method: Method::default(),
             components: None,
             mixture_components: 10,
             starts: 10,
@@ -100,6 +135,11 @@ impl Default for TopicOptions {
             max_topics: 20,
             words: 10,
             typical: 3,
+            wording: WordOptions::default(),
+            multinomial: MultinomialOptions::default(),
+            nmf: NmfOptions::default(),
+            lda: lda::LdaOptions::default(),
+            density: DensityOptions::default(),
         }
     }
 }
@@ -109,8 +149,9 @@ impl TopicOptions {
     pub(crate) fn dimensions(&self, paragraphs: usize) -> usize {
         let components = self.components.unwrap_or((paragraphs / 30).clamp(10, 100));
         match self.method {
-            Method::Kmeans => components,
             Method::Mixture => components.min(self.mixture_components),
+            Method::Dbscan | Method::Optics => self.components.unwrap_or(self.density.components),
+            _ => components,
         }
     }
 
@@ -135,6 +176,11 @@ impl TopicOptions {
         if self.max_topics < 3 {
             return Err(Error::options("max_topics must be at least 3"));
         }
+        self.wording.check()?;
+        self.multinomial.check()?;
+        self.nmf.check()?;
+        self.lda.check()?;
+        self.density.check()?;
         Ok(())
     }
 }

@@ -6,6 +6,7 @@
 
 use super::TopicOptions;
 use super::cluster::Clusters;
+use super::engine::first_largest;
 use crate::error::{Error, Result};
 use crate::matrix::math::{exp, ln};
 use crate::matrix::{BLOCK_ROWS, CsrMatrix, DenseMatrix};
@@ -215,6 +216,13 @@ impl Multinomial {
 
     /// The cluster of one row of TF-IDF weights and the membership in it; none for a row without a term.
     pub fn assign(&self, row: &[(u32, f32)]) -> Option<(usize, f64)> {
+        let memberships = self.memberships_of(row)?;
+        let cluster = first_largest(&memberships);
+        Some((cluster, memberships[cluster]))
+    }
+
+    /// The membership of one row of TF-IDF weights in every cluster; none for a row without a term.
+    pub fn memberships_of(&self, row: &[(u32, f32)]) -> Option<Vec<f64>> {
         if row.is_empty() {
             return None;
         }
@@ -225,9 +233,8 @@ impl Multinomial {
                 *sum += value * weight;
             }
         }
-        let cluster = first_largest(&scores);
         soften_row(&mut scores);
-        Some((cluster, scores[cluster]))
+        Some(scores)
     }
 }
 
@@ -274,16 +281,6 @@ fn soften_row(row: &mut [f64]) -> f64 {
     let total = row.iter().fold(0.0, |sum, size| sum + size);
     row.iter_mut().for_each(|score| *score /= total);
     most + ln(total)
-}
-
-fn first_largest(row: &[f64]) -> usize {
-    let mut best = 0;
-    for (place, value) in row.iter().enumerate() {
-        if *value > row[best] {
-            best = place;
-        }
-    }
-    best
 }
 
 /// Clusters of `rows` refined from several starts: k-means on the first 10, 20, 50 … dimensions of `reduced`, each followed by a few rounds; the

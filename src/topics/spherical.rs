@@ -167,6 +167,11 @@ impl Spherical {
         self.spread
     }
 
+    /// Puts the clusters into the order `order`.
+    pub(super) fn reorder(&mut self, order: &[usize]) {
+        self.centroids = self.centroids.select_columns(order);
+    }
+
     /// The cosines of a row with every centroid; noughts for a row without a known word.
     pub fn cosines(&self, row: &[(u32, f32)]) -> Vec<f64> {
         let square = row.iter().fold(0.0, |sum, (_, value)| sum + f64::from(*value) * f64::from(*value));

@@ -1,82 +1,284 @@
-//! Topics of a small made-up corpus: found again, assigned alone as in the batch, the same on any number of threads.
+//! Every model of topics against one list of checks, on a small made-up corpus: sorts are found again; a row alone, in any subset and any
+//! order gets what it got; twice, and on any number of threads, the same; through its parts and back; rows that are hard.
 
 use super::*;
 use crate::matrix::CsrMatrix;
 use crate::progress::Silent;
+use std::collections::BTreeMap;
 
-/// 90 rows of three sorts: each sort has ten columns of its own and shares ten.
-fn rows() -> CsrMatrix {
+const METHODS: [Method; 8] = [
+    Method::Multinomial,
+    Method::Kmeans,
+    Method::Mixture,
+    Method::Spherical,
+    Method::Nmf,
+    Method::Lda,
+    Method::Dbscan,
+    Method::Optics,
+];
+
+/// 90 rows of three sorts: each sort has ten columns of its own and shares ten; and one row without words. Counts.
+fn counts() -> CsrMatrix {
     let mut rows = CsrMatrix::new(40);
     for row in 0..90u32 {
         let sort = row % 3;
-        let mut columns: Vec<u32> = (0..7).map(|n| sort * 10 + (row / 3 + n) % 10).collect();
-        columns.push(30 + row % 10);
-        columns.sort_unstable();
-        columns.dedup();
-        let value = 1.0 / (columns.len() as f32).sqrt();
-        rows.push_row(columns.into_iter().map(|column| (column, value)));
+        let mut entries: BTreeMap<u32, f32> = BTreeMap::new();
+        for n in 0..7 {
+            *entries.entry(sort * 10 + (row / 3 + n) % 10).or_default() += 1.0 + ((row + n) % 2) as f32;
+        }
+        entries.insert(30 + row % 10, 1.0);
+        rows.push_row(entries);
     }
     rows.push_row([]);
     rows
 }
 
-fn fit_with(options: &TopicOptions) -> (TopicModel, Vec<Option<usize>>) {
-    fit(
-        options,
-        &rows(),
-        &|column| Some(format!("word{column}")),
-        &|row| (format!("p{row}"), format!("text {row}")),
-        &Silent,
-    )
-    .unwrap()
-}
-
-#[test]
-fn three_sorts_are_found_by_both_methods() {
-    for method in [Method::Kmeans, Method::Mixture] {
-        let options =
-            TopicOptions { topics: TopicCount::Fixed(3), method, mixture_components: 4, ..Default::default() };
-        let (model, members) = fit_with(&options);
-        assert_eq!(members[90], None, "a row without words has no topic");
-        for row in 0..90 {
-            assert_eq!(members[row], members[row % 3], "{method:?}");
-        }
-        assert_ne!(members[0], members[1]);
-        let shares: f64 = model.topics().iter().map(|topic| topic.share).sum();
-        assert!((shares - 1.0).abs() < 1e-12);
-        assert_eq!(model.topics()[0].typical.len(), 3);
+fn weights(counts: &CsrMatrix) -> CsrMatrix {
+    let mut rows = CsrMatrix::new(counts.columns());
+    for (columns, values) in counts.iter_rows() {
+        let length = values.iter().map(|value| value * value).sum::<f32>().sqrt();
+        rows.push_row(columns.iter().copied().zip(values.iter().map(|value| value / length)));
     }
+    rows
 }
 
-#[test]
-fn a_row_alone_gets_the_topic_that_it_got_in_training() {
-    let (model, members) = fit_with(&TopicOptions { topics: TopicCount::Fixed(3), ..Default::default() });
-    let rows = rows();
-    for (row, &in_training) in members.iter().enumerate().take(90) {
-        let (columns, values) = rows.row(row);
-        let alone: Vec<(u32, f32)> = columns.iter().copied().zip(values.iter().copied()).collect();
-        let member = model.assign(&alone).unwrap();
-        assert_eq!(Some(member.topic), in_training);
-        assert!(member.probability > 1.0 / 3.0 && member.probability <= 1.0);
-    }
-    assert_eq!(model.assign(&[]), None);
-}
-
-#[test]
-fn threads_do_not_matter() {
-    let with = |threads| {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| fit_with(&TopicOptions::default()))
+fn try_fit(options: &TopicOptions, counts: &CsrMatrix, seeds: &[Seed]) -> Result<(TopicModel, Vec<Option<Member>>)> {
+    let rows = weights(counts);
+    let material = Material {
+        rows: &rows,
+        counts,
+        readable: &|column| Some(format!("word{column}")),
+        paragraph: &|row| (format!("p{row}"), format!("text {row}")),
+        seeds,
     };
-    let one = with(1);
-    assert_eq!(one, with(2));
-    assert_eq!(one, with(7));
-    assert!(!one.0.choices().is_empty());
+    fit(options, &material, &Silent)
+}
+
+fn options(method: Method, topics: usize) -> TopicOptions {
+    TopicOptions {
+        topics: TopicCount::Fixed(topics),
+        method,
+        mixture_components: 4,
+        density: DensityOptions { min_points: 4, components: 4, tolerance: Some(0.5) },
+        ..Default::default()
+    }
+}
+
+fn fitted(method: Method) -> (TopicModel, Vec<Option<Member>>) {
+    try_fit(&options(method, 3), &counts(), &[]).unwrap()
+}
+
+fn entries(rows: &CsrMatrix, row: usize) -> Vec<(u32, f32)> {
+    let (columns, values) = rows.row(row);
+    columns.iter().copied().zip(values.iter().copied()).collect()
+}
+
+fn assign(model: &TopicModel, rows: &CsrMatrix, counts: &CsrMatrix, row: usize) -> Option<Member> {
+    let of_row: Vec<u32> = counts.row(row).1.iter().map(|count| *count as u32).collect();
+    model.assign(TermRow { weights: &entries(rows, row), counts: &of_row })
+}
+
+fn topics_of(members: &[Option<Member>]) -> Vec<Option<usize>> {
+    members.iter().map(|member| member.as_ref().map(|member| member.topic)).collect()
 }
 
 #[test]
-fn more_topics_than_paragraphs_is_an_error_that_says_so() {
-    let options = TopicOptions { topics: TopicCount::Fixed(200), ..Default::default() };
-    let error = fit(&options, &rows(), &|_| None, &|_| Default::default(), &Silent).unwrap_err();
-    assert!(error.to_string().contains("only 90 paragraphs"));
+fn three_sorts_are_found_by_every_method() {
+    for method in METHODS {
+        let (model, members) = fitted(method);
+        let topics = topics_of(&members);
+        assert_eq!(topics[90], None, "a row without words has no topic");
+        if method == Method::Optics {
+            // It takes the distance with the most clusters: parts of sorts, but never of two.
+            for (row, other) in (0..90).flat_map(|row| (0..row).map(move |other| (row, other))) {
+                assert!(row % 3 == other % 3 || topics[row].is_none() || topics[row] != topics[other]);
+            }
+            continue;
+        }
+        assert_eq!(model.topics().len(), 3, "{method:?}");
+        for row in 0..90 {
+            assert_eq!(topics[row], topics[row % 3], "{method:?}");
+        }
+        assert_ne!(topics[0], topics[1]);
+        assert_ne!(topics[1], topics[2]);
+        let shares: f64 = model.topics().iter().map(|topic| topic.share).sum();
+        assert!((shares - 1.0).abs() < 1e-12, "{method:?}");
+        for (id, topic) in model.topics().iter().enumerate() {
+            assert_eq!(topic.id, id);
+            assert_eq!(topic.typical.len(), 3);
+            let sort = (0..3).find(|&row| topics[row] == Some(id)).unwrap();
+            let own = |word: &str| (sort * 10..sort * 10 + 10).any(|column| word == format!("word{column}"));
+            assert!(topic.words[..5].iter().all(|(word, _)| own(word)), "{method:?}: {:?}", topic.words);
+        }
+    }
+}
+
+#[test]
+fn a_row_alone_in_any_subset_and_order_gets_what_it_got() {
+    let counts = counts();
+    let rows = weights(&counts);
+    for method in METHODS {
+        let (model, members) = fitted(method);
+        for row in 0..91 {
+            let alone = assign(&model, &rows, &counts, row);
+            assert_eq!(alone, members[row], "{method:?}");
+            if let Some(member) = alone {
+                assert!(member.probability > 1.0 / 3.0 && member.probability <= 1.0);
+                let of_row: Vec<u32> = counts.row(row).1.iter().map(|count| *count as u32).collect();
+                let all = model.memberships(TermRow { weights: &entries(&rows, row), counts: &of_row }).unwrap();
+                assert!((all.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+                assert!((all[member.topic] - member.probability).abs() < 1e-12);
+            }
+        }
+        let some: Vec<usize> = (0..91).rev().filter(|row| row % 4 != 1).collect();
+        let again = model.assign_all(&rows.select_rows(&some), &counts.select_rows(&some));
+        for (&row, member) in some.iter().zip(&again) {
+            assert_eq!(*member, members[row], "{method:?}");
+        }
+    }
+}
+
+#[test]
+fn twice_and_on_any_number_of_threads_the_same() {
+    for method in METHODS {
+        for topics in [TopicCount::Fixed(3), TopicCount::Auto] {
+            let with = |threads| {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                let options = TopicOptions { topics, ..options(method, 3) };
+                pool.install(|| try_fit(&options, &counts(), &[]).unwrap())
+            };
+            let one = with(1);
+            assert_eq!(one, with(1), "{method:?}");
+            assert_eq!(one, with(2), "{method:?}");
+            assert_eq!(one, with(7), "{method:?}");
+            let chosen = topics == TopicCount::Auto && !matches!(method, Method::Dbscan | Method::Optics);
+            assert_eq!(!one.0.choices().is_empty(), chosen);
+        }
+    }
+}
+
+/// What a model file holds, in memory.
+struct Held(BTreeMap<&'static str, (Vec<usize>, Values)>);
+
+impl Held {
+    fn of(model: &TopicModel) -> Self {
+        Self(model.arrays().into_iter().map(|array| (array.name, (array.shape, array.values))).collect())
+    }
+}
+
+impl ArraySource for Held {
+    fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    fn single(&self, name: &str) -> Result<(Vec<usize>, Vec<f32>)> {
+        match self.0.get(name) {
+            Some((shape, Values::Single(values))) => Ok((shape.clone(), values.clone())),
+            _ => Err(Error::model(format!("'{name}' is missing"))),
+        }
+    }
+
+    fn double(&self, name: &str) -> Result<(Vec<usize>, Vec<f64>)> {
+        match self.0.get(name) {
+            Some((shape, Values::Double(values))) => Ok((shape.clone(), values.clone())),
+            _ => Err(Error::model(format!("'{name}' is missing"))),
+        }
+    }
+}
+
+#[test]
+fn a_model_comes_back_from_its_parts_and_damaged_parts_are_refused() {
+    let counts = counts();
+    let rows = weights(&counts);
+    for method in METHODS {
+        let (model, members) = fitted(method);
+        let back = TopicModel::from_parts(model.summary(), 40, &Held::of(&model)).unwrap();
+        assert_eq!(back.assign_all(&rows, &counts), members, "{method:?}");
+        assert_eq!(Held::of(&back).0, Held::of(&model).0, "{method:?}");
+        assert_eq!(back.summary(), model.summary());
+        let names: Vec<&str> = Held::of(&model).0.keys().copied().collect();
+        for name in names {
+            let mut held = Held::of(&model);
+            held.0.remove(name);
+            // Without a mixture's precisions it would be k-means.
+            if name != "precisions" {
+                assert!(TopicModel::from_parts(model.summary(), 40, &held).is_err(), "{method:?} without {name}");
+            }
+            let mut held = Held::of(&model);
+            held.0.get_mut(name).unwrap().0.push(2);
+            assert!(TopicModel::from_parts(model.summary(), 40, &held).is_err(), "{method:?}: shape of {name}");
+        }
+        assert!(TopicModel::from_parts(model.summary(), 41, &Held::of(&model)).is_err(), "another vocabulary");
+        let mut summary = model.summary();
+        summary.topics.pop();
+        assert!(TopicModel::from_parts(summary, 40, &Held::of(&model)).is_err(), "a topic is missing");
+    }
+}
+
+/// Nothing that a person sees is other than a finite number.
+fn assert_finite(model: &TopicModel, members: &[Option<Member>]) {
+    for topic in model.topics() {
+        assert!(topic.share.is_finite() && topic.words.iter().all(|(_, weight)| weight.is_finite()), "{topic:?}");
+    }
+    assert!(members.iter().flatten().all(|member| (0.0..=1.0).contains(&member.probability)));
+}
+
+#[test]
+fn hard_corpora_are_modelled_or_refused_in_words() {
+    let row = |entries: &[(u32, f32)]| {
+        let mut rows = CsrMatrix::new(40);
+        rows.push_row(entries.iter().copied());
+        rows
+    };
+    let one = row(&[(3, 1.0), (5, 2.0)]);
+    let mut alike = CsrMatrix::new(40);
+    (0..30).for_each(|_| alike.append(&one));
+    let mut few = counts().select_rows(&[0, 1, 90, 2, 3]);
+    few.append(&one);
+    for method in METHODS {
+        for (corpus, topics) in [(&one, 1), (&alike, 1), (&alike, 4), (&few, 2), (&few, 5), (&few, 9)] {
+            match try_fit(&options(method, topics), corpus, &[]) {
+                Ok((model, members)) => assert_finite(&model, &members),
+                Err(error) => {
+                    let said = error.to_string();
+                    assert!(
+                        said.contains("paragraphs have words")
+                            || said.contains("nothing is dense")
+                            || said.contains("mixture"),
+                        "{method:?}, {topics}: {said}"
+                    );
+                }
+            }
+        }
+        let error = try_fit(&options(method, 3), &CsrMatrix::new(40), &[]).unwrap_err();
+        assert!(error.to_string().contains("no paragraph has words"), "{method:?}");
+    }
+}
+
+#[test]
+fn seeds_keep_their_places_and_names() {
+    let seeds = [
+        Seed { name: "second".into(), terms: vec![(10, 1.0), (11, 1.0), (12, 1.0)] },
+        Seed { name: "first".into(), terms: vec![(0, 1.0), (1, 1.0), (2, 1.0)] },
+    ];
+    for method in [Method::Nmf, Method::Lda] {
+        let (model, members) = try_fit(&options(method, 3), &counts(), &seeds).unwrap();
+        assert_eq!((model.topics()[0].name.as_str(), model.topics()[1].name.as_str()), ("second", "first"));
+        for row in 0..90 {
+            assert_eq!(members[row].as_ref().unwrap().topic, [1, 0, 2][row % 3], "{method:?}");
+        }
+    }
+    let error = try_fit(&options(Method::Kmeans, 3), &counts(), &seeds).unwrap_err();
+    assert!(error.to_string().contains("only NMF and LDA"));
+}
+
+#[test]
+fn what_is_new_lies_farther_out_than_what_was_seen() {
+    let (model, members) = fitted(Method::Nmf);
+    let topic = members[0].as_ref().unwrap().topic;
+    let seen = model.distance(&entries(&weights(&counts()), 0), topic);
+    let new = model.distance(&[(0, 0.1), (31, 0.7), (35, 0.7)], topic);
+    assert!(model.novelty(seen) < 1.0 && model.novelty(new) >= 0.99, "{seen} {new}");
+    assert_eq!(model.novelty(0.0), 0.0);
+    assert_eq!(model.distance(&[], topic), 1.0);
 }

@@ -23,7 +23,7 @@ pub use frequencies::DocumentFrequencies;
 pub use hashing::{HashingOptions, murmur3};
 pub use options::{Limit, Norm, TfidfOptions};
 pub use stream::{Columns, StreamedCounts, StreamedHashes};
-pub use terms::{Encoder, count_texts, encode_texts, fit_texts, for_each_term};
+pub use terms::{Encoder, count_texts, encode_texts, encode_texts_with_counts, fit_texts, for_each_term};
 pub use tfidf::Tfidf;
 pub use vectorizer::{Part, Vectorizer, VectorizerOptions, Weighting};
 pub use vocabulary::Vocabulary;

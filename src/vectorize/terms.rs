@@ -119,6 +119,36 @@ pub fn encode_texts(analyzer: &Analyzer, tfidf: &Tfidf, texts: &[&str], progress
     })
 }
 
+/// As [`encode_texts`], and how often each term occurs in each text: two matrices of one pattern.
+pub fn encode_texts_with_counts(
+    analyzer: &Analyzer,
+    tfidf: &Tfidf,
+    texts: &[&str],
+    progress: &dyn Progress,
+) -> (CsrMatrix, CsrMatrix) {
+    let encode = |(session, encoder, occurrences): &mut (Session<'_>, Encoder<'_>, Vec<Occurrence>), block: &[&str]| {
+        let rows: Vec<(Vec<(u32, f32)>, Vec<u32>)> = block
+            .iter()
+            .map(|text| {
+                session.analyze(text, occurrences);
+                let row = encoder.row(session, occurrences);
+                (row, encoder.counts().to_vec())
+            })
+            .collect();
+        progress.advance(block.len() as u64);
+        rows
+    };
+    let state = || (analyzer.session(), Encoder::new(tfidf), Vec::new());
+    let done = in_pieces(texts.chunks(BLOCK_ROWS), state, encode);
+    let columns = tfidf.vocabulary().len();
+    let (mut weights, mut counts) = (CsrMatrix::new(columns), CsrMatrix::new(columns));
+    for (row, of_row) in done.results.into_iter().flat_map(|(_, rows)| rows) {
+        counts.push_row(row.iter().zip(of_row).map(|((column, _), count)| (*column, count as f32)));
+        weights.push_row(row);
+    }
+    (weights, counts)
+}
+
 /// Rows one behind the other.
 #[derive(Debug, Default)]
 pub(super) struct EncodedRows {
@@ -189,6 +219,7 @@ pub struct Encoder<'a> {
     /// Form → column: `NOT_YET` before it is looked up, `NONE` for what is no term of the vocabulary.
     columns: Vec<u32>,
     found: Vec<u32>,
+    counts: Vec<u32>,
     buffer: String,
 }
 
@@ -198,7 +229,7 @@ const NONE: u32 = u32::MAX - 1;
 impl<'a> Encoder<'a> {
     /// An encoder for one session: forms of another session have other numbers.
     pub fn new(tfidf: &'a Tfidf) -> Self {
-        Self { tfidf, columns: Vec::new(), found: Vec::new(), buffer: String::new() }
+        Self { tfidf, columns: Vec::new(), found: Vec::new(), counts: Vec::new(), buffer: String::new() }
     }
 
     /// The row of a text, given as its occurrences in `session`. Columns ascend.
@@ -220,7 +251,16 @@ impl<'a> Encoder<'a> {
                 found.extend(tfidf.column(term));
             });
         }
-        self.tfidf.weigh(&mut self.found)
+        let row = self.tfidf.weigh(&mut self.found);
+        // Sorted by now.
+        self.counts.clear();
+        self.counts.extend(self.found.chunk_by(|a, b| a == b).map(|run| run.len() as u32));
+        row
+    }
+
+    /// How often each term of the last row occurs, in its order.
+    pub fn counts(&self) -> &[u32] {
+        &self.counts
     }
 
     /// The column of a single form, if it is a term of the vocabulary.

@@ -55,7 +55,7 @@ pub struct CoherenceOptions {
     pub measure: CoherenceMeasure,
     /// The window in words; `None` takes the measure's own. U_Mass has none.
     pub window: Option<usize>,
-    /// Added to the probability of a pair, so that none is nought.
+    /// Added to the probability of a pair, so that none is nought; from 1e-15 to 0.001.
     pub epsilon: f64,
     /// How words that are repeated within a window are counted.
     pub repeats: Repeats,
@@ -85,8 +85,8 @@ impl CoherenceOptions {
             return Err(Error::options("u_mass counts documents and has no window")
                 .with_hint("leave window out, or take c_npmi, c_v or c_uci"));
         }
-        if !(1e-15..=0.1).contains(&self.epsilon) {
-            return Err(Error::options(format!("epsilon is {}, not from 1e-15 to 0.1", self.epsilon)));
+        if !(1e-15..=1e-3).contains(&self.epsilon) {
+            return Err(Error::options(format!("epsilon is {}, not from 1e-15 to 0.001", self.epsilon)));
         }
         Ok(())
     }
@@ -212,8 +212,9 @@ impl<'a> Chances<'a> {
     }
 
     pub(crate) fn npmi(&self, left: usize, right: usize) -> f64 {
-        // ε is large enough to be felt beside 1, so the denominator is never nought.
-        self.pmi(left, right) / -ln(self.both(left, right) + self.epsilon)
+        // ε is large enough to be felt beside 1, so this is nought only where a pair is missing from just so many windows as ε makes up for.
+        let surprise = -ln(self.both(left, right) + self.epsilon);
+        if surprise == 0.0 { 0.0 } else { self.pmi(left, right) / surprise }
     }
 
     /// ln P(both) / P(the better one).

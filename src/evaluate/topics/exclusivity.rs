@@ -27,6 +27,17 @@ pub(crate) fn probabilities(topic_terms: &DenseMatrix) -> Result<DenseMatrix> {
     Ok(rows)
 }
 
+/// Columns × rows, so that what one term needs stands together.
+pub(crate) fn turned(matrix: &DenseMatrix) -> DenseMatrix {
+    let mut turned = DenseMatrix::zeros(matrix.columns(), matrix.rows());
+    for (number, row) in matrix.iter_rows().enumerate() {
+        for (column, &value) in row.iter().enumerate() {
+            turned.row_mut(column)[number] = value;
+        }
+    }
+    turned
+}
+
 /// For each term and topic p(term | topic) / Σ p(term | any topic); 0 for terms of no topic.
 fn shares(probabilities: &DenseMatrix) -> DenseMatrix {
     let mut sums = vec![0.0; probabilities.columns()];

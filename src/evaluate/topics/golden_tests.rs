@@ -72,7 +72,8 @@ fn exclusivity_frex_and_perplexity_are_the_papers() {
             let filled = row.iter().enumerate().filter(|(_, count)| **count > 0.0);
             counts.push_row(filled.map(|(column, &count)| (column as u32, count as f32)));
         }
-        let found = perplexity(&counts, &matrix(&case["document_topics"]), &weights).unwrap();
+        let mixtures = matrix(&case["document_topics"]);
+        let found = perplexity(&counts, &mixtures, &weights).unwrap();
         close(found.perplexity, &case["perplexity"], name);
         assert_eq!(found.impossible, 0.0);
     }
@@ -146,4 +147,26 @@ fn words_go_to_the_topic_that_explains_them_best() {
     // 0.8 against 0.5; 0.2 against 0.5; no topic has 2; 9 is no term. Then 0.08 against 0.45. The last has no topic.
     assert_eq!(found, [0, 1, other, other, 1, 1, other]);
     assert!(assign(&texts, &topic_terms, &topic_terms).is_err());
+}
+
+#[test]
+fn perplexity_does_not_depend_on_threads() {
+    // Two thousand rows: several blocks.
+    let value = |row: usize, column: usize| ((row * 31 + column * 17) % 23) as f64;
+    let grid = |rows: usize, columns: usize| {
+        DenseMatrix::from_values(
+            rows,
+            columns,
+            (0..rows * columns).map(|at| value(at / columns, at % columns)).collect(),
+        )
+    };
+    let mut counts = CsrMatrix::new(40);
+    for row in 0..2000 {
+        counts.push_row(
+            (0..40).filter(|column| (row + column) % 5 < 2).map(|column| (column as u32, 1.0 + (row % 3) as f32)),
+        );
+    }
+    let (mixtures, topics) = (grid(2000, 7), grid(7, 40));
+    let found = on_any_threads(|| perplexity(&counts, &mixtures, &topics).unwrap());
+    assert!(found.perplexity > 1.0 && found.perplexity < 60.0 && found.tokens > 1000.0, "{found:?}");
 }

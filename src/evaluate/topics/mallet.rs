@@ -3,7 +3,7 @@
 //! They are counted from one topic for every word of every document. A Gibbs sampler has that; for other models [`assign`] makes it
 //! from the weights.
 
-use super::exclusivity::probabilities;
+use super::exclusivity::{probabilities, turned};
 use super::{Sequences, check_topics};
 use crate::error::{Error, Result};
 use crate::matrix::math::ln;
@@ -80,12 +80,13 @@ pub fn assign(texts: &Sequences, document_topics: &DenseMatrix, topic_terms: &De
             topic_terms.rows()
         )));
     }
-    let (mixtures, topics) = (probabilities(document_topics)?, probabilities(topic_terms)?);
+    let (mixtures, words) = (probabilities(document_topics)?, turned(&probabilities(topic_terms)?));
     let best = |document: usize, word: u32| {
         let mut best = (0.0, Sequences::OTHER);
-        if (word as usize) < topics.columns() {
-            for (topic, weight) in mixtures.row(document).iter().enumerate() {
-                let chance = weight * topics.row(topic)[word as usize];
+        if (word as usize) < words.rows() {
+            let weights = mixtures.row(document).iter().zip(words.row(word as usize));
+            for (topic, (mixture, weight)) in weights.enumerate() {
+                let chance = mixture * weight;
                 if chance > best.0 {
                     best = (chance, topic as u32);
                 }

@@ -4,24 +4,32 @@
 //! never NaN. Clusters against true classes are judged by [`ClusteringScores`](super::ClusteringScores).
 
 mod coherence;
+mod diagnosis;
 mod diversity;
 mod exclusivity;
 mod mallet;
 mod perplexity;
+mod phrases;
 mod sequences;
+mod split;
+mod verdict;
 mod windows;
 
+#[cfg(test)]
+mod diagnosis_tests;
 #[cfg(test)]
 mod golden_tests;
 #[cfg(test)]
 mod tests;
 
 pub use coherence::{Coherence, CoherenceMeasure, CoherenceOptions, coherence};
+pub use diagnosis::{DiagnoseOptions, Diagnosis, Nearest, TopicDiagnosis, Weights, diagnose};
 pub use diversity::{RBO_PERSISTENCE, diversity, inverted_rbo, rank_biased_overlap};
 pub use exclusivity::{exclusivity, frex, mean_frex};
 pub use mallet::{MalletDiagnostics, MalletOptions, assign, mallet_diagnostics};
 pub use perplexity::{Perplexity, perplexity};
 pub use sequences::Sequences;
+pub use verdict::{JunkCause, Verdict};
 pub use windows::Repeats;
 
 use crate::error::{Error, Result};

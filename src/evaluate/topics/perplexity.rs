@@ -1,6 +1,6 @@
 //! How surprised a model is by documents' words.
 
-use super::exclusivity::probabilities;
+use super::exclusivity::{probabilities, turned};
 use crate::error::{Error, Result};
 use crate::matrix::math::{exp, ln};
 use crate::matrix::{BLOCK_ROWS, CsrMatrix, DenseMatrix, dot};
@@ -60,14 +60,7 @@ pub fn perplexity(counts: &CsrMatrix, document_topics: &DenseMatrix, topic_terms
     if counts.iter_rows().any(|(_, values)| values.iter().any(|value| !(value.is_finite() && *value >= 0.0))) {
         return Err(Error::data("a count is below nought or not finite"));
     }
-    let (mixtures, topics) = (probabilities(document_topics)?, probabilities(topic_terms)?);
-    // Terms × topics: what one word needs stands together.
-    let mut words = DenseMatrix::zeros(topics.columns(), topics.rows());
-    for topic in 0..topics.rows() {
-        for (word, &value) in topics.row(topic).iter().enumerate() {
-            words.row_mut(word)[topic] = value;
-        }
-    }
+    let (mixtures, words) = (probabilities(document_topics)?, turned(&probabilities(topic_terms)?));
     let blocks: Vec<[f64; 3]> = (0..counts.rows().div_ceil(BLOCK_ROWS))
         .into_par_iter()
         .map(|block| {

@@ -108,6 +108,19 @@ fn unseen_words_are_named_and_cost() {
 }
 
 #[test]
+fn an_epsilon_that_makes_a_probability_one_divides_by_nothing() {
+    let mut texts = Sequences::default();
+    texts.push([2]);
+    (0..999).for_each(|_| texts.push([0, 1]));
+    assert_eq!(999.0 / 1000.0 + 1e-3, 1.0);
+    for measure in [CoherenceMeasure::CNpmi, CoherenceMeasure::CV] {
+        let options = CoherenceOptions { epsilon: 1e-3, ..CoherenceOptions::of(measure) };
+        let found = coherence(&options, &[[0, 1], [0, 2]], &texts).unwrap();
+        assert!(found.topics.iter().all(|value| value.is_some_and(f64::is_finite)), "{found:?}");
+    }
+}
+
+#[test]
 fn what_cannot_be_measured_is_said() {
     let texts = texts_of(&[vec![0, 1]]);
     let refuse = |options: CoherenceOptions, topics: &[Vec<u32>], texts: &Sequences| {

@@ -5,7 +5,8 @@
 //! (modulo P): P blocks that share no document and no word (Yan, Xu & Qi 2009; Ihler & Newman 2012 call the cut a Latin
 //! square). P comes from the data, never from the number of threads.
 
-use super::dense::Row;
+use super::counts::Counts;
+use super::options::Sampler;
 use crate::error::{Error, Result};
 use crate::matrix::CsrMatrix;
 
@@ -13,8 +14,10 @@ use crate::matrix::CsrMatrix;
 const MOST_PARTS: usize = 16;
 /// Fewer tokens than this in a block of its own are not worth a thread's while.
 const TOKENS_A_PART: usize = 8192;
-/// Single precision counts to this exactly.
-const MOST_TOKENS_OF_A_WORD: u64 = 1 << 24;
+/// Of one word, or in one document: single precision counts to this exactly.
+pub(super) const MOST_TOKENS: u64 = 1 << 24;
+/// Of all.
+const MOST_TOKENS_IN_ALL: u64 = 1 << 31;
 /// Tokens of so many stretches of a block take turns, so that neighbours share no document and the processor can begin
 /// with the next before it is done with the last.
 const STREAMS: usize = 8;
@@ -47,8 +50,8 @@ pub(super) struct WordPart {
     pub(super) number: usize,
     /// The column of each word.
     pub(super) columns: Vec<u32>,
-    /// words × topics: how often each word has each topic, in whole numbers.
-    pub(super) counts: Vec<Row>,
+    /// How often each word has each topic.
+    pub(super) counts: Counts,
 }
 
 /// All tokens, cut.
@@ -70,7 +73,7 @@ impl Corpus {
             let mut length = 0u64;
             for (&column, &value) in columns.iter().zip(values) {
                 // Not a number fails the first comparison.
-                if !(value >= 0.0 && value <= MOST_TOKENS_OF_A_WORD as f32 && value.fract() == 0.0) {
+                if !(value >= 0.0 && value <= MOST_TOKENS as f32 && value.fract() == 0.0) {
                     return Err(Error::data(format!("row {row}, column {column}: {value} is not a count"))
                         .with_hint("topics are made of counts, whole numbers from 0: give counts, not weights"));
                 }
@@ -84,10 +87,17 @@ impl Corpus {
             return Err(Error::data("no paragraph has words that topics could be made of")
                 .with_hint("give more text, or a lower min_df"));
         }
-        if let Some((column, count)) = frequencies.iter().enumerate().find(|(_, count)| **count > MOST_TOKENS_OF_A_WORD)
-        {
+        if let Some((column, count)) = frequencies.iter().enumerate().find(|(_, count)| **count > MOST_TOKENS) {
             return Err(Error::data(format!("column {column} occurs {count} times, more than 16,777,216"))
                 .with_hint("take the most frequent words out, as a lower max_df does"));
+        }
+        if let Some((row, length)) = lengths.iter().enumerate().find(|(_, length)| **length > MOST_TOKENS) {
+            return Err(Error::data(format!("row {row} has {length} words, more than 16,777,216"))
+                .with_hint("cut it into paragraphs"));
+        }
+        if tokens > MOST_TOKENS_IN_ALL {
+            return Err(Error::data(format!("there are {tokens} words, more than 2,147,483,648"))
+                .with_hint("fit on a sample of the paragraphs"));
         }
         let parts = (tokens as usize / TOKENS_A_PART).clamp(1, MOST_PARTS);
         let (words, places) = cut_words(&frequencies, parts);
@@ -102,10 +112,13 @@ impl Corpus {
         Ok(Self { documents, words, frequencies, tokens })
     }
 
-    /// Makes room for the counts of words.
-    pub(super) fn count_topics(&mut self, chunks: usize) {
-        for part in &mut self.words {
-            part.counts = vec![Row::default(); part.columns.len() * chunks];
+    /// Puts the tokens into the order of a sampler: of the dense in turns, of the sparse by words.
+    pub(super) fn order(&mut self, sampler: Sampler) {
+        for block in self.documents.iter_mut().flat_map(|part| &mut part.blocks) {
+            match sampler {
+                Sampler::Sparse => block.sort_by_key(|token| token.word),
+                _ => *block = in_turns(block),
+            }
         }
     }
 }
@@ -130,7 +143,7 @@ fn cut_words(frequencies: &[u64], parts: usize) -> (Vec<WordPart>, Vec<(u32, u32
         for (place, &column) in columns.iter().enumerate() {
             places[column as usize] = (number as u32, place as u32);
         }
-        words.push(WordPart { number, columns, counts: Vec::new() });
+        words.push(WordPart { number, columns, counts: Counts::Dense(Vec::new()) });
     }
     (words, places)
 }
@@ -161,7 +174,6 @@ fn cut_documents(
             done += lengths[row];
             row += 1;
         }
-        let blocks = blocks.iter().map(|block| in_turns(block)).collect();
         documents.push(DocumentPart { first, lengths: its_lengths, blocks, bases: Vec::new() });
     }
     documents

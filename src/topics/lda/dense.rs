@@ -11,6 +11,7 @@
 //! * 1 / (n_k + βV) is renewed every [`RENEWED`] tokens. The token's own share in it is exact.
 
 use super::corpus::Token;
+use super::sparse::Tables;
 use crate::matrix::math::ln;
 use crate::matrix::random::mix;
 use multiversion::multiversion;
@@ -38,27 +39,41 @@ pub(super) struct Prior<'a> {
     pub(super) key: u64,
 }
 
+impl Prior<'_> {
+    #[inline(always)]
+    pub(super) fn alpha_of(&self, topic: usize) -> f32 {
+        self.alpha[topic / LANES].0[topic % LANES]
+    }
+}
+
 /// What a thread needs beside the counts.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scratch {
     /// How often each topic occurs: as in all documents when the round began, and with what this block changed since.
     pub(super) totals: Vec<u32>,
     /// The totals at the last renewal.
-    pub(super) renewed: Vec<Row>,
+    renewed: Vec<Row>,
     /// 1 / (n_k + βV) then; 0 behind the last topic.
-    pub(super) inverse: Vec<Row>,
+    inverse: Vec<Row>,
     /// Running sums of each lane.
     sums: Vec<Row>,
+    pub(super) tables: Tables,
 }
 
 impl Scratch {
     pub(super) fn new(topics: usize) -> Self {
         let empty = vec![Row::default(); topics.div_ceil(LANES)];
-        Self { totals: vec![0; topics], renewed: empty.clone(), inverse: empty.clone(), sums: empty }
+        Self {
+            totals: vec![0; topics],
+            renewed: empty.clone(),
+            inverse: empty.clone(),
+            sums: empty,
+            tables: Tables::default(),
+        }
     }
 
     #[inline(always)]
-    pub(super) fn renew(&mut self, beta_sum: f32) {
+    fn renew(&mut self, beta_sum: f32) {
         for (topic, &total) in self.totals.iter().enumerate() {
             self.renewed[topic / LANES].0[topic % LANES] = total as f32;
         }
@@ -66,15 +81,6 @@ impl Scratch {
             self.inverse[topic / LANES].0[topic % LANES] = 1.0 / (total as f32 + beta_sum);
         }
     }
-}
-
-/// What a block's tokens are to be done with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pass {
-    /// They are sampled.
-    Sample,
-    /// They are sampled, and how likely they were is summed.
-    Measure,
 }
 
 /// A uniform number in [0, 1) with 24 bits, of the sweep's key and the token's number.
@@ -116,9 +122,10 @@ impl LogProduct {
     }
 }
 
-/// Draws a topic for each token of a block; returns the sum of the logarithms of Σ_k (n_dk + α_k) φ_kw where it is asked for.
+/// Draws a topic for each token of a block; returns the sum of the logarithms of Σ_k (n_dk + α_k) φ_kw where it is
+/// asked for.
 pub(super) fn sample(
-    pass: Pass,
+    measure: bool,
     tokens: &mut [Token],
     base: u64,
     documents: &mut [Row],
@@ -126,9 +133,10 @@ pub(super) fn sample(
     scratch: &mut Scratch,
     prior: Prior<'_>,
 ) -> f64 {
-    match pass {
-        Pass::Sample => plain(tokens, base, documents, words, scratch, prior),
-        Pass::Measure => measured(tokens, base, documents, words, scratch, prior),
+    if measure {
+        measured(tokens, base, documents, words, scratch, prior)
+    } else {
+        plain(tokens, base, documents, words, scratch, prior)
     }
 }
 
@@ -211,7 +219,7 @@ fn draw<const MEASURE: bool>(
     let mut number = base;
     for run in tokens.chunks_mut(RENEWED) {
         scratch.renew(prior.beta_sum);
-        let Scratch { totals, renewed, inverse, sums } = scratch;
+        let Scratch { totals, renewed, inverse, sums, .. } = scratch;
         let (alpha, renewed, inverse) = (&prior.alpha[..chunks], &renewed[..chunks], &inverse[..chunks]);
         let sums = &mut sums[..chunks];
         for token in run {

@@ -14,12 +14,17 @@ use rayon::prelude::*;
 /// codebook's words should guide the topics; to k-means where one topic a paragraph is too few. It takes counts, not
 /// TF-IDF.
 ///
-/// Collapsed Gibbs sampling (Griffiths & Steyvers 2004) in blocks that share no document and no word (Yan, Xu & Qi
-/// 2009), so that threads change nothing; only how frequent each topic is in all is as old as the block's beginning. Alpha is
-/// optimised, one value a topic (Wallach, Mimno & McCallum 2009). Samples at the end are averaged.
+/// Collapsed Gibbs sampling (Griffiths & Steyvers 2004) from random topics, in blocks that share no document and no
+/// word (Yan, Xu & Qi 2009), so that threads change nothing: each draw is exact but for how frequent each topic is
+/// in all, which is as old as the block's beginning where other blocks changed it. Up to some hundred topics all are
+/// weighed side by side; above, only those of the document and the word (Yao, Mimno & McCallum 2009). Alpha, one
+/// value a topic, and beta are optimised (Minka 2000; Wallach, Mimno & McCallum 2009); samples at the end are
+/// averaged.
 ///
-/// Time O(sweeps × tokens × topics / 16); memory 4 bytes × topics × (rows + 4 × terms) and 12 bytes a token.
-/// Reproducibility: *bit-exact*, the same on every x86 processor and any number of threads.
+/// Time O(sweeps × tokens × topics), sixteen topics a step, or O(sweeps × tokens × topics of a document and a word);
+/// memory 12 bytes a token, 4 bytes × topics × (rows + terms) for few topics or 8 bytes × tokens for many, and 12
+/// bytes × topics × terms for the result. Reproducibility: *bit-exact*, the same on every x86 processor and any
+/// number of threads.
 ///
 /// ```
 /// use themewise::{matrix::CsrMatrix, progress::Silent, topics::lda::{Lda, LdaOptions}};
@@ -66,7 +71,7 @@ impl Lda {
     ///
     /// `seeds` names columns that belong into a topic: each counts there as if it had been seen
     /// [`seed_weight`](LdaOptions::seed_weight) times as often as it occurs (Jagarlamudi, Daumé & Udupa 2012; Watanabe &
-    /// Baturo 2024). Topics without seeds are free.
+    /// Baturo 2024), and its tokens begin there. Topics without seeds are free; seeds that no row has are passed over.
     ///
     /// # Errors
     /// If an option cannot work, a value is not a count, a seed names a topic or a column that is not there, or there is
@@ -127,8 +132,8 @@ impl Lda {
         if phi.is_empty() || !phi.len().is_multiple_of(topics) {
             return wrong("the topics' words are not terms × topics");
         }
-        if !alpha.iter().chain([&beta]).all(|value| value.is_finite() && *value > 0.0) {
-            return wrong("alpha or beta is not above 0");
+        if !alpha.iter().chain([&beta]).all(|value| (1e-12..=1e12).contains(value)) {
+            return wrong("alpha or beta is not above 0, or beyond all bounds");
         }
         if !phi.iter().all(|value| *value > 0.0 && *value <= 1.0) {
             return wrong("a word's share is not above 0 and at most 1");
@@ -211,10 +216,12 @@ impl Lda {
         &self.phi[column * self.topics()..][..self.topics()]
     }
 
-    /// The shares of topics in a row of (column, count) pairs; they sum to 1. Columns that were not there in training, and counts that are
-    /// not above 0 or not finite, are passed over; without words the shares are alpha's.
+    /// The shares of topics in a row of (column, count) pairs; they sum to 1. Columns that were not there in
+    /// training, and counts that are not above 0 or not finite, are passed over; without words the shares are
+    /// alpha's.
     ///
-    /// Deterministic, and of this row alone: no random numbers. *Bit-exact.*
+    /// CVB0 (Asuncion, Welling, Smyth & Teh 2009) with the topics' words held fixed: deterministic, of this row alone, no
+    /// random numbers. Time O(rounds × words × topics), at most 200 rounds. *Bit-exact.*
     pub fn infer(&self, row: &[(u32, f32)]) -> Vec<f64> {
         fold_in(&self.known(row.iter().copied()), &self.phi, &self.alpha)
     }
@@ -229,6 +236,14 @@ impl Lda {
             target.copy_from_slice(&fold_in(&words, &self.phi, &self.alpha));
         });
         theta
+    }
+
+    /// Puts the topics into the order `order`.
+    pub(in crate::topics) fn reorder(&mut self, order: &[usize]) {
+        let topics = self.topics();
+        let turned = self.phi.chunks_exact(topics).flat_map(|row| order.iter().map(|&topic| row[topic]));
+        self.phi = turned.collect();
+        self.alpha = order.iter().map(|&topic| self.alpha[topic]).collect();
     }
 
     /// The entries that the model can use.

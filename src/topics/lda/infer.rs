@@ -4,12 +4,16 @@
 //! proportional to φ_kw · (α_k + what the row's other tokens have there), in turns until nothing moves. No random
 //! numbers.
 
+use multiversion::multiversion;
+
 /// Rounds at most.
-const ROUNDS: usize = 200;
+const ROUNDS: usize = 100;
 /// The row's mean change of a token's topics, in the sum of absolute differences, at which it has arrived.
-const ARRIVED: f64 = 1e-5;
+const ARRIVED: f64 = 1e-4;
 /// Sums over topics are made in so many lanes.
 const LANES: usize = 8;
+/// Eight topics; noughts behind the last.
+type Lanes = [f64; LANES];
 
 /// What a word's tokens are in a row.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -18,7 +22,7 @@ pub(super) struct Word {
     pub(super) count: f64,
 }
 
-/// The sum of products of three rows, lane by lane.
+/// The sum of products of two rows, lane by lane.
 pub(super) fn dot(left: &[f64], right: &[f32]) -> f64 {
     let mut lanes = [0.0; LANES];
     for (left, right) in left.chunks(LANES).zip(right.chunks(LANES)) {
@@ -26,67 +30,107 @@ pub(super) fn dot(left: &[f64], right: &[f32]) -> f64 {
             *lane += a * f64::from(*b);
         }
     }
-    fold(lanes)
+    fold(&lanes)
 }
 
-fn fold(lanes: [f64; LANES]) -> f64 {
+#[inline(always)]
+fn fold(lanes: &Lanes) -> f64 {
     ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]))
+}
+
+/// A row of topics in lanes.
+fn padded(values: impl Iterator<Item = f64>, target: &mut [Lanes]) {
+    for (place, value) in values.enumerate() {
+        target[place / LANES][place % LANES] = value;
+    }
 }
 
 /// The shares of topics in a row with these words; `phi` is terms × topics. Alpha's own shares where there is no word.
 pub(super) fn fold_in(words: &[Word], phi: &[f32], alpha: &[f64]) -> Vec<f64> {
     let topics = alpha.len();
-    let tokens = words.iter().fold(0.0, |sum, word| sum + word.count);
+    let chunks = topics.div_ceil(LANES);
+    let mut prior = vec![[0.0; LANES]; chunks];
+    padded(alpha.iter().copied(), &mut prior);
+    // words × topics: the words' shares in topics, then their tokens'.
+    let mut chances = vec![[0.0; LANES]; words.len() * chunks];
+    for (word, chances) in words.iter().zip(chances.chunks_exact_mut(chunks)) {
+        padded(phi[word.column * topics..][..topics].iter().map(|&value| f64::from(value)), chances);
+    }
+    let mut shares = chances.clone();
     // Alpha and, for each topic, the tokens that it has.
-    let mut weights = alpha.to_vec();
-    let mut shares = vec![0.0; words.len() * topics];
-    let mut next = vec![0.0; topics];
-    for (word, share) in words.iter().zip(shares.chunks_exact_mut(topics)) {
-        let row = &phi[word.column * topics..][..topics];
+    let mut weights = prior.clone();
+    for (word, share) in words.iter().zip(shares.chunks_exact_mut(chunks)) {
         let mut lanes = [0.0; LANES];
-        for ((share, row), alpha) in share.chunks_mut(LANES).zip(row.chunks(LANES)).zip(alpha.chunks(LANES)) {
-            for (lane, ((share, phi), alpha)) in share.iter_mut().zip(row).zip(alpha).enumerate() {
-                *share = f64::from(*phi) * alpha;
-                lanes[lane] += *share;
+        for (share, prior) in share.iter_mut().zip(&prior) {
+            for lane in 0..LANES {
+                share[lane] *= prior[lane];
+                lanes[lane] += share[lane];
             }
         }
-        let all = fold(lanes);
+        let all = fold(&lanes);
         for (share, weight) in share.iter_mut().zip(&mut weights) {
-            *share /= all;
-            *weight += word.count * *share;
+            for lane in 0..LANES {
+                share[lane] /= all;
+                weight[lane] += word.count * share[lane];
+            }
         }
     }
+    let tokens = words.iter().fold(0.0, |sum, word| sum + word.count);
+    let mut next = vec![[0.0; LANES]; chunks];
     for _ in 0..ROUNDS {
-        let mut moved = 0.0;
-        for (word, share) in words.iter().zip(shares.chunks_exact_mut(topics)) {
-            let row = &phi[word.column * topics..][..topics];
-            // A token is one, however much the row holds of it; less than one is left out whole.
-            let own = word.count.min(1.0);
-            let mut lanes = [0.0; LANES];
-            for (place, phi) in row.chunks(LANES).enumerate() {
-                let from = place * LANES;
-                let slices = next[from..].iter_mut().zip(&share[from..]).zip(&weights[from..]).zip(phi);
-                for (lane, (((next, share), weight), phi)) in slices.enumerate() {
-                    *next = f64::from(*phi) * (weight - own * share).max(f64::MIN_POSITIVE);
-                    lanes[lane] += *next;
-                }
-            }
-            let all = fold(lanes);
-            let mut change = 0.0;
-            for ((share, next), weight) in share.iter_mut().zip(&next).zip(&mut weights) {
-                let new = next / all;
-                let more = new - *share;
-                change += more.abs();
-                *weight += word.count * more;
-                *share = new;
-            }
-            moved += word.count * change;
-        }
-        if moved <= ARRIVED * tokens {
+        if round(words, &chances, &prior, &mut shares, &mut weights, &mut next) <= ARRIVED * tokens {
             break;
         }
     }
-    let sum = weights.iter().fold(0.0, |sum, weight| sum + weight);
-    weights.iter_mut().for_each(|weight| *weight /= sum);
-    weights
+    let mut theta = weights.as_flattened()[..topics].to_vec();
+    let sum = theta.iter().fold(0.0, |sum, weight| sum + weight);
+    theta.iter_mut().for_each(|weight| *weight /= sum);
+    theta
+}
+
+/// Each word in turn; returns by how much their tokens' shares moved.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
+fn round(
+    words: &[Word],
+    chances: &[Lanes],
+    prior: &[Lanes],
+    shares: &mut [Lanes],
+    weights: &mut [Lanes],
+    next: &mut [Lanes],
+) -> f64 {
+    let chunks = prior.len();
+    let (weights, next) = (&mut weights[..chunks], &mut next[..chunks]);
+    let mut moved = 0.0;
+    for (place, word) in words.iter().enumerate() {
+        let chances = &chances[place * chunks..][..chunks];
+        let shares = &mut shares[place * chunks..][..chunks];
+        // A token is one, however much the row holds of it; less than one is left out whole. What is left is at least
+        // alpha, but for rounding.
+        let own = word.count.min(1.0);
+        let mut lanes = [0.0; LANES];
+        for chunk in 0..chunks {
+            let (chance, prior) = (&chances[chunk], &prior[chunk]);
+            let (share, weight, next) = (&shares[chunk], &weights[chunk], &mut next[chunk]);
+            for lane in 0..LANES {
+                let left = weight[lane] - own * share[lane];
+                let left = if left > prior[lane] { left } else { prior[lane] };
+                next[lane] = chance[lane] * left;
+                lanes[lane] += next[lane];
+            }
+        }
+        let inverse = 1.0 / fold(&lanes);
+        let mut change = [0.0; LANES];
+        for chunk in 0..chunks {
+            let (share, weight, next) = (&mut shares[chunk], &mut weights[chunk], &next[chunk]);
+            for lane in 0..LANES {
+                let new = next[lane] * inverse;
+                let more = new - share[lane];
+                change[lane] += more.abs();
+                weight[lane] += word.count * more;
+                share[lane] = new;
+            }
+        }
+        moved += word.count * fold(&change);
+    }
+    moved
 }

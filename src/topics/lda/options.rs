@@ -20,9 +20,9 @@ pub enum Optimize {
     /// None: they stay as given.
     Nothing,
     /// Alpha, one value a topic: frequent topics may be frequent (Wallach, Mimno & McCallum 2009).
-    #[default]
     Alpha,
-    /// Alpha a topic, and one beta for all words.
+    /// Alpha a topic, and one beta for all words, as MALLET does.
+    #[default]
     Both,
 }
 
@@ -51,7 +51,8 @@ pub struct LdaOptions {
     pub burn_in: usize,
     /// The prior of the topics of a document, before it is optimised.
     pub alpha: Alpha,
-    /// The prior of each word in a topic, before it is optimised.
+    /// The prior of each word in a topic, before it is optimised. Larger than MALLET's 0.01: topics are found in
+    /// half as many sweeps, and optimisation finds the way down.
     pub beta: f64,
     /// Sweeps between two optimisations of the priors; 0 leaves them as given.
     pub optimize_interval: usize,
@@ -65,8 +66,8 @@ pub struct LdaOptions {
     pub sample_interval: usize,
     /// A word given for a topic counts as if it had been seen there so many times as often as it occurs (at least once).
     pub seed_weight: f64,
-    /// Ends burning in early once the log-likelihood a token, smoothed, gains less than this share of itself in ten sweeps;
-    /// 0 makes all sweeps. 1e-4 is a good value.
+    /// Ends burning in early once the log-likelihood a token, smoothed, gains less than this share of itself in ten
+    /// sweeps; 0 makes all sweeps. 1e-4 is a good value.
     pub tolerance: f64,
     /// Seeds all random numbers.
     pub seed: u64,
@@ -79,9 +80,9 @@ impl Default for LdaOptions {
             sweeps: 300,
             burn_in: 30,
             alpha: Alpha::Sum(5.0),
-            beta: 0.01,
+            beta: 0.1,
             optimize_interval: 10,
-            optimize: Optimize::Alpha,
+            optimize: Optimize::Both,
             sampler: Sampler::Auto,
             samples: 10,
             sample_interval: 5,

@@ -179,6 +179,12 @@ impl Nmf {
         &self.terms
     }
 
+    /// Puts the topics into the order `order`.
+    pub(in crate::topics) fn reorder(&mut self, order: &[usize]) {
+        self.terms = self.terms.select_columns(order);
+        self.solver = Solver::new(&self.options, &self.terms);
+    }
+
     /// The weights of a row in every topic: non-negative least squares; noughts for a row without a known word.
     pub fn weigh(&self, row: &[(u32, f32)]) -> Vec<f64> {
         self.solver.weigh(row, &self.terms)

@@ -1,28 +1,20 @@
-//! `themewise topics`: what the paragraphs are about when nobody has named it.
+//! `themewise topics`: the topics themselves.
 
-use super::Outcome;
-use super::input;
-use super::output::{print, print_json};
-use super::printer::{Printer, clean};
-use super::table::percent;
-use super::train::FitArgs;
+use super::super::Outcome;
+use super::super::input;
+use super::super::output::{print, print_json};
+use super::super::printer::{Printer, clean};
+use super::super::table::percent;
+use super::super::train::FitArgs;
+use super::reader;
 use serde_json::json;
 use std::path::PathBuf;
-use themewise::Error;
 use themewise::document::Collection;
 use themewise::evaluate::ClusteringScores;
-use themewise::model::{FoundTopics, find_topics};
-use themewise::topics::{Member, TopicModel};
+use themewise::model::{FoundTopics, TopicTexts, find_topics};
+use themewise::topics::TopicModel;
 
-/// Show topics: words, share and typical paragraphs, of documents or of a trained model
-///
-/// If the records of the input carry a 'label', the topics are compared with it (NMI, purity, adjusted Rand index).
-///
-/// Examples:
-///   themewise topics issues/ --topics 12
-///   themewise topics -m my.safetensors --json
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
 pub(crate) struct Args {
     /// Files, folders, or '-' for standard input
     #[arg(required_unless_present = "model", conflicts_with = "model", value_name = "INPUT")]
@@ -43,10 +35,7 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     if args.model.is_some() {
         let model = input::model(args.model.as_ref())?;
-        let Some(topics) = model.topics() else {
-            return Err(Error::data("the model has no topics: it was trained on too few paragraphs").into());
-        };
-        show(args, topics, None, &[])?;
+        show(args, reader(&model)?.topics(), None, None)?;
         return Ok(Outcome::Done);
     }
     let collection = input::documents(&args.inputs, printer)?;
@@ -57,17 +46,24 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         printer.warn(warning);
     }
     let scores = against_labels(&collection, &found)?;
-    show(args, &found.model, scores.as_ref(), &found.members)?;
+    show(args, &found.model, scores.as_ref(), Some(&found.texts))?;
     printer.say(found.accounting.to_string());
     Ok(Outcome::unless(input::lost(&collection)))
 }
 
 /// The topics against the records' own labels, if every one of them has one.
 fn against_labels(collection: &Collection, found: &FoundTopics) -> anyhow::Result<Option<ClusteringScores>> {
+    let texts = &found.texts;
+    let with_topic: Vec<(usize, usize)> = texts
+        .texts
+        .iter()
+        .zip(&texts.members)
+        .filter_map(|(text, member)| Some((text.document, member.as_ref()?.topic)))
+        .collect();
     let labels: Option<Vec<&str>> =
-        found.members.iter().map(|(document, _, _)| collection.documents[*document].label.as_deref()).collect();
+        with_topic.iter().map(|(document, _)| collection.documents[*document].label.as_deref()).collect();
     let Some(labels) = labels.filter(|labels| !labels.is_empty()) else { return Ok(None) };
-    let topics: Vec<usize> = found.members.iter().map(|(_, _, member)| member.topic).collect();
+    let topics: Vec<usize> = with_topic.into_iter().map(|(_, topic)| topic).collect();
     Ok(Some(ClusteringScores::of(&labels, &topics)?))
 }
 
@@ -75,7 +71,7 @@ fn show(
     args: &Args,
     model: &TopicModel,
     scores: Option<&ClusteringScores>,
-    members: &[(usize, String, Member)],
+    texts: Option<&TopicTexts>,
 ) -> anyhow::Result<()> {
     if args.json {
         let topics: Vec<_> = model
@@ -87,9 +83,11 @@ fn show(
                 json!({ "id": topic.id, "name": topic.name, "share": topic.share, "words": words, "typical": topic.typical })
             })
             .collect();
-        let members: Vec<_> = members
-            .iter()
-            .map(|(_, id, member)| json!({ "id": id, "topic": member.topic, "probability": member.probability }))
+        let members: Vec<_> = texts
+            .into_iter()
+            .flat_map(|texts| texts.texts.iter().zip(&texts.members))
+            .filter_map(|(text, member)| Some((text, member.as_ref()?)))
+            .map(|(text, member)| json!({ "id": text.id, "topic": member.topic, "probability": member.probability }))
             .collect();
         return print_json(&json!({
             "topics": topics, "members": members, "choices": model.choices(), "against_labels": scores, "seed": model.options().seed,

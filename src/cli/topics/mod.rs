@@ -1,0 +1,133 @@
+//! `themewise topics`: what the paragraphs are about when nobody has named it, and what people ask of that.
+
+mod diagnose;
+mod gaps;
+mod show;
+mod timeline;
+mod tree;
+mod update;
+
+use super::Outcome;
+use super::input;
+use super::printer::Printer;
+use super::train::FitArgs;
+use std::path::PathBuf;
+use themewise::Error;
+use themewise::document::Collection;
+use themewise::model::{FoundTopics, Model, TopicReader, TopicTexts, find_topics};
+
+/// Find topics, or show those of a trained model; and ask how good they are, how they move, what is new
+///
+/// If the records of the input carry a 'label', the topics are compared with it (NMI, purity, adjusted Rand index). A file that is
+/// called like a command is given as './tree'.
+///
+/// Examples:
+///   themewise topics issues/ --topics 12
+///   themewise topics issues/ --method nmf --topics 20
+///   themewise topics -m my.safetensors --json
+///   themewise topics diagnose issues/
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment, args_conflicts_with_subcommands = true)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    question: Option<Question>,
+
+    #[command(flatten)]
+    show: show::Args,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Question {
+    Diagnose(diagnose::Args),
+    Timeline(timeline::Args),
+    Tree(tree::Args),
+    Gaps(gaps::Args),
+    Update(update::Args),
+}
+
+pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
+    match &args.question {
+        None => show::run(&args.show, printer),
+        Some(Question::Diagnose(args)) => diagnose::run(args, printer),
+        Some(Question::Timeline(args)) => timeline::run(args, printer),
+        Some(Question::Tree(args)) => tree::run(args, printer),
+        Some(Question::Gaps(args)) => gaps::run(args, printer),
+        Some(Question::Update(args)) => update::run(args, printer),
+    }
+}
+
+/// Where topics come from: a trained model that reads the documents, or the documents themselves.
+#[derive(Debug, clap::Args)]
+struct SourceArgs {
+    /// Files, folders, or '-' for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+
+    /// Take the topics of this trained model; without it they are found in the input
+    #[arg(short, long, value_name = "FILE")]
+    model: Option<PathBuf>,
+
+    #[command(flatten)]
+    fit: FitArgs,
+}
+
+/// Documents and topics.
+struct Source {
+    collection: Collection,
+    topics: Topics,
+}
+
+enum Topics {
+    Of(Box<Model>, TopicTexts),
+    Found(Box<FoundTopics>),
+}
+
+impl SourceArgs {
+    fn load(&self, printer: &Printer) -> anyhow::Result<Source> {
+        let collection = input::documents(&self.inputs, printer)?;
+        let progress = printer.progress();
+        let topics = match &self.model {
+            Some(_) => {
+                let model = input::model(self.model.as_ref())?;
+                let texts = reader(&model)?.read(&collection.documents, self.fit.unit(), progress.as_ref());
+                if texts.texts.is_empty() {
+                    return Err(Error::data("there is no body text in the documents").into());
+                }
+                Topics::Of(Box::new(model), texts)
+            }
+            None => {
+                let options = self.fit.options(&collection, printer)?;
+                let found = find_topics(&options, &collection.documents, progress.as_ref())?;
+                found.warnings.iter().for_each(|warning| printer.warn(warning));
+                Topics::Found(Box::new(found))
+            }
+        };
+        Ok(Source { collection, topics })
+    }
+}
+
+impl Source {
+    fn reader(&self) -> anyhow::Result<TopicReader<'_>> {
+        match &self.topics {
+            Topics::Of(model, _) => reader(model),
+            Topics::Found(found) => Ok(found.reader()),
+        }
+    }
+
+    fn texts(&self) -> &TopicTexts {
+        match &self.topics {
+            Topics::Of(_, texts) => texts,
+            Topics::Found(found) => &found.texts,
+        }
+    }
+
+    fn outcome(&self) -> Outcome {
+        Outcome::unless(input::lost(&self.collection))
+    }
+}
+
+fn reader(model: &Model) -> anyhow::Result<TopicReader<'_>> {
+    model
+        .topic_reader()
+        .ok_or_else(|| Error::data("the model has no topics: it was trained on too few paragraphs").into())
+}

@@ -1,0 +1,101 @@
+//! `themewise topics tree`: which topics lie near one another.
+
+use super::super::Outcome;
+use super::super::input;
+use super::super::output::{print, print_json};
+use super::super::printer::{Printer, clean};
+use super::super::train::FitArgs;
+use super::reader;
+use serde_json::json;
+use std::path::PathBuf;
+use themewise::Error;
+use themewise::model::find_topics;
+use themewise::topics::{Topic, TopicModel, TopicTree};
+
+/// Join topics that lie near one another, step by step: a tree, cut into as many branches as you like
+///
+/// Average linkage on the cosine of the topics' centres.
+///
+/// Examples:
+///   themewise topics tree issues/ --topics 12
+///   themewise topics tree -m my.safetensors --cut 4
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// Files, folders, or '-' for standard input
+    #[arg(required_unless_present = "model", conflicts_with = "model", value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+
+    /// Take the topics of this trained model
+    #[arg(short, long, value_name = "FILE")]
+    model: Option<PathBuf>,
+
+    /// Cut the tree into so many branches
+    #[arg(long, value_name = "N")]
+    cut: Option<usize>,
+
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    fit: FitArgs,
+}
+
+pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
+    if args.cut == Some(0) {
+        return Err(Error::options("--cut must be at least 1").into());
+    }
+    if args.model.is_some() {
+        let model = input::model(args.model.as_ref())?;
+        show(args, reader(&model)?.topics())?;
+        return Ok(Outcome::Done);
+    }
+    let collection = input::documents(&args.inputs, printer)?;
+    let options = args.fit.options(&collection, printer)?;
+    let found = find_topics(&options, &collection.documents, printer.progress().as_ref())?;
+    found.warnings.iter().for_each(|warning| printer.warn(warning));
+    show(args, &found.model)?;
+    Ok(Outcome::unless(input::lost(&collection)))
+}
+
+fn show(args: &Args, model: &TopicModel) -> anyhow::Result<()> {
+    let topics = model.topics();
+    let tree = TopicTree::of(model.centres());
+    let branches = args.cut.map(|cut| tree.cut(cut));
+    if args.json {
+        let names: Vec<_> = topics.iter().map(|topic| json!({ "id": topic.id, "name": topic.name })).collect();
+        return print_json(&json!({ "topics": names, "joins": tree.joins(), "branches": branches }));
+    }
+    let mut text = String::new();
+    if let Some(branches) = branches {
+        for branch in 0..=branches.iter().copied().max().unwrap_or(0) {
+            text.push_str(&format!("branch {branch}\n"));
+            for topic in topics.iter().filter(|topic| branches[topic.id] == branch) {
+                text.push_str(&format!("  {:>3}  {}\n", topic.id, clean(&topic.name)));
+            }
+        }
+        return print(&text);
+    }
+    match tree.joins().len() {
+        0 => text.push_str(&line(&topics[0], 0)),
+        joins => draw(&tree, topics, topics.len() + joins - 1, 0, &mut text),
+    }
+    print(&text)
+}
+
+fn line(topic: &Topic, depth: usize) -> String {
+    format!("{}{:>3}  {}\n", "  ".repeat(depth), topic.id, clean(&topic.name))
+}
+
+/// A branch and what is below it, the similarity of each join in front.
+fn draw(tree: &TopicTree, topics: &[Topic], branch: usize, depth: usize, text: &mut String) {
+    if branch < topics.len() {
+        text.push_str(&line(&topics[branch], depth));
+        return;
+    }
+    let join = &tree.joins()[branch - topics.len()];
+    text.push_str(&format!("{}{:.2}\n", "  ".repeat(depth), join.similarity));
+    draw(tree, topics, join.left, depth + 1, text);
+    draw(tree, topics, join.right, depth + 1, text);
+}

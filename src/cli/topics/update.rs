@@ -1,0 +1,154 @@
+//! `themewise topics update`: what new documents do to a model's topics, and the changes that a person accepts.
+
+use super::super::Outcome;
+use super::super::input::{self, UnitArg};
+use super::super::output::{print, print_json};
+use super::super::printer::{Printer, clean};
+use super::super::table::{percent, table};
+use super::reader;
+use std::path::PathBuf;
+use themewise::Error;
+use themewise::model::{Change, Difference, Model, News};
+use themewise::output::OutputFile;
+
+/// Assign new documents to a model's topics; report drift and novelty, and propose new topics, splits and merges
+///
+/// Nothing is renumbered. With -o the proposals are written to a file; set "accept": true where you agree, change names and words as you
+/// like, and give the file back with --accept to have the changed model written.
+///
+/// Examples:
+///   themewise topics update july/ -m my.safetensors -o changes.json
+///   themewise topics update -m my.safetensors --accept changes.json -o next.safetensors
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// New files, folders, or '-' for standard input
+    #[arg(required_unless_present = "accept", conflicts_with = "accept", value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+
+    /// The trained model
+    #[arg(short, long, value_name = "FILE")]
+    model: PathBuf,
+
+    /// Where the proposals, or with --accept the changed model, are written
+    #[arg(short, long, value_name = "FILE", required_unless_present = "inputs")]
+    output: Option<PathBuf>,
+
+    /// Make the changes that are accepted in this file
+    #[arg(long, value_name = "FILE")]
+    accept: Option<PathBuf>,
+
+    /// What each document is cut into
+    #[arg(long, value_enum, default_value = "paragraph")]
+    unit: UnitArg,
+
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
+    let model = input::model(Some(&args.model))?;
+    let progress = printer.progress();
+    if let (Some(changes), Some(output)) = (&args.accept, &args.output) {
+        let difference = read(changes)?;
+        let changed = model.accept(&difference, progress.as_ref())?;
+        changed.write(output)?;
+        let accepted = difference.changes.iter().filter(|change| change.accept).count();
+        printer.say(format!(
+            "made {accepted} of {} changes; wrote {} ({})",
+            difference.changes.len(),
+            output.display(),
+            changed.name()
+        ));
+        return Ok(Outcome::Done);
+    }
+    let output = args.output.as_ref().map(|path| OutputFile::create(path)).transpose()?;
+    let collection = input::documents(&args.inputs, printer)?;
+    let texts = reader(&model)?.read(&collection.documents, args.unit.into(), progress.as_ref());
+    let news = News::of(&model, &texts)?;
+    if let Some(mut output) = output {
+        use std::io::Write;
+        let text = serde_json::to_string_pretty(&news.difference)? + "\n";
+        output.write_all(text.as_bytes()).map_err(|source| output.error(source))?;
+        output.commit()?;
+    }
+    if args.json {
+        print_json(&news)?;
+    } else {
+        print(&readable(&news, &model))?;
+    }
+    if let Some(path) = &args.output {
+        let count = news.difference.changes.len();
+        printer.say(format!("wrote {count} proposed changes to {}", path.display()));
+    }
+    Ok(Outcome::unless(input::lost(&collection)))
+}
+
+fn read(path: &std::path::Path) -> anyhow::Result<Difference> {
+    let failed = |source| Error::io("read", path, source);
+    let text = std::fs::read_to_string(path).map_err(failed)?;
+    serde_json::from_str(&text).map_err(|error| {
+        Error::data(format!("'{}' is no file of changes: {error}", path.display()))
+            .with_hint("give the file that 'themewise topics update … -o FILE' wrote")
+            .into()
+    })
+}
+
+fn readable(news: &News, model: &Model) -> String {
+    let rows = news
+        .topics
+        .iter()
+        .map(|topic| {
+            vec![
+                topic.topic.to_string(),
+                clean(&topic.name),
+                percent(topic.before),
+                percent(topic.now.share),
+                format!("{} to {}", percent(topic.now.low), percent(topic.now.high)),
+                topic.cosine.map_or_else(|| "–".to_owned(), |cosine| format!("{cosine:.2}")),
+                if topic.moved { "moved" } else { "" }.to_owned(),
+            ]
+        })
+        .collect();
+    let header = ["topic", "name", "before", "now", "95% band", "same sense", ""];
+    let mut text = format!(
+        "{} paragraphs by {}; {} without a topic\n\n{}\n\n",
+        news.paragraphs,
+        model.name(),
+        news.without_topic,
+        table(&header, rows, 2)
+    );
+    let novel = &news.novel;
+    let verdict = if novel.low > 0.05 { "more is new than chance gives" } else { "no more is new than chance gives" };
+    text.push_str(&format!(
+        "novel: {} paragraphs, {} ({} to {}), lie farther out than 95% of the training paragraphs: {verdict}\n",
+        novel.count,
+        percent(novel.share),
+        percent(novel.low),
+        percent(novel.high),
+    ));
+    for (title, terms) in [("rising", &news.rising), ("fading", &news.fading)] {
+        let terms: Vec<String> = terms.iter().map(|term| format!("{} ({:+.1})", clean(&term.term), term.z)).collect();
+        let terms = if terms.is_empty() { "none surely".to_owned() } else { terms.join(", ") };
+        text.push_str(&format!("{title} words: {terms}\n"));
+    }
+    if news.difference.changes.is_empty() {
+        text.push_str("\nno change of topics is proposed\n");
+        return text;
+    }
+    text.push_str("\nproposed:\n");
+    for change in &news.difference.changes {
+        let what = match (change.change, change.topic, change.into) {
+            (Change::Add, ..) => format!("add '{}'", clean(&change.name)),
+            (Change::Split, Some(topic), _) => format!("split '{}' off topic {topic}", clean(&change.name)),
+            (Change::Merge, Some(from), Some(into)) => format!("merge topic {from} into {into}"),
+            _ => "change".to_owned(),
+        };
+        text.push_str(&format!("  {what}: {}\n", clean(&change.reason)));
+        for typical in &change.typical {
+            text.push_str(&format!("      {}: {}\n", clean(&typical.id), clean(&typical.excerpt)));
+        }
+    }
+    text
+}

@@ -1,0 +1,460 @@
+//! Next week: what new documents do to the topics of a frozen model, and what a person might change. Nothing is renumbered.
+
+use super::topic_texts::{TopicReader, TopicTexts};
+use super::{Model, TopicText};
+use crate::error::{Error, Result};
+use crate::evaluate::{Share, log_odds};
+use crate::matrix::CsrMatrix;
+use crate::progress::{Progress, Silent};
+use crate::topics::{
+    Amendment, Spherical, SphericalOptions, Topic, TopicModel, Typical, WordOptions, distinctive, names,
+};
+use serde::{Deserialize, Serialize};
+
+/// One topic among new documents.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TopicNews {
+    /// The topic's number.
+    pub topic: usize,
+    /// What it is called.
+    pub name: String,
+    /// Its share of the training paragraphs.
+    pub before: f64,
+    /// Its share of the new ones.
+    pub now: Share,
+    /// Whether the share before lies outside the band now.
+    pub moved: bool,
+    /// The cosine of its centre with that of its new paragraphs: how far it still means the same. None without new ones.
+    pub cosine: Option<f64>,
+}
+
+/// A term whose frequency has changed.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TermNews {
+    /// The term, as people read it.
+    pub term: String,
+    /// By how many standard errors of the log-odds.
+    pub z: f64,
+    /// In how many of the new paragraphs it stands.
+    pub now: u64,
+    /// In how many of the training paragraphs it stood.
+    pub before: u64,
+}
+
+/// What could be done to a topic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Change {
+    /// A new topic.
+    Add,
+    /// A part of a topic becomes one of its own.
+    Split,
+    /// Two topics become one.
+    Merge,
+}
+
+/// A change that a person may accept.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Proposal {
+    /// Set to true by the person who accepts it.
+    pub accept: bool,
+    /// What is to be done.
+    pub change: Change,
+    /// The topic that is split, or that goes into another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<usize>,
+    /// The topic that takes another in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub into: Option<usize>,
+    /// What the new topic is called; yours to change.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// Why.
+    pub reason: String,
+    /// How many of the new paragraphs it is about.
+    pub paragraphs: usize,
+    /// The new topic's words, as the model writes them, with their weights in its centre; yours to change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub centre: Vec<(String, f32)>,
+    /// Paragraphs that are typical.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub typical: Vec<Typical>,
+}
+
+/// The changes, as a file that a person edits.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Difference {
+    /// The model that they belong to: its name and hash.
+    pub model: String,
+    /// The changes.
+    pub changes: Vec<Proposal>,
+}
+
+/// What new documents say of a model's topics.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct News {
+    /// New body paragraphs.
+    pub paragraphs: u64,
+    /// Those without a known word, or without a topic.
+    pub without_topic: u64,
+    /// Those that lie farther from the centre of their topic than 95 in 100 of the training paragraphs did.
+    pub novel: Share,
+    /// Each topic.
+    pub topics: Vec<TopicNews>,
+    /// Terms that are more frequent than in training, most surely first.
+    pub rising: Vec<TermNews>,
+    /// Terms that are less frequent.
+    pub fading: Vec<TermNews>,
+    /// What a person might change.
+    pub difference: Difference,
+}
+
+/// A novel paragraph lies farther out than this share of the training paragraphs.
+const NOVEL: f64 = 0.95;
+/// A proposed topic has at least so many paragraphs.
+const LEAST: usize = 5;
+/// Topics whose centres have this cosine say the same.
+const SAME: f64 = 0.7;
+/// Words of a centre that a difference holds.
+const CENTRE_WORDS: usize = 40;
+
+impl News {
+    /// What `texts` say of the topics of `model`. *Bit-exact.*
+    ///
+    /// # Errors
+    /// If the model has no topics, or there is no paragraph.
+    pub fn of(model: &Model, texts: &TopicTexts) -> Result<Self> {
+        let reader = model.topic_reader().ok_or_else(|| Error::data("the model has no topics"))?;
+        let topics = reader.topics();
+        let total = texts.texts.len() as u64;
+        if total == 0 {
+            return Err(Error::data("there is no body text in the new documents"));
+        }
+        let mut of_topic: Vec<Vec<usize>> = vec![Vec::new(); topics.topics().len()];
+        let mut novel = Vec::new();
+        for (row, member) in texts.members.iter().enumerate() {
+            let Some(member) = member else { continue };
+            of_topic[member.topic].push(row);
+            let distance = topics.distance(&entries(&texts.rows, row), member.topic);
+            if topics.novelty(distance) >= NOVEL {
+                novel.push(row);
+            }
+        }
+        let assigned = of_topic.iter().map(|rows| rows.len() as u64).sum::<u64>();
+        let rows = topics.topics().iter().zip(&of_topic).map(|(topic, rows)| {
+            let now = Share::of(rows.len() as u64, total);
+            let mean = mean_direction(&texts.rows, rows);
+            TopicNews {
+                topic: topic.id,
+                name: topic.name.clone(),
+                before: topic.share,
+                now,
+                moved: topic.share < now.low || topic.share > now.high,
+                cosine: (!rows.is_empty()).then(|| 1.0 - topics.distance(&mean, topic.id)),
+            }
+        });
+        let (rising, fading) = terms(&reader, texts);
+        let mut changes = Vec::new();
+        additions(&reader, texts, &novel, &mut changes)?;
+        for (topic, rows) in of_topic.iter().enumerate() {
+            split(&reader, texts, topic, rows, &mut changes)?;
+        }
+        merges(topics, &of_topic, &mut changes);
+        Ok(Self {
+            paragraphs: total,
+            without_topic: total - assigned,
+            novel: Share::of(novel.len() as u64, assigned.max(1)),
+            topics: rows.collect(),
+            rising,
+            fading,
+            difference: Difference { model: model.name(), changes },
+        })
+    }
+}
+
+fn entries(rows: &CsrMatrix, row: usize) -> Vec<(u32, f32)> {
+    let (columns, values) = rows.row(row);
+    columns.iter().copied().zip(values.iter().copied()).collect()
+}
+
+/// The sum of rows; columns ascend.
+fn mean_direction(rows: &CsrMatrix, members: &[usize]) -> Vec<(u32, f32)> {
+    let mut all: Vec<(u32, f32)> = members.iter().flat_map(|&row| entries(rows, row)).collect();
+    all.sort_by_key(|(column, _)| *column);
+    all.chunk_by(|a, b| a.0 == b.0).map(|run| (run[0].0, run.iter().map(|(_, value)| value).sum())).collect()
+}
+
+/// Terms that rise and fade: in how many paragraphs they stand, now and in training.
+fn terms(reader: &TopicReader<'_>, texts: &TopicTexts) -> (Vec<TermNews>, Vec<TermNews>) {
+    let tfidf = reader.tfidf();
+    let mut now = vec![0u64; tfidf.vocabulary().len()];
+    texts.rows.iter_rows().for_each(|(columns, _)| columns.iter().for_each(|&column| now[column as usize] += 1));
+    let before = tfidf.document_frequencies();
+    let (now_total, before_total) = (now.iter().sum::<u64>() as f64, before.iter().sum::<u64>() as f64);
+    let both = now_total + before_total;
+    // The prior weighs as much as a hundredth of all.
+    let weight = 0.01 * both;
+    let mut found: Vec<TermNews> = (0..now.len() as u32)
+        .filter(|&column| reader.shown(column))
+        .map(|column| {
+            let (n, b) = (now[column as usize], before[column as usize]);
+            let prior = ((n + b) as f64 / both * weight).max(0.01);
+            let z = log_odds(n as f64, now_total, b as f64, before_total, prior, weight);
+            TermNews { term: reader.readable(column).to_owned(), z, now: n, before: b }
+        })
+        .filter(|term| term.z.abs() >= 2.0)
+        .collect();
+    found.sort_by(|a, b| b.z.total_cmp(&a.z).then(a.term.cmp(&b.term)));
+    let fading = found.iter().rev().filter(|term| term.z < 0.0).take(10).cloned().collect();
+    found.retain(|term| term.z > 0.0);
+    found.truncate(10);
+    (found, fading)
+}
+
+/// The median distance of the training paragraphs to their centres.
+fn usual_distance(topics: &TopicModel) -> f64 {
+    topics.summary().novelty[50]
+}
+
+/// Groups among the novel paragraphs.
+fn additions(reader: &TopicReader<'_>, texts: &TopicTexts, novel: &[usize], changes: &mut Vec<Proposal>) -> Result<()> {
+    if novel.len() < LEAST {
+        return Ok(());
+    }
+    let rows = texts.rows.select_rows(novel);
+    let clusters = (novel.len() / 10).clamp(1, 12);
+    let options = SphericalOptions { topics: clusters, seed: reader.topics().options().seed, ..Default::default() };
+    let found = Spherical::fit(&options, &rows, &Silent)?;
+    let mut proposed = Vec::new();
+    for cluster in 0..clusters {
+        let members: Vec<usize> = (0..novel.len()).filter(|&row| found.members[row] == cluster).collect();
+        let centre = mean_direction(&rows, &members);
+        // Those that hang together as well as training paragraphs do.
+        let near: Vec<usize> = members
+            .into_iter()
+            .filter(|&row| 1.0 - cosine(&entries(&rows, row), &centre) <= usual_distance(reader.topics()))
+            .map(|row| novel[row])
+            .collect();
+        if near.len() >= LEAST {
+            proposed.push(near);
+        }
+    }
+    proposed.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+    let described = describe(reader, texts, &proposed)?;
+    for (rows, (name, centre, typical)) in proposed.iter().zip(described) {
+        changes.push(Proposal {
+            accept: false,
+            change: Change::Add,
+            topic: None,
+            into: None,
+            name,
+            reason: format!("{} paragraphs lie far from every topic and near one another", rows.len()),
+            paragraphs: rows.len(),
+            centre,
+            typical,
+        });
+    }
+    Ok(())
+}
+
+/// A topic whose new paragraphs fall into two groups that are not about the same.
+fn split(
+    reader: &TopicReader<'_>,
+    texts: &TopicTexts,
+    topic: usize,
+    members: &[usize],
+    changes: &mut Vec<Proposal>,
+) -> Result<()> {
+    if members.len() < 4 * LEAST {
+        return Ok(());
+    }
+    let rows = texts.rows.select_rows(members);
+    let options = SphericalOptions { topics: 2, seed: reader.topics().options().seed, ..Default::default() };
+    let found = Spherical::fit(&options, &rows, &Silent)?;
+    let parts: Vec<Vec<usize>> = (0..2)
+        .map(|part| (0..members.len()).filter(|&row| found.members[row] == part).map(|row| members[row]).collect())
+        .collect();
+    let (left, right) = (mean_direction(&texts.rows, &parts[0]), mean_direction(&texts.rows, &parts[1]));
+    let between = cosine(&left, &right);
+    let enough = parts.iter().all(|part| part.len() >= 2 * LEAST);
+    // Two halves of one topic of such size share more than a fifth of their direction.
+    if !enough || between > 0.2 {
+        return Ok(());
+    }
+    // The part that is less like the topic as it was becomes a new one.
+    let apart = |direction: &[(u32, f32)]| reader.topics().distance(direction, topic);
+    let goes = if apart(&left) > apart(&right) { 0 } else { 1 };
+    let described = describe(reader, texts, &parts)?;
+    let (name, centre, typical) = described.into_iter().nth(goes).unwrap_or_default();
+    changes.push(Proposal {
+        accept: false,
+        change: Change::Split,
+        topic: Some(topic),
+        into: None,
+        name,
+        reason: format!(
+            "its {} new paragraphs fall into {} and {} that share little (cosine {between:.2})",
+            members.len(),
+            parts[0].len(),
+            parts[1].len()
+        ),
+        paragraphs: parts[goes].len(),
+        centre,
+        typical,
+    });
+    Ok(())
+}
+
+/// Topics that say nearly the same.
+fn merges(topics: &TopicModel, of_topic: &[Vec<usize>], changes: &mut Vec<Proposal>) {
+    let gram = topics.centres().gram();
+    let count = of_topic.len();
+    let gone = |topic: usize| {
+        topics.amendments().iter().any(|amendment| matches!(amendment, Amendment::Merge { from, .. } if *from == topic))
+    };
+    for into in 0..count {
+        for from in into + 1..count {
+            let cosine = gram[into * count + from];
+            if cosine >= SAME && !gone(from) && !gone(into) {
+                changes.push(Proposal {
+                    accept: false,
+                    change: Change::Merge,
+                    topic: Some(from),
+                    into: Some(into),
+                    name: String::new(),
+                    reason: format!("topics {into} and {from} say nearly the same (cosine of centres {cosine:.2})"),
+                    paragraphs: of_topic[from].len(),
+                    centre: Vec::new(),
+                    typical: Vec::new(),
+                });
+            }
+        }
+    }
+}
+
+fn cosine(left: &[(u32, f32)], right: &[(u32, f32)]) -> f64 {
+    let square = |row: &[(u32, f32)]| row.iter().fold(0.0, |sum, (_, v)| sum + f64::from(*v) * f64::from(*v));
+    let mut product = 0.0;
+    let mut others = right.iter().peekable();
+    for &(column, value) in left {
+        while others.next_if(|(other, _)| *other < column).is_some() {}
+        if let Some((_, other)) = others.next_if(|(other, _)| *other == column) {
+            product += f64::from(value) * f64::from(*other);
+        }
+    }
+    let lengths = (square(left) * square(right)).sqrt();
+    if lengths > 0.0 { product / lengths } else { 0.0 }
+}
+
+type Described = (String, Vec<(String, f32)>, Vec<Typical>);
+
+/// Names, centres and typical paragraphs of groups of texts, told apart from all other texts.
+fn describe(reader: &TopicReader<'_>, texts: &TopicTexts, groups: &[Vec<usize>]) -> Result<Vec<Described>> {
+    let mut members = vec![Some(groups.len()); texts.rows.rows()];
+    for (group, rows) in groups.iter().enumerate() {
+        rows.iter().for_each(|&row| members[row] = Some(group));
+    }
+    let usable = |column: u32| reader.shown(column);
+    let ranked = distinctive(&WordOptions::default(), &texts.rows, &members, groups.len() + 1, &usable)?;
+    let words: Vec<Vec<String>> = ranked
+        .iter()
+        .map(|words| words.iter().take(10).map(|(column, _)| reader.readable(*column).to_owned()).collect())
+        .collect();
+    let names = names(&words);
+    let described = groups.iter().zip(names).map(|(rows, name)| {
+        let direction = mean_direction(&texts.rows, rows);
+        let mut near: Vec<(f64, usize)> =
+            rows.iter().map(|&row| (cosine(&entries(&texts.rows, row), &direction), row)).collect();
+        near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let typical = near.iter().take(3).map(|(_, row)| shown(&texts.texts[*row])).collect();
+        let mut heaviest: Vec<(u32, f32)> = direction;
+        heaviest.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let length = heaviest.iter().fold(0.0f32, |sum, (_, value)| sum + value * value).sqrt();
+        let centre = heaviest.iter().take(CENTRE_WORDS).map(|(column, value)| {
+            (reader.tfidf().vocabulary()[*column as usize].to_owned(), (value / length * 1e4).round() / 1e4)
+        });
+        (name, centre.collect(), typical)
+    });
+    Ok(described.collect())
+}
+
+fn shown(text: &TopicText) -> Typical {
+    let mut excerpt: String = text.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = excerpt.char_indices().nth(160) {
+        let cut = excerpt[..end].rfind(' ').unwrap_or(end);
+        excerpt.truncate(cut);
+        excerpt.push('…');
+    }
+    Typical { id: text.id.clone(), excerpt }
+}
+
+impl Model {
+    /// The model with the accepted changes of a difference; topics keep their numbers, new ones get the next.
+    ///
+    /// # Errors
+    /// If the difference belongs to another model, names topics or words that this one does not have, or nothing is accepted.
+    pub fn accept(&self, difference: &Difference, progress: &dyn Progress) -> Result<Self> {
+        if difference.model != self.name() {
+            return Err(Error::data(format!(
+                "the changes belong to the model {}, not to {}",
+                difference.model,
+                self.name()
+            ))
+            .with_hint("run 'themewise topics update' with this model again"));
+        }
+        let accepted: Vec<&Proposal> = difference.changes.iter().filter(|change| change.accept).collect();
+        if accepted.is_empty() {
+            return Err(Error::data("no change is accepted").with_hint("set \"accept\": true where you agree"));
+        }
+        let mut topics = self.topics.clone().ok_or_else(|| Error::data("the model has no topics"))?;
+        progress.start("changing topics", Some(accepted.len() as u64));
+        for change in accepted {
+            topics = self.changed(&topics, change)?;
+            progress.advance(1);
+        }
+        progress.finish();
+        let mut manifest = self.manifest.clone();
+        manifest.topics = Some(topics.summary());
+        let parts = Self {
+            manifest,
+            analyzer: crate::text::Analyzer::new(self.manifest.analyzer.clone()),
+            memory: self.memory.clone(),
+            tfidf: self.tfidf.clone(),
+            readable: self.readable.clone(),
+            classifier: self.classifier.clone(),
+            topics: Some(topics),
+            hash: String::new(),
+        };
+        parts.seal()
+    }
+
+    fn changed(&self, topics: &TopicModel, change: &Proposal) -> Result<TopicModel> {
+        let missing = |what: &str| Error::data(format!("a change has no '{what}'"));
+        if change.change == Change::Merge {
+            let from = change.topic.ok_or_else(|| missing("topic"))?;
+            let into = change.into.ok_or_else(|| missing("into"))?;
+            return topics.amend(Amendment::Merge { from, into }, None);
+        }
+        let id = topics.topics().len();
+        let mut centre = Vec::new();
+        let mut words = Vec::new();
+        for (term, weight) in &change.centre {
+            let column = self.tfidf.column(term).ok_or_else(|| {
+                Error::data(format!("'{term}' is no word of the model"))
+                    .with_hint("take words as the difference had them, or leave this one out")
+            })?;
+            centre.push((column, *weight));
+            words.push((self.readable[column as usize].clone(), f64::from(*weight)));
+        }
+        words.truncate(topics.options().words);
+        let name = if change.name.trim().is_empty() { return Err(missing("name")) } else { change.name.clone() };
+        let topic = Topic { id, name, words, share: 0.0, came_back: None, typical: change.typical.clone() };
+        let amendment = match change.change {
+            Change::Split => Amendment::Split { of: change.topic.ok_or_else(|| missing("topic"))?, topic: id },
+            _ => Amendment::Add { topic: id },
+        };
+        topics.amend(amendment, Some((topic, centre)))
+    }
+}

@@ -1,0 +1,98 @@
+//! The mean of what samples say of topics and documents: better than any one of them.
+
+use super::dense::LANES;
+use super::train::{Trained, Trainer};
+use crate::matrix::DenseMatrix;
+use rayon::prelude::*;
+
+/// Sums of what samples say.
+pub(super) struct Average {
+    pub(super) samples: usize,
+    /// For each part of words by its number, words × topics (padded): sums of phi.
+    phi: Vec<Vec<[f64; LANES]>>,
+    /// The sum of phi of a word that was never seen.
+    unseen: Vec<f64>,
+    /// For each part of documents, documents × topics (padded): sums of theta.
+    theta: Option<Vec<Vec<[f64; LANES]>>>,
+}
+
+impl Average {
+    pub(super) fn new(trainer: &Trainer<'_>, with_theta: bool) -> Self {
+        let mut phi = vec![Vec::new(); trainer.words.len()];
+        for part in &trainer.words {
+            phi[part.number] = vec![[0.0; LANES]; part.columns.len() * trainer.chunks()];
+        }
+        let chunks = trainer.chunks();
+        let theta = with_theta
+            .then(|| trainer.desks.iter().map(|desk| vec![[0.0; LANES]; desk.part.lengths.len() * chunks]).collect());
+        Self { samples: 0, phi, unseen: vec![0.0; trainer.options.topics], theta }
+    }
+
+    pub(super) fn add(&mut self, trainer: &Trainer<'_>) {
+        self.samples += 1;
+        let chunks = trainer.chunks();
+        let beta = trainer.beta;
+        let beta_sum = beta * trainer.frequencies.len() as f64;
+        let mut inverse = vec![[0.0; LANES]; chunks];
+        for (topic, &total) in trainer.totals.iter().enumerate() {
+            inverse[topic / LANES][topic % LANES] = 1.0 / (f64::from(total) + beta_sum);
+            self.unseen[topic] += beta * inverse[topic / LANES][topic % LANES];
+        }
+        for part in &trainer.words {
+            let sums = self.phi[part.number].par_chunks_exact_mut(chunks).with_min_len(64);
+            sums.enumerate().for_each(|(word, sums)| {
+                for (sums, inverse) in sums.iter_mut().zip(&inverse) {
+                    for lane in 0..LANES {
+                        sums[lane] += beta * inverse[lane];
+                    }
+                }
+                let sums = sums.as_flattened_mut();
+                let inverse = inverse.as_flattened();
+                part.counts.for_each(word, chunks, |topic, count| sums[topic] += f64::from(count) * inverse[topic]);
+            });
+        }
+        let Some(theta) = &mut self.theta else { return };
+        let alpha_sum = trainer.alpha.iter().fold(0.0, |sum, a| sum + a);
+        for (sums, desk) in theta.iter_mut().zip(&trainer.desks) {
+            for (document, (sums, &length)) in sums.chunks_exact_mut(chunks).zip(&desk.part.lengths).enumerate() {
+                let whole = f64::from(length) + alpha_sum;
+                let sums = sums.as_flattened_mut();
+                desk.counts.for_each(document, chunks, |topic, count| sums[topic] += f64::from(count) / whole);
+                sums.iter_mut().zip(&trainer.alpha).for_each(|(sum, alpha)| *sum += alpha / whole);
+            }
+        }
+    }
+
+    pub(super) fn finish(self, trainer: &Trainer<'_>, history: Vec<(usize, f64)>) -> Trained {
+        let (topics, chunks) = (trainer.options.topics, trainer.chunks());
+        let samples = self.samples as f64;
+        let mut phi = vec![0.0; trainer.frequencies.len() * topics];
+        for row in phi.chunks_exact_mut(topics) {
+            for (value, sum) in row.iter_mut().zip(&self.unseen) {
+                *value = (sum / samples) as f32;
+            }
+        }
+        for part in &trainer.words {
+            for (sums, &column) in self.phi[part.number].chunks_exact(chunks).zip(&part.columns) {
+                let row = &mut phi[column as usize * topics..][..topics];
+                for (value, sum) in row.iter_mut().zip(sums.as_flattened()) {
+                    *value = (sum / samples) as f32;
+                }
+            }
+        }
+        let theta = self.theta.map(|parts| {
+            let rows = trainer.desks.iter().map(|desk| desk.part.lengths.len()).sum();
+            let mut theta = DenseMatrix::zeros(rows, topics);
+            for (sums, desk) in parts.iter().zip(&trainer.desks) {
+                for (place, sums) in sums.chunks_exact(chunks).enumerate() {
+                    let row = theta.row_mut(desk.part.first + place);
+                    for (value, sum) in row.iter_mut().zip(sums.as_flattened()) {
+                        *value = sum / samples;
+                    }
+                }
+            }
+            theta
+        });
+        Trained { phi, alpha: trainer.alpha.clone(), beta: trainer.beta, theta, history }
+    }
+}
