@@ -43,11 +43,11 @@ fn alone_is_as_in_any_batch() {
     let (rows, truth) = corpus();
     let fitted = Multinomial::fit(&MultinomialOptions::default(), &rows, 3, &rough(&truth)).unwrap();
     let (members, memberships) = (fitted.members(&rows), fitted.memberships(&rows));
-    for row in 0..rows.rows() {
+    for (row, &member) in members.iter().enumerate() {
         let (columns, values) = rows.row(row);
         let entries: Vec<(u32, f32)> = columns.iter().copied().zip(values.iter().copied()).collect();
         let (cluster, membership) = fitted.assign(&entries).unwrap();
-        assert_eq!(Some(cluster), members[row]);
+        assert_eq!(Some(cluster), member);
         assert_eq!(membership, memberships.row(row)[cluster]);
     }
     assert_eq!(fitted.assign(&[]), None);
