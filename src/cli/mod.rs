@@ -81,7 +81,7 @@ struct Cli {
 enum Command {
     Label(label::Args),
     Train(train::Args),
-    Topics(topics::Args),
+    Topics(Box<topics::Args>),
     Evaluate(evaluate::Args),
     Explain(explain::Args),
     Inspect(inspect::Args),
@@ -131,6 +131,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Completions(args) => completions(args),
     };
     match outcome {
+        Ok(_) if progress::was_interrupted() => ExitCode::from(130),
         Ok(outcome) => outcome.code(),
         Err(error) if printer::is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -147,11 +148,14 @@ fn completions(args: &Completions) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// An interrupt removes what is half-written and ends the program with 130.
+/// An interrupt removes what is half-written and ends the program with 130; the first one only ends a fit early if that was asked for.
 #[expect(clippy::exit, reason = "the handler runs on a thread of its own: nothing else can end the program")]
 fn on_interrupt() {
     // Without a handler an interrupt still ends the program; only half-written files would stay.
     let _ = ctrlc::set_handler(|| {
+        if progress::goes_on_after_interrupt() {
+            return;
+        }
         themewise::output::remove_unfinished();
         std::process::exit(130);
     });

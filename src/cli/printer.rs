@@ -1,9 +1,9 @@
 //! What is said on standard error, and how: one object decides what is shown.
 
-use super::progress::Bar;
+use super::progress::{Bar, Unseen};
 use std::io::{IsTerminal, Write};
 use themewise::Error;
-use themewise::progress::{Progress, Silent};
+use themewise::progress::Progress;
 
 /// Says things on standard error.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ impl Printer {
 
     /// Progress as this printer shows it.
     pub(crate) fn progress(&self) -> Box<dyn Progress> {
-        if self.bars { Box::new(Bar::default()) } else { Box::new(Silent) }
+        if self.bars { Box::new(Bar::default()) } else { Box::new(Unseen) }
     }
 
     fn paint(&self, code: &str, text: &str) -> String {

@@ -4,6 +4,7 @@ use super::Outcome;
 use super::input::{self, UnitArg};
 use super::output::{STANDARD_OUTPUT, print_bytes};
 use super::printer::Printer;
+use super::progress::keep_when_interrupted;
 use super::table::{percent, table};
 use std::path::PathBuf;
 use themewise::document::Collection;
@@ -108,6 +109,10 @@ pub(crate) struct FitArgs {
     #[arg(long = "came-back", value_name = "N")]
     came_back: Option<usize>,
 
+    /// At an interrupt end the fit of topics early, by nmf, lda or spherical, and keep what it gave so far
+    #[arg(long)]
+    checkpoint: bool,
+
     /// For lda: how often every word is drawn
     #[arg(long, default_value_t = 300, value_name = "N")]
     sweeps: usize,
@@ -177,6 +182,9 @@ impl FitArgs {
 
     /// The options that these arguments mean, for `collection`.
     pub(crate) fn options(&self, collection: &Collection, printer: &Printer) -> anyhow::Result<TrainOptions> {
+        if self.checkpoint {
+            keep_when_interrupted();
+        }
         let language = self.language(collection, printer)?;
         let mut options =
             TrainOptions { unit: self.unit.into(), analyzer: AnalyzerOptions::of(language), ..Default::default() };

@@ -127,14 +127,12 @@ pub fn encode_texts_with_counts(
     progress: &dyn Progress,
 ) -> (CsrMatrix, CsrMatrix) {
     let encode = |(session, encoder, occurrences): &mut (Session<'_>, Encoder<'_>, Vec<Occurrence>), block: &[&str]| {
-        let rows: Vec<(Vec<(u32, f32)>, Vec<u32>)> = block
-            .iter()
-            .map(|text| {
-                session.analyze(text, occurrences);
-                let row = encoder.row(session, occurrences);
-                (row, encoder.counts().to_vec())
-            })
-            .collect();
+        let mut rows = Vec::with_capacity(block.len());
+        for text in block {
+            session.analyze(text, occurrences);
+            let row = encoder.row(session, occurrences);
+            rows.push((row, encoder.counts().to_vec()));
+        }
         progress.advance(block.len() as u64);
         rows
     };

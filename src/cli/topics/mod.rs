@@ -81,7 +81,7 @@ struct Source {
 }
 
 enum Topics {
-    Of(Box<Model>, TopicTexts),
+    Of(Box<(Model, TopicTexts)>),
     Found(Box<FoundTopics>),
 }
 
@@ -96,7 +96,7 @@ impl SourceArgs {
                 if texts.texts.is_empty() {
                     return Err(Error::data("there is no body text in the documents").into());
                 }
-                Topics::Of(Box::new(model), texts)
+                Topics::Of(Box::new((model, texts)))
             }
             None => {
                 let options = self.fit.options(&collection, printer)?;
@@ -112,14 +112,14 @@ impl SourceArgs {
 impl Source {
     fn reader(&self) -> anyhow::Result<TopicReader<'_>> {
         match &self.topics {
-            Topics::Of(model, _) => reader(model),
+            Topics::Of(read) => reader(&read.0),
             Topics::Found(found) => Ok(found.reader()),
         }
     }
 
     fn texts(&self) -> &TopicTexts {
         match &self.topics {
-            Topics::Of(_, texts) => texts,
+            Topics::Of(read) => &read.1,
             Topics::Found(found) => &found.texts,
         }
     }

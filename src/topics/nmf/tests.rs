@@ -158,7 +158,7 @@ fn three_sorts() -> CsrMatrix {
 fn anchored_topics_keep_their_places_and_free_ones_show_the_rest() {
     let rows = three_sorts();
     // In the other order than the sorts come, and one theme that no text has.
-    let anchors = vec![vec![(10, 1.0), (11, 1.0)], vec![(0, 1.0)], vec![(4, 1.0), (14, 1.0)]];
+    let anchors = [vec![(10, 1.0), (11, 1.0)], vec![(0, 1.0)], vec![(4, 1.0), (14, 1.0)]];
     for seed in 0..5 {
         let options = NmfOptions { topics: 3, seed, ..Default::default() };
         let anchors = Anchors::new(anchors[..2].to_vec(), 1.0).unwrap();
