@@ -25,6 +25,14 @@ pub(super) fn orthonormalise(matrix: &mut DenseMatrix) {
     }
 }
 
+/// Makes the columns of `matrix` nearly orthonormal: as [`orthonormalise`], but only once.
+pub(super) fn part(matrix: &mut DenseMatrix) {
+    match inverse_factor(&gram(matrix)) {
+        Some(inverse) => *matrix = times_upper(matrix, &inverse),
+        None => one_after_the_other(matrix),
+    }
+}
+
 /// columns × columns: the columns' products, blocks of rows folded in order.
 fn gram(matrix: &DenseMatrix) -> DenseMatrix {
     let width = matrix.columns();

@@ -3,7 +3,7 @@
 //! Halko, Martinsson & Tropp (2011), *Finding structure with randomness*: multiply a random sketch by the matrix,
 //! make it orthonormal, sharpen it by power iterations, then decompose the small matrix that is left.
 
-use super::orthonormal::orthonormalise;
+use super::orthonormal::{orthonormalise, part};
 use super::random::generator;
 use super::{CsrMatrix, DenseMatrix};
 use crate::error::{Error, Result};
@@ -67,7 +67,8 @@ impl TruncatedSvd {
         if most == 0 || matrix.stored() == 0 {
             return Err(Error::data("the matrix is empty: there is nothing to decompose"));
         }
-        let width = (options.components + options.oversampling).min(most);
+        // Whole vector registers cost no more than parts of them.
+        let width = (options.components + options.oversampling).next_multiple_of(8).min(most);
         let transposed = matrix.transpose();
         let range = if width == matrix.rows() {
             // So few rows need no sketch, and a sketch of few signs can miss one: all of their space is taken.
@@ -131,13 +132,13 @@ fn find_range(options: &SvdOptions, matrix: &CsrMatrix, transposed: &CsrMatrix, 
     let columns = matrix.columns();
     let sketch = if width == columns { identity(width) } else { random_signs(columns, width, options.seed) };
     let mut range = matrix.multiply(&sketch);
-    orthonormalise(&mut range);
+    part(&mut range);
     for _ in 0..options.power_iterations {
-        let mut sketch = transposed.multiply(&range);
-        orthonormalise(&mut sketch);
-        range = matrix.multiply(&sketch);
-        orthonormalise(&mut range);
+        // Between rounds it is enough that columns stay apart.
+        range = matrix.multiply(&transposed.multiply(&range));
+        part(&mut range);
     }
+    orthonormalise(&mut range);
     range
 }
 

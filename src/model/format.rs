@@ -195,7 +195,10 @@ fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Mod
     )?;
     let topics = match &manifest.topics {
         None => None,
-        Some(summary) => Some(TopicModel::from_parts(summary.clone(), columns, &TopicArrays(reader))?),
+        Some(summary) => {
+            let model = TopicModel::from_parts(summary.clone(), columns, &TopicArrays(reader));
+            Some(model.map_err(|error| if error.hint().is_some() { error } else { damaged(&error.to_string()) })?)
+        },
     };
     let memory = Memory::from_blocks(manifest.memory.blocks.clone(), manifest.memory.similarity);
     Ok(Model { manifest, analyzer, memory, tfidf, readable, classifier, topics, hash })

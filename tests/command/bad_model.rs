@@ -91,7 +91,9 @@ fn a_model_of_a_newer_program_is_refused_by_its_version() {
         manifest["version"] = json!(999);
         manifest["a_field_of_tomorrow"] = json!(true);
     });
-    refused(&newer, &["version 999", "reads up to 1"]);
+    refused(&newer, &["version 999", "reads up to 2"]);
+    let older = with_manifest(&model(), |manifest| manifest["version"] = json!(1));
+    refused(&older, &["version 1", "before the first release"]);
     let none = with_manifest(&model(), |manifest| manifest["version"] = json!(0));
     refused(&none, &["version 0"]);
     let other = with_manifest(&model(), |manifest| manifest["format"] = json!("else-model"));
@@ -115,12 +117,12 @@ fn a_manifest_that_is_broken_or_says_too_much_or_too_little_is_refused() {
 #[test]
 fn an_array_with_a_number_that_is_none_is_refused() {
     let whole = model();
-    for (name, index) in [("themes.intercepts", 0), ("topics.centroids", 7), ("themes.rarity", 3)] {
+    for (name, index) in [("themes.intercepts", 0), ("topics.shares", 2), ("themes.rarity", 3)] {
         for number in [f64::NAN, f64::INFINITY] {
             refused(&with_number(&whole, name, index, &number.to_le_bytes()), &["damaged", name]);
         }
     }
-    for name in ["themes.word_weights", "topics.components"] {
+    for name in ["themes.word_weights", "topics.weights", "topics.centres"] {
         refused(&with_number(&whole, name, 5, &f32::NAN.to_le_bytes()), &["damaged", name]);
     }
     refused(&with_number(&whole, "document_frequencies", 2, &u64::MAX.to_le_bytes()), &["document frequency"]);

@@ -53,6 +53,9 @@ pub(super) fn fit(
     let mut penalties: Option<Panel> = None;
     let mut objectives: Vec<f64> = Vec::new();
     let mut gram = h.gram();
+    let mut good = h.clone();
+    let (mut ahead, mut turned_back) = (false, false);
+    let mut reach = FIRST_REACH;
     progress.start("factorising", Some(options.max_iter as u64));
     for round in 0..options.max_iter {
         rows.multiply_panel_into(&h, &mut for_rows);
@@ -92,17 +95,53 @@ pub(super) fn fit(
         progress.advance(1);
         progress.measure("objective", objective);
         let before = objectives.last().copied();
+        if before.is_some_and(|before| objective > before) && ahead {
+            // Too far ahead: back to the last good place, and on from there with care.
+            (ahead, turned_back) = (false, true);
+            reach *= 0.5;
+            h.clone_from(&good);
+            gram = h.gram();
+            continue;
+        }
+        turned_back = false;
         objectives.push(objective);
         let settled = before.is_some_and(|before| before - objective <= options.tol * before);
         if settled || objective <= square * 1e-12 || progress.stop_requested() {
             break;
         }
+        // The next round begins farther along the way that this one went.
+        let step = ahead_of(&h, &good, reach as f32);
+        good = std::mem::replace(&mut h, step);
+        gram = h.gram();
+        ahead = true;
+        reach = (reach * 1.05).min(MOST_REACH);
+    }
+    if turned_back {
+        // Turned back at the very end: the rows' weights are those of topics that were left.
+        rows.multiply_panel_into(&h, &mut for_rows);
+        let narrow = single(&gram);
+        let (l1, l2) = (of_rows.0 as f32, of_rows.1 as f32);
+        improve(&mut w, &for_rows, &Held { gram: &narrow, l1, l2, sweeps: options.sweeps, penalties: None });
     }
     progress.finish();
     normalise(&mut w, &mut h);
     let model = Nmf::from_parts(options.clone(), h)?;
     let objective = objectives.last().copied().unwrap_or_default();
     Ok(Fitted { model, weights: w, objective, objectives })
+}
+
+/// How far ahead of a round the next one begins: this share of what the round changed, and the most that it grows to.
+const FIRST_REACH: f64 = 0.5;
+const MOST_REACH: f64 = 0.95;
+
+/// Where weights would be that went on as they went from `before` to `now`.
+fn ahead_of(now: &Panel, before: &Panel, reach: f32) -> Panel {
+    let mut ahead = now.clone();
+    for (value, before) in ahead.as_mut_slice().iter_mut().zip(before.as_slice()) {
+        let next = *value + reach * (*value - before);
+        *value = if next > 0.0 { next } else { 0.0 };
+    }
+    ahead
 }
 
 /// The held topics from their terms, the free ones from what those do not say.

@@ -100,7 +100,8 @@ impl NmfOptions {
 /// Prefer it to clusters where a paragraph may speak of several things, and to LDA where texts are short, since it takes
 /// TF-IDF weights and has no chance in it. Hierarchical alternating least squares (Cichocki & Phan 2009, *Fast local
 /// algorithms for large scale nonnegative matrix and tensor factorizations*): with the topics held, every paragraph's weights
-/// are improved one topic at a time, then the other way about. A new row's weights are the non-negative least squares
+/// are improved one topic at a time, then the other way about; each round begins a little farther along the way that
+/// the last one went (Ang & Gillis 2019, *Accelerating nonnegative matrix factorization algorithms using extrapolation*). A new row's weights are the non-negative least squares
 /// with the topics frozen. Time O(stored · k + (rows + terms) · k²) a round, memory O((rows + terms) · k).
 /// Reproducibility: *bit-exact*.
 ///

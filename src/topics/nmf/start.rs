@@ -17,8 +17,8 @@ pub(super) fn start(options: &NmfOptions, rows: &CsrMatrix, topics: usize) -> Re
         draw(&mut h, options.seed, 1 << 40, scale);
         return Ok((w, h));
     }
-    // Two rounds are enough for a start.
-    let svd = SvdOptions { components: topics, power_iterations: 4, oversampling: 6, seed: options.seed };
+    // Which of the places without a better neighbour is found depends on the start: it is made well.
+    let svd = SvdOptions { components: topics, power_iterations: 6, oversampling: 10, seed: options.seed };
     let svd = TruncatedSvd::fit(&svd, rows)?;
     let left = svd.transform(rows);
     let fill = if options.start == Start::Nndsvda { mean as f32 } else { 0.0 };
