@@ -98,10 +98,12 @@ pub fn find_gaps(
                 terms,
             }
         })
-        .filter(|theme| theme.paragraphs > 0)
+        // A topic of nothing but amounts has no terms that could stand in a codebook.
+        .filter(|theme| theme.paragraphs > 0 && !theme.terms.is_empty())
         .collect();
     missing
         .sort_by(|a, b| b.uncovered.cmp(&a.uncovered).then(b.paragraphs.cmp(&a.paragraphs)).then(a.name.cmp(&b.name)));
+    give_own_names(&mut missing, codebook);
     let share = covered.iter().filter(|covered| **covered).count() as f64 / covered.len().max(1) as f64;
     Ok(Gaps { found, missing, without_words, covered: share })
 }
@@ -133,6 +135,17 @@ fn columns<'t>(terms: impl Iterator<Item = (&'t str, f64)>, analyzer: &Analyzer,
         }
     }
     found.into_iter().collect()
+}
+
+/// Numbers behind names that another theme has: a codebook takes no two themes of one name.
+fn give_own_names(missing: &mut [MissingTheme], codebook: &Codebook) {
+    let mut taken: std::collections::BTreeSet<String> = codebook.themes.iter().map(|theme| theme.name.clone()).collect();
+    for theme in missing {
+        let numbered = (2..).map(|number| format!("{}-{number}", theme.name));
+        let free = std::iter::once(theme.name.clone()).chain(numbered).find(|name| !taken.contains(name));
+        theme.name = free.unwrap_or_default();
+        taken.insert(theme.name.clone());
+    }
 }
 
 /// Two words with a hyphen, in lower case.

@@ -69,7 +69,13 @@ impl TopicModel {
                 .with_hint("make the changes anew, from this model"));
         }
         let mut model = self.clone();
-        if let Some((topic, centre)) = new {
+        if let Some((topic, mut centre)) = new {
+            // A term that stands there twice counts for both.
+            centre.sort_by_key(|(term, _)| *term);
+            centre.dedup_by(|next, kept| kept.0 == next.0 && {
+                kept.1 += next.1;
+                true
+            });
             let length =
                 centre.iter().fold(0.0, |sum, (_, weight)| sum + f64::from(*weight) * f64::from(*weight)).sqrt();
             let usable = centre.iter().all(|(term, weight)| (*term as usize) < self.centres.rows() && *weight >= 0.0);

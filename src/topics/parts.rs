@@ -1,5 +1,6 @@
 //! A topic model as named arrays and a summary, and back: what a file holds.
 
+use super::Amendment;
 use super::cluster::{Clusters, Mixture};
 use super::density::Density;
 use super::engine::{Engine, Reduced, ReducedDensity};
@@ -118,12 +119,18 @@ impl TopicModel {
     /// # Errors
     /// If a part is missing or does not fit the others.
     pub fn from_parts(summary: TopicSummary, terms: usize, source: &dyn ArraySource) -> Result<Self> {
-        let topics = summary.topics.len();
-        let of_terms = |name: &str| {
+        // What was accepted after training has a centre, but no part in what was fitted.
+        let accepted = summary.amendments.iter().filter(|amendment| !matches!(amendment, Amendment::Merge { .. })).count();
+        let topics = summary.topics.len().saturating_sub(accepted);
+        if topics == 0 {
+            return Err(Error::model("the parts of the topic model do not fit one another"));
+        }
+        let panel = |name: &str, topics: usize| {
             let (shape, values) = source.single(name)?;
             check(name, &shape, &[terms, topics])?;
             Ok(Panel::from_values(terms, topics, &values))
         };
+        let of_terms = |name: &str| panel(name, topics);
         let scalar = |name: &str| {
             let (shape, values) = source.double(name)?;
             check(name, &shape, &[1])?;
@@ -134,7 +141,7 @@ impl TopicModel {
             check(name, &shape, &[topics])?;
             Ok(values)
         };
-        let centres = of_terms("centres")?;
+        let centres = panel("centres", summary.topics.len())?;
         let engine = if source.has("components") {
             let svd = svd(terms, source)?;
             let width = svd.width();

@@ -16,5 +16,7 @@ mod real;
 mod reproducible;
 mod samples;
 mod tools;
+mod topics_questions;
+mod topics_texts;
 mod train;
 mod vectorize;

@@ -7,6 +7,7 @@ use super::super::printer::Printer;
 use super::super::table::table;
 use super::super::train::FitArgs;
 use std::path::PathBuf;
+use themewise::Error;
 use themewise::model::choose_topics;
 use themewise::topics::{ChooseOptions, Recommendation, Report, Standing};
 
@@ -48,6 +49,14 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
+    if args.from > args.to {
+        return Err(Error::options(format!("--from {} is more than --to {}", args.from, args.to))
+            .with_hint("give numbers of topics with from <= to")
+            .into());
+    }
+    if args.step == 0 {
+        return Err(Error::options("--step must be at least 1").with_hint("1 tries every number").into());
+    }
     let collection = input::documents(&args.inputs, printer)?;
     let options = args.fit.options(&collection, printer)?;
     let choose = ChooseOptions {

@@ -44,7 +44,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     if args.cut == Some(0) {
-        return Err(Error::options("--cut must be at least 1").into());
+        return Err(Error::options("--cut must be at least 1").with_hint("1 is the whole tree").into());
     }
     if args.model.is_some() {
         let model = input::model(args.model.as_ref())?;
@@ -61,6 +61,11 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
 
 fn show(args: &Args, model: &TopicModel) -> anyhow::Result<()> {
     let topics = model.topics();
+    if let Some(cut) = args.cut.filter(|cut| *cut > topics.len()) {
+        return Err(Error::options(format!("{} topics cannot be cut into {cut} branches", topics.len()))
+            .with_hint(format!("give --cut a number from 1 to {}", topics.len()))
+            .into());
+    }
     let tree = TopicTree::of(model.centres());
     let branches = args.cut.map(|cut| tree.cut(cut));
     if args.json {
