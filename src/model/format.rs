@@ -198,7 +198,7 @@ fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Mod
         Some(summary) => {
             let model = TopicModel::from_parts(summary.clone(), columns, &TopicArrays(reader));
             Some(model.map_err(|error| if error.hint().is_some() { error } else { damaged(&error.to_string()) })?)
-        },
+        }
     };
     let memory = Memory::from_blocks(manifest.memory.blocks.clone(), manifest.memory.similarity);
     Ok(Model { manifest, analyzer, memory, tfidf, readable, classifier, topics, hash })

@@ -6,6 +6,7 @@
 mod alike;
 mod choose;
 mod corpus;
+mod difference;
 mod embedded;
 mod figures;
 mod format;
@@ -21,12 +22,13 @@ mod train;
 mod tests;
 
 pub use choose::choose_topics;
+pub use difference::{Change, Difference, Proposal};
 pub use embedded::embedded;
 pub use figures::{Figures, KindFigures, ThemeFigures};
 pub use gaps::{Gaps, MissingTheme, find_gaps};
 pub use label::{LabelledBlock, LabelledDocument, LabelledParagraph, Status};
 pub use manifest::{Corpus, FORMAT_VERSION, Manifest};
-pub use news::{Change, Difference, News, Proposal, TermNews, TopicNews};
+pub use news::{News, TermNews, TopicNews};
 pub use topic_texts::{TopicReader, TopicText, TopicTexts};
 pub use train::{FoundTopics, TrainOptions, TrainReport, find_topics, train};
 

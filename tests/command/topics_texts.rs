@@ -3,16 +3,24 @@
 use super::harness::Folder;
 
 /// Subjects and the words that belong to them alone.
-pub(crate) const BEES: [&str; 12] = [
-    "hive", "swarm", "honey", "queen", "nectar", "beekeeper", "smoker", "comb", "pollen", "drone", "wax", "brood",
-];
-pub(crate) const BOATS: [&str; 12] = [
-    "mast", "rudder", "anchor", "sail", "keel", "harbour", "skipper", "deck", "mooring", "hull", "tide", "rigging",
-];
+pub(crate) const BEES: [&str; 12] =
+    ["hive", "swarm", "honey", "queen", "nectar", "beekeeper", "smoker", "comb", "pollen", "drone", "wax", "brood"];
+pub(crate) const BOATS: [&str; 12] =
+    ["mast", "rudder", "anchor", "sail", "keel", "harbour", "skipper", "deck", "mooring", "hull", "tide", "rigging"];
 pub(crate) const BREAD: [&str; 12] =
     ["flour", "yeast", "dough", "crust", "loaf", "oven", "baker", "rye", "butter", "crumb", "bakery", "salt"];
 pub(crate) const STARS: [&str; 12] = [
-    "telescope", "comet", "planet", "orbit", "eclipse", "galaxy", "meteor", "lens", "observatory", "moon", "nebula",
+    "telescope",
+    "comet",
+    "planet",
+    "orbit",
+    "eclipse",
+    "galaxy",
+    "meteor",
+    "lens",
+    "observatory",
+    "moon",
+    "nebula",
     "astronomer",
 ];
 

@@ -186,4 +186,3 @@ impl Spherical {
         products[..self.centroids.width()].iter().map(|product| f64::from(*product)).collect()
     }
 }
-

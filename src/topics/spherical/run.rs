@@ -150,7 +150,13 @@ pub(super) fn sums(columns: &CsrMatrix, members: &[u32], clusters: usize) -> Pan
 }
 
 /// Puts the row that lies worst where a cluster has lost all its rows; says whether that was so.
-pub(super) fn reseed_empty(sums: &mut Panel, rows: &CsrMatrix, members: &[u32], bounds: &[Bounds], clusters: usize) -> bool {
+pub(super) fn reseed_empty(
+    sums: &mut Panel,
+    rows: &CsrMatrix,
+    members: &[u32],
+    bounds: &[Bounds],
+    clusters: usize,
+) -> bool {
     let mut counts = vec![0usize; clusters];
     members.iter().for_each(|&member| counts[member as usize] += 1);
     if counts.iter().all(|&count| count > 0) {
@@ -293,4 +299,3 @@ fn draw(weights: &[f64], point: f64) -> usize {
     }
     last
 }
-

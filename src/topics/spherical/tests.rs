@@ -9,8 +9,7 @@ use crate::progress::Silent;
 fn five_sorts(count: u32) -> CsrMatrix {
     let mut rows = CsrMatrix::new(53);
     for row in 0..count {
-        let own =
-            (0..10).filter(|n| (row / 5 * 7 + n * n) % 4 != 0).map(|n| (row % 5 * 10 + n, 1.0 + (n % 3) as f32));
+        let own = (0..10).filter(|n| (row / 5 * 7 + n * n) % 4 != 0).map(|n| (row % 5 * 10 + n, 1.0 + (n % 3) as f32));
         rows.push_row(own.chain([(50 + row % 3, 1.0)]));
     }
     rows
