@@ -139,7 +139,8 @@ fn columns<'t>(terms: impl Iterator<Item = (&'t str, f64)>, analyzer: &Analyzer,
 
 /// Numbers behind names that another theme has: a codebook takes no two themes of one name.
 fn give_own_names(missing: &mut [MissingTheme], codebook: &Codebook) {
-    let mut taken: std::collections::BTreeSet<String> = codebook.themes.iter().map(|theme| theme.name.clone()).collect();
+    let mut taken: std::collections::BTreeSet<String> =
+        codebook.themes.iter().map(|theme| theme.name.clone()).collect();
     for theme in missing {
         let numbered = (2..).map(|number| format!("{}-{number}", theme.name));
         let free = std::iter::once(theme.name.clone()).chain(numbered).find(|name| !taken.contains(name));

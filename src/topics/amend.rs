@@ -72,9 +72,11 @@ impl TopicModel {
         if let Some((topic, mut centre)) = new {
             // A term that stands there twice counts for both.
             centre.sort_by_key(|(term, _)| *term);
-            centre.dedup_by(|next, kept| kept.0 == next.0 && {
-                kept.1 += next.1;
-                true
+            centre.dedup_by(|next, kept| {
+                kept.0 == next.0 && {
+                    kept.1 += next.1;
+                    true
+                }
             });
             let length =
                 centre.iter().fold(0.0, |sum, (_, weight)| sum + f64::from(*weight) * f64::from(*weight)).sqrt();

@@ -120,7 +120,8 @@ impl TopicModel {
     /// If a part is missing or does not fit the others.
     pub fn from_parts(summary: TopicSummary, terms: usize, source: &dyn ArraySource) -> Result<Self> {
         // What was accepted after training has a centre, but no part in what was fitted.
-        let accepted = summary.amendments.iter().filter(|amendment| !matches!(amendment, Amendment::Merge { .. })).count();
+        let accepted =
+            summary.amendments.iter().filter(|amendment| !matches!(amendment, Amendment::Merge { .. })).count();
         let topics = summary.topics.len().saturating_sub(accepted);
         if topics == 0 {
             return Err(Error::model("the parts of the topic model do not fit one another"));

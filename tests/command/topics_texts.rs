@@ -3,16 +3,24 @@
 use super::harness::Folder;
 
 /// Subjects and the words that belong to them alone.
-pub(crate) const BEES: [&str; 12] = [
-    "hive", "swarm", "honey", "queen", "nectar", "beekeeper", "smoker", "comb", "pollen", "drone", "wax", "brood",
-];
-pub(crate) const BOATS: [&str; 12] = [
-    "mast", "rudder", "anchor", "sail", "keel", "harbour", "skipper", "deck", "mooring", "hull", "tide", "rigging",
-];
+pub(crate) const BEES: [&str; 12] =
+    ["hive", "swarm", "honey", "queen", "nectar", "beekeeper", "smoker", "comb", "pollen", "drone", "wax", "brood"];
+pub(crate) const BOATS: [&str; 12] =
+    ["mast", "rudder", "anchor", "sail", "keel", "harbour", "skipper", "deck", "mooring", "hull", "tide", "rigging"];
 pub(crate) const BREAD: [&str; 12] =
     ["flour", "yeast", "dough", "crust", "loaf", "oven", "baker", "rye", "butter", "crumb", "bakery", "salt"];
 pub(crate) const STARS: [&str; 12] = [
-    "telescope", "comet", "planet", "orbit", "eclipse", "galaxy", "meteor", "lens", "observatory", "moon", "nebula",
+    "telescope",
+    "comet",
+    "planet",
+    "orbit",
+    "eclipse",
+    "galaxy",
+    "meteor",
+    "lens",
+    "observatory",
+    "moon",
+    "nebula",
     "astronomer",
 ];
 
@@ -38,10 +46,10 @@ pub(crate) fn letter(paragraphs: &[(&[&str; 12], usize)]) -> String {
     paragraphs.join("\n\n") + "\n"
 }
 
-/// Writes letters into `name` of the folder, one for each of `dates`, each with two paragraphs on each of the subjects.
-pub(crate) fn letters(folder: &Folder, name: &str, dates: &[&str], subjects: &[&[&str; 12]]) -> String {
+/// Writes letters into `name` of the folder, one for each of `dates`, each with two paragraphs on each of the subjects, from number `first` on.
+pub(crate) fn letters(folder: &Folder, name: &str, dates: &[&str], first: usize, subjects: &[&[&str; 12]]) -> String {
     for (number, date) in dates.iter().enumerate() {
-        let both = |subject| [(subject, 2 * number), (subject, 2 * number + 1)];
+        let both = |subject| [(subject, first + 2 * number), (subject, first + 2 * number + 1)];
         let paragraphs: Vec<(&[&str; 12], usize)> = subjects.iter().flat_map(|subject| both(*subject)).collect();
         folder.write(&format!("{name}/{date}.txt"), letter(&paragraphs));
     }
