@@ -95,9 +95,9 @@ fn changes(counts: &[u64], totals: &[u64]) -> Vec<usize> {
     let mut cut = vec![0usize; n + 1];
     for to in 1..=n {
         let mut least = f64::INFINITY;
-        for from in 0..to {
+        for (from, before) in best.iter().enumerate().take(to) {
             let price = if from > 0 { price } else { 0.0 };
-            let value = best[from] + cost(from, to) + price;
+            let value = before + cost(from, to) + price;
             if value < least - 1e-12 {
                 least = value;
                 cut[to] = from;
