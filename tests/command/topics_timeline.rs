@@ -6,7 +6,7 @@ use serde_json::Value;
 
 const DATES: [&str; 5] = ["2023-11-05", "2023-11-19", "2024-02-05", "2024-04-05", "2024-05-05"];
 
-fn text<'v>(value: &'v Value) -> &'v str {
+fn text(value: &Value) -> &str {
     value.as_str().unwrap()
 }
 

@@ -114,7 +114,7 @@ fn an_update_is_the_same_bytes_on_any_number_of_threads_and_says_what_it_propose
         let ended = run(&["topics", "update", &new, "-m", &model, "-o", &out, "--threads", threads]).code(0);
         assert!(ended.text().contains("add '") && ended.text().contains("more is new than chance gives"));
         assert!(!ended.text().chars().any(|c| c.is_control() && c != '\n'));
-        ended.stderr.contains("wrote 1 proposed changes").then_some(()).unwrap();
+        assert!(ended.stderr.contains("wrote 1 proposed changes"), "{}", ended.stderr);
         let bytes = (ended.stdout.clone(), folder.read("c.json"));
         assert!(*first.get_or_insert(bytes.clone()) == bytes, "on {threads} threads");
     }

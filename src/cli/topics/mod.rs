@@ -81,7 +81,7 @@ struct Source {
 }
 
 enum Topics {
-    Of(Box<Model>, TopicTexts),
+    Of(Box<Model>, Box<TopicTexts>),
     Found(Box<FoundTopics>),
 }
 
@@ -96,7 +96,7 @@ impl SourceArgs {
                 if texts.texts.is_empty() {
                     return Err(Error::data("there is no body text in the documents").into());
                 }
-                Topics::Of(Box::new(model), texts)
+                Topics::Of(Box::new(model), Box::new(texts))
             }
             None => {
                 let options = self.fit.options(&collection, printer)?;
