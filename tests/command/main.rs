@@ -18,5 +18,7 @@ mod samples;
 mod tools;
 mod topics_questions;
 mod topics_texts;
+mod topics_timeline;
+mod topics_update;
 mod train;
 mod vectorize;

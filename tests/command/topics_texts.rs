@@ -46,10 +46,10 @@ pub(crate) fn letter(paragraphs: &[(&[&str; 12], usize)]) -> String {
     paragraphs.join("\n\n") + "\n"
 }
 
-/// Writes letters into `name` of the folder, one for each of `dates`, each with two paragraphs on each of the subjects.
-pub(crate) fn letters(folder: &Folder, name: &str, dates: &[&str], subjects: &[&[&str; 12]]) -> String {
+/// Writes letters into `name` of the folder, one for each of `dates`, each with two paragraphs on each of the subjects, from number `first` on.
+pub(crate) fn letters(folder: &Folder, name: &str, dates: &[&str], first: usize, subjects: &[&[&str; 12]]) -> String {
     for (number, date) in dates.iter().enumerate() {
-        let both = |subject| [(subject, 2 * number), (subject, 2 * number + 1)];
+        let both = |subject| [(subject, first + 2 * number), (subject, first + 2 * number + 1)];
         let paragraphs: Vec<(&[&str; 12], usize)> = subjects.iter().flat_map(|subject| both(*subject)).collect();
         folder.write(&format!("{name}/{date}.txt"), letter(&paragraphs));
     }

@@ -6,7 +6,7 @@ use super::super::output::{print, print_json};
 use super::super::printer::{Printer, clean};
 use super::super::table::{percent, table};
 use super::reader;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use themewise::Error;
 use themewise::model::{Change, Difference, Model, News};
 use themewise::output::OutputFile;
@@ -48,6 +48,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
+    refuse_to_lose(args)?;
     let model = input::model(Some(&args.model))?;
     let progress = printer.progress();
     if let (Some(changes), Some(output)) = (&args.accept, &args.output) {
@@ -85,7 +86,21 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     Ok(Outcome::unless(input::lost(&collection)))
 }
 
-fn read(path: &std::path::Path) -> anyhow::Result<Difference> {
+/// Refuses proposals in the place of the model, and a model in the place of the changes that made it.
+fn refuse_to_lose(args: &Args) -> anyhow::Result<()> {
+    let Some(output) = &args.output else { return Ok(()) };
+    let kept = args.accept.as_ref().unwrap_or(&args.model);
+    let same =
+        |left: &Path, right: &Path| matches!((left.canonicalize(), right.canonicalize()), (Ok(l), Ok(r)) if l == r);
+    if same(output, kept) {
+        return Err(Error::options(format!("'{}' would be written over what is read", kept.display()))
+            .with_hint("give -o another name")
+            .into());
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> anyhow::Result<Difference> {
     let failed = |source| Error::io("read", path, source);
     let text = std::fs::read_to_string(path).map_err(failed)?;
     serde_json::from_str(&text).map_err(|error| {
