@@ -16,6 +16,18 @@ pub trait Progress: Sync {
     }
 }
 
+/// Progress that nobody watches, of work that ends early when other work is asked to.
+pub(crate) struct Unseen<'a>(pub(crate) &'a dyn Progress);
+
+impl Progress for Unseen<'_> {
+    fn start(&self, _stage: &str, _steps: Option<u64>) {}
+    fn advance(&self, _steps: u64) {}
+    fn finish(&self) {}
+    fn stop_requested(&self) -> bool {
+        self.0.stop_requested()
+    }
+}
+
 /// Progress that nobody watches.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Silent;

@@ -50,6 +50,25 @@ pub(crate) struct Args {
     folds: Folds,
 }
 
+/// What only matters where topics are found, not where a model has them.
+pub(crate) const FITTING: [&str; 15] = [
+    "topics",
+    "seed",
+    "language",
+    "stop_words",
+    "min_df",
+    "max_df",
+    "max_features",
+    "ngrams",
+    "components",
+    "method",
+    "min_points",
+    "tolerance",
+    "came_back",
+    "checkpoint",
+    "sweeps",
+];
+
 /// What `train` and `topics` have in common.
 #[derive(Debug, clap::Args)]
 pub(crate) struct FitArgs {
@@ -97,9 +116,9 @@ pub(crate) struct FitArgs {
     #[arg(long, value_enum, default_value = "multinomial")]
     method: MethodArg,
 
-    /// For dbscan and optics: how many paragraphs must lie near one another
-    #[arg(long, default_value_t = 8, value_name = "N")]
-    min_points: usize,
+    /// For dbscan and optics: how many paragraphs must lie near one another [default: 8]
+    #[arg(long, value_name = "N")]
+    min_points: Option<usize>,
 
     /// For dbscan and optics: what is near, above 0 to 2 [default: read off the data]
     #[arg(long, value_name = "X")]
@@ -113,9 +132,9 @@ pub(crate) struct FitArgs {
     #[arg(long)]
     checkpoint: bool,
 
-    /// For lda: how often every word is drawn
-    #[arg(long, default_value_t = 300, value_name = "N")]
-    sweeps: usize,
+    /// For lda: how often every word is drawn [default: 300]
+    #[arg(long, value_name = "N")]
+    sweeps: Option<usize>,
 }
 
 /// How topics are found.
@@ -182,7 +201,7 @@ impl FitArgs {
 
     /// The options that these arguments mean, for `collection`.
     pub(crate) fn options(&self, collection: &Collection, printer: &Printer) -> anyhow::Result<TrainOptions> {
-        if self.checkpoint {
+        if self.checkpoint && matches!(self.method, MethodArg::Lda | MethodArg::Nmf | MethodArg::Spherical) {
             keep_when_interrupted();
         }
         let language = self.language(collection, printer)?;
@@ -199,11 +218,41 @@ impl FitArgs {
         options.topics.seed = self.seed;
         options.topics.components = self.components;
         options.topics.method = self.method.into();
-        options.topics.density.min_points = self.min_points;
+        if let Some(points) = self.min_points {
+            options.topics.density.min_points = points;
+        }
         options.topics.density.tolerance = self.tolerance;
         options.topics.resamples = self.came_back;
-        options.topics.lda.sweeps = self.sweeps;
+        if let Some(sweeps) = self.sweeps {
+            options.topics.lda.sweeps = sweeps;
+        }
+        self.warn_of_no_effect(printer);
         Ok(options)
+    }
+
+    /// Says once which options do nothing with the method that was chosen.
+    fn warn_of_no_effect(&self, printer: &Printer) {
+        use MethodArg::{Dbscan, Lda, Mixture, Nmf, Optics, Spherical};
+        let dense = matches!(self.method, Dbscan | Optics);
+        let in_rounds = matches!(self.method, Lda | Nmf | Spherical);
+        let fixed = matches!(self.topics, TopicCount::Fixed(_));
+        let idle = [
+            (self.min_points.is_some() && !dense, "--min-points", "is for dbscan and optics"),
+            (self.tolerance.is_some() && !dense, "--tolerance", "is for dbscan and optics"),
+            (fixed && dense, "--topics", "does nothing with dbscan and optics, which find their own number"),
+            (self.came_back.is_some() && dense, "--came-back", "does nothing with dbscan and optics"),
+            (self.sweeps.is_some() && self.method != Lda, "--sweeps", "is for lda"),
+            (self.checkpoint && !in_rounds, "--checkpoint", "is for nmf, lda and spherical"),
+            (self.components.is_some() && in_rounds && fixed, "--components", "does nothing with this method"),
+            (
+                self.components.is_some_and(|n| n > 10) && self.method == Mixture,
+                "--components",
+                "is at most 10 with mixture",
+            ),
+        ];
+        for (_, option, why) in idle.iter().filter(|(idle, ..)| *idle) {
+            printer.warn(format!("{option} {why}"));
+        }
     }
 
     fn language(&self, collection: &Collection, printer: &Printer) -> anyhow::Result<Language> {

@@ -18,7 +18,7 @@ use std::sync::Mutex;
 const WORDS: usize = 10;
 
 /// Compares numbers of topics: stability over resamples, coherence (C_NPMI of ten words, windows of ten), silhouette, and agreement with the
-/// records' own labels (NMI) where every document has one. `choose.seed` is that of the topics. *Bit-exact*, but for the Gaussian mixture.
+/// records' own labels (NMI) where every document has one. What a user should know is added to `warnings`. `choose.seed` is that of the topics. *Bit-exact*, but for the Gaussian mixture.
 ///
 /// # Errors
 /// If an option cannot work, the method finds its own number, or there are too few paragraphs for so many topics.
@@ -26,6 +26,7 @@ pub fn choose_topics(
     options: &TrainOptions,
     choose: &ChooseOptions,
     documents: &[Document],
+    warnings: &mut Vec<String>,
     progress: &dyn Progress,
 ) -> Result<Report> {
     options.tfidf.check()?;
@@ -33,7 +34,7 @@ pub fn choose_topics(
     let corpus = Corpus::prepare(options, documents, progress)?;
     let body = corpus.modelled();
     let texts: Vec<&str> = body.iter().map(|(_, paragraph)| paragraph.text.as_str()).collect();
-    let words = Words::fit(options, &texts, &mut Vec::new(), progress)?;
+    let words = Words::fit(options, &texts, warnings, progress)?;
     let (rows, counts) = encode_texts_with_counts(&words.analyzer, &words.tfidf, &texts, progress);
     let filled: Vec<usize> = (0..rows.rows()).filter(|&row| !rows.row(row).0.is_empty()).collect();
     let (rows, counts) = (rows.select_rows(&filled), counts.select_rows(&filled));
@@ -44,9 +45,9 @@ pub fn choose_topics(
     let fit = |kept: &[usize], topics: usize, seed: u64| -> Result<Grouping> {
         let options = crate::topics::TopicOptions { seed, ..options.topics.clone() };
         if kept.len() < rows.rows() {
-            return group(&options, &rows.select_rows(kept), &counts.select_rows(kept), &[], topics);
+            return group(&options, &rows.select_rows(kept), &counts.select_rows(kept), &[], topics, progress);
         }
-        let grouping = group(&options, &rows, &counts, &[], topics)?;
+        let grouping = group(&options, &rows, &counts, &[], topics, progress)?;
         let found = judge(&options, &words, &rows, &grouping, topics, &sequences, labels.as_deref())?;
         judged.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(topics, found);
         Ok(grouping)

@@ -60,9 +60,10 @@ pub fn find_gaps(
     options.topics.method = Method::Nmf;
     let mut without_words = Vec::new();
     let mut held = Vec::new();
-    let found = find_topics_with(&options, documents, progress, |analyzer, tfidf, topics| {
+    let found = find_topics_with(&options, documents, progress, |words, topics| {
         for theme in &codebook.themes {
-            let terms = columns(theme.terms.iter().map(|term| (term.term.as_str(), term.weight)), analyzer, tfidf);
+            let terms = theme.terms.iter().map(|term| (term.term.as_str(), term.weight));
+            let terms = columns(terms, &words.analyzer, &words.tfidf, &words.readable);
             if terms.is_empty() {
                 without_words.push(theme.name.clone());
             } else {
@@ -73,15 +74,12 @@ pub fn find_gaps(
             return Err(Error::data("no word of the codebook stands in the text")
                 .with_hint("check with 'themewise codebook lint' that codebook and text are of one language"));
         }
-        topics.topics = TopicCount::Fixed(held.len() + free);
+        topics.topics = TopicCount::Fixed(held.len().saturating_add(free));
         Ok(held.clone())
     })?;
-    let mut of_themes = vec![false; found.reader().tfidf().vocabulary().len()];
-    held.iter().flat_map(|seed| &seed.terms).for_each(|(column, _)| of_themes[*column as usize] = true);
     let reader = found.reader();
     let texts = &found.texts;
-    let covered: Vec<bool> =
-        texts.rows.iter_rows().map(|(columns, _)| columns.iter().any(|&column| of_themes[column as usize])).collect();
+    let covered = reader.covered(codebook, texts)?;
     let mut missing: Vec<MissingTheme> = reader.topics().topics()[held.len()..]
         .iter()
         .map(|topic| {
@@ -109,7 +107,12 @@ pub fn find_gaps(
 }
 
 /// The columns of single words and prefixes, with their weights; a column of two terms keeps the larger.
-fn columns<'t>(terms: impl Iterator<Item = (&'t str, f64)>, analyzer: &Analyzer, tfidf: &Tfidf) -> Vec<(u32, f32)> {
+fn columns<'t>(
+    terms: impl Iterator<Item = (&'t str, f64)>,
+    analyzer: &Analyzer,
+    tfidf: &Tfidf,
+    readable: &[String],
+) -> Vec<(u32, f32)> {
     let mut found: std::collections::BTreeMap<u32, f32> = std::collections::BTreeMap::new();
     let mut add = |column: u32, weight: f64| {
         let of_column = found.entry(column).or_default();
@@ -120,8 +123,9 @@ fn columns<'t>(terms: impl Iterator<Item = (&'t str, f64)>, analyzer: &Analyzer,
         let word = term.strip_prefix('=').unwrap_or(term);
         if let Some(prefix) = word.strip_suffix('*') {
             let prefix = prefix.to_lowercase();
-            for (column, term) in tfidf.vocabulary().iter().enumerate() {
-                if term.starts_with(&prefix) && !prefix.is_empty() {
+            // Columns are stems: what people read of them says more.
+            for (column, readable) in readable.iter().enumerate() {
+                if !prefix.is_empty() && !readable.contains(' ') && readable.to_lowercase().starts_with(&prefix) {
                     add(column as u32, weight);
                 }
             }

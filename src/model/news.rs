@@ -4,10 +4,12 @@ use super::difference::{Change, Difference, Proposal};
 use super::topic_texts::{TopicReader, TopicTexts};
 use super::{Model, TopicText};
 use crate::error::{Error, Result};
-use crate::evaluate::{Share, log_odds};
+use crate::evaluate::{SURE, Share, log_odds};
 use crate::matrix::CsrMatrix;
 use crate::progress::Silent;
-use crate::topics::{Amendment, Spherical, SphericalOptions, TopicModel, Typical, WordOptions, distinctive, names};
+use crate::topics::{
+    Amendment, Spherical, SphericalOptions, TopicModel, Typical, WordOptions, distinctive, excerpt, names,
+};
 use serde::Serialize;
 
 /// One topic among new documents.
@@ -19,9 +21,9 @@ pub struct TopicNews {
     pub name: String,
     /// Its share of the training paragraphs.
     pub before: f64,
-    /// Its share of the new ones.
+    /// Its share of the new ones that have words.
     pub now: Share,
-    /// Whether the share before lies outside the band now.
+    /// Whether the two differ by more than three standard errors. Never for topics that were changed after training.
     pub moved: bool,
     /// The cosine of its centre with that of its new paragraphs: how far it still means the same. None without new ones.
     pub cosine: Option<f64>,
@@ -81,25 +83,42 @@ impl News {
             return Err(Error::data("there is no body text in the new documents"));
         }
         let mut of_topic: Vec<Vec<usize>> = vec![Vec::new(); topics.topics().len()];
-        let mut novel = Vec::new();
+        let (mut novel, mut with_words) = (Vec::new(), 0u64);
         for (row, member) in texts.members.iter().enumerate() {
-            let Some(member) = member else { continue };
-            of_topic[member.topic].push(row);
-            let distance = topics.distance(&entries(&texts.rows, row), member.topic);
-            if topics.novelty(distance) >= NOVEL {
+            let weights = entries(&texts.rows, row);
+            if weights.is_empty() {
+                continue;
+            }
+            with_words += 1;
+            // What lies apart from every topic is as new as can be.
+            let is_novel = match member {
+                None => true,
+                Some(member) => {
+                    of_topic[member.topic].push(row);
+                    topics.novelty(topics.distance(&weights, member.topic)) >= NOVEL
+                }
+            };
+            if is_novel {
                 novel.push(row);
             }
         }
         let assigned = of_topic.iter().map(|rows| rows.len() as u64).sum::<u64>();
+        let amended = |topic: usize| {
+            topics.amendments().iter().any(|amendment| match *amendment {
+                Amendment::Add { topic: new } => new == topic,
+                Amendment::Split { of, topic: new } => of == topic || new == topic,
+                Amendment::Merge { from, into } => from == topic || into == topic,
+            })
+        };
         let rows = topics.topics().iter().zip(&of_topic).map(|(topic, rows)| {
-            let now = Share::of(rows.len() as u64, total);
+            let now = Share::of(rows.len() as u64, with_words);
             let mean = mean_direction(&texts.rows, rows);
             TopicNews {
                 topic: topic.id,
                 name: topic.name.clone(),
                 before: topic.share,
                 now,
-                moved: topic.share < now.low || topic.share > now.high,
+                moved: !amended(topic.id) && differs(&now, with_words, topic.share, reader.tfidf().documents()),
                 cosine: (!rows.is_empty()).then(|| 1.0 - topics.distance(&mean, topic.id)),
             }
         });
@@ -113,7 +132,7 @@ impl News {
         Ok(Self {
             paragraphs: total,
             without_topic: total - assigned,
-            novel: Share::of(novel.len() as u64, assigned.max(1)),
+            novel: Share::of(novel.len() as u64, with_words),
             topics: rows.collect(),
             rising,
             fading,
@@ -125,6 +144,14 @@ impl News {
 fn entries(rows: &CsrMatrix, row: usize) -> Vec<(u32, f32)> {
     let (columns, values) = rows.row(row);
     columns.iter().copied().zip(values.iter().copied()).collect()
+}
+
+/// Whether two shares differ by more than three standard errors, which leaves room for some twenty topics.
+fn differs(now: &Share, total: u64, before: f64, trained: u64) -> bool {
+    let (n, m) = (total as f64, trained as f64);
+    let pooled = (now.count as f64 + before * m) / (n + m).max(1.0);
+    let error = (pooled * (1.0 - pooled) * (1.0 / n.max(1.0) + 1.0 / m.max(1.0))).max(0.0).sqrt();
+    (now.share - before).abs() > 3.0 * error
 }
 
 /// The sum of rows; columns ascend.
@@ -152,7 +179,7 @@ fn terms(reader: &TopicReader<'_>, texts: &TopicTexts) -> (Vec<TermNews>, Vec<Te
             let z = log_odds(n as f64, now_total, b as f64, before_total, prior, weight);
             TermNews { term: reader.readable(column).to_owned(), z, now: n, before: b }
         })
-        .filter(|term| term.z.abs() >= 2.0)
+        .filter(|term| term.z.abs() >= SURE)
         .collect();
     found.sort_by(|a, b| b.z.total_cmp(&a.z).then(a.term.cmp(&b.term)));
     let fading = found.iter().rev().filter(|term| term.z < 0.0).take(10).cloned().collect();
@@ -161,7 +188,7 @@ fn terms(reader: &TopicReader<'_>, texts: &TopicTexts) -> (Vec<TermNews>, Vec<Te
     (found, fading)
 }
 
-/// The median distance of the training paragraphs to their centres.
+/// The median distance of the training paragraphs to the centres of the others in their topics.
 fn usual_distance(topics: &TopicModel) -> f64 {
     topics.summary().novelty[50]
 }
@@ -182,7 +209,7 @@ fn additions(reader: &TopicReader<'_>, texts: &TopicTexts, novel: &[usize], chan
         // Those that hang together as well as training paragraphs do.
         let near: Vec<usize> = members
             .into_iter()
-            .filter(|&row| 1.0 - cosine(&entries(&rows, row), &centre) <= usual_distance(reader.topics()))
+            .filter(|&row| distance_to_others(&entries(&rows, row), &centre) <= usual_distance(reader.topics()))
             .map(|row| novel[row])
             .collect();
         if near.len() >= LEAST {
@@ -296,6 +323,17 @@ fn cosine(left: &[(u32, f32)], right: &[(u32, f32)]) -> f64 {
     if lengths > 0.0 { product / lengths } else { 0.0 }
 }
 
+/// One minus the cosine of a row with the sum of the others of its group, given the sum of all.
+fn distance_to_others(row: &[(u32, f32)], sum: &[(u32, f32)]) -> f64 {
+    let mut rest = sum.to_vec();
+    for (column, value) in row {
+        if let Ok(place) = rest.binary_search_by_key(column, |(column, _)| *column) {
+            rest[place].1 -= value;
+        }
+    }
+    1.0 - cosine(row, &rest)
+}
+
 type Described = (String, Vec<(String, f32)>, Vec<Typical>);
 
 /// Names, centres and typical paragraphs of groups of texts, told apart from all other texts.
@@ -317,7 +355,7 @@ fn describe(reader: &TopicReader<'_>, texts: &TopicTexts, groups: &[Vec<usize>])
             rows.iter().map(|&row| (cosine(&entries(&texts.rows, row), &direction), row)).collect();
         near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let typical = near.iter().take(3).map(|(_, row)| shown(&texts.texts[*row])).collect();
-        let mut heaviest: Vec<(u32, f32)> = direction;
+        let mut heaviest: Vec<(u32, f32)> = direction.into_iter().filter(|(column, _)| reader.shown(*column)).collect();
         heaviest.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let length = heaviest.iter().fold(0.0f32, |sum, (_, value)| sum + value * value).sqrt();
         let centre = heaviest.iter().take(CENTRE_WORDS).map(|(column, value)| {
@@ -329,11 +367,5 @@ fn describe(reader: &TopicReader<'_>, texts: &TopicTexts, groups: &[Vec<usize>])
 }
 
 fn shown(text: &TopicText) -> Typical {
-    let mut excerpt: String = text.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some((end, _)) = excerpt.char_indices().nth(160) {
-        let cut = excerpt[..end].rfind(' ').unwrap_or(end);
-        excerpt.truncate(cut);
-        excerpt.push('…');
-    }
-    Typical { id: text.id.clone(), excerpt }
+    Typical { id: text.id.clone(), excerpt: excerpt(&text.text) }
 }

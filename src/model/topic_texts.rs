@@ -3,11 +3,13 @@
 use super::Model;
 use super::corpus::Words;
 use crate::document::Document;
+use crate::error::Result;
 use crate::evaluate::topics::Sequences;
 use crate::matrix::{CsrMatrix, DenseMatrix};
 use crate::paragraph::{Kind, Memory, Unit, segment};
 use crate::progress::Progress;
 use crate::text::{Analyzer, Class};
+use crate::themes::{Codebook, Cursor, Matcher};
 use crate::topics::{Member, TermRow, TopicModel};
 use crate::vectorize::{Encoder, Tfidf, encode_texts_with_counts};
 use rayon::prelude::*;
@@ -132,6 +134,26 @@ impl<'a> TopicReader<'a> {
         let mut sequences = Sequences::default();
         blocks.into_iter().flatten().for_each(|words| sequences.push(words));
         sequences
+    }
+
+    /// Whether each text holds a term of some theme, found as labelling finds them.
+    pub(super) fn covered(&self, codebook: &Codebook, texts: &TopicTexts) -> Result<Vec<bool>> {
+        let matcher = Matcher::new(codebook, self.analyzer)?;
+        let blocks: Vec<Vec<bool>> = texts
+            .texts
+            .par_chunks(crate::matrix::BLOCK_ROWS)
+            .map(|texts| {
+                let (mut session, mut cursor) = (self.analyzer.session(), Cursor::default());
+                let mut occurrences = Vec::new();
+                let mut holds = |text: &TopicText| {
+                    session.analyze(&text.text, &mut occurrences);
+                    let hits = matcher.find(&session, &mut cursor, &text.text, &occurrences);
+                    hits.iter().any(|hit| matcher.weight(hit.pattern) > 0.0)
+                };
+                texts.iter().map(&mut holds).collect()
+            })
+            .collect();
+        Ok(blocks.concat())
     }
 
     /// The columns of each topic's words, best first.

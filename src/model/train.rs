@@ -12,10 +12,10 @@ use crate::error::{ErrorKind, Result};
 use crate::evaluate::{Calibration, ClassificationReport, Labels};
 use crate::paragraph::{Accounting, Memory, MemoryOptions, Paragraph, Unit};
 use crate::progress::Progress;
-use crate::text::{Analyzer, AnalyzerOptions, STEMMER};
+use crate::text::{AnalyzerOptions, STEMMER};
 use crate::themes::{ClassifierOptions, Codebook, FEATURES, LearnedThemes, Passage, Readers, Survey, learn};
 use crate::topics::{self, Material, Member, Seed, TopicModel, TopicOptions};
-use crate::vectorize::{Limit, Tfidf, TfidfOptions, encode_texts_with_counts};
+use crate::vectorize::{Limit, TfidfOptions, encode_texts_with_counts};
 
 /// How to train.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,7 +87,7 @@ impl FoundTopics {
 /// # Errors
 /// As [`train`].
 pub fn find_topics(options: &TrainOptions, documents: &[Document], progress: &dyn Progress) -> Result<FoundTopics> {
-    find_topics_with(options, documents, progress, |_, _, _| Ok(Vec::new()))
+    find_topics_with(options, documents, progress, |_, _| Ok(Vec::new()))
 }
 
 /// As [`find_topics`], with topics that `seeds` makes once the words are counted; it may change the options too.
@@ -95,7 +95,7 @@ pub(super) fn find_topics_with(
     options: &TrainOptions,
     documents: &[Document],
     progress: &dyn Progress,
-    seeds: impl FnOnce(&Analyzer, &Tfidf, &mut TopicOptions) -> Result<Vec<Seed>>,
+    seeds: impl FnOnce(&Words, &mut TopicOptions) -> Result<Vec<Seed>>,
 ) -> Result<FoundTopics> {
     options.tfidf.check()?;
     options.topics.check()?;
@@ -105,7 +105,7 @@ pub(super) fn find_topics_with(
     let texts: Vec<&str> = body.iter().map(|(_, paragraph)| paragraph.text.as_str()).collect();
     let words = Words::fit(options, &texts, &mut warnings, progress)?;
     let mut options = options.clone();
-    let seeds = seeds(&words.analyzer, &words.tfidf, &mut options.topics)?;
+    let seeds = seeds(&words, &mut options.topics)?;
     let (model, _) = fit_topics(&options, &words, &body, &seeds, progress)?;
     let (accounting, memory) = (corpus.accounting, corpus.memory);
     let texts = TopicReader::new(&words, &memory, &model).read(documents, options.unit, progress);

@@ -52,6 +52,40 @@ impl TopicModel {
         member
     }
 
+    /// The topic that takes another gets its share, and a centre between the two by their shares.
+    fn join(&mut self, from: usize, into: usize) {
+        let (of_from, of_into) = (self.topics[from].share.max(1e-9), self.topics[into].share.max(1e-9));
+        let whole = of_from + of_into;
+        let mut square = 0.0;
+        for term in 0..self.centres.rows() {
+            let row = self.centres.row_mut(term);
+            let between = (f64::from(row[from]) * of_from + f64::from(row[into]) * of_into) / whole;
+            square += between * between;
+            row[into] = between as f32;
+        }
+        for term in 0..self.centres.rows() {
+            let weight = &mut self.centres.row_mut(term)[into];
+            *weight = if square > 0.0 { (f64::from(*weight) / square.sqrt()) as f32 } else { 0.0 };
+        }
+        self.topics[into].share += self.topics[from].share;
+        self.topics[from].share = 0.0;
+    }
+
+    /// Memberships after all merges, with that of the member's place moved to where amendments put it.
+    pub(super) fn amended_memberships(&self, row: TermRow<'_>, first: Member, mut memberships: Vec<f64>) -> Vec<f64> {
+        let place = first.topic;
+        let topic = self.amended(row, first).topic;
+        let own = std::mem::take(&mut memberships[place]);
+        memberships[topic] += own;
+        for amendment in &self.amendments {
+            if let Amendment::Merge { from, into } = *amendment {
+                let moved = std::mem::take(&mut memberships[from]);
+                memberships[into] += moved;
+            }
+        }
+        memberships
+    }
+
     /// The model with one more amendment. A new topic comes with its centre: terms and their weights, which need not be scaled.
     ///
     /// # Errors
@@ -64,7 +98,15 @@ impl TopicModel {
             Amendment::Split { of, topic } => known(of) && topic == count && new.is_some(),
             Amendment::Merge { from, into } => known(from) && known(into) && from != into && new.is_none(),
         };
-        if !fits {
+        let gone = |topic: usize| {
+            self.amendments.iter().any(|amendment| matches!(amendment, Amendment::Merge { from, .. } if *from == topic))
+        };
+        let names_gone = match amendment {
+            Amendment::Add { .. } => false,
+            Amendment::Split { of, .. } => gone(of),
+            Amendment::Merge { from, into } => gone(from) || gone(into),
+        };
+        if !fits || names_gone {
             return Err(Error::data("a change names topics that the model does not have")
                 .with_hint("make the changes anew, from this model"));
         }
@@ -93,6 +135,9 @@ impl TopicModel {
             }
             model.centres = centres;
             model.topics.push(topic);
+        }
+        if let Amendment::Merge { from, into } = amendment {
+            model.join(from, into);
         }
         model.amendments.push(amendment);
         Ok(model)

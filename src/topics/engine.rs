@@ -116,17 +116,7 @@ impl TopicEngine for ReducedDensity {
     }
 
     fn memberships(&self, row: TermRow<'_>) -> Option<Vec<f64>> {
-        let member = self.member(row)?;
-        // What is not this cluster's is shared by the others.
-        let others = (1.0 - member.probability) / (self.topics() - 1).max(1) as f64;
-        let mut memberships = vec![others; self.topics()];
-        memberships[member.topic] = member.probability;
-        Some(memberships)
-    }
-
-    fn member(&self, row: TermRow<'_>) -> Option<Member> {
-        let (topic, probability) = self.density.assign(&project(&self.svd, row.weights)?)?;
-        Some(Member { topic, probability })
+        self.density.memberships(&project(&self.svd, row.weights)?)
     }
 }
 

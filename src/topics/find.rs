@@ -12,7 +12,7 @@ use super::spherical::Spherical;
 use super::{Method, TopicCount, TopicOptions, multinomial};
 use crate::error::{Error, Result};
 use crate::matrix::{CsrMatrix, DenseMatrix, SvdOptions, TruncatedSvd};
-use crate::progress::{Progress, Silent};
+use crate::progress::{Progress, Unseen};
 use rayon::prelude::*;
 
 /// A topic that is known beforehand: a theme's name and its terms, as columns with weights.
@@ -121,13 +121,14 @@ pub fn group(
     counts: &CsrMatrix,
     seeds: &[Seed],
     topics: usize,
+    progress: &dyn Progress,
 ) -> Result<Grouping> {
     if matches!(options.method, Method::Dbscan | Method::Optics) {
         return Err(Error::options("DBSCAN and OPTICS find their own number of topics")
             .with_hint("choose another method, such as kmeans or nmf"));
     }
     let options = TopicOptions { topics: TopicCount::Fixed(topics), ..options.clone() };
-    let (engine, _) = engine(&options, rows, counts, seeds, &Silent)?;
+    let (engine, _) = engine(&options, rows, counts, seeds, &Unseen(progress))?;
     let members = assign_all(&engine, rows, counts).iter().map(|m| m.as_ref().map(|m| m.topic)).collect();
     grouping(&engine, rows, members)
 }
@@ -156,7 +157,7 @@ fn came_back(
     let resamples = options.resamples.unwrap_or(if rows.rows() <= RESAMPLED { 5 } else { 0 });
     let topics = engine.model().topics();
     let own_number = matches!(options.method, Method::Dbscan | Method::Optics);
-    if resamples == 0 || own_number || rows.rows() * 4 / 5 < topics.max(2) {
+    if resamples == 0 || progress.stop_requested() || own_number || rows.rows() * 4 / 5 < topics.max(2) {
         return Ok(Vec::new());
     }
     progress.start("looking which topics come back", Some(resamples as u64));
@@ -166,7 +167,7 @@ fn came_back(
         .map(|number| {
             let kept = resample(options.seed, number, rows.rows(), 0.8, topics);
             let options = TopicOptions { seed: options.seed.wrapping_add(number + 1), ..options.clone() };
-            let part = group(&options, &rows.select_rows(&kept), &counts.select_rows(&kept), seeds, topics)?;
+            let part = group(&options, &rows.select_rows(&kept), &counts.select_rows(&kept), seeds, topics, progress)?;
             progress.advance(1);
             Ok(partners(&whole.loadings, &part.loadings))
         })
@@ -373,7 +374,7 @@ fn words(
 }
 
 /// The beginning of a text, cut between words.
-fn excerpt(text: &str) -> String {
+pub(crate) fn excerpt(text: &str) -> String {
     const LENGTH: usize = 160;
     let squeezed = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match squeezed.char_indices().nth(LENGTH) {

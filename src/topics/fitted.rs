@@ -35,6 +35,9 @@ pub struct Typical {
     pub excerpt: String,
 }
 
+/// What has the length one has no weight beyond this.
+pub(super) const LONGEST: f32 = 1.001;
+
 /// Topics of a corpus, by whichever method: named, measured and frozen.
 ///
 /// Reproducibility: *bit-exact* but for the Gaussian mixture.
@@ -61,7 +64,7 @@ pub struct TopicSummary {
     pub topics: Vec<Topic>,
     /// How their number was chosen.
     pub choices: Vec<Choice>,
-    /// The hundredths of the training rows' distances to the centres of their topics.
+    /// The hundredths of the training rows' distances to the centres of the others in their topics.
     pub novelty: Vec<f64>,
     /// What was accepted after training.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -77,7 +80,7 @@ impl TopicModel {
         let in_order = amendments.iter().all(|amendment| match *amendment {
             Amendment::Add { topic } | Amendment::Split { topic, .. } => {
                 fitted += 1;
-                topic + 1 == fitted
+                topic == fitted - 1
             }
             Amendment::Merge { from, into } => from < fitted && into < fitted && from != into,
         });
@@ -90,7 +93,10 @@ impl TopicModel {
             && topics.iter().enumerate().all(|(place, topic)| topic.id == place)
             && novelty.len() == 101
             && novelty.is_sorted()
-            && centres.as_slice().iter().all(|weight| weight.is_finite());
+            && novelty.iter().all(|distance| (0.0..=1.0).contains(distance))
+            && topics.iter().all(|topic| (0.0..=1.0 + 1e-9).contains(&topic.share))
+            && topics.iter().filter_map(|topic| topic.came_back).all(|share| (0.0..=1.0).contains(&share))
+            && centres.as_slice().iter().all(|weight| weight.abs() <= LONGEST);
         if !fits {
             return Err(Error::model("the parts of the topic model do not fit one another"));
         }
@@ -142,9 +148,7 @@ impl TopicModel {
         memberships.resize(self.topics.len(), 0.0);
         if !self.amendments.is_empty() {
             let first = self.engine.model().member(row)?;
-            let place = first.topic;
-            let amended = self.amended(row, first);
-            memberships.swap(place, amended.topic);
+            memberships = self.amended_memberships(row, first, memberships);
         }
         Some(memberships)
     }

@@ -32,6 +32,7 @@ pub use describe::{
     with_phrases,
 };
 pub use engine::{Member, Reduced, ReducedDensity, TermRow, TopicEngine};
+pub(crate) use find::excerpt;
 pub use find::{Material, Seed, fit, group};
 pub use fitted::{Topic, TopicModel, TopicSummary, Typical};
 pub use multinomial::{Multinomial, MultinomialOptions, refine};
@@ -49,7 +50,7 @@ use serde::{Deserialize, Serialize};
 pub enum TopicCount {
     /// So many.
     Fixed(usize),
-    /// As many as the data speak for: silhouette and stability over resamples decide.
+    /// As many as come back best on resamples: stability decides.
     Auto,
 }
 
@@ -182,9 +183,12 @@ impl TopicOptions {
         }
         self.wording.check()?;
         self.multinomial.check()?;
-        self.nmf.check()?;
-        self.lda.check()?;
-        self.density.check()?;
+        match self.method {
+            Method::Nmf => self.nmf.check()?,
+            Method::Lda => self.lda.check()?,
+            Method::Dbscan | Method::Optics => self.density.check()?,
+            _ => {}
+        }
         Ok(())
     }
 }

@@ -68,7 +68,9 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         ..Default::default()
     };
     choose.check()?;
-    let report = choose_topics(&options, &choose, &collection.documents, printer.progress().as_ref())?;
+    let mut warnings = Vec::new();
+    let report = choose_topics(&options, &choose, &collection.documents, &mut warnings, printer.progress().as_ref())?;
+    warnings.iter().for_each(|warning| printer.warn(warning));
     if args.json {
         print_json(&report)?;
     } else {

@@ -11,7 +11,7 @@ mod update;
 use super::Outcome;
 use super::input;
 use super::printer::Printer;
-use super::train::FitArgs;
+use super::train::{FITTING, FitArgs};
 use std::path::PathBuf;
 use themewise::Error;
 use themewise::document::Collection;
@@ -67,7 +67,7 @@ struct SourceArgs {
     inputs: Vec<PathBuf>,
 
     /// Take the topics of this trained model; without it they are found in the input
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = FITTING)]
     model: Option<PathBuf>,
 
     #[command(flatten)]

@@ -5,7 +5,7 @@ use super::super::input;
 use super::super::output::{print, print_json};
 use super::super::printer::{Printer, clean};
 use super::super::table::percent;
-use super::super::train::FitArgs;
+use super::super::train::{FITTING, FitArgs};
 use super::reader;
 use serde_json::json;
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ pub(crate) struct Args {
     inputs: Vec<PathBuf>,
 
     /// Show the topics of this trained model
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = FITTING, conflicts_with = "unit")]
     model: Option<PathBuf>,
 
     #[command(flatten)]
@@ -111,7 +111,7 @@ fn show(
         text.push('\n');
     }
     if !model.choices().is_empty() {
-        text.push_str("how many topics: silhouette and stability over resamples\n");
+        text.push_str("how many topics: silhouette, and stability over resamples, which decides\n");
         for choice in model.choices() {
             let chosen = if choice.topics == model.topics().len() { "  <- chosen" } else { "" };
             text.push_str(&format!(

@@ -7,7 +7,7 @@ use super::super::table::{percent, table};
 use super::{Source, SourceArgs};
 use serde_json::json;
 use themewise::Error;
-use themewise::evaluate::{Timeline, log_odds};
+use themewise::evaluate::{SURE, Timeline, log_odds};
 use themewise::topics::Topic;
 
 /// Show each topic's share by issue, month or year, with bands, and where it changed; rising and fading words
@@ -142,7 +142,7 @@ fn words(source: &Source, of_document: &[Option<usize>], periods: usize) -> anyh
             let own = ((e + l) / (of_early + of_late).max(1.0) * prior).max(0.01);
             (reader.readable(column).to_owned(), log_odds(l, of_late, e, of_early, own, prior))
         })
-        .filter(|(_, z)| z.abs() >= 2.0)
+        .filter(|(_, z)| z.abs() >= SURE)
         .collect();
     found.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     let fading = found.iter().rev().filter(|(_, z)| *z < 0.0).take(10).cloned().collect();

@@ -4,7 +4,7 @@ use super::super::Outcome;
 use super::super::input;
 use super::super::output::{print, print_json};
 use super::super::printer::{Printer, clean};
-use super::super::train::FitArgs;
+use super::super::train::{FITTING, FitArgs};
 use super::reader;
 use serde_json::json;
 use std::path::PathBuf;
@@ -27,7 +27,7 @@ pub(crate) struct Args {
     inputs: Vec<PathBuf>,
 
     /// Take the topics of this trained model
-    #[arg(short, long, value_name = "FILE")]
+    #[arg(short, long, value_name = "FILE", conflicts_with_all = FITTING, conflicts_with = "unit")]
     model: Option<PathBuf>,
 
     /// Cut the tree into so many branches

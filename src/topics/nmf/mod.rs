@@ -31,6 +31,9 @@ pub enum Start {
     Random,
 }
 
+/// Memory grows with the square of the topics.
+const MOST_TOPICS: usize = 4096;
+
 /// How to factorise. Names and scales are scikit-learn's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -87,6 +90,9 @@ impl NmfOptions {
             if !value.is_finite() || value < 0.0 {
                 return Err(Error::options(format!("{name} must be a number from 0 up")));
             }
+        }
+        if self.topics > MOST_TOPICS {
+            return Err(Error::options(format!("topics must be at most {MOST_TOPICS}, not {}", self.topics)));
         }
         if !(0.0..=1.0).contains(&self.l1_ratio) {
             return Err(Error::options("l1_ratio must lie between 0 and 1"));
@@ -157,14 +163,14 @@ impl Nmf {
     /// A factorisation from its parts, as a model file holds them: `terms` is terms × topics.
     ///
     /// # Errors
-    /// If a weight is negative or not finite, or there is no topic.
+    /// If a weight is negative or beyond one, or there is no topic.
     pub fn from_parts(options: NmfOptions, terms: Panel) -> Result<Self> {
         options.check().map_err(|error| Error::model(format!("the factorisation's options: {error}")))?;
         if terms.width() == 0 || terms.width() != options.topics {
             return Err(Error::model("the factorisation's topics are not as many as its options say"));
         }
-        if terms.as_slice().iter().any(|weight| !weight.is_finite() || *weight < 0.0) {
-            return Err(Error::model("a weight of the factorisation is negative or not a number"));
+        if terms.as_slice().iter().any(|weight| !(0.0..=super::fitted::LONGEST).contains(weight)) {
+            return Err(Error::model("a weight of the factorisation is negative, too large or not a number"));
         }
         let solver = Solver::new(&options, &terms);
         Ok(Self { options, terms, solver })

@@ -149,9 +149,9 @@ impl Spherical {
     /// Clusters from their parts, as a model file holds them: `centroids` is terms × clusters.
     ///
     /// # Errors
-    /// If there is no cluster, a weight is not finite, or the spread is not above nought.
+    /// If there is no cluster, a weight is beyond one, or the spread is not above nought.
     pub fn from_parts(centroids: Panel, spread: f64) -> Result<Self> {
-        let finite = centroids.as_slice().iter().all(|weight| weight.is_finite());
+        let finite = centroids.as_slice().iter().all(|weight| weight.abs() <= super::fitted::LONGEST);
         if centroids.width() == 0 || !finite || !spread.is_finite() || spread <= 0.0 {
             return Err(Error::model("the parts of the clusters do not fit one another"));
         }
