@@ -188,9 +188,9 @@ fn terms(reader: &TopicReader<'_>, texts: &TopicTexts) -> (Vec<TermNews>, Vec<Te
     (found, fading)
 }
 
-/// The median distance of the training paragraphs to the centres of the others in their topics.
+/// What three in four of the training paragraphs are nearer than to the centres of the others in their topics.
 fn usual_distance(topics: &TopicModel) -> f64 {
-    topics.summary().novelty[50]
+    topics.summary().novelty[75]
 }
 
 /// Groups among the novel paragraphs.
@@ -206,7 +206,7 @@ fn additions(reader: &TopicReader<'_>, texts: &TopicTexts, novel: &[usize], chan
     for cluster in 0..clusters {
         let members: Vec<usize> = (0..novel.len()).filter(|&row| found.members[row] == cluster).collect();
         let centre = mean_direction(&rows, &members);
-        // Those that hang together as well as training paragraphs do.
+        // Those that hang together as three in four of the training paragraphs do.
         let near: Vec<usize> = members
             .into_iter()
             .filter(|&row| distance_to_others(&entries(&rows, row), &centre) <= usual_distance(reader.topics()))

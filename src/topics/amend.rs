@@ -37,6 +37,23 @@ impl TopicModel {
         &self.amendments
     }
 
+    /// The added topic of a text to which the fitted model gives none: the nearest, if it lies no farther out than 95 in 100 of the training
+    /// rows from theirs; sure.
+    pub(super) fn added(&self, row: TermRow<'_>) -> Option<Member> {
+        let mut best: Option<(f64, usize)> = None;
+        for amendment in &self.amendments {
+            if let Amendment::Add { topic } = *amendment
+                && !row.weights.is_empty()
+            {
+                let distance = self.distance(row.weights, topic);
+                if distance <= self.novelty[95] && best.is_none_or(|(least, _)| distance < least) {
+                    best = Some((distance, topic));
+                }
+            }
+        }
+        best.map(|(_, topic)| self.amended(row, Member { topic, probability: 1.0 }))
+    }
+
     /// The topic after all amendments of a text that the fitted model gave `member`.
     pub(super) fn amended(&self, row: TermRow<'_>, mut member: Member) -> Member {
         for amendment in &self.amendments {

@@ -137,14 +137,22 @@ impl TopicModel {
     /// The topic of a text; none for one without a known word, and for one that lies apart from all clusters where the method can
     /// say so.
     pub fn assign(&self, row: TermRow<'_>) -> Option<Member> {
-        let member = self.engine.model().member(row)?;
-        Some(if self.amendments.is_empty() { member } else { self.amended(row, member) })
+        match self.engine.model().member(row) {
+            Some(member) if self.amendments.is_empty() => Some(member),
+            Some(member) => Some(self.amended(row, member)),
+            None => self.added(row),
+        }
     }
 
     /// The membership of a text in every topic; they sum to one. None as for [`assign`](Self::assign). What an amendment gives to another
     /// topic changes places there.
     pub fn memberships(&self, row: TermRow<'_>) -> Option<Vec<f64>> {
-        let mut memberships = self.engine.model().memberships(row)?;
+        let Some(mut memberships) = self.engine.model().memberships(row) else {
+            let member = self.added(row)?;
+            let mut memberships = vec![0.0; self.topics.len()];
+            memberships[member.topic] = member.probability;
+            return Some(memberships);
+        };
         memberships.resize(self.topics.len(), 0.0);
         if !self.amendments.is_empty() {
             let first = self.engine.model().member(row)?;
