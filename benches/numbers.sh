@@ -30,6 +30,15 @@ for _ in 1 2 3 4 5; do
 done
 echo
 
+title "topics seeds/issues: seconds, three runs"
+for _ in 1 2 3; do
+  start=$(date +%s.%N)
+  $program topics seeds/issues --quiet >"$folder/topics"
+  end=$(date +%s.%N)
+  awk -v a="$start" -v b="$end" 'BEGIN { printf "%.3f ", b - a }'
+done
+echo
+
 title "the same bytes on 1, 2 and 7 threads"
 for threads in 1 2 7; do
   $program label seeds/issues --threads $threads --quiet | sha256sum
@@ -44,12 +53,15 @@ else
 fi
 
 if [ -f ../shared/data/bbc_raw.jsonl ]; then
-  title "topics: BBC News, five topics, five seeds"
-  for seed in 0 1 2 3 4; do
-    $program topics ../shared/data/bbc_raw.jsonl --unit record --topics 5 --seed $seed --quiet | tail -1
+  for corpus in "bbc_raw 5" "agnews 4"; do
+    set -- $corpus
+    title "topics: $1, $2 topics, five seeds"
+    for seed in 0 1 2 3 4; do
+      $program topics ../shared/data/$1.jsonl --unit record --topics $2 --seed $seed --quiet | tail -1
+    done
+    title "topics: $1, how many"
+    $program topics ../shared/data/$1.jsonl --unit record --quiet | tail -15
   done
-  title "topics: BBC News, how many"
-  $program topics ../shared/data/bbc_raw.jsonl --unit record --quiet | tail -15
 else
   title "BBC News: skipped, ../shared/data is not here"
 fi

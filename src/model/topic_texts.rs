@@ -162,9 +162,14 @@ impl<'a> TopicReader<'a> {
         for (column, word) in self.readable.iter().enumerate() {
             columns.entry(word.as_str()).or_insert(column as u32);
         }
-        let of_topic = |words: &[(String, f64)]| {
-            words.iter().filter_map(|(word, _)| columns.get(word.as_str()).copied()).collect()
+        // Of a phrase, its words.
+        let of_word = |word: &str| -> Vec<u32> {
+            match columns.get(word) {
+                Some(column) => vec![*column],
+                None => word.split(' ').filter_map(|part| columns.get(part).copied()).collect(),
+            }
         };
+        let of_topic = |words: &[(String, f64)]| words.iter().flat_map(|(word, _)| of_word(word)).collect();
         self.topics.topics().iter().map(|topic| of_topic(&topic.words)).collect()
     }
 

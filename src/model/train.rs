@@ -10,12 +10,14 @@ use super::topic_texts::{TopicReader, TopicTexts};
 use crate::document::Document;
 use crate::error::{ErrorKind, Result};
 use crate::evaluate::{Calibration, ClassificationReport, Labels};
+use crate::matrix::BLOCK_ROWS;
 use crate::paragraph::{Accounting, Memory, MemoryOptions, Paragraph, Unit};
 use crate::progress::Progress;
-use crate::text::{AnalyzerOptions, STEMMER};
+use crate::text::{AnalyzerOptions, Class, STEMMER};
 use crate::themes::{ClassifierOptions, Codebook, FEATURES, LearnedThemes, Passage, Readers, Survey, learn};
-use crate::topics::{self, Material, Member, Seed, TopicModel, TopicOptions};
-use crate::vectorize::{Limit, TfidfOptions, encode_texts_with_counts};
+use crate::topics::{self, GAP, Material, Member, Seed, TopicModel, TopicOptions};
+use crate::vectorize::{Encoder, Limit, TfidfOptions, encode_texts_with_counts};
+use rayon::prelude::*;
 
 /// How to train.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,9 +126,44 @@ fn fit_topics(
     let (rows, counts) = encode_texts_with_counts(&words.analyzer, &words.tfidf, &texts, progress);
     progress.finish();
     let paragraph = |row: usize| (body[row].1.id(&body[row].0.document.id), body[row].1.text.clone());
-    let material =
-        Material { rows: &rows, counts: &counts, readable: &|column| words.show(column), paragraph: &paragraph, seeds };
+    let sequences = neighbours(words, &texts);
+    let material = Material {
+        rows: &rows,
+        counts: &counts,
+        readable: &|column| words.show(column),
+        paragraph: &paragraph,
+        sequences: &sequences,
+        seeds,
+    };
     topics::fit(&options.topics, &material, progress)
+}
+
+/// The columns of the words of texts in reading order, with a gap where anything but one space or hyphen stands between two, and for what is
+/// no term.
+fn neighbours(words: &Words, texts: &[&str]) -> Vec<Vec<u32>> {
+    let blocks: Vec<Vec<Vec<u32>>> = texts
+        .par_chunks(BLOCK_ROWS)
+        .map(|texts| {
+            let (mut session, mut encoder) = (words.analyzer.session(), Encoder::new(&words.tfidf));
+            let mut occurrences = Vec::new();
+            let mut of_text = |text: &&str| {
+                session.analyze(text, &mut occurrences);
+                let (mut columns, mut end) = (Vec::with_capacity(occurrences.len()), 0);
+                for word in occurrences.iter().filter(|word| session.form(word.form).class != Class::Compound) {
+                    let span = word.span();
+                    let between = text.get(end..span.start).unwrap_or_default();
+                    if !matches!(between, "" | " " | "-") {
+                        columns.push(GAP);
+                    }
+                    columns.push(encoder.column(&session, word.form).unwrap_or(GAP));
+                    end = span.end;
+                }
+                columns
+            };
+            texts.iter().map(&mut of_text).collect()
+        })
+        .collect();
+    blocks.into_iter().flatten().collect()
 }
 
 /// Trains a model.

@@ -3,7 +3,7 @@
 use super::choose::{Choice, ChooseOptions, Grouping, choose, partners, resample};
 use super::cluster::Clusters;
 use super::density::Density;
-use super::describe::{self, Ranked};
+use super::describe::{self, Phrase, Ranked};
 use super::engine::{Engine, Member, Reduced, ReducedDensity};
 use super::fitted::{Topic, TopicModel, TopicSummary, Typical, assign_all, centres};
 use super::lda::Lda;
@@ -34,6 +34,8 @@ pub struct Material<'a> {
     pub readable: &'a (dyn Fn(u32) -> Option<String> + Sync),
     /// A row's id and text.
     pub paragraph: &'a dyn Fn(usize) -> (String, String),
+    /// For phrases each row's columns in the order of its text, [`GAP`](super::GAP) between those that are not neighbours; empty for none.
+    pub sequences: &'a [Vec<u32>],
     /// Topics that are known beforehand, for NMF and LDA.
     pub seeds: &'a [Seed],
 }
@@ -45,6 +47,9 @@ pub struct Material<'a> {
 /// # Errors
 /// If an option cannot work, there are fewer paragraphs with words than topics where the method needs them, or seeds are given to a
 /// method that has no use for them.
+///
+/// # Panics
+/// If counts or sequences are of other rows: a fault of the caller's.
 pub fn fit(
     options: &TopicOptions,
     material: &Material<'_>,
@@ -83,7 +88,11 @@ pub fn fit(
         };
         rows.into_iter().map(shown).collect::<Vec<_>>()
     });
-    let words = words(options, &used, &of_rows, &engine, material)?;
+    let sequences: Vec<&[u32]> = match material.sequences.len() {
+        0 => Vec::new(),
+        _ => filled.iter().map(|&row| material.sequences[row].as_slice()).collect(),
+    };
+    let words = words(options, &used, &of_rows, &sequences, &engine, material)?;
     let bare: Vec<Vec<String>> =
         words.iter().map(|words| words.iter().map(|(word, _)| word.clone()).collect()).collect();
     let names = describe::names(&bare);
@@ -356,6 +365,7 @@ fn words(
     options: &TopicOptions,
     rows: &CsrMatrix,
     members: &[Option<usize>],
+    sequences: &[&[u32]],
     engine: &Engine,
     material: &Material<'_>,
 ) -> Result<Vec<Vec<(String, f64)>>> {
@@ -365,12 +375,19 @@ fn words(
         Some(loadings) => describe::distinctive_loadings(&options.wording, rows, &loadings, &usable)?,
         None => describe::distinctive(&options.wording, rows, members, engine.model().topics(), &usable)?,
     };
-    let readable = |ranked: Ranked| {
-        let words =
-            ranked.into_iter().filter_map(|(column, weight)| (material.readable)(column).map(|word| (word, weight)));
-        words.take(options.words).collect()
+    let phrases = match sequences.len() {
+        0 => vec![Vec::new(); ranked.len()],
+        _ => describe::phrases(&options.phrases, &ranked, sequences, members)?,
     };
-    Ok(ranked.into_iter().map(readable).collect())
+    let readable = |(ranked, phrases): (Ranked, Vec<Phrase>)| {
+        let shown = describe::with_phrases(&options.phrases, &ranked, &phrases);
+        let word = |(columns, weight): (Vec<u32>, f64)| {
+            let words: Option<Vec<String>> = columns.into_iter().map(|column| (material.readable)(column)).collect();
+            words.map(|words| (words.join(" "), weight))
+        };
+        shown.into_iter().filter_map(word).take(options.words).collect()
+    };
+    Ok(ranked.into_iter().zip(phrases).map(readable).collect())
 }
 
 /// The beginning of a text, cut between words.

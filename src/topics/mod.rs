@@ -117,6 +117,8 @@ pub struct TopicOptions {
     pub resamples: Option<usize>,
     /// How words are ranked.
     pub wording: WordOptions,
+    /// Which words are shown as phrases.
+    pub phrases: PhraseOptions,
     /// How clusters are made better by the words.
     pub multinomial: MultinomialOptions,
     /// For [`Method::Nmf`]; the number of topics and the seed are those above.
@@ -141,6 +143,7 @@ impl Default for TopicOptions {
             typical: 3,
             resamples: None,
             wording: WordOptions::default(),
+            phrases: PhraseOptions::default(),
             multinomial: MultinomialOptions::default(),
             nmf: NmfOptions::default(),
             lda: lda::LdaOptions::default(),

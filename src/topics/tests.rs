@@ -49,6 +49,7 @@ fn try_fit(options: &TopicOptions, counts: &CsrMatrix, seeds: &[Seed]) -> Result
         counts,
         readable: &|column| Some(format!("word{column}")),
         paragraph: &|row| (format!("p{row}"), format!("text {row}")),
+        sequences: &[],
         seeds,
     };
     fit(options, &material, &Silent)
