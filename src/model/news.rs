@@ -188,9 +188,10 @@ fn terms(reader: &TopicReader<'_>, texts: &TopicTexts) -> (Vec<TermNews>, Vec<Te
     (found, fading)
 }
 
-/// What three in four of the training paragraphs are nearer than to the centres of the others in their topics.
-fn usual_distance(topics: &TopicModel) -> f64 {
-    topics.summary().novelty[75]
+/// How near paragraphs of a new topic lie to the others of it: as three in four of the training paragraphs do in theirs, or nearer than
+/// paragraphs that have little in common (which lie at 1): where training texts are much alike, a new subject need not be.
+fn near_enough(topics: &TopicModel) -> f64 {
+    topics.summary().novelty[75].max(0.8)
 }
 
 /// Groups among the novel paragraphs.
@@ -206,10 +207,10 @@ fn additions(reader: &TopicReader<'_>, texts: &TopicTexts, novel: &[usize], chan
     for cluster in 0..clusters {
         let members: Vec<usize> = (0..novel.len()).filter(|&row| found.members[row] == cluster).collect();
         let centre = mean_direction(&rows, &members);
-        // Those that hang together as three in four of the training paragraphs do.
+        // Those that hang together.
         let near: Vec<usize> = members
             .into_iter()
-            .filter(|&row| distance_to_others(&entries(&rows, row), &centre) <= usual_distance(reader.topics()))
+            .filter(|&row| distance_to_others(&entries(&rows, row), &centre) <= near_enough(reader.topics()))
             .map(|row| novel[row])
             .collect();
         if near.len() >= LEAST {
