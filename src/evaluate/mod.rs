@@ -18,4 +18,4 @@ pub use calibration::{Calibration, CalibrationBin, DEFAULT_BINS};
 pub use classification::{ClassificationReport, KindReport, Scores, ThemeScores, compare};
 pub use clustering::ClusteringScores;
 pub use labels::{Labels, parse_labels, read_labels};
-pub use timeline::{SURE, Share, Timeline, log_odds};
+pub use timeline::{SURE, Share, Timeline, frequency_change};

@@ -4,7 +4,7 @@ use super::difference::{Change, Difference, Proposal};
 use super::topic_texts::{TopicReader, TopicTexts};
 use super::{Model, TopicText};
 use crate::error::{Error, Result};
-use crate::evaluate::{SURE, Share, log_odds};
+use crate::evaluate::{SURE, Share, frequency_change};
 use crate::matrix::CsrMatrix;
 use crate::progress::Silent;
 use crate::topics::{
@@ -34,7 +34,7 @@ pub struct TopicNews {
 pub struct TermNews {
     /// The term, as people read it.
     pub term: String,
-    /// By how many standard errors of the log-odds.
+    /// How surely: [`frequency_change`].
     pub z: f64,
     /// In how many of the new paragraphs it stands.
     pub now: u64,
@@ -168,15 +168,11 @@ fn terms(reader: &TopicReader<'_>, texts: &TopicTexts) -> (Vec<TermNews>, Vec<Te
     texts.rows.iter_rows().for_each(|(columns, _)| columns.iter().for_each(|&column| now[column as usize] += 1));
     let before = tfidf.document_frequencies();
     let (now_total, before_total) = (now.iter().sum::<u64>() as f64, before.iter().sum::<u64>() as f64);
-    let both = now_total + before_total;
-    // The prior weighs as much as a hundredth of all.
-    let weight = 0.01 * both;
     let mut found: Vec<TermNews> = (0..now.len() as u32)
         .filter(|&column| reader.shown(column))
         .map(|column| {
             let (n, b) = (now[column as usize], before[column as usize]);
-            let prior = ((n + b) as f64 / both * weight).max(0.01);
-            let z = log_odds(n as f64, now_total, b as f64, before_total, prior, weight);
+            let z = frequency_change(n as f64, now_total, b as f64, before_total);
             TermNews { term: reader.readable(column).to_owned(), z, now: n, before: b }
         })
         .filter(|term| term.z.abs() >= SURE)

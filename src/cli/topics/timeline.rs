@@ -7,7 +7,7 @@ use super::super::table::{percent, table};
 use super::{Source, SourceArgs};
 use serde_json::json;
 use themewise::Error;
-use themewise::evaluate::{SURE, Timeline, log_odds};
+use themewise::evaluate::{SURE, Timeline, frequency_change};
 use themewise::topics::Topic;
 
 /// Show each topic's share by issue, month or year, with bands, and where it changed; rising and fading words
@@ -134,13 +134,11 @@ fn words(source: &Source, of_document: &[Option<usize>], periods: usize) -> anyh
         texts.rows.row(row).0.iter().for_each(|&column| counts[column as usize] += 1.0);
     }
     let (of_early, of_late) = (early.iter().sum::<f64>(), late.iter().sum::<f64>());
-    let prior = 0.01 * (of_early + of_late);
     let mut found: Vec<Word> = (0..columns as u32)
         .filter(|&column| reader.shown(column) && periods > 1)
         .map(|column| {
             let (e, l) = (early[column as usize], late[column as usize]);
-            let own = ((e + l) / (of_early + of_late).max(1.0) * prior).max(0.01);
-            (reader.readable(column).to_owned(), log_odds(l, of_late, e, of_early, own, prior))
+            (reader.readable(column).to_owned(), frequency_change(l, of_late, e, of_early))
         })
         .filter(|(_, z)| z.abs() >= SURE)
         .collect();
