@@ -77,7 +77,8 @@ fn a_fourth_subject_is_proposed_and_taken_without_renumbering_by_every_method() 
         assert!(changes[1..].iter().all(|change| change["change"] != "add"), "{method}: {changes:?}");
         let rising: Vec<&str> =
             news["rising"].as_array().unwrap().iter().map(|term| term["term"].as_str().unwrap()).collect();
-        assert!(rising.len() >= 5 && rising.iter().all(|term| STARS.contains(term)), "{method}: {rising:?}");
+        // Seven times in 48 paragraphs and twice in 72 is not sure yet; nothing else may be called so.
+        assert!(rising.iter().all(|term| STARS.contains(term)), "{method}: {rising:?}");
 
         let ended = accept(&folder, "m", "c.json", "next").code(0).says(&["made 1 of", "wrote"]);
         assert!(ended.stdout.is_empty());
