@@ -10,7 +10,7 @@ const LANES: usize = 8;
 /// Groups that are summed at once, in registers.
 const MOST_GROUPS: usize = 8;
 
-/// A matrix rows × k, `f32`, k contiguous and filled up to whole groups of [`LANES`] with noughts.
+/// A matrix rows × k, `f32`, k contiguous and filled up to whole groups of eight with noughts.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Panel {
     rows: usize,
