@@ -13,7 +13,7 @@ use themewise::model::{Model, TrainOptions, TrainReport, train};
 use themewise::output::OutputFile;
 use themewise::paragraph::Unit;
 use themewise::text::{AnalyzerOptions, Language, StopWords};
-use themewise::themes::Codebook;
+use themewise::themes::{Answer, Codebook};
 use themewise::topics::{Method, TopicCount};
 use themewise::vectorize::Limit;
 
@@ -44,6 +44,18 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     fit: FitArgs,
+
+    /// Each paragraph has one theme: the most probable is given, unless its threshold says otherwise
+    #[arg(long)]
+    exclusive: bool,
+
+    /// Say which steps of training were taken, and why
+    #[arg(long)]
+    explain_training: bool,
+
+    /// Look for no topics
+    #[arg(long)]
+    no_topics: bool,
 
     /// Folds of the cross-validation, by document: a number, or 'all' to leave out one document at a time
     #[arg(long, default_value = "8", value_name = "N|all")]
@@ -286,6 +298,10 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         Folds::All => collection.documents.len().max(2),
         Folds::Number(number) => number,
     };
+    if args.exclusive {
+        options.classifier.answer = Answer::One;
+    }
+    options.find_topics = !args.no_topics;
     let progress = printer.progress();
     let (model, report) = train(&options, &codebook, &collection.documents, &gold, progress.as_ref())?;
     for warning in &report.warnings {
@@ -293,6 +309,11 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     }
     write(output, &model)?;
     printer.say(report.accounting.to_string());
+    if args.explain_training {
+        for step in &model.manifest().themes.steps {
+            printer.say(format!("{} {}: {}", if step.taken { "taken:    " } else { "not taken:" }, step.name, step.why));
+        }
+    }
     say_figures(&model, &report, printer);
     let place = args.model.display().to_string();
     let place = if place == "-" { STANDARD_OUTPUT } else { &place };

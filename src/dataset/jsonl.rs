@@ -1,9 +1,8 @@
 //! JSON Lines: one [`Record`] a line, keys in the record's order, all of them always there, `null` for what is not.
 //!
-//! The format that loses least and that can be read back. The probabilities of themes that were not assigned are left
-//! to [`csv`](super::csv) and Parquet, which have a column for each.
+//! The format that loses least and that can be read back. The probabilities of all themes stand at the end, as an object.
 
-use super::record::{Record, Schema};
+use super::record::{Record, Schema, round6};
 use super::{Exporter, Format, Rows};
 use crate::error::{Error, ErrorKind, Result};
 use std::fs::File;
@@ -29,6 +28,19 @@ pub(super) fn encode(schema: &Schema, records: &[Record]) -> Result<Vec<u8>> {
     for record in records {
         schema.check_record(record)?;
         serde_json::to_writer(&mut lines, record).expect("names, texts and numbers can always be JSON");
+        if !record.probabilities.is_empty() {
+            lines.pop();
+            lines.extend_from_slice(b",\"probabilities\":{");
+            for (number, (theme, &probability)) in schema.themes.iter().zip(&record.probabilities).enumerate() {
+                if number > 0 {
+                    lines.push(b',');
+                }
+                serde_json::to_writer(&mut lines, theme).expect("a name can always be JSON");
+                lines.push(b':');
+                serde_json::to_writer(&mut lines, &round6(probability)).expect("a number can always be JSON");
+            }
+            lines.extend_from_slice(b"}}");
+        }
         lines.push(b'\n');
     }
     Ok(lines)

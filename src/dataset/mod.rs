@@ -76,7 +76,7 @@ pub struct ExportOptions {
 /// A kind of file for labelled paragraphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Format {
-    /// JSON Lines: one [`Record`] a line. Everything is in it but the probabilities of themes that were not assigned.
+    /// JSON Lines: one [`Record`] a line. Everything is in it.
     Jsonl,
     /// Comma-separated values after RFC 4180, for spreadsheets and quick looks.
     Csv,

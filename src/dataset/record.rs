@@ -45,7 +45,8 @@ pub struct Record {
     pub duplicate_of: Option<String>,
     /// The name and version of the model that labelled it.
     pub model: String,
-    /// The probability of every theme in the model's order, empty if none was asked of it. Not in JSON Lines.
+    /// The probability of every theme in the model's order, empty if none was asked of it. In JSON Lines an
+    /// object with the themes' names.
     #[serde(skip)]
     pub probabilities: Vec<f64>,
 }

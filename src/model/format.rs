@@ -8,7 +8,7 @@ use super::manifest::{FORMAT, FORMAT_VERSION, Identity, KEY, Manifest};
 use crate::error::{Error, ErrorKind, Result};
 use crate::paragraph::Memory;
 use crate::text::{Analyzer, STEMMER};
-use crate::themes::{FEATURES, Matcher, ThemeClassifier};
+use crate::themes::{FEATURES, Matcher, PileArrays, PileModels, ThemeClassifier};
 use crate::topics::{ArraySource, TopicModel, Values};
 use crate::vectorize::{Tfidf, Vocabulary};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
@@ -80,6 +80,17 @@ impl Model {
             tensors
                 .push(("themes.word_weights".to_owned(), Tensor::single(weights.iter().copied(), &[themes, columns])));
             tensors.push(("themes.word_intercepts".to_owned(), Tensor::double(intercepts, &[themes])));
+        }
+        if let Some(pile) = classifier.pile_models() {
+            let PileArrays { mixture_weights, mixture_shares, membership_words, membership_prior, .. } = pile.arrays();
+            let width = mixture_shares.len();
+            let arrays = [
+                ("mixture_weights", Tensor::single(mixture_weights.into_iter(), &[columns, width])),
+                ("mixture_shares", Tensor::double(&mixture_shares, &[width])),
+                ("membership_words", Tensor::single(membership_words.into_iter(), &[columns, themes + 1])),
+                ("membership_prior", Tensor::single(membership_prior.into_iter(), &[themes + 1])),
+            ];
+            tensors.extend(arrays.map(|(name, tensor)| (format!("themes.{name}"), tensor)));
         }
         if let Some(topics) = &self.topics {
             for array in topics.arrays() {
@@ -183,6 +194,25 @@ fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Mod
     } else {
         None
     };
+    let pile = match &manifest.themes.pile {
+        None => None,
+        Some(scalars) => {
+            let width = themes.saturating_mul(scalars.components);
+            if width > reader.length("themes.mixture_shares")? {
+                return Err(damaged("it has other components than its manifest says"));
+            }
+            let arrays = PileArrays {
+                mixture_weights: reader.single("themes.mixture_weights", columns * width)?,
+                mixture_shares: reader.double("themes.mixture_shares", width)?,
+                components: scalars.components,
+                effective_length: scalars.effective_length,
+                membership_words: reader.single("themes.membership_words", columns * (themes + 1))?,
+                membership_prior: reader.single("themes.membership_prior", themes + 1)?,
+                rounds: scalars.rounds,
+            };
+            Some(PileModels::from_arrays(arrays, tfidf.vocabulary(), themes)?)
+        }
+    };
     let classifier = ThemeClassifier::from_parts(
         manifest.codebook.clone(),
         reader.double("themes.rarity", matcher.patterns())?,
@@ -190,7 +220,9 @@ fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Mod
         weights,
         reader.double("themes.intercepts", themes)?,
         words,
+        pile,
         columns,
+        manifest.themes.options.answer,
         manifest.themes.threshold,
     )?;
     let topics = match &manifest.topics {
@@ -304,6 +336,11 @@ impl<'a> Reader<'a> {
             return Err(damaged(&format!("'{name}' holds what is no number")));
         }
         Ok(values)
+    }
+
+    /// The number of double values.
+    fn length(&self, name: &str) -> Result<usize> {
+        Ok(self.get(name, Dtype::F64)?.data().len() / 8)
     }
 
     fn shape(&self, name: &str, dtype: Dtype) -> Result<Vec<usize>> {

@@ -271,11 +271,14 @@ impl Labelling<'_> {
         let leader = self.alike().leader(place.document, within).map(|leader| place.first + leader);
         if let Some(leader) = leader {
             // Probabilities are the leader's; the evidence stands where it stands in this text.
-            for (our, their) in scored.themes.iter_mut().zip(read.scores(leader).themes) {
+            let of_leader = read.scores(leader);
+            scored.none = of_leader.none;
+            for (our, their) in scored.themes.iter_mut().zip(of_leader.themes) {
                 (our.score, our.probability) = (their.score, their.probability);
             }
         }
-        let themes = scored.decide(self.model.classifier.threshold());
+        let probabilities: Vec<f64> = scored.themes.iter().map(|theme| theme.probability).collect();
+        let themes = self.model.classifier.decide(&probabilities);
         LabelledParagraph {
             paragraph,
             status: if themes.is_empty() { Status::Unthemed } else { Status::Themed },

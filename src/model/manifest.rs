@@ -3,13 +3,13 @@
 use super::figures::Figures;
 use crate::paragraph::{Recurring, Unit};
 use crate::text::AnalyzerOptions;
-use crate::themes::{ClassifierOptions, Codebook};
+use crate::themes::{ClassifierOptions, Codebook, Step, Tried};
 use crate::topics::TopicSummary;
 use crate::vectorize::TfidfOptions;
 use serde::{Deserialize, Serialize};
 
 /// The version of the format that this program writes, and the highest that it reads.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 /// What the manifest calls itself.
 pub(crate) const FORMAT: &str = "themewise-model";
 /// The key of the manifest in the file's metadata.
@@ -71,6 +71,24 @@ pub struct ThemesManifest {
     pub feature_weights: Vec<(String, f64)>,
     /// A theme is given from this probability on.
     pub threshold: f64,
+    /// The few numbers of what was learned from the whole pile, labelled or not.
+    pub pile: Option<PileManifest>,
+    /// The steps of training: which were taken, and why.
+    pub steps: Vec<Step>,
+    /// How far each way to learn from the pile agreed with the votes.
+    pub tried: Vec<Tried>,
+}
+
+/// The few numbers of the models of the pile.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PileManifest {
+    /// The mixture's components a theme.
+    pub components: usize,
+    /// A text is believed as far as so many words of it.
+    pub effective_length: f64,
+    /// The most rounds of memberships for a new text.
+    pub rounds: usize,
 }
 
 /// What recurred in training.

@@ -5,7 +5,7 @@ use super::corpus::{Corpus, Prepared, Words};
 use super::figures::{Figures, ThemeFigures};
 use super::gold::{Gold, Predictions, judge};
 use super::label::passages;
-use super::manifest::{self, FORMAT, FORMAT_VERSION, Manifest, MemoryManifest, ThemesManifest};
+use super::manifest::{self, FORMAT, FORMAT_VERSION, Manifest, MemoryManifest, PileManifest, ThemesManifest};
 use super::topic_texts::{TopicReader, TopicTexts};
 use crate::document::Document;
 use crate::error::{ErrorKind, Result};
@@ -34,6 +34,8 @@ pub struct TrainOptions {
     pub classifier: ClassifierOptions,
     /// How topics are found.
     pub topics: TopicOptions,
+    /// Whether a model has topics.
+    pub find_topics: bool,
 }
 
 impl Default for TrainOptions {
@@ -45,6 +47,7 @@ impl Default for TrainOptions {
             memory: MemoryOptions::default(),
             classifier: ClassifierOptions::default(),
             topics: TopicOptions::default(),
+            find_topics: true,
         }
     }
 }
@@ -195,7 +198,7 @@ pub fn train(
     let learned =
         learn(&options.classifier, codebook, &words.analyzer, &words.tfidf, &per_document, &truths, progress)?;
     if learned.labelled == 0 {
-        warnings.push("there are no gold labels: probabilities follow the codebook by a default curve and are not calibrated on this corpus".to_owned());
+        warnings.push("there are no gold labels: every figure and probability rests on the codebook alone, and nothing here was checked against a person".to_owned());
     } else if learned.cross_validated.is_none() {
         warnings.push(format!(
             "{} labelled paragraphs are too few, or stand in too few documents, to learn from: the default curve is used",
@@ -203,8 +206,9 @@ pub fn train(
         ));
     }
 
-    let topics = match fit_topics(options, &words, &body, &[], progress) {
-        Ok((topics, _)) => Some(topics),
+    let found = if options.find_topics { Some(fit_topics(options, &words, &body, &[], progress)) } else { None };
+    let topics = match found.transpose() {
+        Ok(found) => found.map(|(topics, _)| topics),
         Err(error) if texts.len() < 12 && error.kind() == ErrorKind::Data => {
             warnings.push(format!("no topics were found: {error}"));
             None
@@ -239,6 +243,16 @@ pub fn train(
                 .zip(*classifier.feature_weights())
                 .collect(),
             threshold: classifier.threshold(),
+            pile: classifier.pile_models().map(|pile| {
+                let arrays = pile.arrays();
+                PileManifest {
+                    components: arrays.components,
+                    effective_length: arrays.effective_length,
+                    rounds: arrays.rounds,
+                }
+            }),
+            steps: learned.steps,
+            tried: learned.tried,
         },
         topics: topics.as_ref().map(TopicModel::summary),
         memory: MemoryManifest { similarity: corpus.memory.similarity(), blocks: corpus.memory.blocks().to_vec() },
@@ -276,8 +290,8 @@ fn predictions(corpus: &Corpus<'_>, per_document: &[Vec<Passage<'_>>], model: &M
         let read = Survey::read(&readers, passages, |_, _| ());
         for (number, (paragraph, _)) in document.body().enumerate() {
             let scored = read.scores(number);
-            let probabilities = scored.themes.iter().map(|theme| theme.probability).collect();
-            let given = scored.decide(model.classifier.threshold());
+            let probabilities: Vec<f64> = scored.themes.iter().map(|theme| theme.probability).collect();
+            let given = model.classifier.decide(&probabilities);
             predictions.push((paragraph.id(&document.document.id), probabilities, given));
         }
     }
@@ -291,13 +305,11 @@ fn cross_validation(
     corpus: &Corpus<'_>,
 ) -> Result<(Option<ClassificationReport>, Option<Calibration>)> {
     let Some(cross) = &learned.cross_validated else { return Ok((None, None)) };
-    let threshold = learned.classifier.threshold();
     let mut predictions = Vec::new();
     for (document, passages) in corpus.documents.iter().zip(&cross.probabilities) {
         for ((paragraph, _), probabilities) in document.body().zip(passages) {
             let Some(probabilities) = probabilities else { continue };
-            let mut given: Vec<usize> = (0..probabilities.len()).filter(|&t| probabilities[t] >= threshold).collect();
-            given.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]).then(a.cmp(&b)));
+            let given = learned.classifier.decide(probabilities);
             predictions.push((paragraph.id(&document.document.id), probabilities.clone(), given));
         }
     }

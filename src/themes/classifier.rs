@@ -1,15 +1,17 @@
 //! The fitted theme classifier: frozen, labels a document's paragraphs, and can say what each score is made of.
 
-use super::codebook::Codebook;
+use super::codebook::{Codebook, Theme};
 use super::learned::Words;
+use super::learner::{PileModels, Said, log_odds, log_sum};
 use super::matcher::Matcher;
-use super::reading::{FEATURES, Passage, Reading, WORDS};
+use super::reading::{FEATURES, MEMBERSHIP, MIXTURE, Passage, Reading, WORDS};
 use super::survey::{Readers, Survey};
 use crate::error::{Error, Result};
-use crate::matrix::math::{ln_1p, sigmoid};
+use crate::matrix::math::{exp, ln_1p, sigmoid};
 use crate::text::Analyzer;
 use crate::vectorize::Tfidf;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// Scores every theme for every paragraph, with a probability and its reasons.
@@ -30,8 +32,23 @@ pub struct ThemeClassifier {
     pub(crate) intercepts: Vec<f64>,
     /// For every theme the weight of every column, and an intercept; none where nothing was labelled.
     pub(crate) words: Option<Words>,
-    /// A theme is given from this probability on.
+    /// What was learned from the whole pile, labelled or not; none where there was too little.
+    pub(crate) pile: Option<PileModels>,
+    /// How many themes a paragraph may have.
+    pub(crate) answer: Answer,
+    /// A theme is given from this probability on, unless the codebook says otherwise of it.
     pub(crate) threshold: f64,
+}
+
+/// How many themes a paragraph may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Answer {
+    /// None, one or several: each theme has a probability of its own.
+    #[default]
+    Several,
+    /// One: the themes' probabilities sum to one, and the most probable is given if it reaches its threshold.
+    One,
 }
 
 /// Where a part of a score comes from.
@@ -89,16 +106,8 @@ pub enum Detail {
 pub struct Scored {
     /// One for every theme.
     pub themes: Vec<ThemeScore>,
-}
-
-impl Scored {
-    /// The themes at or above `threshold`, most probable first; of equals, the first in the codebook.
-    pub fn decide(&self, threshold: f64) -> Vec<usize> {
-        let mut given: Vec<usize> =
-            (0..self.themes.len()).filter(|&theme| self.themes[theme].probability >= threshold).collect();
-        given.sort_by(|&a, &b| self.themes[b].probability.total_cmp(&self.themes[a].probability).then(a.cmp(&b)));
-        given
-    }
+    /// The probability that it has none of the themes, as far as its own words say.
+    pub none: f64,
 }
 
 impl ThemeClassifier {
@@ -112,9 +121,38 @@ impl ThemeClassifier {
         &self.matcher
     }
 
-    /// A theme is given from this probability on.
+    /// A theme is given from this probability on, unless the codebook says otherwise of it.
     pub fn threshold(&self) -> f64 {
         self.threshold
+    }
+
+    /// The probability from which on a theme is given.
+    pub fn threshold_of(&self, theme: usize) -> f64 {
+        self.codebook.themes[theme].threshold.unwrap_or(self.threshold)
+    }
+
+    /// How many themes a paragraph may have.
+    pub fn answer(&self) -> Answer {
+        self.answer
+    }
+
+    /// What was learned from the whole pile, labelled or not.
+    pub fn pile_models(&self) -> Option<&PileModels> {
+        self.pile.as_ref()
+    }
+
+    /// The themes that a paragraph of these probabilities is given, most probable first; of equals, the first in the
+    /// codebook.
+    pub fn decide(&self, probabilities: &[f64]) -> Vec<usize> {
+        let mut given: Vec<usize> =
+            (0..probabilities.len()).filter(|&theme| probabilities[theme] >= self.threshold_of(theme)).collect();
+        given.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]).then(a.cmp(&b)));
+        if self.answer == Answer::One {
+            // The most probable of all, or none.
+            let best = (0..probabilities.len()).fold(0, |best, t| if probabilities[t] > probabilities[best] { t } else { best });
+            given.retain(|&theme| theme == best);
+        }
+        given
     }
 
     /// The weight of every feature, in the order of [`FEATURES`].
@@ -140,7 +178,9 @@ impl ThemeClassifier {
         weights: [f64; FEATURES.len()],
         intercepts: Vec<f64>,
         words: Option<(Vec<f32>, Vec<f64>)>,
+        pile: Option<PileModels>,
         columns: usize,
+        answer: Answer,
         threshold: f64,
     ) -> Result<Self> {
         let themes = codebook.themes.len();
@@ -148,10 +188,11 @@ impl ThemeClassifier {
             .as_ref()
             .is_none_or(|(weights, intercepts)| weights.len() == themes * columns && intercepts.len() == themes);
         let words = words.filter(|_| sized).map(|(weights, intercepts)| Words::new(columns, weights, intercepts));
-        let classifier = Self { codebook, matcher, rarity, weights, intercepts, words, threshold };
+        let classifier = Self { codebook, matcher, rarity, weights, intercepts, words, pile, answer, threshold };
         let fits = classifier.matcher.themes() == themes
             && classifier.rarity.len() == classifier.matcher.patterns()
             && classifier.intercepts.len() == themes
+            && classifier.pile.as_ref().is_none_or(|pile| pile.themes() == themes)
             && sized;
         let finite = classifier
             .rarity
@@ -188,57 +229,124 @@ impl ThemeClassifier {
         (0..passages.len()).into_par_iter().map(|number| survey.scored(number, Detail::All)).collect()
     }
 
-    /// A theme's score and probability; `learned` is what the learned words say.
-    pub(super) fn theme_score(
-        &self,
-        theme: usize,
-        features: &[f64; FEATURES.len()],
-        learned: Option<f64>,
-    ) -> ThemeScore {
-        let mut score = features.iter().zip(&self.weights).fold(self.intercepts[theme], |sum, (f, w)| sum + f * w);
-        if let Some(learned) = learned {
-            score += self.weights[WORDS] * learned;
-        }
-        ThemeScore { score, probability: sigmoid(score), contributions: Vec::new() }
-    }
-
-    /// Whether a theme lacks no more than `least` (log-odds) to be given, as far as the text itself says.
-    pub(super) fn may_be_given(&self, reading: &Reading, learned: &[f64], least: f64) -> bool {
-        let bare = |theme: usize| {
-            let own = self.weights[0] * reading.strength[theme] + self.intercepts[theme];
-            own + self.weights[WORDS] * learned.get(theme).copied().unwrap_or(0.0)
+    /// What the pile's models add to the features of every theme.
+    pub(super) fn pile_features(&self, said: &Said) -> Vec<(f64, f64)> {
+        let mixture = match self.answer {
+            Answer::One => said.log_posteriors.clone(),
+            Answer::Several => log_odds(&said.log_posteriors),
         };
-        let best = (0..self.intercepts.len()).map(bare).fold(f64::NEG_INFINITY, f64::max);
-        sigmoid(best + least) >= self.threshold
+        said.shares.all_log_odds().into_iter().zip(mixture).collect()
     }
 
+    /// All themes' scores and probabilities by their features.
+    pub(super) fn score_features(&self, features: &[[f64; FEATURES.len()]]) -> Scored {
+        let raw: Vec<f64> = features
+            .iter()
+            .zip(&self.intercepts)
+            .map(|(features, intercept)| {
+                features.iter().zip(&self.weights).fold(*intercept, |sum, (f, w)| sum + f * w)
+            })
+            .collect();
+        let scores = match self.answer {
+            Answer::Several => raw,
+            Answer::One => {
+                let all = log_sum(&raw);
+                log_odds(&raw.iter().map(|score| score - all).collect::<Vec<_>>())
+            }
+        };
+        let themes: Vec<ThemeScore> = scores
+            .iter()
+            .map(|&score| ThemeScore { score, probability: sigmoid(score), contributions: Vec::new() })
+            .collect();
+        let none = match self.answer {
+            Answer::Several => themes.iter().fold(1.0, |none, theme| none * (1.0 - theme.probability)),
+            Answer::One => 0.0,
+        };
+        Scored { themes, none }
+    }
+
+    /// Whether a theme lacks no more than `least` (log-odds) to be given, as far as the text itself says; `learned` holds
+    /// for every theme what the learned words, memberships and the mixture say.
+    pub(super) fn may_be_given(&self, reading: &Reading, learned: &[f64], least: f64) -> bool {
+        let bare = |(theme, learned): (usize, &[f64])| {
+            let of_learned = [WORDS, MEMBERSHIP, MIXTURE].iter().zip(learned).map(|(&place, v)| self.weights[place] * v);
+            self.weights[0] * reading.strength[theme] + self.intercepts[theme] + of_learned.sum::<f64>()
+        };
+        self.answer == Answer::One
+            || learned
+                .chunks_exact(3)
+                .enumerate()
+                .any(|(theme, learned)| sigmoid(bare((theme, learned)) + least) >= self.threshold_of(theme))
+    }
+
+    /// What a theme's score is made of; `features` are those of all themes.
     pub(super) fn contributions(
         &self,
         theme: usize,
         reading: &Reading,
-        features: &[f64; FEATURES.len()],
+        features: &[[f64; FEATURES.len()]],
+        score: f64,
     ) -> Vec<Contribution> {
         let mut contributions = Vec::new();
-        let mut intercept = self.intercepts[theme];
-        self.own_terms(theme, reading, features[0], &mut contributions);
-        if let Some(words) = &self.words {
-            intercept += self.weights[WORDS] * words.intercepts()[theme];
-            self.learned_words(theme, words, reading, &mut contributions, &mut intercept);
+        // Where themes exclude one another, what speaks for the others speaks against this one.
+        let rivals: Vec<(usize, f64)> = match self.answer {
+            Answer::Several => Vec::new(),
+            Answer::One => self.rivals(theme, features),
+        };
+        self.parts(theme, 1.0, &rivals, reading, &features[theme], &mut contributions);
+        for &(rival, share) in &rivals {
+            self.parts(rival, -share, &[], reading, &features[rival], &mut contributions);
         }
         contributions.sort_by_key(|contribution| match &contribution.origin {
             Origin::Term(span) => (span.start, 0, span.end),
             Origin::Word(span) => (span.start, 1, span.end),
-            _ => (usize::MAX, 2, 0),
+            other => (usize::MAX, 2, context_order(other)),
         });
+        contributions.dedup_by(|next, kept| {
+            let same = next.origin == kept.origin;
+            if same {
+                kept.weight += next.weight;
+            }
+            same
+        });
+        contributions.retain(|contribution| contribution.weight != 0.0);
+        let told: f64 = contributions.iter().map(|contribution| contribution.weight).sum();
+        contributions.push(Contribution { origin: Origin::Intercept, weight: score - told });
+        contributions
+    }
+
+    /// The other themes, by their shares of the probability that is not `theme`'s.
+    fn rivals(&self, theme: usize, features: &[[f64; FEATURES.len()]]) -> Vec<(usize, f64)> {
+        let raw = |t: usize| features[t].iter().zip(&self.weights).fold(self.intercepts[t], |sum, (f, w)| sum + f * w);
+        let others: Vec<usize> = (0..features.len()).filter(|&other| other != theme).collect();
+        let scores: Vec<f64> = others.iter().map(|&other| raw(other)).collect();
+        let all = log_sum(&scores);
+        others.into_iter().zip(scores).map(|(other, s)| (other, exp(s - all))).filter(|(_, p)| *p > 1e-4).collect()
+    }
+
+    /// The parts of one theme's sum, times `factor`, but for the intercept.
+    fn parts(
+        &self,
+        theme: usize,
+        factor: f64,
+        rivals: &[(usize, f64)],
+        reading: &Reading,
+        features: &[f64; FEATURES.len()],
+        contributions: &mut Vec<Contribution>,
+    ) {
+        let first = contributions.len();
+        self.own_terms(theme, reading, features[0], contributions);
+        if let Some(words) = &self.words {
+            self.learned_words(theme, words, reading, contributions);
+        }
+        if let Some(pile) = &self.pile {
+            self.pile_words(theme, pile, rivals, factor, reading, contributions);
+        }
         let context = [Origin::Heading, Origin::Before, Origin::After, Origin::Section, Origin::OtherThemes];
         for (place, origin) in context.into_iter().enumerate() {
-            let weight = self.weights[place + 1] * features[place + 1];
-            if weight != 0.0 {
-                contributions.push(Contribution { origin, weight });
-            }
+            contributions.push(Contribution { origin, weight: self.weights[place + 1] * features[place + 1] });
         }
-        contributions.push(Contribution { origin: Origin::Intercept, weight: intercept });
-        contributions
+        contributions[first..].iter_mut().for_each(|contribution| contribution.weight *= factor);
     }
 
     /// Shares the part of the own terms among them: what speaks for by its size, then what speaks against.
@@ -260,26 +368,66 @@ impl ThemeClassifier {
         }
     }
 
-    fn learned_words(
-        &self,
-        theme: usize,
-        words: &Words,
-        reading: &Reading,
-        contributions: &mut Vec<Contribution>,
-        intercept: &mut f64,
-    ) {
+    fn learned_words(&self, theme: usize, words: &Words, reading: &Reading, contributions: &mut Vec<Contribution>) {
         let weights = words.of_theme(theme);
         for &(column, value) in &reading.row {
             let weight = self.weights[WORDS] * f64::from(weights[column as usize]) * f64::from(value);
-            let first = reading.places.partition_point(|(other, _)| *other < column);
-            let count = reading.places[first..].partition_point(|(other, _)| *other == column);
-            if count == 0 {
-                // An n-gram has no single place.
-                *intercept += weight;
-            }
-            for (_, span) in &reading.places[first..first + count] {
-                contributions.push(Contribution { origin: Origin::Word(span.clone()), weight: weight / count as f64 });
-            }
+            self.at_places(column, weight, reading, contributions);
         }
+    }
+
+    /// What the pile's models make of each word. Of one theme among several the mixture's part is told with its rivals, once.
+    fn pile_words(
+        &self,
+        theme: usize,
+        pile: &PileModels,
+        rivals: &[(usize, f64)],
+        factor: f64,
+        reading: &Reading,
+        contributions: &mut Vec<Contribution>,
+    ) {
+        let words = pile.words(&reading.row, &reading.counts);
+        let said = pile.say(&words, &mut Vec::new());
+        let (of_membership, _) = pile.membership_parts(theme, &words, &said);
+        let mut others = vec![0.0; self.intercepts.len()];
+        match self.answer {
+            // Against the others, each by its share of the mixture's probability.
+            Answer::Several => {
+                let rest: Vec<usize> = (0..others.len()).filter(|&other| other != theme).collect();
+                let all = log_sum(&rest.iter().map(|&other| said.log_posteriors[other]).collect::<Vec<_>>());
+                rest.iter().for_each(|&other| others[other] = exp(said.log_posteriors[other] - all));
+            }
+            Answer::One => rivals.iter().for_each(|&(rival, share)| others[rival] = share),
+        }
+        let told = self.answer == Answer::Several || factor > 0.0;
+        let of_mixture = if told { pile.mixture_parts(theme, &words, &others) } else { vec![0.0; words.len()] };
+        for (((column, _), membership), mixture) in words.iter().zip(of_membership).zip(of_mixture) {
+            let weight = self.weights[MEMBERSHIP] * membership + self.weights[MIXTURE] * mixture;
+            self.at_places(*column, weight, reading, contributions);
+        }
+    }
+
+    /// Shares a column's weight among the places where it stands. An n-gram has no single place, and is left to the rest.
+    fn at_places(&self, column: u32, weight: f64, reading: &Reading, contributions: &mut Vec<Contribution>) {
+        let first = reading.places.partition_point(|(other, _)| *other < column);
+        let count = reading.places[first..].partition_point(|(other, _)| *other == column);
+        for (_, span) in &reading.places[first..first + count] {
+            contributions.push(Contribution { origin: Origin::Word(span.clone()), weight: weight / count as f64 });
+        }
+    }
+
+    /// The theme called so.
+    pub fn theme(&self, number: usize) -> &Theme {
+        &self.codebook.themes[number]
+    }
+}
+
+fn context_order(origin: &Origin) -> usize {
+    match origin {
+        Origin::Heading => 0,
+        Origin::Before => 1,
+        Origin::After => 2,
+        Origin::Section => 3,
+        _ => 4,
     }
 }

@@ -71,7 +71,7 @@ impl Context {
         self.run.len()
     }
 
-    /// The features of passage `number` for each theme, in the order of [`FEATURES`]. The learned words are left at
+    /// The features of passage `number` for each theme, in the order of [`FEATURES`]. What is learned is left at
     /// nought.
     pub(crate) fn features(&self, number: usize) -> Vec<[f64; FEATURES.len()]> {
         let themes = self.themes;
@@ -97,6 +97,8 @@ impl Context {
                 strong(after, theme),
                 damped(rest),
                 if themes > 1 { (total - strength) / (themes - 1) as f64 } else { 0.0 },
+                0.0,
+                0.0,
                 0.0,
             ]
         };
@@ -127,9 +129,9 @@ mod tests {
         let context = context(&sections, &[9.0, 1.0, 0.0, 2.0, 7.0]);
         assert_eq!(context.of_headings, [1.0, 2.0]);
         let of = |number: usize| context.features(number)[0];
-        assert_eq!(of(0), [ln_1p(9.0), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
-        assert_eq!(of(1), [ln_1p(1.0), ln_1p(1.0), 0.0, 0.0, ln_1p(1.0), 0.0, 0.0]);
-        assert_eq!(of(2), [0.0, ln_1p(1.0), ln_1p(1.0), ln_1p(2.0), ln_1p(1.5), 0.0, 0.0]);
-        assert_eq!(of(4), [ln_1p(7.0), ln_1p(2.0), 0.0, 0.0, 0.0, 0.0, 0.0]);
+        assert_eq!(of(0), [ln_1p(9.0), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
+        assert_eq!(of(1), [ln_1p(1.0), ln_1p(1.0), 0.0, 0.0, ln_1p(1.0), 0.0, 0.0, 0.0, 0.0]);
+        assert_eq!(of(2), [0.0, ln_1p(1.0), ln_1p(1.0), ln_1p(2.0), ln_1p(1.5), 0.0, 0.0, 0.0, 0.0]);
+        assert_eq!(of(4), [ln_1p(7.0), ln_1p(2.0), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]);
     }
 }

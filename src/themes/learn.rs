@@ -1,21 +1,25 @@
-//! How the classifier learns: term rarities from the corpus, word weights and feature weights from labelled paragraphs,
-//! and honest probabilities from cross-validation by document.
+//! How the classifier learns: from the codebook, from all that nobody labelled, and from what somebody did.
 //!
-//! Two stages. First a sparse logistic regression a theme on TF-IDF (the *learned words*), scored by cross-fitting so
-//! that no paragraph is scored by a model that saw its document; then one small logistic regression over all
-//! (paragraph, theme) pairs that weighs codebook, context and learned words (stacking, Wolpert 1992). Its output is
-//! what is called a probability; the cross-validation runs the whole of it again without each fold.
+//! Term rarities and votes of terms first; then the models of the pile (`learner`), each as far as the guard allows, and
+//! a curve that makes probabilities of what they say without labels. With labels: a sparse logistic regression a theme on
+//! TF-IDF (the *learned words*), and one small logistic regression over all (paragraph, theme) pairs that weighs codebook,
+//! context, models and learned words (stacking, Wolpert 1992), from where it stood without labels. Everything that it
+//! weighs was said by models that did not see the paragraph's document. The cross-validation runs the whole of it again
+//! without each fold. What is read off the documents stands in `material`.
 
-use super::classifier::ThemeClassifier;
+use super::classifier::{Answer, ThemeClassifier};
 use super::codebook::Codebook;
-use super::context::{Context, headings};
 use super::learned::Words;
+use super::learner::{
+    Anchor, Example, Guarded, Link, Membership, MembershipOptions, Mixture, MixtureOptions, PileModels, Prior, Tried,
+    curve, fold_of, guard, log_odds, single_words, temperature, weigh,
+};
 use super::linear::{LinearOptions, fit_logistic};
 use super::matcher::Matcher;
-use super::reading::{FEATURES, Passage, Reader, WORDS};
+use super::material::{Data, rarities};
+use super::reading::{FEATURES, MEMBERSHIP, MIXTURE, Passage, WORDS};
 use crate::error::{Error, Result};
-use crate::matrix::CsrMatrix;
-use crate::matrix::math::{ln, sigmoid};
+use crate::matrix::math::sigmoid;
 use crate::progress::Progress;
 use crate::text::Analyzer;
 use crate::vectorize::Tfidf;
@@ -26,10 +30,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ClassifierOptions {
+    /// How many themes a paragraph may have.
+    pub answer: Answer,
     /// The word models' freedom from their penalty.
     pub words_c: f64,
-    /// The feature weights' freedom from their penalty.
-    pub features_c: f64,
     /// Folds of the cross-validation; documents are dealt out in order. As many as there are documents leaves one out.
     pub folds: usize,
     /// Folds of the cross-fitting inside.
@@ -38,11 +42,30 @@ pub struct ClassifierOptions {
     pub min_labelled: usize,
     /// A theme learns words from this many paragraphs that have it on.
     pub min_positive: usize,
+    /// How the mixture of the pile is fitted.
+    pub mixture: MixtureOptions,
+    /// How memberships in the pile are fitted.
+    pub membership: MembershipOptions,
+    /// The models of the pile are fitted on so many paragraphs at the most.
+    pub most_fitted: usize,
+    /// And on so many wherever they are fitted only to be compared.
+    pub most_compared: usize,
 }
 
 impl Default for ClassifierOptions {
     fn default() -> Self {
-        Self { words_c: 3.0, features_c: 1.0, folds: 8, inner_folds: 5, min_labelled: 60, min_positive: 5 }
+        Self {
+            answer: Answer::default(),
+            words_c: 3.0,
+            folds: 8,
+            inner_folds: 5,
+            min_labelled: 60,
+            min_positive: 5,
+            mixture: MixtureOptions::default(),
+            membership: MembershipOptions::default(),
+            most_fitted: 50_000,
+            most_compared: 10_000,
+        }
     }
 }
 
@@ -52,13 +75,27 @@ impl ClassifierOptions {
     /// # Errors
     /// Names the option that cannot.
     pub fn check(&self) -> Result<()> {
-        for (name, value) in [("words_c", self.words_c), ("features_c", self.features_c)] {
+        let positive = [
+            ("words_c", self.words_c),
+            ("smoothing", self.mixture.smoothing),
+            ("effective_length", self.mixture.effective_length),
+            ("alpha", self.membership.alpha),
+            ("background", self.membership.background),
+            ("eta", self.membership.eta),
+        ];
+        for (name, value) in positive {
             if !(value.is_finite() && value > 0.0) {
                 return Err(Error::options(format!("{name} is {value}; it must be above nought")));
             }
         }
+        if !(0.0..=1.0).contains(&self.mixture.hold) || !(0.0..=1.0).contains(&self.mixture.unlabelled) {
+            return Err(Error::options("hold and unlabelled must be from 0 to 1"));
+        }
         if self.folds < 2 || self.inner_folds < 2 {
             return Err(Error::options("folds and inner_folds must be at least 2"));
+        }
+        if self.mixture.components == 0 || self.membership.rounds_of_new == 0 {
+            return Err(Error::options("components and rounds_of_new must be at least 1"));
         }
         Ok(())
     }
@@ -82,6 +119,18 @@ pub struct CrossValidated {
     pub probabilities: Vec<Vec<Option<Vec<f64>>>>,
 }
 
+/// A step of training: whether it was taken, and why.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// What it is.
+    pub name: String,
+    /// Whether it was taken.
+    pub taken: bool,
+    /// Why, in a sentence with its figures.
+    pub why: String,
+}
+
 /// A classifier, and how it did in cross-validation where that was possible.
 #[derive(Debug, Clone)]
 pub struct LearnedThemes {
@@ -91,17 +140,27 @@ pub struct LearnedThemes {
     pub cross_validated: Option<CrossValidated>,
     /// The number of labelled passages that it learned from.
     pub labelled: usize,
+    /// The steps of training, in order.
+    pub steps: Vec<Step>,
+    /// What the guard tried.
+    pub tried: Vec<Tried>,
 }
 
-/// Feature weights without labels: after those that the sample issues taught a classifier without learned words (4.0, 2.0,
-/// 0.7, 0.2, 2.3, -2.8), with context and rivals held back: without labels a theme needs a term of its own, and a
-/// codebook of few themes must be able to give several at once.
-const DEFAULT_WEIGHTS: [f64; FEATURES.len()] = [4.0, 1.5, 0.25, 0.25, 0.75, -1.0, 0.0];
+/// Feature weights where there is too little text to learn from: after those that the sample issues taught a classifier
+/// without learned words (4.0, 2.0, 0.7, 0.2, 2.3, -2.8), with context and rivals held back: without labels a theme needs
+/// a term of its own, and a codebook of few themes must be able to give several at once.
+const DEFAULT_WEIGHTS: [f64; FEATURES.len()] = [4.0, 1.5, 0.25, 0.25, 0.75, -1.0, 0.0, 0.0, 0.0];
 /// With this intercept a single term of weight one in a paragraph of usual length is just enough: 4 · ln 2 - 2.6 > 0.
 const DEFAULT_INTERCEPT: f64 = -2.6;
 const DEFAULT_THRESHOLD: f64 = 0.5;
 /// The feature weights are learned from this many labelled paragraphs on.
 const FEWEST: usize = 20;
+/// The pile is learned from if so many passages are anchored.
+const FEWEST_ANCHORED: usize = 20;
+/// And there are so many in all.
+const FEWEST_IN_PILE: usize = 40;
+/// What the mixture says is believed so far beside memberships, where a paragraph may have several themes.
+const MIXTURE_BESIDE_MEMBERSHIP: f64 = 0.1;
 
 /// Fits a theme classifier on documents given as their passages, with the truth where it is known.
 ///
@@ -122,8 +181,16 @@ pub fn learn(
     let matcher = Matcher::new(codebook, analyzer)?;
     let rarity = rarities(&matcher, analyzer, tfidf, documents);
     let themes = codebook.themes.len();
-    let data = Data::read(&matcher, &rarity, analyzer, tfidf, documents, truths, themes);
+    let single = single_words(tfidf.vocabulary());
+    progress.start("reading terms", None);
+    let data = Data::read(&matcher, &rarity, analyzer, tfidf, documents, truths, themes, &single);
+    progress.finish();
     let labelled: Vec<usize> = (0..data.truth.len()).filter(|&passage| data.truth[passage].is_some()).collect();
+    let mut steps = Vec::new();
+    progress.start("learning from the pile", None);
+    let learner = Learner::new(options, &data, single, &labelled, &mut steps);
+    progress.finish();
+
     let mut folds: Vec<usize> = labelled.iter().map(|&passage| data.document[passage]).collect();
     folds.dedup();
     let fold_count = options.folds.min(folds.len());
@@ -132,17 +199,17 @@ pub fn learn(
         |passage: usize| folds.binary_search(&data.document[passage]).map_or(0, |place| place % fold_count.max(1));
 
     let mut cross_validated = None;
-    let mut threshold = DEFAULT_THRESHOLD;
+    let mut threshold = learner.threshold();
     if labelled.len() >= FEWEST && fold_count >= 2 {
         progress.start("cross-validating themes", Some(fold_count as u64));
         type Fold = Vec<(usize, Vec<f64>)>;
         let held_out: Result<Vec<Fold>> = (0..fold_count)
             .into_par_iter()
             .map(|fold| {
-                let training: Vec<usize> = labelled.iter().copied().filter(|&p| fold_of(p) != fold).collect();
-                let parts = data.fit(options, &training)?;
-                let tested = labelled.iter().copied().filter(|&p| fold_of(p) == fold);
-                let scored = tested.map(|passage| (passage, data.predict(&parts, passage))).collect();
+                let (tested, training): (Vec<usize>, Vec<usize>) =
+                    labelled.iter().copied().partition(|&p| fold_of(p) == fold);
+                let parts = learner.fit(&training, &tested, options.most_compared)?;
+                let scored = tested.into_iter().map(|passage| (passage, learner.predict(&parts, passage))).collect();
                 progress.advance(1);
                 Ok(scored)
             })
@@ -152,12 +219,16 @@ pub fn learn(
         for (passage, probabilities) in held_out?.into_iter().flatten() {
             flat[passage] = Some(probabilities);
         }
-        threshold = best_threshold(&flat, &data.truth);
+        if options.answer == Answer::Several {
+            threshold = best_threshold(&flat, &data.truth);
+        }
         let mut rest = flat.into_iter();
         let probabilities = documents.iter().map(|passages| rest.by_ref().take(passages.len()).collect()).collect();
         cross_validated = Some(CrossValidated { folds: fold_count, probabilities });
     }
-    let parts = data.fit(options, &labelled)?;
+    let parts = learner.fit(&labelled, &[], options.most_fitted)?;
+    steps.extend(learner.steps_of_labels(&labelled, &parts));
+    let tried = learner.guarded.map(|guarded| guarded.tried).unwrap_or_default();
     let classifier = ThemeClassifier {
         codebook: codebook.clone(),
         matcher,
@@ -165,64 +236,11 @@ pub fn learn(
         weights: parts.weights,
         intercepts: parts.intercepts,
         words: parts.words,
+        pile: parts.pile,
+        answer: options.answer,
         threshold,
     };
-    Ok(LearnedThemes { classifier, cross_validated, labelled: labelled.len() })
-}
-
-/// A factor for every pattern: the square root of its inverse document frequency, one for a pattern of usual rarity.
-///
-/// The root damps it, since the codebook's own weights already say what a term is worth.
-fn rarities(matcher: &Matcher, analyzer: &Analyzer, tfidf: &Tfidf, documents: &[Vec<Passage<'_>>]) -> Vec<f64> {
-    let even = vec![1.0; matcher.patterns()];
-    let counts: Vec<u64> = documents
-        .par_iter()
-        .map_init(
-            || Reader::new(matcher, &even, analyzer.session(), tfidf),
-            |reader, passages| {
-                let mut found: Vec<usize> = Vec::new();
-                for passage in passages {
-                    let mut patterns: Vec<usize> =
-                        reader.read_heading(passage.text).hits.iter().map(|hit| hit.pattern).collect();
-                    patterns.sort_unstable();
-                    patterns.dedup();
-                    found.extend(patterns);
-                }
-                found
-            },
-        )
-        .fold(
-            || vec![0u64; matcher.patterns()],
-            |mut counts, found| {
-                found.into_iter().for_each(|pattern| counts[pattern] += 1);
-                counts
-            },
-        )
-        .reduce(
-            || vec![0u64; matcher.patterns()],
-            |mut left, right| {
-                left.iter_mut().zip(right).for_each(|(l, r)| *l += r);
-                left
-            },
-        );
-    let passages: usize = documents.iter().map(Vec::len).sum();
-    let idf = |count: u64| ln((1.0 + passages as f64) / (1.0 + count as f64)) + 1.0;
-    let (mut sum, mut total) = (0.0, 0.0);
-    for &count in &counts {
-        sum += count as f64 * idf(count);
-        total += count as f64;
-    }
-    let usual = if total > 0.0 { sum / total } else { idf(0) };
-    counts.iter().map(|&count| (idf(count) / usual).sqrt()).collect()
-}
-
-/// Everything that is learned from, passage after passage.
-struct Data {
-    themes: usize,
-    document: Vec<usize>,
-    rows: CsrMatrix,
-    features: Vec<Vec<[f64; FEATURES.len()]>>,
-    truth: Vec<Option<Truth>>,
+    Ok(LearnedThemes { classifier, cross_validated, labelled: labelled.len(), steps, tried })
 }
 
 /// What a fit gives.
@@ -230,100 +248,256 @@ struct Parts {
     weights: [f64; FEATURES.len()],
     intercepts: Vec<f64>,
     words: Option<Words>,
+    pile: Option<PileModels>,
 }
 
-impl Data {
-    fn read(
-        matcher: &Matcher,
-        rarity: &[f64],
-        analyzer: &Analyzer,
-        tfidf: &Tfidf,
-        documents: &[Vec<Passage<'_>>],
-        truths: &[Vec<Option<Truth>>],
-        themes: usize,
+/// Everything that fits are made of.
+struct Learner<'a> {
+    options: &'a ClassifierOptions,
+    data: &'a Data,
+    single: Vec<bool>,
+    guarded: Option<Guarded>,
+    prior: Prior,
+}
+
+impl<'a> Learner<'a> {
+    /// Looks how far the pile may be learned from, and what probabilities are without labels.
+    fn new(
+        options: &'a ClassifierOptions,
+        data: &'a Data,
+        single: Vec<bool>,
+        labelled: &[usize],
+        steps: &mut Vec<Step>,
     ) -> Self {
-        let read: Vec<_> = documents
-            .par_iter()
-            .map_init(
-                || Reader::new(matcher, rarity, analyzer.session(), tfidf),
-                |reader, passages| {
-                    let (texts, heading) = headings(passages);
-                    let of_headings = texts.iter().flat_map(|text| reader.read_heading(text).strength).collect();
-                    let (mut own, mut rows) = (Vec::new(), Vec::new());
-                    for passage in passages {
-                        let reading = reader.glance(passage.text);
-                        own.extend(reading.strength);
-                        rows.push(reading.row);
-                    }
-                    let context = Context::new(passages, themes, own, heading, of_headings);
-                    let features: Vec<_> = (0..passages.len()).map(|number| context.features(number)).collect();
-                    (rows, features)
-                },
-            )
+        let guarded = Self::look(options, data, labelled, steps);
+        let prior = Self::without_labels(options, data, guarded.as_ref(), labelled, steps);
+        Self { options, data, single, guarded: guarded.map(|(guarded, _)| guarded), prior }
+    }
+
+    /// The guard's verdict, and the passages that it looked at.
+    fn look(
+        options: &ClassifierOptions,
+        data: &Data,
+        labelled: &[usize],
+        steps: &mut Vec<Step>,
+    ) -> Option<(Guarded, Vec<usize>)> {
+        let sample = data.sample(options.most_compared, labelled, &[]);
+        let pile = data.pile(&sample, labelled);
+        let mut step = |taken, why: String| {
+            steps.push(Step { name: "learning from what is not labelled".to_owned(), taken, why });
+        };
+        let (anchored, all) = (pile.covered(), pile.len());
+        if anchored < FEWEST_ANCHORED || all < FEWEST_IN_PILE {
+            step(
+                false,
+                format!(
+                    "{anchored} of {all} paragraphs hold a term or a label; {FEWEST_ANCHORED} of {FEWEST_IN_PILE} are needed"
+                ),
+            );
+            return None;
+        }
+        let hidden = data.hidden.select_rows(&sample);
+        let folds: Vec<usize> =
+            sample.iter().map(|&passage| fold_of(data.group(passage), super::learner::FOLDS)).collect();
+        let guarded = guard(&options.mixture, &options.membership, &pile, &hidden, &folds);
+        let told: Vec<String> = guarded
+            .tried
+            .iter()
+            .map(|tried| {
+                format!("{}{}: {:.3}", if tried.taken { "" } else { "not " }, tried.stage, tried.agreement)
+            })
             .collect();
-        let mut data = Self {
-            themes,
-            document: Vec::new(),
-            rows: CsrMatrix::new(tfidf.vocabulary().len()),
-            features: Vec::new(),
-            truth: truths.iter().flatten().cloned().collect(),
+        step(
+            true,
+            format!(
+                "{anchored} of {all} paragraphs hold a term or a label; agreement with their votes, terms hidden: {}",
+                told.join("; ")
+            ),
+        );
+        Some((guarded, sample))
+    }
+
+    /// Weights and intercepts before any label is looked at.
+    fn without_labels(
+        options: &ClassifierOptions,
+        data: &Data,
+        guarded: Option<&(Guarded, Vec<usize>)>,
+        labelled: &[usize],
+        steps: &mut Vec<Step>,
+    ) -> Prior {
+        let mut prior = Prior {
+            weights: DEFAULT_WEIGHTS.map(|weight| (weight, 1.0)),
+            intercept: (DEFAULT_INTERCEPT, 2.0),
+            of_theme: 1.0,
         };
-        for (number, (rows, features)) in read.into_iter().enumerate() {
-            data.document.extend(std::iter::repeat_n(number, rows.len()));
-            rows.into_iter().for_each(|row| data.rows.push_row(row));
-            data.features.extend(features);
+        let mut step = |taken, why: &str| {
+            steps.push(Step { name: "probabilities without labels".to_owned(), taken, why: why.to_owned() });
+        };
+        let Some((guarded, sample)) = guarded else {
+            step(false, "a fixed curve on the strength of the codebook's terms");
+            return prior;
+        };
+        let pile = data.pile(sample, labelled);
+        let voted = |place: &usize| matches!(pile.anchors[*place], Anchor::Votes(_));
+        match options.answer {
+            Answer::One => {
+                let voted: Vec<usize> =
+                    (0..pile.len()).filter(voted).filter(|&place| pile.anchors[place].winner().is_some()).collect();
+                let scores: Vec<Vec<f64>> = voted.iter().map(|&place| guarded.log_posteriors[place].clone()).collect();
+                let votes: Vec<usize> = voted.iter().filter_map(|&place| pile.anchors[place].winner()).collect();
+                let fitted = if voted.len() >= FEWEST { temperature(&scores, &votes) } else { None };
+                let (slope, noise) = fitted.unwrap_or((0.25, 0.0));
+                prior.weights = [(0.0, 1.0); FEATURES.len()];
+                prior.weights[MIXTURE] = (slope, 0.5 * slope);
+                prior.weights[MEMBERSHIP] = (0.0, 0.25);
+                prior.intercept = (0.0, 1.0);
+                step(
+                    fitted.is_some(),
+                    &format!(
+                        "temperature {:.2}, read off {} paragraphs whose terms were hidden; {:.0}% of the votes were blind",
+                        1.0 / slope,
+                        voted.len(),
+                        100.0 * noise
+                    ),
+                );
+            }
+            Answer::Several => {
+                let voted: Vec<usize> = (0..pile.len()).filter(voted).collect();
+                let mut usual = vec![0.0; pile.themes];
+                for &place in &voted {
+                    pile.anchors[place].shares().iter().for_each(|(theme, _)| usual[*theme as usize] += 1.0);
+                }
+                usual.iter_mut().for_each(|share| *share /= voted.len().max(1) as f64);
+                let mut pairs = Vec::new();
+                for &place in &voted {
+                    let mixture = log_odds(&guarded.log_posteriors[place]);
+                    for theme in 0..pile.themes {
+                        let score = guarded.log_odds[place][theme] + MIXTURE_BESIDE_MEMBERSHIP * mixture[theme];
+                        let vote = pile.anchors[place].shares().iter().any(|(t, _)| *t as usize == theme);
+                        pairs.push((score, usual[theme], vote));
+                    }
+                }
+                let fitted = if voted.len() >= FEWEST { curve(&pairs) } else { None };
+                let Some(curve) = fitted else {
+                    if voted.is_empty() {
+                        // Labels alone: everything is still to be learned.
+                        prior.weights = [(0.0, 1.0); FEATURES.len()];
+                        prior.weights[MEMBERSHIP] = (1.0, 0.5);
+                        prior.weights[MIXTURE] = (0.1, 0.25);
+                        prior.intercept = (0.0, 2.0);
+                        step(false, "there are no terms to read them off");
+                    } else {
+                        step(false, "a fixed curve on the strength of the codebook's terms");
+                    }
+                    return prior;
+                };
+                prior.weights = [(0.0, 1.0); FEATURES.len()];
+                prior.weights[MEMBERSHIP] = (curve.slope, (0.5 * curve.slope).max(0.25));
+                prior.weights[MIXTURE] = (MIXTURE_BESIDE_MEMBERSHIP * curve.slope, 0.25);
+                prior.intercept = (curve.intercept, 1.0);
+                step(
+                    true,
+                    &format!(
+                        "a curve with slope {:.2} and intercept {:.2}, read off {} paragraphs whose terms were hidden; \
+                         {:.0}% of the votes were blind",
+                        curve.slope,
+                        curve.intercept,
+                        voted.len(),
+                        100.0 * curve.noise
+                    ),
+                );
+            }
         }
-        data
+        prior
     }
 
-    /// Whether a pair is learned from, and its truth.
-    fn known(&self, passage: usize, theme: usize) -> Option<f64> {
-        let truth = self.truth[passage].as_ref()?;
-        (!truth.optional[theme]).then(|| f64::from(u8::from(truth.has[theme])))
+    /// The threshold before labels are looked at.
+    fn threshold(&self) -> f64 {
+        match self.options.answer {
+            Answer::One => 0.0,
+            Answer::Several => DEFAULT_THRESHOLD,
+        }
     }
 
-    fn fit(&self, options: &ClassifierOptions, training: &[usize]) -> Result<Parts> {
+    fn link(&self) -> Link {
+        match self.options.answer {
+            Answer::One => Link::Softmax,
+            Answer::Several => Link::Sigmoid,
+        }
+    }
+
+    /// The models of the pile, anchored by terms and the labels of `training`; passages of `left_out` are not looked at.
+    fn fit_pile(&self, training: &[usize], left_out: &[usize], most: usize) -> Option<PileModels> {
+        let guarded = self.guarded.as_ref()?;
+        let sample = self.data.sample(most, training, left_out);
+        let pile = self.data.pile(&sample, training);
+        let (mixture, membership) = rayon::join(
+            || Mixture::fit(&guarded.mixture, &pile),
+            || Membership::fit(&guarded.membership, &pile),
+        );
+        Some(PileModels::new(mixture, membership, self.single.clone()))
+    }
+
+    /// The features of a passage for every theme.
+    fn features(&self, passage: usize, pile: Option<&PileModels>, words: Option<&Words>) -> Vec<[f64; FEATURES.len()]> {
+        let mut features = self.data.features[passage].clone();
+        if let Some(words) = words {
+            let mut scores = vec![0.0; features.len()];
+            words.all_scores(&self.data.row(passage), &mut scores);
+            features.iter_mut().zip(scores).for_each(|(features, score)| features[WORDS] = score);
+        }
+        if let Some(pile) = pile {
+            let said = pile.say(&self.data.words(passage), &mut Vec::new());
+            let mixture = match self.options.answer {
+                Answer::One => said.log_posteriors.clone(),
+                Answer::Several => log_odds(&said.log_posteriors),
+            };
+            for ((features, membership), mixture) in features.iter_mut().zip(said.shares.all_log_odds()).zip(mixture) {
+                (features[MEMBERSHIP], features[MIXTURE]) = (membership, mixture);
+            }
+        }
+        features
+    }
+
+    fn fit(&self, training: &[usize], left_out: &[usize], most: usize) -> Result<Parts> {
+        let pile = self.fit_pile(training, left_out, most);
         if training.len() < FEWEST {
-            return Ok(Parts {
-                weights: DEFAULT_WEIGHTS,
-                intercepts: vec![DEFAULT_INTERCEPT; self.themes],
-                words: None,
-            });
+            let weights = self.prior.weights.map(|(mean, _)| mean);
+            return Ok(Parts { weights, intercepts: vec![self.prior.intercept.0; self.data.themes], words: None, pile });
         }
-        let words = if training.len() >= options.min_labelled { self.fit_words(options, training)? } else { None };
-        let scores = match &words {
-            Some(_) => self.cross_fit(options, training)?,
-            None => vec![vec![0.0; self.themes]; training.len()],
-        };
-        let (weights, intercepts) = self.fit_features(options, training, &scores)?;
-        Ok(Parts { weights, intercepts, words })
+        let words =
+            if training.len() >= self.options.min_labelled { self.fit_words(training)? } else { None };
+        let examples = self.cross_fit(training, left_out, words.is_some())?;
+        let (weights, intercepts) = weigh(self.link(), &self.prior, &examples, self.data.themes);
+        Ok(Parts { weights, intercepts, words, pile })
     }
 
     /// A word model a theme; none if no theme has enough paragraphs.
-    fn fit_words(&self, options: &ClassifierOptions, training: &[usize]) -> Result<Option<Words>> {
-        let columns = self.rows.columns();
-        let linear = LinearOptions { c: options.words_c, ..Default::default() };
-        let fitted: Vec<Option<(Vec<f64>, f64)>> = (0..self.themes)
+    fn fit_words(&self, training: &[usize]) -> Result<Option<Words>> {
+        let columns = self.data.rows.columns();
+        let linear = LinearOptions { c: self.options.words_c, ..Default::default() };
+        let least = self.options.min_positive;
+        let fitted: Vec<Option<(Vec<f64>, f64)>> = (0..self.data.themes)
             .into_par_iter()
             .map(|theme| {
                 let (mut chosen, mut targets) = (Vec::new(), Vec::new());
                 for &passage in training {
-                    if let Some(target) = self.known(passage, theme) {
+                    if let Some(target) = self.data.known(passage, theme) {
                         chosen.push(passage);
                         targets.push(target);
                     }
                 }
                 let positive = targets.iter().filter(|target| **target > 0.5).count();
-                if positive < options.min_positive || targets.len() - positive < options.min_positive {
+                if positive < least || targets.len() - positive < least {
                     return Ok(None);
                 }
-                fit_logistic(&linear, &self.rows, &chosen, &targets).map(Some)
+                fit_logistic(&linear, &self.data.rows, &chosen, &targets).map(Some)
             })
             .collect::<Result<_>>()?;
         if fitted.iter().all(Option::is_none) {
             return Ok(None);
         }
-        let (mut all, mut intercepts) = (vec![0.0; self.themes * columns], vec![0.0; self.themes]);
+        let (mut all, mut intercepts) = (vec![0.0; self.data.themes * columns], vec![0.0; self.data.themes]);
         for (theme, fit) in fitted.into_iter().enumerate() {
             let Some((weights, intercept)) = fit else { continue };
             intercepts[theme] = intercept;
@@ -334,77 +508,88 @@ impl Data {
         Ok(Some(Words::new(columns, all, intercepts)))
     }
 
-    fn words_row(&self, passage: usize) -> Vec<(u32, f32)> {
-        let (columns, values) = self.rows.row(passage);
-        columns.iter().copied().zip(values.iter().copied()).collect()
-    }
-
-    /// The word scores of the training passages by models that did not see their documents.
-    fn cross_fit(&self, options: &ClassifierOptions, training: &[usize]) -> Result<Vec<Vec<f64>>> {
-        let mut documents: Vec<usize> = training.iter().map(|&passage| self.document[passage]).collect();
+    /// The training passages' features by models that did not see their documents.
+    fn cross_fit(&self, training: &[usize], left_out: &[usize], with_words: bool) -> Result<Vec<Example>> {
+        let mut documents: Vec<usize> = training.iter().map(|&passage| self.data.document[passage]).collect();
         documents.dedup();
-        let folds = options.inner_folds.min(documents.len()).max(1);
+        let folds = self.options.inner_folds.min(documents.len()).max(1);
         let fold_of =
-            |passage: usize| documents.binary_search(&self.document[passage]).map_or(0, |place| place % folds);
-        let parts: Vec<Option<Words>> = (0..folds)
+            |passage: usize| documents.binary_search(&self.data.document[passage]).map_or(0, |place| place % folds);
+        let parts: Vec<Vec<(usize, Example)>> = (0..folds)
             .into_par_iter()
             .map(|fold| {
-                let others: Vec<usize> = training.iter().copied().filter(|&passage| fold_of(passage) != fold).collect();
-                self.fit_words(options, &others)
+                let (own, others): (Vec<usize>, Vec<usize>) = training.iter().partition(|&&p| fold_of(p) == fold);
+                let words = if with_words { self.fit_words(&others)? } else { None };
+                let away: Vec<usize> = own.iter().chain(left_out).copied().collect();
+                let pile = self.fit_pile(&others, &away, self.options.most_compared);
+                let example = |passage: usize| {
+                    let features = self.features(passage, pile.as_ref(), words.as_ref());
+                    let mut targets: Vec<Option<f64>> =
+                        (0..self.data.themes).map(|theme| self.data.known(passage, theme)).collect();
+                    if self.options.answer == Answer::One {
+                        one_only(&mut targets);
+                    }
+                    (passage, Example { features, targets })
+                };
+                Ok(own.into_iter().map(example).collect())
             })
             .collect::<Result<_>>()?;
-        Ok(training
-            .iter()
-            .map(|&passage| match &parts[fold_of(passage)] {
-                Some(words) => {
-                    let row = self.words_row(passage);
-                    (0..self.themes).map(|theme| words.score(theme, &row)).collect()
-                }
-                None => vec![0.0; self.themes],
-            })
-            .collect())
-    }
-
-    /// Weighs the features over all known (passage, theme) pairs at once, with an intercept a theme.
-    fn fit_features(
-        &self,
-        options: &ClassifierOptions,
-        training: &[usize],
-        scores: &[Vec<f64>],
-    ) -> Result<([f64; FEATURES.len()], Vec<f64>)> {
-        let width = FEATURES.len();
-        let mut rows = CsrMatrix::new(width + self.themes);
-        let mut targets = Vec::new();
-        for (&passage, scores) in training.iter().zip(scores) {
-            for (theme, &score) in scores.iter().enumerate() {
-                let Some(target) = self.known(passage, theme) else { continue };
-                let mut features = self.features[passage][theme];
-                features[WORDS] = score;
-                let filled = features.iter().enumerate().filter(|(_, value)| **value != 0.0);
-                let row = filled.map(|(column, &value)| (column as u32, value as f32));
-                rows.push_row(row.chain([((width + theme) as u32, 1.0)]));
-                targets.push(target);
-            }
-        }
-        let linear = LinearOptions { c: options.features_c, tolerance: 1e-6, ..Default::default() };
-        let chosen: Vec<usize> = (0..rows.rows()).collect();
-        let (fitted, intercept) = fit_logistic(&linear, &rows, &chosen, &targets)?;
-        let mut weights = [0.0; FEATURES.len()];
-        weights.copy_from_slice(&fitted[..width]);
-        Ok((weights, fitted[width..].iter().map(|own| own + intercept).collect()))
+        let mut examples: Vec<(usize, Example)> = parts.into_iter().flatten().collect();
+        examples.sort_by_key(|(passage, _)| *passage);
+        Ok(examples.into_iter().map(|(_, example)| example).collect())
     }
 
     fn predict(&self, parts: &Parts, passage: usize) -> Vec<f64> {
-        let row = self.words_row(passage);
-        (0..self.themes)
-            .map(|theme| {
-                let mut features = self.features[passage][theme];
-                features[WORDS] = parts.words.as_ref().map_or(0.0, |words| words.score(theme, &row));
-                let score =
-                    features.iter().zip(&parts.weights).fold(parts.intercepts[theme], |sum, (f, w)| sum + f * w);
-                sigmoid(score)
+        let features = self.features(passage, parts.pile.as_ref(), parts.words.as_ref());
+        let scores: Vec<f64> = features
+            .iter()
+            .zip(&parts.intercepts)
+            .map(|(features, intercept)| {
+                features.iter().zip(&parts.weights).fold(*intercept, |sum, (f, w)| sum + f * w)
             })
-            .collect()
+            .collect();
+        match self.options.answer {
+            Answer::Several => scores.into_iter().map(sigmoid).collect(),
+            Answer::One => {
+                let all = super::learner::log_sum(&scores);
+                scores.into_iter().map(|score| crate::matrix::math::exp(score - all)).collect()
+            }
+        }
+    }
+
+    /// What became of the labels.
+    fn steps_of_labels(&self, labelled: &[usize], parts: &Parts) -> Vec<Step> {
+        let count = labelled.len();
+        let words = match &parts.words {
+            Some(_) => format!("{count} labelled paragraphs"),
+            None => format!(
+                "{count} labelled paragraphs; {} are needed, {} of a theme",
+                self.options.min_labelled, self.options.min_positive
+            ),
+        };
+        let weighed = if count >= FEWEST {
+            let told: Vec<String> = FEATURES
+                .iter()
+                .zip(&parts.weights)
+                .filter(|(_, weight)| **weight != 0.0)
+                .map(|(name, weight)| format!("{name} {weight:.2}"))
+                .collect();
+            format!("{count} labelled paragraphs moved the weights to: {}", told.join(", "))
+        } else {
+            format!("{count} labelled paragraphs; {FEWEST} are needed")
+        };
+        vec![
+            Step { name: "learned words".to_owned(), taken: parts.words.is_some(), why: words },
+            Step { name: "weighing by labels".to_owned(), taken: count >= FEWEST, why: weighed },
+        ]
+    }
+}
+
+/// Where themes exclude one another, of several truths each counts as a share.
+fn one_only(targets: &mut [Option<f64>]) {
+    let sum: f64 = targets.iter().flatten().sum();
+    if sum > 0.0 {
+        targets.iter_mut().flatten().for_each(|target| *target /= sum);
     }
 }
 

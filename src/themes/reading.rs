@@ -20,7 +20,7 @@ pub struct Passage<'a> {
 }
 
 /// The names of the features, in their order.
-pub const FEATURES: [&str; 7] = [
+pub const FEATURES: [&str; 9] = [
     "own terms",
     "heading",
     "paragraph before",
@@ -28,10 +28,16 @@ pub const FEATURES: [&str; 7] = [
     "rest of the section",
     "other themes",
     "learned words",
+    "membership",
+    "mixture",
 ];
 
 /// The place of the learned words among the features.
 pub(crate) const WORDS: usize = 6;
+/// The place of the log-odds of memberships in the pile's model of several themes.
+pub(crate) const MEMBERSHIP: usize = 7;
+/// The place of what the pile's model of one theme says.
+pub(crate) const MIXTURE: usize = 8;
 
 /// Lengths are compared with this many tokens, a middling paragraph.
 const USUAL_LENGTH: f64 = 80.0;

@@ -6,7 +6,7 @@
 
 use super::classifier::{Detail, Scored, ThemeClassifier};
 use super::context::{Context, headings};
-use super::reading::{Passage, Reader, Reading};
+use super::reading::{FEATURES, MEMBERSHIP, MIXTURE, Passage, Reader, Reading, WORDS};
 use crate::text::Analyzer;
 use crate::vectorize::Tfidf;
 use rayon::prelude::*;
@@ -16,6 +16,8 @@ use std::sync::{Mutex, PoisonError};
 const READ_TOGETHER: usize = 32;
 /// Up to so many passages all readings are kept that may be asked for again.
 const MOST_KEPT: usize = 8192;
+/// The features that are worked out while a passage is read.
+const LEARNED: [usize; 3] = [WORDS, MEMBERSHIP, MIXTURE];
 /// A reading is kept if a theme lacks no more than this (log-odds) to be given before the context is looked at.
 const NEARLY: f64 = 1.0;
 
@@ -50,7 +52,7 @@ pub(crate) struct Survey<'a, 'r, T> {
     readers: &'a Readers<'r>,
     passages: &'a [Passage<'a>],
     context: Context,
-    /// Passage after passage, what the learned words say of every theme, where there are such words.
+    /// Passage after passage and theme after theme, what was learned says: the features of [`LEARNED`].
     learned: Vec<f64>,
     kept: Vec<Option<Box<Reading>>>,
     of_rows: Vec<T>,
@@ -91,12 +93,12 @@ impl<'a, 'r, T: Send> Survey<'a, 'r, T> {
             .collect();
         let keep = passages.len() <= most_kept;
         // Each run of passages writes its numbers where they stay.
-        let numbers = || vec![0.0; passages.len() * themes.max(1)];
-        let (mut own, mut learned) = (numbers(), numbers());
+        let mut own = vec![0.0; passages.len() * themes.max(1)];
+        let mut learned = vec![0.0; own.len() * LEARNED.len()];
         let parts: Vec<Part<T>> = passages
             .par_chunks(READ_TOGETHER)
             .zip(own.par_chunks_mut(READ_TOGETHER * themes.max(1)))
-            .zip(learned.par_chunks_mut(READ_TOGETHER * themes.max(1)))
+            .zip(learned.par_chunks_mut(READ_TOGETHER * themes.max(1) * LEARNED.len()))
             .map(|((passages, own), learned)| {
                 readers.with(|reader| Part::read(readers.classifier, reader, passages, own, learned, keep, &of_row))
             })
@@ -115,20 +117,33 @@ impl<'a, 'r, T: Send> Survey<'a, 'r, T> {
         &self.of_rows[number]
     }
 
+    /// The features of passage `number` for each theme.
+    fn features(&self, number: usize) -> Vec<[f64; FEATURES.len()]> {
+        let mut features = self.context.features(number);
+        let themes = features.len();
+        let learned = &self.learned[number * themes * LEARNED.len()..(number + 1) * themes * LEARNED.len()];
+        for (features, learned) in features.iter_mut().zip(learned.chunks_exact(LEARNED.len())) {
+            LEARNED.iter().zip(learned).for_each(|(&place, value)| features[place] = *value);
+        }
+        features
+    }
+
     /// All themes' scores for passage `number`, without contributions.
     pub(crate) fn scores(&self, number: usize) -> Scored {
-        let classifier = self.readers.classifier;
-        let features = self.context.features(number);
-        let learned = |theme| classifier.words.as_ref().map(|_| self.learned[number * features.len() + theme]);
-        Scored { themes: (0..features.len()).map(|t| classifier.theme_score(t, &features[t], learned(t))).collect() }
+        self.readers.classifier.score_features(&self.features(number))
     }
 
     /// All themes' scores for passage `number`, with the contributions that `detail` asks for.
     pub(crate) fn scored(&self, number: usize, detail: Detail) -> Scored {
         let classifier = self.readers.classifier;
-        let mut scored = self.scores(number);
-        let wanted = |probability: f64| detail == Detail::All || probability >= classifier.threshold;
-        if !scored.themes.iter().any(|theme| wanted(theme.probability)) {
+        let features = self.features(number);
+        let mut scored = classifier.score_features(&features);
+        let probabilities: Vec<f64> = scored.themes.iter().map(|theme| theme.probability).collect();
+        let wanted = match detail {
+            Detail::All => (0..features.len()).collect(),
+            Detail::Given => classifier.decide(&probabilities),
+        };
+        if wanted.is_empty() {
             return scored;
         }
         let again;
@@ -139,11 +154,9 @@ impl<'a, 'r, T: Send> Survey<'a, 'r, T> {
                 &again
             }
         };
-        let features = self.context.features(number);
-        for (theme, score) in scored.themes.iter_mut().enumerate() {
-            if wanted(score.probability) {
-                score.contributions = classifier.contributions(theme, reading, &features[theme]);
-            }
+        for theme in wanted {
+            let score = scored.themes[theme].score;
+            scored.themes[theme].contributions = classifier.contributions(theme, reading, &features, score);
         }
         scored
     }
@@ -161,13 +174,22 @@ impl<T> Part<T> {
     ) -> Self {
         let themes = classifier.codebook.themes.len();
         let mut part = Self { kept: Vec::new(), of_rows: Vec::new() };
+        let (mut of_words, mut scratch) = (vec![0.0; themes], Vec::new());
         for (number, passage) in passages.iter().enumerate() {
             let mut reading = reader.glance(passage.text);
-            let place = number * themes..(number + 1) * themes;
-            own[place.clone()].copy_from_slice(&reading.strength);
-            let learned = &mut learned[place];
+            own[number * themes..(number + 1) * themes].copy_from_slice(&reading.strength);
+            let learned = &mut learned[number * themes * LEARNED.len()..(number + 1) * themes * LEARNED.len()];
             if let Some(words) = &classifier.words {
-                words.all_scores(&reading.row, learned);
+                words.all_scores(&reading.row, &mut of_words);
+                learned.chunks_exact_mut(LEARNED.len()).zip(&of_words).for_each(|(to, from)| to[0] = *from);
+            }
+            if let Some(pile) = &classifier.pile {
+                let said = pile.say(&pile.words(&reading.row, &reading.counts), &mut scratch);
+                for (to, (membership, mixture)) in
+                    learned.chunks_exact_mut(LEARNED.len()).zip(classifier.pile_features(&said))
+                {
+                    (to[1], to[2]) = (membership, mixture);
+                }
             }
             part.of_rows.push(of_row(&reading.row, &reading.counts));
             let near = keep && classifier.may_be_given(&reading, learned, NEARLY);
