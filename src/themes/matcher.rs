@@ -124,14 +124,19 @@ impl Matcher {
             let terms =
                 theme.terms.iter().map(|term| (term, false)).chain(theme.against.iter().map(|term| (term, true)));
             for (term_number, (term, against)) in terms.enumerate() {
-                let atoms = term::parse(&term.term, analyzer)
-                    .map_err(|message| Error::new(ErrorKind::Codebook, format!("theme '{}': {message}", theme.name)))?;
+                let expression = term::parse(&term.term, analyzer).map_err(|error| {
+                    Error::new(ErrorKind::Codebook, format!("theme '{}': {}", theme.name, error.message))
+                })?;
+                let term::Expression::Phrase(atoms) = expression else {
+                    return Err(Error::new(ErrorKind::Codebook, "operators are not matched yet"));
+                };
                 let number = matcher.patterns.len() as u32;
                 match &atoms[0] {
                     Atom::Stem(stem) => matcher.by_stem.entry(stem.clone()).or_default().push(number),
                     Atom::Exact(word) => matcher.by_word.entry(word.clone()).or_default().push(number),
                     Atom::Prefix(prefix) => matcher.by_prefix.push((prefix.clone(), number)),
                     Atom::Class(class) => matcher.by_class.entry(*class).or_default().push(number),
+                    Atom::Glob(_) | Atom::Any => {}
                     Atom::Amount(_) => {
                         for class in [Class::Money, Class::Percent, Class::Year, Class::Number] {
                             matcher.by_class.entry(class).or_default().push(number);
@@ -303,6 +308,7 @@ fn sign(atom: &Atom) -> u64 {
         Atom::Exact(word) => sign_of(word),
         Atom::Prefix(_) => PREFIXED,
         Atom::Class(_) | Atom::Amount(_) => AMOUNT,
+        Atom::Glob(_) | Atom::Any => u64::MAX,
     }
 }
 
@@ -327,6 +333,8 @@ fn fits<'a>(atom: &Atom, form: &Form, surface: impl Fn() -> &'a str) -> bool {
         Atom::Stem(stem) => word && *form.term == **stem,
         Atom::Exact(exact) => word && *form.folded == **exact,
         Atom::Prefix(prefix) => word && form.folded.starts_with(prefix.as_str()),
+        Atom::Glob(glob) => word && glob.matches(&form.folded),
+        Atom::Any => true,
         Atom::Class(class) => form.class == *class,
         Atom::Amount(amount) => !word && surface().eq_ignore_ascii_case(amount),
     }

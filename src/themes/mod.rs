@@ -15,10 +15,10 @@ mod lint;
 mod matcher;
 mod reading;
 mod survey;
-mod term;
+pub mod term;
 
 pub use classifier::{Contribution, Detail, Origin, Scored, ThemeClassifier, ThemeScore};
-pub use codebook::{Codebook, Term, Theme};
+pub use codebook::{Codebook, Negation, NestedScope, Place, Term, Theme};
 pub use evidence::{Evidence, LEAST_LEARNED, evidence};
 pub use learn::{ClassifierOptions, CrossValidated, LearnedThemes, Truth, learn};
 pub use linear::{LinearOptions, fit_logistic};
