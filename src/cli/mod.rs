@@ -5,6 +5,7 @@
 
 mod bench;
 mod codebook;
+mod codebook_convert;
 mod evaluate;
 mod explain;
 mod input;

@@ -26,6 +26,7 @@ struct Category {
     line: usize,
     terms: Vec<Term>,
     against: Vec<Term>,
+    /// The terms that are there, for and against.
     seen: FxHashSet<(bool, String)>,
 }
 
@@ -36,6 +37,9 @@ pub(super) struct Draft {
     analyzer: Analyzer,
     categories: Vec<Category>,
     of_key: FxHashMap<(Option<usize>, String), usize>,
+    title: Option<String>,
+    /// The category that holds all others, which is no theme.
+    root: Option<usize>,
     pub(super) notes: Notes,
 }
 
@@ -48,6 +52,8 @@ impl Draft {
             analyzer,
             categories: Vec::new(),
             of_key: FxHashMap::default(),
+            title: None,
+            root: None,
             notes: Notes::default(),
         }
     }
@@ -89,7 +95,7 @@ impl Draft {
             return Err(self.error(line, "a category has no name").with_hint("give every category a name"));
         }
         let depth = parent.map_or(0, |parent| self.categories[parent].depth + 1);
-        if depth >= DEEPEST {
+        if depth > DEEPEST {
             return Err(self
                 .error(line, format_args!("categories lie more than {DEEPEST} deep in one another"))
                 .with_hint("is it really a dictionary? check the brackets and the indents"));
@@ -98,6 +104,11 @@ impl Draft {
         self.categories.push(Category { key: key.trim().to_owned(), parent, depth, line, ..Default::default() });
         self.of_key.insert(place, index);
         Ok(index)
+    }
+
+    /// A category as the format has it.
+    pub(super) fn key(&self, category: usize) -> &str {
+        &self.categories[category].key
     }
 
     /// Says what people call a category.
@@ -132,8 +143,8 @@ impl Draft {
     }
 
     fn push(&mut self, category: usize, term: String, shown: &str, weight: f64, against: bool, line: usize) {
-        if let Err(reason) = term::parse(&term, &self.analyzer) {
-            let shown = if shown.contains(&reason) || reason.contains(shown) { reason } else { format!("{shown}: {reason}") };
+        if let Err(error) = term::parse(&term, &self.analyzer) {
+            let shown = format!("{shown}: {}", error.message);
             self.notes.at_line("left out, since our terms cannot say it", "term", &shown, line);
             return;
         }
@@ -151,7 +162,41 @@ impl Draft {
             return;
         }
         let terms = if against { &mut category.against } else { &mut category.terms };
-        terms.push(Term { term, weight });
+        terms.push(Term { weight, ..Term::new(term) });
+    }
+
+    /// Says that a category is a part of the one of that key at the top.
+    ///
+    /// # Errors
+    /// If there is none, or it would be a part of itself, or too deep.
+    pub(super) fn within(&mut self, category: usize, parent: &str, line: usize) -> Result<()> {
+        let Some(&parent) = self.of_key.get(&(None, parent.to_owned())) else {
+            return Err(self
+                .error(line, format_args!("the parent '{parent}' is no theme of this table"))
+                .with_hint("give it a row of its own; a row without a term is enough"));
+        };
+        let (mut above, mut steps) = (Some(parent), 1);
+        while let Some(next) = above {
+            if next == category || steps > DEEPEST {
+                let key = &self.categories[category].key;
+                return Err(self
+                    .error(line, format_args!("'{key}' is a part of itself, or more than {DEEPEST} deep"))
+                    .with_hint("take one parent away"));
+            }
+            (above, steps) = (self.categories[next].parent, steps + 1);
+        }
+        self.categories[category].parent = Some(parent);
+        Ok(())
+    }
+
+    /// Takes a single category that holds all others and no term of its own for the codebook's title.
+    pub(super) fn unwrap_root(&mut self) {
+        let mut roots = self.categories.iter().enumerate().filter(|(_, category)| category.parent.is_none());
+        let (Some((root, category)), None) = (roots.next(), roots.next()) else { return };
+        if category.terms.is_empty() && self.categories.iter().any(|category| category.parent == Some(root)) {
+            self.title = Some(category.key.clone());
+            self.root = Some(root);
+        }
     }
 
     /// The codebook, and what has to be said of it.
@@ -160,8 +205,9 @@ impl Draft {
     /// If no category has a term.
     pub(super) fn finish(mut self) -> Result<(Codebook, Vec<String>)> {
         let names = self.names();
-        let has_terms: Vec<bool> = self.categories.iter().map(|category| !category.terms.is_empty()).collect();
-        if !has_terms.contains(&true) {
+        // A category without terms is of use if something below it has some.
+        let mut kept: Vec<bool> = self.categories.iter().map(|category| !category.terms.is_empty()).collect();
+        if !kept.contains(&true) {
             let mut error = self.whole("no category has a term that could be carried");
             let format = self.format;
             if let Some(first) = self.notes.into_warnings().first() {
@@ -169,35 +215,44 @@ impl Draft {
             }
             return Err(error.with_hint(format!("is it really {}? name the format with --from", format.title())));
         }
-        // A category of categories is a heading; what it has in common with a theme is that it has terms below it.
+        for index in 0..kept.len() {
+            let mut above = if kept[index] { self.categories[index].parent } else { None };
+            while let Some(next) = above.filter(|next| !kept[*next]) {
+                kept[next] = true;
+                above = self.categories[next].parent;
+            }
+        }
         let mut themes = Vec::new();
         for (index, category) in self.categories.iter_mut().enumerate() {
-            if !has_terms[index] {
-                let what = "categories without terms of their own were left out";
+            if self.root == Some(index) {
+                continue;
+            }
+            if !kept[index] {
+                let what = "categories without terms were left out";
                 self.notes.at_line(what, "category", &category.key, category.line);
                 continue;
             }
-            if category.parent.is_some() {
-                const WHAT: &str = "themes stand side by side, not in one another: what contains these is not kept";
-                self.notes.at_line(WHAT, "category", &category.key, category.line);
-            }
             if names[index] != category.key {
-                const WHAT: &str = "names cannot hold spaces, ';', ',' or '#' or stand twice: these became other names";
+                const WHAT: &str =
+                    "names hold no spaces, ';', ',' or '#' and stand once: these were changed, and the titles kept";
                 let shown = format!("{} → {}", category.key, names[index]);
-                self.notes.at_line(WHAT, "category", &shown, category.line);
+                self.notes.at_line(WHAT, "name", &shown, category.line);
             }
             themes.push(Theme {
                 name: names[index].clone(),
                 title: category.title.take().unwrap_or_else(|| category.key.clone()),
                 description: std::mem::take(&mut category.description),
+                parent: category.parent.filter(|parent| self.root != Some(*parent)).map(|parent| names[parent].clone()),
                 terms: std::mem::take(&mut category.terms),
                 against: std::mem::take(&mut category.against),
+                ..Theme::default()
             });
         }
         let name = Path::new(&self.name)
             .file_stem()
             .map_or_else(|| self.name.clone(), |stem| stem.to_string_lossy().into_owned());
-        let codebook = Codebook { title: name.clone(), name, description: String::new(), themes };
+        let title = self.title.unwrap_or_else(|| name.clone());
+        let codebook = Codebook { title, name, themes, ..Codebook::default() };
         Ok((codebook, self.notes.into_warnings()))
     }
 
@@ -208,7 +263,9 @@ impl Draft {
         let mut names: Vec<String> = Vec::new();
         for category in &self.categories {
             let plain = words::slug(&category.key);
-            let qualified = category.parent.map(|parent| format!("{}.{plain}", names[parent]));
+            let parent =
+                category.parent.filter(|parent| self.root != Some(*parent)).and_then(|parent| names.get(parent));
+            let qualified = parent.map(|parent| format!("{parent}.{plain}"));
             let mut name = [Some(plain.clone()), qualified.clone()]
                 .into_iter()
                 .flatten()

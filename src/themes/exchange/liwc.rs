@@ -18,7 +18,9 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
     let mut lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim_end()));
     let begin = lines.by_ref().find(|(_, line)| !line.is_empty());
     if !begin.is_some_and(|(_, line)| line.trim_start().starts_with('%')) {
-        return Err(draft.error(begin.map_or(1, |(line, _)| line), "the list of categories does not begin with '%'").with_hint(HINT));
+        return Err(draft
+            .error(begin.map_or(1, |(line, _)| line), "the list of categories does not begin with '%'")
+            .with_hint(HINT));
     }
     let mut numbers: FxHashMap<u64, (usize, usize)> = FxHashMap::default();
     let mut above: Vec<(usize, usize)> = Vec::new();
@@ -35,7 +37,9 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
         let text = text.trim();
         let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         let Ok(number) = text[..digits].parse::<u64>() else {
-            return Err(draft.error(line, format_args!("'{text}' is no category: a number must come first")).with_hint(HINT));
+            return Err(draft
+                .error(line, format_args!("'{text}' is no category: a number must come first"))
+                .with_hint(HINT));
         };
         let (name, title) = named(text[digits..].trim());
         while above.last().is_some_and(|(other, _)| *other >= depth) {

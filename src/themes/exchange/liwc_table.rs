@@ -21,17 +21,14 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
     if !header.get(0).is_some_and(|name| name.trim().eq_ignore_ascii_case("DicTerm")) {
         return Err(draft.error(1, "the first column is not 'DicTerm'").with_hint(HINT));
     }
-    let categories = header
-        .iter()
-        .skip(1)
-        .map(|name| draft.begin(None, name, 1))
-        .collect::<Result<Vec<usize>>>()?;
+    let categories = header.iter().skip(1).map(|name| draft.begin(None, name, 1)).collect::<Result<Vec<usize>>>()?;
     for record in records {
         let record = record.map_err(|error| failure(draft, &error).with_hint(HINT))?;
         let line = record.position().map_or(0, |position| position.line() as usize);
         let word = record.get(0).unwrap_or_default();
         if record.len() > header.len() {
-            return Err(draft.error(line, format_args!("it has {} fields, but the first line has {}", record.len(), header.len())));
+            return Err(draft
+                .error(line, format_args!("it has {} fields, but the first line has {}", record.len(), header.len())));
         }
         let mut any = false;
         for (cell, category) in record.iter().skip(1).zip(&categories) {

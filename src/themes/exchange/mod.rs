@@ -31,7 +31,6 @@ mod sniff;
 mod spacy;
 #[cfg(test)]
 mod tests;
-mod toml;
 mod tree;
 mod words;
 mod wordstat;
@@ -44,8 +43,8 @@ use draft::Draft;
 use notes::Notes;
 use std::path::Path;
 
-/// Categories may lie this deep in one another; deeper ones are an error.
-const DEEPEST: usize = 64;
+/// Categories may lie this deep in one another, as the themes of a codebook; deeper ones are an error.
+const DEEPEST: usize = 16;
 
 /// A way to write a codebook down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -162,8 +161,9 @@ pub fn read_codebook(path: &Path) -> Result<(Codebook, Vec<String>)> {
 pub fn read_codebook_as(path: &Path, format: Option<Format>) -> Result<(Codebook, Vec<String>)> {
     let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
     let decoded = crate::document::decode(bytes).map_err(|reason| {
-        Error::new(ErrorKind::Codebook, format!("cannot read the codebook '{}': {reason}", path.display()))
-            .with_hint("a codebook is a TOML file (seeds/commissioning.toml is one), or a dictionary of another program")
+        Error::new(ErrorKind::Codebook, format!("cannot read the codebook '{}': {reason}", path.display())).with_hint(
+            "a codebook is a TOML file (seeds/commissioning.toml is one), or a dictionary of another program",
+        )
     })?;
     let format = format.unwrap_or_else(|| sniff::format(path, &decoded.text));
     let (codebook, mut warnings) = import(&decoded.text, &path.display().to_string(), format)?;
@@ -207,6 +207,14 @@ pub fn import(text: &str, name: &str, format: Format) -> Result<(Codebook, Vec<S
     draft.finish()
 }
 
+/// As [`import`], of the format that `text` begins as.
+///
+/// # Errors
+/// As [`import`].
+pub fn import_any(text: &str, name: &str) -> Result<(Codebook, Vec<String>)> {
+    import(text, name, sniff::format(name.as_ref(), text))
+}
+
 /// Writes `codebook` in `format`: the text, and warnings of what the format cannot carry, one a kind.
 ///
 /// ```
@@ -223,7 +231,7 @@ pub fn import(text: &str, name: &str, format: Format) -> Result<(Codebook, Vec<S
 pub fn export(codebook: &Codebook, format: Format) -> Result<(String, Vec<String>)> {
     let mut notes = Notes::default();
     let text = match format {
-        Format::Toml => toml::write(codebook),
+        Format::Toml => codebook.to_toml(),
         Format::QuantedaYaml => quanteda::to_yaml(codebook, &mut notes),
         Format::QuantedaJson => quanteda::to_json(codebook, &mut notes),
         Format::Liwc => liwc::write(codebook, &mut notes),

@@ -1,93 +1,49 @@
 //! Foreign words as our terms, and foreign categories as our names.
 //!
-//! A word of a dictionary is a form: it matches itself, not its stem. `*` stands for any letters.
+//! A word of a dictionary is a form: it matches itself, not its stem. `*` stands for any letters, `?` for one.
 
-/// A foreign word or phrase as a term of ours.
+/// A foreign word or phrase as a term of ours: a form behind `=`, a glob as it is, several words between quotation marks.
 ///
 /// # Errors
 /// What to note of it.
 pub(super) fn inward(text: &str) -> Result<String, &'static str> {
-    let text: String = text.chars().map(|c| if c == '_' || c == '"' || c.is_control() { ' ' } else { c }).collect();
-    let mut pieces: Vec<Piece> = Vec::new();
-    for piece in text.split_whitespace() {
-        if !is_glob(piece) {
-            if !piece.chars().any(char::is_alphanumeric) {
-                // A dash or an ampersand between words: tokens have none.
-                continue;
-            }
-            if is_emoticon(piece) {
-                return Err("left out, since only words are looked for, not signs");
-            }
-            pieces.push(Piece::Form(piece));
-            continue;
-        }
-        // The parts of a compound are words of their own; only that with the star is open.
-        for part in piece.split('-').filter(|part| !part.is_empty()) {
-            if !is_glob(part) {
-                pieces.push(Piece::Form(part));
-            } else if part.chars().any(char::is_alphanumeric) {
-                pieces.push(Piece::Glob(part));
-            } else {
-                return Err("left out, since a '*' without letters would stand for any word");
-            }
-        }
-    }
-    if pieces.is_empty() {
+    let sign = |c: char| c == '_' || c == '"' || c == '(' || c == ')' || c.is_control();
+    let spaced: String = text.chars().map(|c| if sign(c) { ' ' } else { c }).collect();
+    // A dash or an ampersand between words: tokens have none.
+    let is_word = |piece: &&str| piece.chars().any(char::is_alphanumeric) || is_any(piece);
+    let pieces: Vec<&str> = spaced.split_whitespace().filter(is_word).collect();
+    if is_emoticon(text) || pieces.is_empty() {
         return Err("left out, since only words are looked for, not signs");
     }
-    Ok(join(&pieces))
-}
-
-enum Piece<'a> {
-    Form(&'a str),
-    Glob(&'a str),
-}
-
-/// Forms in a row between quotation marks, or a single one behind `=`; globs as they are.
-fn join(pieces: &[Piece]) -> String {
-    let mut out = String::new();
-    let mut at = 0;
-    while at < pieces.len() {
-        if at > 0 {
-            out.push(' ');
-        }
-        match pieces[at] {
-            Piece::Glob(glob) => {
-                out.push_str(glob);
-                at += 1;
-            }
-            Piece::Form(first) => {
-                let run = pieces[at..].iter().take_while(|piece| matches!(piece, Piece::Form(_))).count();
-                if run == 1 {
-                    out.push('=');
-                    out.push_str(first);
-                } else {
-                    out.push('"');
-                    for (place, piece) in pieces[at..at + run].iter().enumerate() {
-                        if place > 0 {
-                            out.push(' ');
-                        }
-                        if let Piece::Form(form) = piece {
-                            out.push_str(form);
-                        }
-                    }
-                    out.push('"');
-                }
-                at += run;
-            }
-        }
+    if pieces.iter().all(|piece| is_any(piece)) {
+        return Err("left out, since a '*' alone would match everything");
     }
-    out
+    Ok(match pieces.as_slice() {
+        // The parts of a compound are words of their own.
+        [glob] if is_glob(glob) && glob.contains('-') => format!("\"{glob}\""),
+        [glob] if is_glob(glob) && !glob.starts_with(['=', '<']) => (*glob).to_owned(),
+        [form] if !is_glob(form) => format!("={form}"),
+        _ => format!("\"{}\"", pieces.join(" ")),
+    })
+}
+
+/// A text that is looked for as it stands: without wildcards.
+pub(super) fn literal(text: &str) -> String {
+    text.chars().map(|c| if c == '*' || c == '?' { ' ' } else { c }).collect()
 }
 
 fn is_glob(piece: &str) -> bool {
-    piece.contains('*')
+    piece.contains(['*', '?'])
+}
+
+fn is_any(piece: &str) -> bool {
+    piece == "*"
 }
 
 /// `:)`, `<3`, `:d`: one letter or digit among signs is no word.
-fn is_emoticon(piece: &str) -> bool {
-    let words = piece.chars().filter(|c| c.is_alphanumeric()).count();
-    words < 2 && piece.contains(|c: char| ":;=<>()[]{}|\\^~/".contains(c))
+fn is_emoticon(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+    letters < 2 && text.contains(|c: char| ":;=<>()[]{}|\\^~/".contains(c))
 }
 
 /// Whether the folding of words takes a possessive from it.
@@ -122,9 +78,11 @@ mod tests {
             ("tax*", "tax*"),
             ("interest rate", "\"interest rate\""),
             ("interest_rate", "\"interest rate\""),
-            ("interest rate*", "=interest rate*"),
-            ("public sector borrow* plan", "\"public sector\" borrow* =plan"),
-            ("well-be*", "=well be*"),
+            ("interest rate*", "\"interest rate*\""),
+            ("lack * of", "\"lack * of\""),
+            ("wom?n", "wom?n"),
+            ("well-be*", "\"well-be*\""),
+            ("tax (income)", "\"tax income\""),
             ("short-term", "=short-term"),
             ("research & development", "\"research development\""),
             ("\"quoted\"", "=quoted"),
@@ -137,7 +95,7 @@ mod tests {
 
     #[test]
     fn signs_are_no_words() {
-        for foreign in [":)", "<3", ":d", "*", "a * b", "", "--"] {
+        for foreign in [":)", "<3", ":d", "*", "* *", "", "--", "(x)"] {
             assert!(inward(foreign).is_err(), "{foreign}");
         }
     }

@@ -35,7 +35,10 @@ pub(super) fn from_yaml(text: &str) -> Result<Node, Refusal> {
                 continue;
             }
             Event::Alias(_) => {
-                return Err((line, "aliases ('*name') are not read; a word that begins with '*' needs quotes".to_owned()));
+                return Err((
+                    line,
+                    "aliases ('*name') are not read; a word that begins with '*' needs quotes".to_owned(),
+                ));
             }
             Event::SequenceStart(..) | Event::MappingStart(..) => {
                 if open.len() > 2 * DEEPEST {
