@@ -1,11 +1,13 @@
 //! The command as its users meet it: the program is started as a process, and what it prints, writes and returns is
 //! looked at. What single modules do is tested beside them in `src/`.
 
+mod agree;
 mod bad_codebook;
 mod bad_input;
 mod bad_model;
 mod bad_output;
 mod bench;
+mod convert;
 mod forge;
 mod harness;
 mod interrupt;

@@ -27,8 +27,8 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
         let line = record.position().map_or(0, |position| position.line() as usize);
         let word = record.get(0).unwrap_or_default();
         if record.len() > header.len() {
-            return Err(draft
-                .error(line, format_args!("it has {} fields, but the first line has {}", record.len(), header.len())));
+            let message = format_args!("it has {} fields, but the first line has {}", record.len(), header.len());
+            return Err(draft.error(line, message).with_hint(HINT));
         }
         let mut any = false;
         for (cell, category) in record.iter().skip(1).zip(&categories) {
