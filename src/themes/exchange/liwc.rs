@@ -67,7 +67,7 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
 /// `function (Function words)` as name and title.
 fn named(text: &str) -> (&str, &str) {
     match text.strip_suffix(')').and_then(|open| open.rsplit_once('(')) {
-        Some((name, title)) if !name.trim().is_empty() => (name.trim(), title.trim()),
+        Some((name, title)) if name.ends_with(char::is_whitespace) => (name.trim(), title.trim()),
         _ => (text, ""),
     }
 }

@@ -87,14 +87,14 @@ pub(super) fn plain(theme: &Theme, format: Format, globs: Globs, weights: Weight
             notes.add(say.rules, "term", &term.term, &place);
             continue;
         };
-        let last = pieces.len() - 1;
+        let last = pieces.len().saturating_sub(1);
         let (mut text, mut stem, mut refused) = (String::new(), false, None);
         for (number, piece) in pieces.into_iter().enumerate() {
             if number > 0 {
                 text.push(' ');
             }
             match piece {
-                Piece::Exact(word) => text.push_str(&word),
+                Piece::Exact(word) => text.push_str(bare(&word)),
                 Piece::Glob(word) => {
                     let at_the_end = number == last && !word.contains('?') && word.find('*') == Some(word.len() - 1);
                     if globs == Globs::AtTheEnd && !at_the_end {
@@ -110,7 +110,7 @@ pub(super) fn plain(theme: &Theme, format: Format, globs: Globs, weights: Weight
                 }
                 Piece::Stem(word) => {
                     stem = true;
-                    text.push_str(&word);
+                    text.push_str(bare(&word));
                 }
                 Piece::Class(_) => refused = Some(say.classes),
             }
@@ -129,6 +129,13 @@ pub(super) fn plain(theme: &Theme, format: Format, globs: Globs, weights: Weight
     }
     note_against(theme, format, notes);
     plain
+}
+
+/// A word without the signs around it, which no token has, and another program might take for its own.
+fn bare(word: &str) -> &str {
+    let sign = |c: char| !c.is_alphanumeric() && !"%£$€".contains(c);
+    let bare = word.trim_matches(sign);
+    if bare.is_empty() { word } else { bare }
 }
 
 /// Notes the terms against a theme, which no format but ours has.

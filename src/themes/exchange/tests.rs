@@ -423,6 +423,9 @@ proptest! {
         for format in Format::ALL {
             if let Ok((codebook, _)) = import(&text, "book", format) {
                 prop_assert_eq!(&Codebook::parse(&codebook.to_toml(), "book").unwrap(), &codebook);
+                for other in FOREIGN {
+                    let _ = import(&export(&codebook, other).unwrap().0, "book", other);
+                }
             }
         }
     }

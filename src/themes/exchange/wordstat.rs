@@ -45,7 +45,7 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
         let Some(category) = parent else {
             return Err(draft.error(*line, format_args!("'{word}' stands in no category")).with_hint(HINT));
         };
-        if word.starts_with('@') || word.contains(" NEAR ") {
+        if word.starts_with('@') || (word.contains(" NEAR ") && word.contains(" /")) {
             rules.push((category, word, weight, *line));
             continue;
         }
