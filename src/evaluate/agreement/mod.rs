@@ -16,6 +16,7 @@
 //! right, are [`compare`](super::compare)'s.
 
 mod coefficients;
+mod differences;
 mod interval;
 mod report;
 mod sets;
@@ -26,9 +27,10 @@ pub use coefficients::{
     Distances, Ratings, cohen_kappa, fleiss_kappa, gwet_ac, krippendorff_alpha, light_kappa, observed_agreement,
     specific_agreement,
 };
+pub use differences::{Confusion, Disagreement};
 pub use interval::{Estimate, Resampling, estimate};
 pub use report::{
-    AgreementOptions, AgreementReport, Annotator, Coefficients, Confusion, Disagreement, Missing, PairAgreement,
-    SetAgreement, ThemeAgreement, agree,
+    AgreementOptions, AgreementReport, Annotator, Coefficients, Missing, PairAgreement, SetAgreement, ThemeAgreement,
+    agree,
 };
 pub use sets::LabelSet;
