@@ -4,13 +4,14 @@
 //! [`ClusteringScores`] judges groups that nobody named, [`topics`] how good topics are. Names and conventions are scikit-learn's, and the tests
 //! compare with its figures. Everything here is *bit-exact*. Tables are `cli`'s to print.
 
-pub mod agreement;
 mod calibration;
 mod classification;
 mod clustering;
 mod labels;
 mod timeline;
 pub mod topics;
+
+pub mod agreement;
 
 #[cfg(test)]
 mod tests;
