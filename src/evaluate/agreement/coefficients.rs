@@ -3,6 +3,7 @@
 //! All know the same table: units × annotators, each entry a category or missing. They differ in what they call chance.
 
 use crate::error::{Error, Result};
+use std::collections::BTreeSet;
 
 /// Units × annotators: the category that each gave, or none.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,6 +12,8 @@ pub struct Ratings {
     categories: usize,
     /// Row by row.
     entries: Vec<Option<u32>>,
+    /// How often each row stands.
+    times: Vec<u32>,
 }
 
 impl Ratings {
@@ -38,7 +41,7 @@ impl Ratings {
         if categories == 0 {
             return Err(Error::data("agreement needs a category"));
         }
-        Ok(Self { annotators, categories, entries })
+        Ok(Self { annotators, categories, entries, times: vec![1; rows.len()] })
     }
 
     /// How many units there are.
@@ -67,23 +70,37 @@ impl Ratings {
     /// Never, if both are below [`annotators`](Self::annotators).
     pub(super) fn pair(&self, one: usize, other: usize) -> Self {
         let entries = (0..self.units()).flat_map(|unit| [self.unit(unit)[one], self.unit(unit)[other]]).collect();
-        Self { annotators: 2, categories: self.categories, entries }
+        Self { annotators: 2, categories: self.categories, entries, times: self.times.clone() }
     }
 
-    /// The units of these numbers, in this order; a number may come twice.
-    pub(super) fn take(&self, units: &[usize]) -> Self {
-        let entries = units.iter().flat_map(|unit| self.unit(*unit)).copied().collect();
-        Self { annotators: self.annotators, categories: self.categories, entries }
+    /// The different rows, each once, and which of them each unit is.
+    pub(super) fn patterns(&self) -> (Self, Vec<usize>) {
+        let different: BTreeSet<&[Option<u32>]> = (0..self.units()).map(|unit| self.unit(unit)).collect();
+        let different: Vec<&[Option<u32>]> = different.into_iter().collect();
+        let place = |unit| different.binary_search(&self.unit(unit)).unwrap_or_default();
+        let patterns = Self {
+            annotators: self.annotators,
+            categories: self.categories,
+            entries: different.concat(),
+            times: vec![1; different.len()],
+        };
+        (patterns, (0..self.units()).map(place).collect())
     }
 
-    /// Calls `take` with each unit's ratings, those that are missing left out, if there are `least` or more.
-    fn for_each_given(&self, least: usize, mut take: impl FnMut(&[usize])) {
+    /// The same rows, each standing so often.
+    pub(super) fn standing(&self, times: Vec<u32>) -> Self {
+        Self { annotators: self.annotators, categories: self.categories, entries: self.entries.clone(), times }
+    }
+
+    /// Calls `take` with each row's ratings, those that are missing left out, if there are `least` or more, and with how
+    /// often the row stands.
+    fn for_each_given(&self, least: usize, mut take: impl FnMut(&[usize], u64)) {
         let mut given = Vec::with_capacity(self.annotators);
-        for unit in 0..self.units() {
+        for (unit, times) in self.times.iter().enumerate().filter(|(_, times)| **times > 0) {
             given.clear();
             given.extend(self.unit(unit).iter().flatten().map(|category| *category as usize));
             if given.len() >= least {
-                take(&given);
+                take(&given, u64::from(*times));
             }
         }
     }
@@ -135,10 +152,10 @@ impl Distances {
 /// # Ok::<(), themewise::Error>(())
 /// ```
 pub fn observed_agreement(ratings: &Ratings, distances: &Distances) -> Option<f64> {
-    let (mut sum, mut units) = (0.0, 0_usize);
-    ratings.for_each_given(2, |given| {
-        sum += 1.0 - mean_distance(given, distances);
-        units += 1;
+    let (mut sum, mut units) = (0.0, 0_u64);
+    ratings.for_each_given(2, |given, times| {
+        sum += times as f64 * (1.0 - mean_distance(given, distances));
+        units += times;
     });
     (units > 0).then(|| sum / units as f64)
 }
@@ -170,10 +187,11 @@ pub fn cohen_kappa(ratings: &Ratings) -> Option<f64> {
     let (mut agree, mut units) = (0_u64, 0_u64);
     for unit in 0..ratings.units() {
         let [Some(first), Some(second), ..] = ratings.unit(unit) else { continue };
-        one[*first as usize] += 1;
-        other[*second as usize] += 1;
-        agree += u64::from(first == second);
-        units += 1;
+        let times = u64::from(ratings.times[unit]);
+        one[*first as usize] += times;
+        other[*second as usize] += times;
+        agree += if first == second { times } else { 0 };
+        units += times;
     }
     let squared = u128::from(units) * u128::from(units);
     let chance: u128 = one.iter().zip(&other).map(|(a, b)| u128::from(*a) * u128::from(*b)).sum();
@@ -193,12 +211,12 @@ pub fn fleiss_kappa(ratings: &Ratings) -> Option<f64> {
     let mut counts = vec![0_u64; ratings.categories];
     let (mut agree, mut units) = (0_u64, 0_u64);
     let annotators = ratings.annotators as u64;
-    ratings.for_each_given(ratings.annotators, |given| {
+    ratings.for_each_given(ratings.annotators, |given, times| {
         for (place, one) in given.iter().enumerate() {
-            agree += 2 * given[place + 1..].iter().filter(|other| *other == one).count() as u64;
-            counts[*one] += 1;
+            agree += 2 * times * given[place + 1..].iter().filter(|other| *other == one).count() as u64;
+            counts[*one] += times;
         }
-        units += 1;
+        units += times;
     });
     if units == 0 {
         return None;
@@ -216,9 +234,9 @@ pub fn fleiss_kappa(ratings: &Ratings) -> Option<f64> {
 pub fn krippendorff_alpha(ratings: &Ratings, distances: &Distances) -> Option<f64> {
     let mut counts = vec![0_u64; ratings.categories];
     let mut within = 0.0;
-    ratings.for_each_given(2, |given| {
-        within += given.len() as f64 * mean_distance(given, distances);
-        given.iter().for_each(|category| counts[*category] += 1);
+    ratings.for_each_given(2, |given, times| {
+        within += times as f64 * given.len() as f64 * mean_distance(given, distances);
+        given.iter().for_each(|category| counts[*category] += times);
     });
     let all: u64 = counts.iter().sum();
     let mut expected = 0.0;
@@ -239,11 +257,11 @@ pub fn gwet_ac(ratings: &Ratings, distances: &Distances) -> Option<f64> {
     let categories = ratings.categories;
     let observed = observed_agreement(ratings, distances)?;
     let mut shares = vec![0.0; categories];
-    let mut units = 0_usize;
-    ratings.for_each_given(1, |given| {
-        let each = 1.0 / given.len() as f64;
+    let mut units = 0_u64;
+    ratings.for_each_given(1, |given, times| {
+        let each = times as f64 / given.len() as f64;
         given.iter().for_each(|category| shares[*category] += each);
-        units += 1;
+        units += times;
     });
     if categories < 2 {
         return None;
@@ -257,10 +275,10 @@ pub fn gwet_ac(ratings: &Ratings, distances: &Distances) -> Option<f64> {
 /// against the other, whichever is held to be right. `None` if nobody used the category.
 pub fn specific_agreement(ratings: &Ratings, category: usize) -> Option<f64> {
     let (mut agree, mut all) = (0.0, 0.0);
-    ratings.for_each_given(2, |given| {
+    ratings.for_each_given(2, |given, times| {
         let here = given.iter().filter(|rating| **rating == category).count() as f64;
-        agree += here * (here - 1.0) / (given.len() - 1) as f64;
-        all += here;
+        agree += times as f64 * here * (here - 1.0) / (given.len() - 1) as f64;
+        all += times as f64 * here;
     });
     (all > 0.0).then(|| agree / all)
 }

@@ -4,6 +4,7 @@ use super::coefficients::Ratings;
 use crate::matrix::random::{below, generator};
 use rayon::prelude::*;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// With fewer units, or groups of them, an interval would promise too much.
 const LEAST: usize = 10;
@@ -46,7 +47,8 @@ impl Resampling {
     }
 }
 
-/// `coefficient` of `ratings`, with its interval. *Bit-exact*: resample b is drawn by (seed, b).
+/// `coefficient` of `ratings`, with its interval. *Bit-exact*: resample b is drawn by (seed, b). Time is in proportion to
+/// resamples × (groups × different rows in each + what `coefficient` takes for the different rows).
 pub fn estimate(
     ratings: &Ratings,
     resampling: &Resampling,
@@ -60,15 +62,27 @@ pub fn estimate(
     if value.is_none() || resampling.resamples == 0 || members.len() < LEAST {
         return Estimate { value, interval: None };
     }
+    // Few rows are different: they are counted, not copied.
+    let (patterns, of_unit) = ratings.patterns();
+    let histograms: Vec<Vec<(usize, u32)>> = members
+        .iter()
+        .map(|units| {
+            let mut counts: BTreeMap<usize, u32> = BTreeMap::new();
+            units.iter().for_each(|unit| *counts.entry(of_unit[*unit]).or_default() += 1);
+            counts.into_iter().collect()
+        })
+        .collect();
     let drawn: Vec<Option<f64>> = (0..resampling.resamples)
         .into_par_iter()
         .map(|block| {
             let mut random = generator(resampling.seed, block as u64);
-            let mut units = Vec::with_capacity(ratings.units());
-            for _ in 0..members.len() {
-                units.extend_from_slice(&members[below(&mut random, members.len())]);
+            let mut times = vec![0; patterns.units()];
+            for _ in 0..histograms.len() {
+                for (pattern, count) in &histograms[below(&mut random, histograms.len())] {
+                    times[*pattern] += count;
+                }
             }
-            coefficient(&ratings.take(&units))
+            coefficient(&patterns.standing(times))
         })
         .collect();
     let mut values: Vec<f64> = drawn.into_iter().flatten().collect();
