@@ -1,8 +1,8 @@
 //! Codebooks from other programs, and for them: one file a format, one draft between them and us.
 //!
 //! A format has words, categories and perhaps weights; our terms say more (stems, classes, what speaks against). Each
-//! file here turns one format into a [`Draft`](draft::Draft) and a codebook into that format. What cannot be carried is
-//! said, one note a kind, with the lines: nothing is lost in silence. What terms *mean* is `codebook`'s and `term`'s.
+//! file here turns one format into a draft, and a codebook into that format. What cannot be carried is said, one note a
+//! kind, with the lines: nothing is lost in silence. What terms *mean* is `codebook`'s and `term`'s to say.
 //!
 //! | format | usual names | nesting | weights | multi-word | globs |
 //! |---|---|---|---|---|---|
@@ -227,7 +227,8 @@ pub fn import_any(text: &str, name: &str) -> Result<(Codebook, Vec<String>)> {
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::Codebook`] if nothing of it can stand in that format.
+/// [`ErrorKind::Codebook`] if a table cannot be written, for which no cause is known. A codebook of which nothing can be
+/// carried gives a file without terms, and warnings that say why.
 pub fn export(codebook: &Codebook, format: Format) -> Result<(String, Vec<String>)> {
     let mut notes = Notes::default();
     let text = match format {
