@@ -10,7 +10,7 @@ use themewise::paragraph::{Kind, Memory, MemoryOptions, Unit, segment};
 use themewise::text::{Analyzer, AnalyzerOptions};
 use themewise::themes::{Codebook, lint};
 
-/// Check codebooks
+/// Check codebooks, and turn them into other formats
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -20,6 +20,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 enum Command {
     Lint(Lint),
+    Convert(super::codebook_convert::Args),
 }
 
 /// Say which terms never match, are stop words, collide after stemming or belong to many themes
@@ -45,6 +46,7 @@ struct Lint {
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     match &args.command {
         Command::Lint(args) => run_lint(args, printer),
+        Command::Convert(args) => super::codebook_convert::run(args, printer),
     }
 }
 

@@ -3,8 +3,10 @@
 //! Data goes to standard output, talk to standard error. Exit status 0: done; 1: done, and the answer is no; 2: wrong
 //! usage or something failed; 130: interrupted.
 
+mod agree;
 mod bench;
 mod codebook;
+mod codebook_convert;
 mod evaluate;
 mod explain;
 mod input;
@@ -83,6 +85,7 @@ enum Command {
     Train(train::Args),
     Topics(Box<topics::Args>),
     Evaluate(evaluate::Args),
+    Agree(agree::Args),
     Explain(explain::Args),
     Inspect(inspect::Args),
     Codebook(codebook::Args),
@@ -123,6 +126,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Train(args) => train::run(args, &printer),
         Command::Topics(args) => topics::run(args, &printer),
         Command::Evaluate(args) => evaluate::run(args, &printer),
+        Command::Agree(args) => agree::run(args, &printer),
         Command::Explain(args) => explain::run(args, &printer),
         Command::Inspect(args) => inspect::run(args, &printer),
         Command::Codebook(args) => codebook::run(args, &printer),

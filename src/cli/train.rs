@@ -13,7 +13,8 @@ use themewise::model::{Model, TrainOptions, TrainReport, train};
 use themewise::output::OutputFile;
 use themewise::paragraph::Unit;
 use themewise::text::{AnalyzerOptions, Language, StopWords};
-use themewise::themes::{Answer, Codebook};
+use themewise::themes::Answer;
+use themewise::themes::exchange::read_codebook;
 use themewise::topics::{Method, TopicCount};
 use themewise::vectorize::Limit;
 
@@ -30,7 +31,7 @@ pub(crate) struct Args {
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
 
-    /// The codebook, a TOML file
+    /// The codebook: TOML, or a dictionary of quanteda, LIWC, WordStat, Lexicoder, spaCy, or CSV
     #[arg(short, long, value_name = "FILE")]
     codebook: PathBuf,
 
@@ -289,7 +290,10 @@ impl FitArgs {
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
-    let codebook = Codebook::read(&args.codebook)?;
+    let (codebook, warnings) = read_codebook(&args.codebook)?;
+    for warning in &warnings {
+        printer.warn(warning);
+    }
     let gold = args.gold.as_deref().map(read_labels).transpose()?.unwrap_or_default();
     let output = if args.model.as_os_str() == "-" { None } else { Some(OutputFile::create(&args.model)?) };
     let collection = input::documents(&args.inputs, printer)?;

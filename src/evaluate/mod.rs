@@ -11,6 +11,8 @@ mod labels;
 mod timeline;
 pub mod topics;
 
+pub mod agreement;
+
 #[cfg(test)]
 mod tests;
 

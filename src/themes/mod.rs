@@ -8,6 +8,7 @@ mod classifier;
 mod codebook;
 mod context;
 mod evidence;
+pub mod exchange;
 mod learn;
 mod learned;
 mod learner;

@@ -1,6 +1,7 @@
 //! The command as its users meet it: the program is started as a process, and what it prints, writes and returns is
 //! looked at. What single modules do is tested beside them in `src/`.
 
+mod agree;
 mod bad_codebook;
 mod bad_input;
 mod bad_model;
@@ -12,6 +13,7 @@ mod interrupt;
 mod label;
 mod large;
 mod manners;
+mod other_programs;
 mod real;
 mod reproducible;
 mod samples;

@@ -9,7 +9,7 @@ use super::super::train::FitArgs;
 use serde_json::json;
 use std::path::PathBuf;
 use themewise::model::{MissingTheme, find_gaps};
-use themewise::themes::Codebook;
+use themewise::themes::exchange::read_codebook;
 
 /// Propose themes that a codebook misses, ready to paste into it
 ///
@@ -24,7 +24,7 @@ pub(crate) struct Args {
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
 
-    /// The codebook, a TOML file
+    /// The codebook: TOML, or a dictionary of another program (see 'themewise codebook convert')
     #[arg(short, long, value_name = "FILE")]
     codebook: PathBuf,
 
@@ -41,7 +41,10 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
-    let codebook = Codebook::read(&args.codebook)?;
+    let (codebook, warnings) = read_codebook(&args.codebook)?;
+    for warning in &warnings {
+        printer.warn(warning);
+    }
     let collection = input::documents(&args.inputs, printer)?;
     let options = args.fit.options(&collection, printer)?;
     let gaps = find_gaps(&options, &codebook, args.free, &collection.documents, printer.progress().as_ref())?;

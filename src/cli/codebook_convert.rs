@@ -1,0 +1,85 @@
+//! `themewise codebook convert`: codebooks from other programs, and for them.
+
+use super::Outcome;
+use super::output::print_bytes;
+use super::printer::Printer;
+use std::path::{Path, PathBuf};
+use themewise::Error;
+use themewise::output::write_file;
+use themewise::themes::Codebook;
+use themewise::themes::exchange::{Format, export, import, read_codebook_as};
+
+/// Turn a codebook into another format: TOML, quanteda, LIWC, WordStat, Lexicoder, spaCy, CSV
+///
+/// Formats are told by the ends of the names (.toml, .yml, .json, .dic, .dicx, .cat, .lc3, .jsonl, .csv), else by how a
+/// file begins. A word of a dictionary is a form, not a stem: tax becomes =tax, 'interest rate' becomes "interest rate".
+/// What a format cannot carry is said, one warning a kind, with lines.
+///
+/// Example: themewise codebook convert populism.yml -o populism.toml
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// The codebook or dictionary, or '-' for standard input
+    #[arg(value_name = "IN")]
+    input: PathBuf,
+
+    /// Where it is written, or '-' for standard output
+    #[arg(short, long, value_name = "OUT")]
+    output: PathBuf,
+
+    /// The format of IN [default: told by its name, else by how it begins]
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    from: Option<Format>,
+
+    /// The format of OUT [default: told by its name; toml on standard output]
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    to: Option<Format>,
+}
+
+fn format(name: &str) -> Result<Format, String> {
+    Format::from_name(name).ok_or_else(|| format!("choose from {}", names()))
+}
+
+fn names() -> String {
+    Format::ALL.map(Format::name).join(", ")
+}
+
+pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
+    let to = match (args.to, Format::from_path(&args.output)) {
+        (Some(to), _) | (None, Some(to)) => to,
+        (None, None) if args.output == Path::new("-") => Format::Toml,
+        (None, None) => {
+            return Err(Error::options(format!("'{}' does not say its format", args.output.display()))
+                .with_hint(format!("name it with --to: {}", names()))
+                .into());
+        }
+    };
+    let (codebook, warnings) = read(args)?;
+    for warning in &warnings {
+        printer.warn(warning);
+    }
+    let (text, lost) = export(&codebook, to)?;
+    for warning in &lost {
+        printer.warn(warning);
+    }
+    if args.output == Path::new("-") {
+        print_bytes(text.as_bytes())?;
+    } else {
+        write_file(&args.output, text.as_bytes())?;
+    }
+    let terms: usize = codebook.themes.iter().map(|theme| theme.terms.len() + theme.against.len()).sum();
+    let themes = codebook.themes.len();
+    printer.say(format!("{themes} themes, {terms} terms, as {}", to.name()));
+    Ok(Outcome::Done)
+}
+
+fn read(args: &Args) -> anyhow::Result<(Codebook, Vec<String>)> {
+    if args.input != Path::new("-") {
+        return Ok(read_codebook_as(&args.input, args.from)?);
+    }
+    let text = super::input::standard_input()?;
+    Ok(match args.from {
+        Some(from) => import(&text, "standard input", from)?,
+        None => themewise::themes::exchange::import_any(&text, "standard input")?,
+    })
+}

@@ -1,0 +1,102 @@
+//! How sure a coefficient is: its spread over resamples of documents.
+
+use super::coefficients::Ratings;
+use crate::matrix::random::{below, generator};
+use rayon::prelude::*;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// With fewer units, or groups of them, an interval would promise too much.
+const LEAST: usize = 10;
+
+/// A figure with its interval.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct Estimate {
+    /// The coefficient; none where it has no meaning, such as where all ratings are the same.
+    pub value: Option<f64>,
+    /// The bounds of the 95% interval: percentiles of the resamples. None with fewer than ten units, or if more than one
+    /// resample in twenty has no figure.
+    pub interval: Option<(f64, f64)>,
+}
+
+/// How resamples are drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Resampling {
+    /// For each unit the group that is drawn as a whole: its document.
+    pub groups: Vec<usize>,
+    /// How many resamples; none for no intervals.
+    pub resamples: usize,
+    /// Seeds them.
+    pub seed: u64,
+}
+
+impl Resampling {
+    /// Whether groups are drawn, or single units since there are too few groups.
+    pub fn by_group(&self) -> bool {
+        self.members().len() >= LEAST
+    }
+
+    /// The units of each group.
+    fn members(&self) -> Vec<Vec<usize>> {
+        let mut members = vec![Vec::new(); self.groups.iter().max().map_or(0, |most| most + 1)];
+        for (unit, group) in self.groups.iter().enumerate() {
+            members[*group].push(unit);
+        }
+        members.retain(|units| !units.is_empty());
+        members
+    }
+}
+
+/// `coefficient` of `ratings`, with its interval. *Bit-exact*: resample b is drawn by (seed, b). Time is in proportion to
+/// resamples × (groups × different rows in each + what `coefficient` takes for the different rows).
+pub fn estimate(
+    ratings: &Ratings,
+    resampling: &Resampling,
+    coefficient: impl Fn(&Ratings) -> Option<f64> + Sync,
+) -> Estimate {
+    let value = coefficient(ratings);
+    let mut members = resampling.members();
+    if members.len() < LEAST {
+        members = (0..ratings.units()).map(|unit| vec![unit]).collect();
+    }
+    if value.is_none() || resampling.resamples == 0 || members.len() < LEAST {
+        return Estimate { value, interval: None };
+    }
+    // Few rows are different: they are counted, not copied.
+    let (patterns, of_unit) = ratings.patterns();
+    let histograms: Vec<Vec<(usize, u32)>> = members
+        .iter()
+        .map(|units| {
+            let mut counts: BTreeMap<usize, u32> = BTreeMap::new();
+            units.iter().for_each(|unit| *counts.entry(of_unit[*unit]).or_default() += 1);
+            counts.into_iter().collect()
+        })
+        .collect();
+    let drawn: Vec<Option<f64>> = (0..resampling.resamples)
+        .into_par_iter()
+        .map(|block| {
+            let mut random = generator(resampling.seed, block as u64);
+            let mut times = vec![0; patterns.units()];
+            for _ in 0..histograms.len() {
+                for (pattern, count) in &histograms[below(&mut random, histograms.len())] {
+                    times[*pattern] += count;
+                }
+            }
+            coefficient(&patterns.standing(times))
+        })
+        .collect();
+    let mut values: Vec<f64> = drawn.into_iter().flatten().collect();
+    if values.len() * 20 < resampling.resamples * 19 {
+        return Estimate { value, interval: None };
+    }
+    values.sort_by(f64::total_cmp);
+    Estimate { value, interval: Some((percentile(&values, 0.025), percentile(&values, 0.975))) }
+}
+
+/// NumPy's default percentile: linear between neighbours.
+fn percentile(sorted: &[f64], share: f64) -> f64 {
+    let place = share * (sorted.len() - 1) as f64;
+    let below = place.floor() as usize;
+    let above = (below + 1).min(sorted.len() - 1);
+    sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
+}

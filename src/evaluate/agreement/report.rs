@@ -1,0 +1,392 @@
+//! Files of labels side by side: coefficients for each theme and over all, pairs of themes that are confused, and the
+//! paragraphs in which annotators differ most.
+
+use super::super::labels::Labels;
+use super::coefficients::{
+    Distances, Ratings, fleiss_kappa, gwet_ac, krippendorff_alpha, light_kappa, observed_agreement, specific_agreement,
+};
+use super::differences::{Confusion, Disagreement, Unit, confusions, disagreements};
+use super::interval::{Estimate, Resampling, estimate};
+use super::sets::LabelSet;
+use crate::error::{Error, ErrorKind, Result};
+use crate::paragraph::Kind;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Who labelled, and what.
+#[derive(Debug, Clone, Copy)]
+pub struct Annotator<'a> {
+    /// What reports call them.
+    pub name: &'a str,
+    /// What they said, each id once.
+    pub labels: &'a [Labels],
+}
+
+/// How [`agree`] goes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AgreementOptions {
+    /// How many resamples the intervals come from; 0 for none. 1000 unless given, 100,000 at most.
+    pub resamples: usize,
+    /// Seeds the resamples.
+    pub seed: u64,
+}
+
+impl Default for AgreementOptions {
+    fn default() -> Self {
+        Self { resamples: 1000, seed: 0 }
+    }
+}
+
+/// Coefficients of one table of ratings.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Coefficients {
+    /// How many paragraphs two annotators or more have rated.
+    pub paragraphs: usize,
+    /// The share of pairs of ratings that are the same.
+    pub observed: Estimate,
+    /// Cohen's kappa; of more than two annotators the mean over all pairs of them.
+    pub cohen_kappa: Estimate,
+    /// Fleiss' kappa, over paragraphs that all annotators have rated.
+    pub fleiss_kappa: Estimate,
+    /// Krippendorff's alpha, nominal.
+    pub krippendorff_alpha: Estimate,
+    /// Gwet's AC1.
+    pub gwet_ac1: Estimate,
+}
+
+/// Agreement on one theme: has a paragraph it, or not?
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ThemeAgreement {
+    /// The theme's name.
+    pub name: String,
+    /// How often each annotator gave it, in the paragraphs of the comparison.
+    pub given: Vec<usize>,
+    /// Of those who gave it, the share whom another annotator of the paragraph joined: F1, if there are two.
+    pub specific: Estimate,
+    /// The coefficients. Where the theme is optional for an annotator, that rating is missing.
+    #[serde(flatten)]
+    pub coefficients: Coefficients,
+}
+
+/// Agreement on all themes of a paragraph at once. Figures are none with more than 3,000 different sets of themes, and
+/// without interval with more than 1,000.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SetAgreement {
+    /// How many paragraphs two annotators or more have rated.
+    pub paragraphs: usize,
+    /// The share of pairs of annotators who gave exactly the same themes.
+    pub exact: Estimate,
+    /// Krippendorff's alpha where two sets are the same or not.
+    pub alpha_nominal: Estimate,
+    /// Krippendorff's alpha by Jaccard's distance.
+    pub alpha_jaccard: Estimate,
+    /// Krippendorff's alpha by MASI distance.
+    pub alpha_masi: Estimate,
+    /// Gwet's AC2 weighed by MASI, over the sets that occur.
+    pub gwet_ac2_masi: Estimate,
+}
+
+/// Agreement of two of the annotators.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PairAgreement {
+    /// The one.
+    pub one: String,
+    /// The other.
+    pub other: String,
+    /// Body paragraphs that both have.
+    pub paragraphs: usize,
+    /// Krippendorff's alpha of their sets, by MASI distance.
+    pub alpha_masi: Estimate,
+    /// Cohen's kappa of their primary themes.
+    pub primary_kappa: Estimate,
+}
+
+/// What an annotator did not label.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Missing {
+    /// The annotator.
+    pub name: String,
+    /// How many paragraphs another has labelled, and this one has not.
+    pub count: usize,
+    /// The first of their ids.
+    pub examples: Vec<String>,
+}
+
+/// What [`agree`] found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct AgreementReport {
+    /// The annotators' names, in the order in which all lists of theirs stand.
+    pub annotators: Vec<String>,
+    /// Body paragraphs that two annotators or more have rated.
+    pub paragraphs: usize,
+    /// Their documents.
+    pub documents: usize,
+    /// What intervals were drawn from: documents, or paragraphs since there are too few documents.
+    pub resampled: &'static str,
+    /// Who lacks what another has.
+    pub missing: Vec<Missing>,
+    /// Paragraphs that are body for one annotator and heading or boilerplate for another: those ratings are left out.
+    pub kinds_differ: usize,
+    /// A row for each theme, by name.
+    pub themes: Vec<ThemeAgreement>,
+    /// All themes at once.
+    pub sets: SetAgreement,
+    /// The primary theme, with "none" as one of them: one label a paragraph.
+    pub primary: Coefficients,
+    /// Each two annotators, if there are more than two.
+    pub pairs: Vec<PairAgreement>,
+    /// Themes that are confused, the most frequent first.
+    pub confusions: Vec<Confusion>,
+    /// Paragraphs in which annotators differ, the most first.
+    pub disagreements: Vec<Disagreement>,
+}
+
+/// So many ids are named of those that are missing.
+const NAMED: usize = 3;
+const MOST_RESAMPLES: usize = 100_000;
+/// With more different sets of themes than this, no distances are taken between them.
+const MOST_SETS: usize = 3000;
+/// With more than this, figures over sets have no intervals.
+const MOST_RESAMPLED_SETS: usize = 1000;
+
+/// Compares what `annotators` said of the paragraphs that two or more of them have, matched by id.
+///
+/// Themes are compared in body paragraphs. A theme that is optional for an annotator is no rating of theirs; between sets
+/// it counts neither way.
+///
+/// ```
+/// use themewise::evaluate::{agreement::{AgreementOptions, Annotator, agree}, parse_labels};
+/// let one = parse_labels("{\"id\":\"a#1\",\"themes\":[\"tax\"]}\n{\"id\":\"a#2\",\"themes\":[]}\n{\"id\":\"a#3\",\"themes\":[\"care\"]}", "one")?;
+/// let two = parse_labels("{\"id\":\"a#1\",\"themes\":[\"tax\"]}\n{\"id\":\"a#2\",\"themes\":[]}\n{\"id\":\"a#3\",\"themes\":[\"tax\"]}", "two")?;
+/// let annotators = [Annotator { name: "one", labels: &one }, Annotator { name: "two", labels: &two }];
+/// let report = agree(&annotators, &AgreementOptions::default())?;
+/// assert_eq!(report.sets.exact.value, Some(2.0 / 3.0));
+/// assert_eq!(report.confusions[0].one, "care");
+/// assert_eq!(report.disagreements[0].id, "a#3");
+/// # Ok::<(), themewise::Error>(())
+/// ```
+///
+/// # Errors
+/// [`ErrorKind::Options`] for fewer than two annotators or too many resamples, [`ErrorKind::Gold`] if no body paragraph
+/// is in two files, or there is no theme in them.
+pub fn agree(annotators: &[Annotator<'_>], options: &AgreementOptions) -> Result<AgreementReport> {
+    if annotators.len() < 2 {
+        return Err(Error::options("agreement needs the labels of two annotators").with_hint("name two files or more"));
+    }
+    if options.resamples > MOST_RESAMPLES {
+        return Err(Error::options(format!("{} resamples are more than {MOST_RESAMPLES}", options.resamples)));
+    }
+    let mut of_id: BTreeMap<&str, Vec<Option<&Labels>>> = BTreeMap::new();
+    for (place, annotator) in annotators.iter().enumerate() {
+        for labels in annotator.labels {
+            of_id.entry(&labels.id).or_insert_with(|| vec![None; annotators.len()])[place] = Some(labels);
+        }
+    }
+    let missing = missing(annotators, &of_id);
+    let names = theme_names(&of_id);
+    let kinds_differ = of_id.values().filter(|all| kinds_differ(all)).count();
+    let units: Vec<Unit<'_>> = of_id.iter().filter_map(|(id, all)| unit(id, all, &names)).collect();
+    if units.is_empty() {
+        return Err(Error::new(ErrorKind::Gold, "no body paragraph stands in two of the files").with_hint(
+            "paragraphs are matched by their ids, 'document#ordinal': were the files made from the same documents?",
+        ));
+    }
+    if names.is_empty() {
+        return Err(Error::new(ErrorKind::Gold, "nobody gave a theme to any paragraph")
+            .with_hint("agreement is about 'themes'; that of all on nothing says nothing"));
+    }
+    let documents: BTreeMap<&str, usize> =
+        units.iter().map(|unit| unit.document).collect::<BTreeSet<_>>().into_iter().zip(0..).collect();
+    let groups = units.iter().map(|unit| documents[unit.document]).collect();
+    let resampling = Resampling { groups, resamples: options.resamples, seed: options.seed };
+    let sets = Sets::new(&units)?;
+    let mut pairs = Vec::new();
+    if annotators.len() > 2 {
+        let primary = primary_ratings(&units, &names)?;
+        for one in 0..annotators.len() {
+            for other in one + 1..annotators.len() {
+                let both = |unit: &&Unit<'_>| unit.sets[one].is_some() && unit.sets[other].is_some();
+                pairs.push(PairAgreement {
+                    one: annotators[one].name.to_owned(),
+                    other: annotators[other].name.to_owned(),
+                    paragraphs: units.iter().filter(both).count(),
+                    alpha_masi: sets.estimate(
+                        &sets.ratings.pair(one, other),
+                        &sets.masi,
+                        &resampling,
+                        krippendorff_alpha,
+                    ),
+                    primary_kappa: estimate(&primary.pair(one, other), &resampling, light_kappa),
+                });
+            }
+        }
+    }
+    let themes =
+        (0..names.len()).map(|theme| of_theme(theme, names[theme], &units, &resampling)).collect::<Result<_>>()?;
+    Ok(AgreementReport {
+        annotators: annotators.iter().map(|annotator| annotator.name.to_owned()).collect(),
+        paragraphs: units.len(),
+        documents: documents.len(),
+        resampled: if resampling.by_group() { "documents" } else { "paragraphs" },
+        missing,
+        kinds_differ,
+        themes,
+        sets: sets.agreement(&resampling),
+        primary: coefficients(&primary_ratings(&units, &names)?, &resampling),
+        pairs,
+        confusions: confusions(&units, &names),
+        disagreements: disagreements(&units, &names),
+    })
+}
+
+fn missing(annotators: &[Annotator<'_>], of_id: &BTreeMap<&str, Vec<Option<&Labels>>>) -> Vec<Missing> {
+    let all = annotators.iter().enumerate().map(|(place, annotator)| {
+        let ids: Vec<&str> = of_id.iter().filter(|(_, all)| all[place].is_none()).map(|(id, _)| *id).collect();
+        Missing {
+            name: annotator.name.to_owned(),
+            count: ids.len(),
+            examples: ids.into_iter().take(NAMED).map(str::to_owned).collect(),
+        }
+    });
+    all.filter(|missing| missing.count > 0).collect()
+}
+
+/// The themes of body paragraphs, by name.
+fn theme_names<'a>(of_id: &BTreeMap<&str, Vec<Option<&'a Labels>>>) -> Vec<&'a str> {
+    let body = of_id.values().flatten().flatten().filter(|labels| labels.kind == Kind::Body);
+    let names = body.flat_map(|labels| labels.themes.iter().chain(&labels.optional)).map(String::as_str);
+    names.collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+fn kinds_differ(all: &[Option<&Labels>]) -> bool {
+    let body = all.iter().flatten().filter(|labels| labels.kind == Kind::Body).count();
+    body > 0 && body < all.iter().flatten().count()
+}
+
+/// A paragraph that is body for two annotators or more.
+fn unit<'a>(id: &'a str, all: &[Option<&'a Labels>], names: &[&str]) -> Option<Unit<'a>> {
+    let number = |name: &String| names.binary_search(&name.as_str()).ok();
+    let body = |labels: &Option<&'a Labels>| labels.filter(|labels| labels.kind == Kind::Body);
+    let sets: Vec<Option<LabelSet>> = all
+        .iter()
+        .map(|labels| {
+            let labels = body(labels)?;
+            let optional: BTreeSet<usize> = labels.optional.iter().filter_map(number).collect();
+            let themes = labels.themes.iter().filter_map(number).filter(|theme| !optional.contains(theme)).collect();
+            Some(LabelSet { themes, optional })
+        })
+        .collect();
+    if sets.iter().flatten().count() < 2 {
+        return None;
+    }
+    let primary = |labels: &Option<&'a Labels>| {
+        let labels = body(labels)?;
+        match &labels.primary {
+            Some(primary) => number(primary).map(|theme| theme + 1),
+            None => labels.themes.is_empty().then_some(0),
+        }
+    };
+    let first = all.iter().flatten().find(|labels| labels.kind == Kind::Body)?;
+    Some(Unit {
+        id,
+        document: &first.document,
+        starts: all.iter().flatten().find_map(|labels| labels.starts.as_deref()),
+        sets,
+        primary: all.iter().map(primary).collect(),
+    })
+}
+
+fn coefficients(ratings: &Ratings, resampling: &Resampling) -> Coefficients {
+    let nominal = Distances::nominal(ratings.categories());
+    let pairs = |unit: &usize| ratings.unit(*unit).iter().flatten().count() >= 2;
+    Coefficients {
+        paragraphs: (0..ratings.units()).filter(pairs).count(),
+        observed: estimate(ratings, resampling, |ratings| observed_agreement(ratings, &nominal)),
+        cohen_kappa: estimate(ratings, resampling, light_kappa),
+        fleiss_kappa: estimate(ratings, resampling, fleiss_kappa),
+        krippendorff_alpha: estimate(ratings, resampling, |ratings| krippendorff_alpha(ratings, &nominal)),
+        gwet_ac1: estimate(ratings, resampling, |ratings| gwet_ac(ratings, &nominal)),
+    }
+}
+
+fn of_theme(theme: usize, name: &str, units: &[Unit<'_>], resampling: &Resampling) -> Result<ThemeAgreement> {
+    let rating = |set: &Option<LabelSet>| {
+        let set = set.as_ref().filter(|set| !set.optional.contains(&theme))?;
+        Some(usize::from(set.themes.contains(&theme)))
+    };
+    let rows: Vec<Vec<Option<usize>>> = units.iter().map(|unit| unit.sets.iter().map(rating).collect()).collect();
+    let annotators = units.first().map_or(0, |unit| unit.sets.len());
+    let given = |annotator: usize| rows.iter().filter(|row| row[annotator] == Some(1)).count();
+    let ratings = Ratings::new(&rows, 2)?;
+    Ok(ThemeAgreement {
+        name: name.to_owned(),
+        given: (0..annotators).map(given).collect(),
+        specific: estimate(&ratings, resampling, |ratings| specific_agreement(ratings, 1)),
+        coefficients: coefficients(&ratings, resampling),
+    })
+}
+
+fn primary_ratings(units: &[Unit<'_>], names: &[&str]) -> Result<Ratings> {
+    let rows: Vec<Vec<Option<usize>>> = units.iter().map(|unit| unit.primary.clone()).collect();
+    Ratings::new(&rows, names.len() + 1)
+}
+
+/// Sets of themes as categories.
+struct Sets {
+    ratings: Ratings,
+    nominal: Distances,
+    jaccard: Distances,
+    masi: Distances,
+    /// Whether there are so many that distances were not taken.
+    many: bool,
+}
+
+impl Sets {
+    fn new(units: &[Unit<'_>]) -> Result<Self> {
+        let all: BTreeSet<&LabelSet> = units.iter().flat_map(|unit| unit.sets.iter().flatten()).collect();
+        let all: Vec<&LabelSet> = all.into_iter().collect();
+        let number = |set: &Option<LabelSet>| set.as_ref().and_then(|set| all.binary_search(&set).ok());
+        let rows: Vec<Vec<Option<usize>>> = units.iter().map(|unit| unit.sets.iter().map(number).collect()).collect();
+        let many = all.len() > MOST_SETS;
+        let distances = |of: fn(&LabelSet, &LabelSet) -> f64| {
+            Distances::new(if many { 0 } else { all.len() }, |one, other| of(all[one], all[other]))
+        };
+        Ok(Self {
+            ratings: Ratings::new(&rows, all.len())?,
+            nominal: distances(LabelSet::differs),
+            jaccard: distances(LabelSet::jaccard),
+            masi: distances(LabelSet::masi),
+            many,
+        })
+    }
+
+    /// A coefficient by `distances`, of all annotators or some of them.
+    fn estimate(
+        &self,
+        ratings: &Ratings,
+        distances: &Distances,
+        resampling: &Resampling,
+        of: fn(&Ratings, &Distances) -> Option<f64>,
+    ) -> Estimate {
+        if self.many {
+            return Estimate { value: None, interval: None };
+        }
+        // Each resample takes the square of the number of sets.
+        let resamples = if ratings.categories() > MOST_RESAMPLED_SETS { 0 } else { resampling.resamples };
+        estimate(ratings, &Resampling { resamples, ..resampling.clone() }, |ratings| of(ratings, distances))
+    }
+
+    fn agreement(&self, resampling: &Resampling) -> SetAgreement {
+        let of = |distances: &Distances, of: fn(&Ratings, &Distances) -> Option<f64>| {
+            self.estimate(&self.ratings, distances, resampling, of)
+        };
+        SetAgreement {
+            paragraphs: self.ratings.units(),
+            exact: of(&self.nominal, observed_agreement),
+            alpha_nominal: of(&self.nominal, krippendorff_alpha),
+            alpha_jaccard: of(&self.jaccard, krippendorff_alpha),
+            alpha_masi: of(&self.masi, krippendorff_alpha),
+            gwet_ac2_masi: of(&self.masi, gwet_ac),
+        }
+    }
+}

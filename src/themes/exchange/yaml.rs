@@ -1,0 +1,107 @@
+//! YAML as a [`Node`]: by events, so that nothing is expanded and nothing recurses.
+
+use super::DEEPEST;
+use super::tree::{Node, Refusal, Value};
+use saphyr_parser::{Event, Parser, ScalarStyle};
+
+/// What is open while reading.
+enum Open {
+    List(usize, Vec<Node>),
+    /// The entries, and the key whose value comes next.
+    Map(usize, Vec<(String, Node)>, Option<(usize, String)>),
+}
+
+/// Reads one YAML document. Scalars are texts as they are written: `no` is a word.
+///
+/// # Errors
+/// With the line: no YAML, an alias, a second document, a key that is no text, too deep.
+pub(super) fn from_yaml(text: &str) -> Result<Node, Refusal> {
+    let mut open: Vec<Open> = Vec::new();
+    let mut root: Option<Node> = None;
+    let mut documents = 0;
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| {
+            let marker = error.marker();
+            (marker.line(), format!("no YAML (column {}): {}", marker.col() + 1, error.info()))
+        })?;
+        let line = span.start.line();
+        let node = match event {
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => continue,
+            Event::DocumentStart(_) => {
+                documents += 1;
+                if documents > 1 {
+                    return Err((line, "a second document begins".to_owned()));
+                }
+                continue;
+            }
+            Event::Alias(_) => {
+                return Err((
+                    line,
+                    "aliases ('*name') are not read; a word that begins with '*' needs quotes".to_owned(),
+                ));
+            }
+            Event::SequenceStart(..) | Event::MappingStart(..) => {
+                if open.len() > 2 * DEEPEST {
+                    return Err((line, "too deep".to_owned()));
+                }
+                open.push(match event {
+                    Event::SequenceStart(..) => Open::List(line, Vec::new()),
+                    _ => Open::Map(line, Vec::new(), None),
+                });
+                continue;
+            }
+            Event::SequenceEnd | Event::MappingEnd => match open.pop() {
+                Some(Open::List(line, nodes)) => Node { line, value: Value::List(nodes) },
+                Some(Open::Map(line, entries, _)) => Node { line, value: Value::Map(entries) },
+                None => continue,
+            },
+            Event::Scalar(text, style, ..) => {
+                let plain = style == ScalarStyle::Plain;
+                let null = plain && matches!(text.as_ref(), "" | "~" | "null" | "Null" | "NULL");
+                let value = if null { Value::Null } else { Value::Text(text.into_owned()) };
+                Node { line, value }
+            }
+        };
+        match open.last_mut() {
+            None => root = Some(node),
+            Some(Open::List(_, nodes)) => nodes.push(node),
+            Some(Open::Map(_, entries, waiting)) => match waiting.take() {
+                Some((line, key)) => {
+                    let line = if matches!(node.value, Value::Text(_)) { node.line } else { line };
+                    entries.push((key, Node { line, ..node }));
+                }
+                None => match node.value {
+                    Value::Text(key) => *waiting = Some((node.line, key)),
+                    _ => return Err((node.line, "a key is no text".to_owned())),
+                },
+            },
+        }
+    }
+    Ok(root.unwrap_or(Node { line: 1, value: Value::Null }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_stay_words_and_lines_are_known() {
+        let node = from_yaml("a:\n  - no\n  - 1.50\n  - \"*ed\"\nb: ~\n").unwrap();
+        let Value::Map(entries) = node.value else { panic!() };
+        let Value::List(list) = &entries[0].1.value else { panic!() };
+        let texts: Vec<_> = list.iter().map(|node| (node.line, node.value.clone())).collect();
+        let text = |text: &str| Value::Text(text.to_owned());
+        assert_eq!(texts, [(2, text("no")), (3, text("1.50")), (4, text("*ed"))]);
+        assert_eq!(entries[1].1.value, Value::Null);
+    }
+
+    #[test]
+    fn bombs_are_refused_with_their_line() {
+        assert_eq!(from_yaml("a: &x [lol]\nb: [*x, *x]\n").unwrap_err().0, 2);
+        for (open, part) in [("[", "recursion"), ("- ", "too deep"), ("{a: ", "")] {
+            let (_, message) = from_yaml(&open.repeat(10_000_000 / open.len())).unwrap_err();
+            assert!(message.contains(part), "{open}: {message}");
+        }
+        assert_eq!(from_yaml("a: [b\n").unwrap_err().0, 2);
+    }
+}
