@@ -13,6 +13,8 @@ use std::path::Path;
 
 /// As many words of a text are kept to recognise it by as gold gives.
 const OPENING_WORDS: usize = 6;
+/// As many words of a text are kept to read.
+const EXCERPT_WORDS: usize = 40;
 
 /// The kind and themes that somebody or something gave one paragraph.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,8 +35,12 @@ pub struct Labels {
     pub primary_either: Vec<String>,
     /// Predictions: the probability of each theme that has one, from 0 to 1.
     pub probabilities: BTreeMap<String, f64>,
+    /// Predictions: the probability that it has no theme, from 0 to 1, if the model gives one.
+    pub none: Option<f64>,
     /// The paragraph's first words (six of a prediction's `text`), to see whether an id still means the same text.
     pub starts: Option<String>,
+    /// The first forty words of its `text`, for people to read.
+    pub excerpt: Option<String>,
 }
 
 /// Reads a file of gold labels or predictions: one JSON object a line. See [`parse_labels`] for the fields.
@@ -59,9 +65,11 @@ pub fn read_labels(path: &Path) -> Result<Vec<Labels>> {
 /// | `id` | a string or a number | an error |
 /// | `document` | a string | the id before its last `#` |
 /// | `kind` | `body`, `heading`, `boilerplate` | `body` |
-/// | `themes` | names, or objects with `name` and `probability` | an error for body, else none |
+/// | `themes`, else `labels`, else `label` | names, or objects with `name` and `probability`; for `label` one name | an error for body, else none |
 /// | `primary` | a name, or null | the first of `themes` if they are plain names, else none |
 /// | `optional`, `primary_either` | names | none |
+/// | `probabilities` | an object: each theme's probability, given or not | those in `themes` |
+/// | `none` | the probability that there is no theme | nothing |
 /// | `starts`, else `text` | the first words, or all of them | nothing |
 ///
 /// ```
@@ -75,6 +83,9 @@ pub fn read_labels(path: &Path) -> Result<Vec<Labels>> {
 /// let labels = parse_labels(predicted, "predicted.jsonl")?;
 /// assert_eq!(labels[0].probabilities["finance"], 0.91);
 /// assert_eq!(labels[0].primary, None);
+///
+/// let single = parse_labels(r#"{"id": "train-7", "label": "Business"}"#, "gold.jsonl")?;
+/// assert_eq!(single[0].themes, ["Business"]);
 ///
 /// let error = parse_labels("{\"id\": \"a#1\", \"themes\": \"finance\"}", "gold.jsonl").unwrap_err();
 /// assert_eq!(error.to_string(), "gold.jsonl:1: 'themes' is not a list");
@@ -129,13 +140,15 @@ fn parse_line(line: &str) -> Result<Labels, Refusal> {
         Some(name) => Kind::from_name(&name)
             .ok_or_else(|| (format!("unknown kind '{name}'"), "kinds are body, heading and boilerplate"))?,
     };
-    let (themes, probabilities) = themes(&object, kind)?;
+    let (themes, mut probabilities) = themes(&object, kind)?;
+    all_probabilities(&object, &mut probabilities.of)?;
     let primary = match object.get("primary") {
         None if probabilities.plain => themes.first().cloned(),
         _ => text(&object, "primary")?,
     };
+    let whole = text(&object, "text")?;
     let starts = match text(&object, "starts")? {
-        None => text(&object, "text")?.map(|text| opening(&text)),
+        None => whole.as_deref().map(|text| opening(text, OPENING_WORDS)),
         starts => starts,
     };
     Ok(Labels {
@@ -147,7 +160,12 @@ fn parse_line(line: &str) -> Result<Labels, Refusal> {
         primary,
         primary_either: names(&object, "primary_either")?,
         probabilities: probabilities.of,
+        none: match object.get("none") {
+            None | Some(Value::Null) => None,
+            Some(value) => Some(share(value).ok_or_else(|| no_share("'none'"))?),
+        },
         starts,
+        excerpt: whole.as_deref().map(|text| opening(text, EXCERPT_WORDS)),
     })
 }
 
@@ -207,36 +225,73 @@ struct Probabilities {
 fn themes(object: &Map<String, Value>, kind: Kind) -> Result<(Vec<String>, Probabilities), Refusal> {
     let mut names = Vec::new();
     let mut probabilities = Probabilities { of: BTreeMap::new(), plain: true };
-    let entries = match object.get("themes") {
-        Some(Value::Array(entries)) => entries,
-        None | Some(Value::Null) if kind != Kind::Body => return Ok((names, probabilities)),
-        None | Some(Value::Null) => {
+    let there = |field: &&str| object.get(*field).is_some_and(|value| !value.is_null());
+    let field = ["themes", "labels", "label"].into_iter().find(there);
+    let entries = match field.map(|field| (field, &object[field])) {
+        Some(("label", one)) => {
+            push_name(&mut names, name_or_number(one).as_deref(), "label", 0)?;
+            return Ok((names, probabilities));
+        }
+        Some((_, Value::Array(entries))) => entries,
+        None if kind != Kind::Body => return Ok((names, probabilities)),
+        None => {
             let hint = "write \"themes\": [] where there is none; leave out lines that nobody has labelled";
             return Err(("it has no field 'themes'".to_owned(), hint));
         }
-        Some(_) => return Err(("'themes' is not a list".to_owned(), NAMES_HINT)),
+        Some((field, _)) => return Err((format!("'{field}' is not a list"), NAMES_HINT)),
     };
+    let field = field.unwrap_or_default();
     for (index, entry) in entries.iter().enumerate() {
         let Value::Object(fields) = entry else {
-            push_name(&mut names, entry.as_str(), "themes", index)?;
+            push_name(&mut names, entry.as_str(), field, index)?;
             continue;
         };
         probabilities.plain = false;
         let name = fields.get("name").and_then(Value::as_str);
-        push_name(&mut names, name, "themes", index)?;
+        push_name(&mut names, name, field, index)?;
         let probability = match fields.get("probability") {
             None | Some(Value::Null) => continue,
-            Some(value) => value.as_f64().filter(|probability| (0.0..=1.0).contains(probability)),
+            Some(value) => share(value).ok_or_else(|| no_share(&format!("entry {} of '{field}'", index + 1)))?,
         };
-        let probability = probability.ok_or_else(|| {
-            let reason = format!("the probability of entry {} of 'themes' is no number from 0 to 1", index + 1);
-            (reason, "write it as a number, such as 0.91, or leave it out")
-        })?;
         probabilities.of.insert(name.unwrap_or_default().to_owned(), probability);
     }
     Ok((names, probabilities))
 }
 
-fn opening(text: &str) -> String {
-    text.split_whitespace().take(OPENING_WORDS).collect::<Vec<_>>().join(" ")
+/// A single label: data sets number their classes as often as they name them.
+fn name_or_number(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) => Some(number.to_string()),
+        value => value.as_str().map(str::to_owned),
+    }
+}
+
+/// The object `probabilities` says more than the themes that were given, and goes before them.
+fn all_probabilities(object: &Map<String, Value>, known: &mut BTreeMap<String, f64>) -> Result<(), Refusal> {
+    match object.get("probabilities") {
+        None | Some(Value::Null) => {}
+        Some(Value::Object(fields)) => {
+            for (name, value) in fields {
+                let probability = share(value).ok_or_else(|| no_share(&format!("'{name}'")))?;
+                known.insert(name.clone(), probability);
+            }
+        }
+        Some(_) => {
+            let hint = "write an object, such as {\"finance\": 0.91, \"planning\": 0.2}";
+            return Err(("'probabilities' is not an object".to_owned(), hint));
+        }
+    }
+    Ok(())
+}
+
+fn share(value: &Value) -> Option<f64> {
+    value.as_f64().filter(|probability| (0.0..=1.0).contains(probability))
+}
+
+fn no_share(of: &str) -> Refusal {
+    (format!("the probability of {of} is no number from 0 to 1"), "write it as a number, such as 0.91, or leave it out")
+}
+
+fn opening(text: &str, words: usize) -> String {
+    text.split_whitespace().take(words).collect::<Vec<_>>().join(" ")
 }
