@@ -3,6 +3,7 @@
 //! One reader for both, so that gold can be made by correcting predictions. What the labels are worth is
 //! `classification`'s to say.
 
+use super::labels_csv;
 use crate::document::decode;
 use crate::error::{Error, ErrorKind, Result};
 use crate::paragraph::Kind;
@@ -43,7 +44,9 @@ pub struct Labels {
     pub excerpt: Option<String>,
 }
 
-/// Reads a file of gold labels or predictions: one JSON object a line. See [`parse_labels`] for the fields.
+/// Reads a file of gold labels or predictions: one JSON object a line, see [`parse_labels`] for the fields; or, if its name
+/// ends in `.csv`, a table with such columns, where `;` stands between the names in a cell, `p_` before a theme in the
+/// column of its probability, and an empty cell of `themes` is an answer: none.
 ///
 /// Takes the file into memory as a whole.
 ///
@@ -55,6 +58,12 @@ pub fn read_labels(path: &Path) -> Result<Vec<Labels>> {
     let content = decode(bytes)
         .map_err(|reason| failure(&name, None, &reason).with_hint("labels are JSON Lines: a JSON object on each line"))?
         .text;
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
+        return collect(
+            labels_csv::objects(&content, &name)?.into_iter().map(|(line, object)| (line, Ok(object))),
+            &name,
+        );
+    }
     parse_labels(&content, &name)
 }
 
@@ -96,11 +105,20 @@ pub fn read_labels(path: &Path) -> Result<Vec<Labels>> {
 /// [`ErrorKind::Gold`], with the line: not a JSON object, no id, an id that was there before, an unknown kind, a field
 /// of the wrong type, a body paragraph without the field `themes`, a probability outside 0 to 1; or no line at all.
 pub fn parse_labels(content: &str, name: &str) -> Result<Vec<Labels>> {
+    let lines = content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    collect(lines.map(|(index, line)| (index + 1, parse_object(line))), name)
+}
+
+fn collect(
+    objects: impl Iterator<Item = (usize, Result<Map<String, Value>, Refusal>)>,
+    name: &str,
+) -> Result<Vec<Labels>> {
     let mut all: Vec<Labels> = Vec::new();
     let mut lines: FxHashMap<String, usize> = FxHashMap::default();
-    for (index, line) in content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let number = index + 1;
-        let labels = parse_line(line).map_err(|(reason, hint)| failure(name, Some(number), &reason).with_hint(hint))?;
+    for (number, object) in objects {
+        let labels = object
+            .and_then(|object| of_object(&object))
+            .map_err(|(reason, hint)| failure(name, Some(number), &reason).with_hint(hint))?;
         if let Some(first) = lines.insert(labels.id.clone(), number) {
             let reason = format!("the id '{}' stands a second time, after line {first}", labels.id);
             return Err(failure(name, Some(number), &reason).with_hint("an id may stand once: remove one of the lines"));
@@ -114,40 +132,39 @@ pub fn parse_labels(content: &str, name: &str) -> Result<Vec<Labels>> {
     Ok(all)
 }
 
-fn failure(name: &str, line: Option<usize>, reason: &str) -> Error {
+pub(super) fn failure(name: &str, line: Option<usize>, reason: &str) -> Error {
     let place = line.map_or_else(|| name.to_owned(), |line| format!("{name}:{line}"));
     Error::new(ErrorKind::Gold, format!("{place}: {reason}"))
 }
 
 /// The reason why a line cannot be taken, and what to do.
-type Refusal = (String, &'static str);
+pub(super) type Refusal = (String, &'static str);
 
 const NAMES_HINT: &str = "write a list of names, such as [\"finance\", \"planning\"]; [] is none";
 
-fn parse_line(line: &str) -> Result<Labels, Refusal> {
-    let object = parse_object(line)?;
+fn of_object(object: &Map<String, Value>) -> Result<Labels, Refusal> {
     let id = match object.get("id") {
         Some(Value::Number(number)) => Some(number.to_string()),
-        _ => text(&object, "id")?,
+        _ => text(object, "id")?,
     };
     let id = id
         .filter(|id| !id.trim().is_empty())
         .ok_or_else(|| ("it has no id".to_owned(), "give each paragraph its 'id', as the predictions have it"))?;
-    let document = text(&object, "document")?
+    let document = text(object, "document")?
         .unwrap_or_else(|| id.rsplit_once('#').map_or(id.as_str(), |(document, _)| document).to_owned());
-    let kind = match text(&object, "kind")? {
+    let kind = match text(object, "kind")? {
         None => Kind::Body,
         Some(name) => Kind::from_name(&name)
             .ok_or_else(|| (format!("unknown kind '{name}'"), "kinds are body, heading and boilerplate"))?,
     };
-    let (themes, mut probabilities) = themes(&object, kind)?;
-    all_probabilities(&object, &mut probabilities.of)?;
+    let (themes, mut probabilities) = themes(object, kind)?;
+    all_probabilities(object, &mut probabilities.of)?;
     let primary = match object.get("primary") {
         None if probabilities.plain => themes.first().cloned(),
-        _ => text(&object, "primary")?,
+        _ => text(object, "primary")?,
     };
-    let whole = text(&object, "text")?;
-    let starts = match text(&object, "starts")? {
+    let whole = text(object, "text")?;
+    let starts = match text(object, "starts")? {
         None => whole.as_deref().map(|text| opening(text, OPENING_WORDS)),
         starts => starts,
     };
@@ -156,9 +173,9 @@ fn parse_line(line: &str) -> Result<Labels, Refusal> {
         document,
         kind,
         themes,
-        optional: names(&object, "optional")?,
+        optional: names(object, "optional")?,
         primary,
-        primary_either: names(&object, "primary_either")?,
+        primary_either: names(object, "primary_either")?,
         probabilities: probabilities.of,
         none: match object.get("none") {
             None | Some(Value::Null) => None,

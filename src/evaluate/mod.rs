@@ -15,6 +15,7 @@ mod evaluation;
 mod gauge;
 mod label_errors;
 mod labels;
+mod labels_csv;
 mod learning_curve;
 mod matching;
 mod metrics;

@@ -31,7 +31,7 @@ impl Ranking {
             .enumerate()
             .map(|(place, &(row, score, truth))| {
                 let last = scored.get(place + 1).is_none_or(|next| next.1 != score);
-                (row as u32) << 2 | u32::from(last) * LAST_OF_ITS_SCORE | u32::from(truth) * TRUE
+                ((row as u32) << 2) | (u32::from(last) * LAST_OF_ITS_SCORE) | (u32::from(truth) * TRUE)
             })
             .collect();
         Self { entries }
