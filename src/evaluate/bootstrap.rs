@@ -3,6 +3,7 @@
 //! Paragraphs of one document are alike, so that drawing single paragraphs would make bands that are too narrow. The
 //! draws are a function of (seed, resample): on any number of threads the same.
 
+use crate::error::{Error, Result};
 use crate::matrix::random::{below, generator};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -10,7 +11,7 @@ use serde::Serialize;
 /// How bands and differences are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct BootstrapOptions {
-    /// How many resamples are drawn; 0 for no bands.
+    /// How many resamples are drawn, up to 100,000; 0 for no bands.
     pub resamples: usize,
     /// What the draws depend on.
     pub seed: u64,
@@ -22,6 +23,19 @@ impl Default for BootstrapOptions {
         Self { resamples: 1000, seed: 0 }
     }
 }
+
+impl BootstrapOptions {
+    pub(super) fn check(&self) -> Result<()> {
+        if self.resamples > MOST {
+            return Err(Error::options(format!("{} resamples are too many", self.resamples))
+                .with_hint("1,000 are usual, and 100,000 the most"));
+        }
+        Ok(())
+    }
+}
+
+/// The figures of all resamples are kept until the bands are found.
+const MOST: usize = 100_000;
 
 /// The range of a figure that holds 95 % of the resamples.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]

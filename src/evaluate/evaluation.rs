@@ -147,13 +147,14 @@ pub struct Evaluation {
 /// ```
 ///
 /// # Errors
-/// As [`compare`].
+/// As [`compare`], or if more than 100,000 resamples are asked for.
 pub fn evaluate(
     predicted: &[Labels],
     gold: &[Labels],
     themes: Option<&[String]>,
     options: &BootstrapOptions,
 ) -> Result<Evaluation> {
+    options.check()?;
     let report = compare(predicted, gold, themes)?;
     let sheet = Sheet::of(predicted, gold, themes)?;
     let gauge = Gauge::of(&sheet);
