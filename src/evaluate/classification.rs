@@ -3,14 +3,12 @@
 //! Judges decisions. Whether the probabilities behind them are honest is `calibration`'s question.
 
 use super::labels::Labels;
-use crate::error::{Error, ErrorKind, Result};
+use super::matching::{Pair, check_themes, pairs, theme_names};
+use crate::error::Result;
 use crate::paragraph::Kind;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::collections::BTreeSet;
-
-/// How many names a hint lists before it stops.
-const LISTED: usize = 12;
 
 /// Precision, recall and their harmonic mean, each from 0 to 1. Where there is nothing to divide by, 0.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
@@ -114,26 +112,15 @@ pub struct ClassificationReport {
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::Gold`] if no id is in both, an id stands twice on one side, or gold names a theme not among `themes`.
+/// [`ErrorKind::Gold`](crate::ErrorKind::Gold) if no id is in both, an id stands twice on one side, or gold names a theme not among `themes`.
 pub fn compare(predicted: &[Labels], gold: &[Labels], themes: Option<&[String]>) -> Result<ClassificationReport> {
-    let predictions = by_id(predicted, "the predictions")?;
-    let truths = by_id(gold, "the gold")?;
-    if !gold.iter().any(|truth| predictions.contains_key(truth.id.as_str())) {
-        return Err(nothing_in_common(predicted, gold));
-    }
+    let matched = pairs(predicted, gold)?;
     if let Some(known) = themes {
         check_themes(gold, known)?;
     }
-    let pairs: Vec<Pair<'_>> =
-        gold.iter().map(|truth| Pair { truth, prediction: predictions.get(truth.id.as_str()).copied() }).collect();
+    let pairs = matched.all;
     let body: Vec<Pair<'_>> = pairs.iter().copied().filter(|pair| pair.truth.kind == Kind::Body).collect();
-    let names: Vec<&str> = match themes {
-        Some(themes) => {
-            let mut seen = BTreeSet::new();
-            themes.iter().map(String::as_str).filter(|name| seen.insert(*name)).collect()
-        }
-        None => body.iter().flat_map(Pair::counted).collect::<BTreeSet<_>>().into_iter().collect(),
-    };
+    let names = theme_names(&body, themes);
     let ignored: BTreeSet<&str> = match themes {
         Some(_) => body.iter().flat_map(|pair| pair.said()).map(String::as_str).collect(),
         None => BTreeSet::new(),
@@ -157,41 +144,9 @@ pub fn compare(predicted: &[Labels], gold: &[Labels], themes: Option<&[String]>)
         none: tally.none.scores(),
         kinds: kinds(&pairs),
         missing: pairs.iter().filter(|pair| pair.prediction.is_none()).map(|pair| pair.truth.id.clone()).collect(),
-        not_judged: predicted.iter().filter(|prediction| !truths.contains_key(prediction.id.as_str())).count(),
+        not_judged: matched.not_judged,
         ignored_themes: ignored.into_iter().filter(|name| !names.contains(name)).map(str::to_owned).collect(),
     })
-}
-
-/// A paragraph of the gold and what was predicted for it, if anything.
-#[derive(Clone, Copy)]
-struct Pair<'a> {
-    truth: &'a Labels,
-    prediction: Option<&'a Labels>,
-}
-
-impl<'a> Pair<'a> {
-    /// The predicted themes: none where the paragraph was not taken for body.
-    fn said(&self) -> &'a [String] {
-        self.body_prediction().map_or(&[], |prediction| &prediction.themes)
-    }
-
-    fn body_prediction(&self) -> Option<&'a Labels> {
-        self.prediction.filter(|prediction| prediction.kind == Kind::Body)
-    }
-
-    /// The themes of either side that count here.
-    fn counted(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        let truth = self.truth;
-        let said =
-            self.said().iter().filter(move |theme| truth.themes.contains(theme) || !truth.optional.contains(theme));
-        truth.themes.iter().chain(said).map(String::as_str)
-    }
-
-    fn primary_is_right(&self) -> bool {
-        let wanted = self.truth.primary.as_ref().or(self.truth.themes.first());
-        let said = self.body_prediction().and_then(|prediction| prediction.primary.as_ref());
-        said.is_some_and(|said| Some(said) == wanted || self.truth.primary_either.contains(said))
-    }
 }
 
 /// How often a label was rightly predicted, wrongly predicted, and missed.
@@ -294,7 +249,7 @@ fn place(kind: Kind) -> usize {
     }
 }
 
-fn ratio(part: usize, whole: usize) -> f64 {
+pub(super) fn ratio(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
@@ -306,42 +261,4 @@ fn mean(scores: &[Scores]) -> Scores {
         f1: mean(|scores| scores.f1),
         support: scores.iter().map(|scores| scores.support).sum(),
     }
-}
-
-fn by_id<'a>(labels: &'a [Labels], side: &str) -> Result<FxHashMap<&'a str, &'a Labels>> {
-    let mut map = FxHashMap::default();
-    for label in labels {
-        if map.insert(label.id.as_str(), label).is_some() {
-            let message = format!("the id '{}' stands twice in {side}", label.id);
-            return Err(Error::new(ErrorKind::Gold, message).with_hint("an id may stand once: remove one of the two"));
-        }
-    }
-    Ok(map)
-}
-
-fn nothing_in_common(predicted: &[Labels], gold: &[Labels]) -> Error {
-    let error = Error::new(ErrorKind::Gold, "no id is both in the gold and among the predictions");
-    match (gold.first(), predicted.first()) {
-        (Some(truth), Some(prediction)) => error.with_hint(format!(
-            "gold has ids like '{}', the predictions like '{}': label the folder that the gold was made from",
-            truth.id, prediction.id
-        )),
-        (None, _) => error.with_hint("the gold is empty: label some paragraphs by hand first"),
-        (_, None) => error.with_hint("there are no predictions: label the documents of the gold first"),
-    }
-}
-
-fn check_themes(gold: &[Labels], known: &[String]) -> Result<()> {
-    let set: BTreeSet<&str> = known.iter().map(String::as_str).collect();
-    for truth in gold {
-        let named = truth.themes.iter().chain(&truth.optional).chain(&truth.primary_either).chain(&truth.primary);
-        if let Some(theme) = named.into_iter().find(|theme| !set.contains(theme.as_str())) {
-            let more = if known.len() > LISTED { ", …" } else { "" };
-            let listed = known.iter().take(LISTED).map(String::as_str).collect::<Vec<_>>().join(", ");
-            let message = format!("the gold of '{}' names the theme '{theme}', which there is not", truth.id);
-            return Err(Error::new(ErrorKind::Gold, message)
-                .with_hint(format!("themes are {listed}{more}; correct the gold, or use its codebook")));
-        }
-    }
-    Ok(())
 }

@@ -3,6 +3,7 @@
 //! One reader for both, so that gold can be made by correcting predictions. What the labels are worth is
 //! `classification`'s to say.
 
+use super::labels_csv;
 use crate::document::decode;
 use crate::error::{Error, ErrorKind, Result};
 use crate::paragraph::Kind;
@@ -13,6 +14,8 @@ use std::path::Path;
 
 /// As many words of a text are kept to recognise it by as gold gives.
 const OPENING_WORDS: usize = 6;
+/// As many words of a text are kept to read.
+const EXCERPT_WORDS: usize = 40;
 
 /// The kind and themes that somebody or something gave one paragraph.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,11 +36,17 @@ pub struct Labels {
     pub primary_either: Vec<String>,
     /// Predictions: the probability of each theme that has one, from 0 to 1.
     pub probabilities: BTreeMap<String, f64>,
+    /// Predictions: the probability that it has no theme, from 0 to 1, if the model gives one.
+    pub none: Option<f64>,
     /// The paragraph's first words (six of a prediction's `text`), to see whether an id still means the same text.
     pub starts: Option<String>,
+    /// The first forty words of its `text`, for people to read.
+    pub excerpt: Option<String>,
 }
 
-/// Reads a file of gold labels or predictions: one JSON object a line. See [`parse_labels`] for the fields.
+/// Reads a file of gold labels or predictions: one JSON object a line, see [`parse_labels`] for the fields; or, if its name
+/// ends in `.csv`, a table with such columns, where `;` stands between the names in a cell, `p_` before a theme in the
+/// column of its probability, and an empty cell of `themes` is an answer: none.
 ///
 /// Takes the file into memory as a whole.
 ///
@@ -49,6 +58,12 @@ pub fn read_labels(path: &Path) -> Result<Vec<Labels>> {
     let content = decode(bytes)
         .map_err(|reason| failure(&name, None, &reason).with_hint("labels are JSON Lines: a JSON object on each line"))?
         .text;
+    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
+        return collect(
+            labels_csv::objects(&content, &name)?.into_iter().map(|(line, object)| (line, Ok(object))),
+            &name,
+        );
+    }
     parse_labels(&content, &name)
 }
 
@@ -59,9 +74,11 @@ pub fn read_labels(path: &Path) -> Result<Vec<Labels>> {
 /// | `id` | a string or a number | an error |
 /// | `document` | a string | the id before its last `#` |
 /// | `kind` | `body`, `heading`, `boilerplate` | `body` |
-/// | `themes` | names, or objects with `name` and `probability` | an error for body, else none |
+/// | `themes`, else `labels`, else `label` | names, or objects with `name` and `probability`; for `label` one name | an error for body, else none |
 /// | `primary` | a name, or null | the first of `themes` if they are plain names, else none |
 /// | `optional`, `primary_either` | names | none |
+/// | `probabilities` | an object: each theme's probability, given or not | those in `themes` |
+/// | `none` | the probability that there is no theme | nothing |
 /// | `starts`, else `text` | the first words, or all of them | nothing |
 ///
 /// ```
@@ -76,6 +93,9 @@ pub fn read_labels(path: &Path) -> Result<Vec<Labels>> {
 /// assert_eq!(labels[0].probabilities["finance"], 0.91);
 /// assert_eq!(labels[0].primary, None);
 ///
+/// let single = parse_labels(r#"{"id": "train-7", "label": "Business"}"#, "gold.jsonl")?;
+/// assert_eq!(single[0].themes, ["Business"]);
+///
 /// let error = parse_labels("{\"id\": \"a#1\", \"themes\": \"finance\"}", "gold.jsonl").unwrap_err();
 /// assert_eq!(error.to_string(), "gold.jsonl:1: 'themes' is not a list");
 /// # Ok::<(), themewise::Error>(())
@@ -85,11 +105,20 @@ pub fn read_labels(path: &Path) -> Result<Vec<Labels>> {
 /// [`ErrorKind::Gold`], with the line: not a JSON object, no id, an id that was there before, an unknown kind, a field
 /// of the wrong type, a body paragraph without the field `themes`, a probability outside 0 to 1; or no line at all.
 pub fn parse_labels(content: &str, name: &str) -> Result<Vec<Labels>> {
+    let lines = content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    collect(lines.map(|(index, line)| (index + 1, parse_object(line))), name)
+}
+
+fn collect(
+    objects: impl Iterator<Item = (usize, Result<Map<String, Value>, Refusal>)>,
+    name: &str,
+) -> Result<Vec<Labels>> {
     let mut all: Vec<Labels> = Vec::new();
     let mut lines: FxHashMap<String, usize> = FxHashMap::default();
-    for (index, line) in content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let number = index + 1;
-        let labels = parse_line(line).map_err(|(reason, hint)| failure(name, Some(number), &reason).with_hint(hint))?;
+    for (number, object) in objects {
+        let labels = object
+            .and_then(|object| of_object(&object))
+            .map_err(|(reason, hint)| failure(name, Some(number), &reason).with_hint(hint))?;
         if let Some(first) = lines.insert(labels.id.clone(), number) {
             let reason = format!("the id '{}' stands a second time, after line {first}", labels.id);
             return Err(failure(name, Some(number), &reason).with_hint("an id may stand once: remove one of the lines"));
@@ -103,39 +132,40 @@ pub fn parse_labels(content: &str, name: &str) -> Result<Vec<Labels>> {
     Ok(all)
 }
 
-fn failure(name: &str, line: Option<usize>, reason: &str) -> Error {
+pub(super) fn failure(name: &str, line: Option<usize>, reason: &str) -> Error {
     let place = line.map_or_else(|| name.to_owned(), |line| format!("{name}:{line}"));
     Error::new(ErrorKind::Gold, format!("{place}: {reason}"))
 }
 
 /// The reason why a line cannot be taken, and what to do.
-type Refusal = (String, &'static str);
+pub(super) type Refusal = (String, &'static str);
 
 const NAMES_HINT: &str = "write a list of names, such as [\"finance\", \"planning\"]; [] is none";
 
-fn parse_line(line: &str) -> Result<Labels, Refusal> {
-    let object = parse_object(line)?;
+fn of_object(object: &Map<String, Value>) -> Result<Labels, Refusal> {
     let id = match object.get("id") {
         Some(Value::Number(number)) => Some(number.to_string()),
-        _ => text(&object, "id")?,
+        _ => text(object, "id")?,
     };
     let id = id
         .filter(|id| !id.trim().is_empty())
         .ok_or_else(|| ("it has no id".to_owned(), "give each paragraph its 'id', as the predictions have it"))?;
-    let document = text(&object, "document")?
+    let document = text(object, "document")?
         .unwrap_or_else(|| id.rsplit_once('#').map_or(id.as_str(), |(document, _)| document).to_owned());
-    let kind = match text(&object, "kind")? {
+    let kind = match text(object, "kind")? {
         None => Kind::Body,
         Some(name) => Kind::from_name(&name)
             .ok_or_else(|| (format!("unknown kind '{name}'"), "kinds are body, heading and boilerplate"))?,
     };
-    let (themes, probabilities) = themes(&object, kind)?;
+    let (themes, mut probabilities) = themes(object, kind)?;
+    all_probabilities(object, &mut probabilities.of)?;
     let primary = match object.get("primary") {
         None if probabilities.plain => themes.first().cloned(),
-        _ => text(&object, "primary")?,
+        _ => text(object, "primary")?,
     };
-    let starts = match text(&object, "starts")? {
-        None => text(&object, "text")?.map(|text| opening(&text)),
+    let whole = text(object, "text")?;
+    let starts = match text(object, "starts")? {
+        None => whole.as_deref().map(|text| opening(text, OPENING_WORDS)),
         starts => starts,
     };
     Ok(Labels {
@@ -143,11 +173,16 @@ fn parse_line(line: &str) -> Result<Labels, Refusal> {
         document,
         kind,
         themes,
-        optional: names(&object, "optional")?,
+        optional: names(object, "optional")?,
         primary,
-        primary_either: names(&object, "primary_either")?,
+        primary_either: names(object, "primary_either")?,
         probabilities: probabilities.of,
+        none: match object.get("none") {
+            None | Some(Value::Null) => None,
+            Some(value) => Some(share(value).ok_or_else(|| no_share("'none'"))?),
+        },
         starts,
+        excerpt: whole.as_deref().map(|text| opening(text, EXCERPT_WORDS)),
     })
 }
 
@@ -207,36 +242,73 @@ struct Probabilities {
 fn themes(object: &Map<String, Value>, kind: Kind) -> Result<(Vec<String>, Probabilities), Refusal> {
     let mut names = Vec::new();
     let mut probabilities = Probabilities { of: BTreeMap::new(), plain: true };
-    let entries = match object.get("themes") {
-        Some(Value::Array(entries)) => entries,
-        None | Some(Value::Null) if kind != Kind::Body => return Ok((names, probabilities)),
-        None | Some(Value::Null) => {
+    let there = |field: &&str| object.get(*field).is_some_and(|value| !value.is_null());
+    let field = ["themes", "labels", "label"].into_iter().find(there);
+    let entries = match field.map(|field| (field, &object[field])) {
+        Some(("label", one)) => {
+            push_name(&mut names, name_or_number(one).as_deref(), "label", 0)?;
+            return Ok((names, probabilities));
+        }
+        Some((_, Value::Array(entries))) => entries,
+        None if kind != Kind::Body => return Ok((names, probabilities)),
+        None => {
             let hint = "write \"themes\": [] where there is none; leave out lines that nobody has labelled";
             return Err(("it has no field 'themes'".to_owned(), hint));
         }
-        Some(_) => return Err(("'themes' is not a list".to_owned(), NAMES_HINT)),
+        Some((field, _)) => return Err((format!("'{field}' is not a list"), NAMES_HINT)),
     };
+    let field = field.unwrap_or_default();
     for (index, entry) in entries.iter().enumerate() {
         let Value::Object(fields) = entry else {
-            push_name(&mut names, entry.as_str(), "themes", index)?;
+            push_name(&mut names, entry.as_str(), field, index)?;
             continue;
         };
         probabilities.plain = false;
         let name = fields.get("name").and_then(Value::as_str);
-        push_name(&mut names, name, "themes", index)?;
+        push_name(&mut names, name, field, index)?;
         let probability = match fields.get("probability") {
             None | Some(Value::Null) => continue,
-            Some(value) => value.as_f64().filter(|probability| (0.0..=1.0).contains(probability)),
+            Some(value) => share(value).ok_or_else(|| no_share(&format!("entry {} of '{field}'", index + 1)))?,
         };
-        let probability = probability.ok_or_else(|| {
-            let reason = format!("the probability of entry {} of 'themes' is no number from 0 to 1", index + 1);
-            (reason, "write it as a number, such as 0.91, or leave it out")
-        })?;
         probabilities.of.insert(name.unwrap_or_default().to_owned(), probability);
     }
     Ok((names, probabilities))
 }
 
-fn opening(text: &str) -> String {
-    text.split_whitespace().take(OPENING_WORDS).collect::<Vec<_>>().join(" ")
+/// A single label: data sets number their classes as often as they name them.
+fn name_or_number(value: &Value) -> Option<String> {
+    match value {
+        Value::Number(number) => Some(number.to_string()),
+        value => value.as_str().map(str::to_owned),
+    }
+}
+
+/// The object `probabilities` says more than the themes that were given, and goes before them.
+fn all_probabilities(object: &Map<String, Value>, known: &mut BTreeMap<String, f64>) -> Result<(), Refusal> {
+    match object.get("probabilities") {
+        None | Some(Value::Null) => {}
+        Some(Value::Object(fields)) => {
+            for (name, value) in fields {
+                let probability = share(value).ok_or_else(|| no_share(&format!("'{name}'")))?;
+                known.insert(name.clone(), probability);
+            }
+        }
+        Some(_) => {
+            let hint = "write an object, such as {\"finance\": 0.91, \"planning\": 0.2}";
+            return Err(("'probabilities' is not an object".to_owned(), hint));
+        }
+    }
+    Ok(())
+}
+
+fn share(value: &Value) -> Option<f64> {
+    value.as_f64().filter(|probability| (0.0..=1.0).contains(probability))
+}
+
+fn no_share(of: &str) -> Refusal {
+    (format!("the probability of {of} is no number from 0 to 1"), "write it as a number, such as 0.91, or leave it out")
+}
+
+fn opening(text: &str, words: usize) -> String {
+    text.split_whitespace().take(words).collect::<Vec<_>>().join(" ")
 }

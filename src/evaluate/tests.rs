@@ -1,5 +1,7 @@
 //! Golden cases with scikit-learn's figures (`tests/golden/make_evaluation.py`), and small ones counted by hand.
 
+mod figures;
+
 use super::*;
 use crate::error::{Error, ErrorKind};
 use crate::paragraph::Kind;
@@ -334,7 +336,16 @@ fn a_line_that_cannot_be_taken_is_named_with_the_reason() {
         ("{\"id\": \"a#1\", \"themes\": []}", "the id 'a#1' stands a second time, after line 1"),
         ("{\"id\": \"b\", \"kind\": \"Body\", \"themes\": []}", "unknown kind 'Body'"),
         ("{\"id\": \"b\", \"kind\": 1, \"themes\": []}", "'kind' is not a string"),
-        ("{\"id\": \"b\", \"labels\": []}", "it has no field 'themes'"),
+        ("{\"id\": \"b\", \"names\": []}", "it has no field 'themes'"),
+        ("{\"id\": \"b\", \"label\": null}", "it has no field 'themes'"),
+        ("{\"id\": \"b\", \"labels\": \"a\"}", "'labels' is not a list"),
+        ("{\"id\": \"b\", \"label\": [\"a\"]}", "entry 1 of 'label' is no name"),
+        ("{\"id\": \"b\", \"themes\": [], \"none\": 2}", "the probability of 'none' is no number from 0 to 1"),
+        ("{\"id\": \"b\", \"themes\": [], \"probabilities\": [1]}", "'probabilities' is not an object"),
+        (
+            "{\"id\": \"b\", \"themes\": [], \"probabilities\": {\"a\": -1}}",
+            "the probability of 'a' is no number from 0 to 1",
+        ),
         ("{\"id\": \"b\", \"themes\": {\"a\": 0.5}}", "'themes' is not a list"),
         ("{\"id\": \"b\", \"themes\": [\"a\", 1]}", "entry 2 of 'themes' is no name"),
         ("{\"id\": \"b\", \"themes\": [{\"label\": \"a\"}]}", "entry 1 of 'themes' is no name"),

@@ -7,6 +7,7 @@ mod assignment;
 mod csr;
 mod dense;
 pub mod file;
+pub mod folds;
 pub mod math;
 mod orthonormal;
 mod panel;

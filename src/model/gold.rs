@@ -182,7 +182,9 @@ pub(super) fn judge(
             optional: Vec::new(),
             primary_either: Vec::new(),
             probabilities: Default::default(),
+            none: None,
             starts: None,
+            excerpt: None,
         });
         truth.push((*labels).clone());
     }

@@ -7,6 +7,7 @@ mod bad_input;
 mod bad_model;
 mod bad_output;
 mod bench;
+mod evaluate;
 mod forge;
 mod harness;
 mod interrupt;

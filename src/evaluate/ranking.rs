@@ -1,0 +1,138 @@
+//! How well scores put what is true before what is not: average precision and the area under the ROC curve.
+//!
+//! A ranking is sorted once and then judged under any weights of its rows, as a bootstrap needs. Whether a score means
+//! what it says is `calibration`'s question.
+
+use super::sheet::{FREE, Sheet, UNKNOWN, WANTED};
+
+const TRUE: u32 = 1;
+const LAST_OF_ITS_SCORE: u32 = 2;
+
+/// Rows from the highest score to the lowest, each with its truth and whether the next has a lower score.
+pub(super) struct Ranking {
+    entries: Vec<u32>,
+}
+
+/// What is found in one pass over a [`Ranking`]; nothing where it has no meaning.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Ranked {
+    /// Σ (recall − recall before) · precision over all distinct scores.
+    pub(super) average_precision: Option<f64>,
+    /// The probability that something true has a higher score than something false; ties count half.
+    pub(super) roc_auc: Option<f64>,
+}
+
+impl Ranking {
+    /// Sorts (row, score, truth). Rows of one score stand by number.
+    pub(super) fn of(mut scored: Vec<(usize, f64, bool)>) -> Self {
+        scored.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let entries = scored
+            .iter()
+            .enumerate()
+            .map(|(place, &(row, score, truth))| {
+                let last = scored.get(place + 1).is_none_or(|next| next.1 != score);
+                ((row as u32) << 2) | (u32::from(last) * LAST_OF_ITS_SCORE) | (u32::from(truth) * TRUE)
+            })
+            .collect();
+        Self { entries }
+    }
+
+    /// The ranking of the paragraphs by the probability of `theme`, without those in which it counts neither way.
+    pub(super) fn of_theme(sheet: &Sheet<'_>, theme: usize) -> Self {
+        let cell = |row: usize| {
+            let mark = sheet.marks(row)[theme];
+            (mark & FREE == 0).then(|| (row, sheet.probabilities(row)[theme], mark & WANTED != 0))
+        };
+        Self::of((0..sheet.rows.len()).filter_map(cell).collect())
+    }
+
+    /// The ranking of the paragraphs by how much speaks for no theme.
+    pub(super) fn of_none(sheet: &Sheet<'_>) -> Self {
+        let rows = sheet.rows.iter().enumerate();
+        Self::of(rows.filter_map(|(index, row)| Some((index, row.none_score, row.none_truth?))).collect())
+    }
+
+    /// Judges the ranking with each row counted `weights[row]` times.
+    pub(super) fn judge(&self, weights: &[u32]) -> Ranked {
+        let (mut hits, mut others) = (0u64, 0u64);
+        let (mut group_hits, mut group_others) = (0u64, 0u64);
+        // Twice the pairs of something true and something false that stand the wrong way round.
+        let mut inverted = 0u64;
+        let mut precision = 0.0;
+        for &entry in &self.entries {
+            let weight = u64::from(weights[(entry >> 2) as usize]);
+            let truth = u64::from(entry & TRUE);
+            group_hits += weight * truth;
+            group_others += weight * (1 - truth);
+            if entry & LAST_OF_ITS_SCORE != 0 {
+                if group_hits > 0 {
+                    inverted += group_hits * (2 * others + group_others);
+                    let (found, seen) = (hits + group_hits, hits + group_hits + others + group_others);
+                    precision += group_hits as f64 * (found as f64 / seen as f64);
+                }
+                hits += group_hits;
+                others += group_others;
+                (group_hits, group_others) = (0, 0);
+            }
+        }
+        Ranked {
+            average_precision: (hits > 0).then(|| precision / hits as f64),
+            roc_auc: (hits > 0 && others > 0).then(|| 1.0 - inverted as f64 / 2.0 / (hits as f64 * others as f64)),
+        }
+    }
+
+    /// The area under the curve of risk by coverage: the share of errors among all that rank as high, averaged over the
+    /// rows. Nothing without rows.
+    pub(super) fn area_of_risk(&self, weights: &[u32]) -> Option<f64> {
+        let (mut seen, mut wrong, mut group) = (0u64, 0u64, 0u64);
+        let mut area = 0.0;
+        for &entry in &self.entries {
+            let weight = u64::from(weights[(entry >> 2) as usize]);
+            group += weight;
+            wrong += weight * u64::from(entry & TRUE == 0);
+            if entry & LAST_OF_ITS_SCORE != 0 && group > 0 {
+                seen += group;
+                area += group as f64 * (wrong as f64 / seen as f64);
+                group = 0;
+            }
+        }
+        (seen > 0).then(|| area / seen as f64)
+    }
+}
+
+/// Of a paragraph with a theme: for each of its themes, the share of what ranks as high that is also its theme, on
+/// average. What counts neither way is left out. Nothing without a theme.
+pub(super) fn label_ranking_precision(sheet: &Sheet<'_>, row: usize) -> Option<f64> {
+    let (marks, probabilities) = (sheet.marks(row), sheet.probabilities(row));
+    let counts = |theme: &usize| marks[*theme] & FREE == 0;
+    let wanted = |theme: &usize| marks[*theme] & WANTED != 0;
+    let themes: Vec<usize> = (0..marks.len()).filter(counts).collect();
+    let own: Vec<usize> = themes.iter().copied().filter(wanted).collect();
+    if own.is_empty() {
+        return None;
+    }
+    if own.len() == themes.len() {
+        return Some(1.0);
+    }
+    let share = |theme: &usize| {
+        let as_high = |other: &&usize| probabilities[**other] >= probabilities[*theme];
+        own.iter().filter(as_high).count() as f64 / themes.iter().filter(as_high).count() as f64
+    };
+    Some(own.iter().map(share).sum::<f64>() / own.len() as f64)
+}
+
+/// Whether any paragraph has any score to rank by.
+pub(super) fn is_ranked(sheet: &Sheet<'_>) -> bool {
+    sheet.known > 0
+}
+
+/// A paragraph's confidence in its likeliest theme, and whether that is right; nothing where it counts neither way.
+pub(super) fn confident(sheet: &Sheet<'_>, row: usize) -> Option<(f64, bool)> {
+    match sheet.rows[row].likeliest {
+        None => Some((UNKNOWN, false)),
+        Some((theme, probability)) => {
+            let mark = sheet.marks(row)[theme];
+            (mark & FREE == 0).then_some((probability, mark & WANTED != 0))
+        }
+    }
+}
