@@ -21,7 +21,9 @@ pub use classifier::{Contribution, Detail, Origin, Scored, ThemeClassifier, Them
 pub use codebook::{Codebook, Term, Theme};
 pub use evidence::{Evidence, LEAST_LEARNED, evidence};
 pub use learn::{ClassifierOptions, CrossValidated, LearnedThemes, Truth, learn};
-pub use linear::{LinearOptions, fit_logistic};
+pub use linear::{
+    BayesOptions, Examples, Linear, LinearOptions, Link, Logistic, LogisticOptions, NaiveBayes, fit_logistic,
+};
 pub use lint::{Finding, FindingKind, lint};
 pub use matcher::{Cursor, Hit, Matcher};
 pub use reading::{FEATURES, Passage};
