@@ -22,7 +22,8 @@ pub use codebook::{Codebook, Term, Theme};
 pub use evidence::{Evidence, LEAST_LEARNED, evidence};
 pub use learn::{ClassifierOptions, CrossValidated, LearnedThemes, Truth, learn};
 pub use linear::{
-    BayesOptions, Examples, Linear, LinearOptions, Link, Logistic, LogisticOptions, NaiveBayes, fit_logistic,
+    BayesOptions, Blend, BlendOptions, Examples, Linear, LinearOptions, Link, Logistic, LogisticOptions, NaiveBayes,
+    fit_logistic,
 };
 pub use lint::{Finding, FindingKind, lint};
 pub use matcher::{Cursor, Hit, Matcher};

@@ -57,6 +57,9 @@ fn approach_in_lanes<const L: usize>(problem: &Problem, mut point: Point, closen
             }
             let cost = problem.costs[row];
             let place = row * stride..(row + 1) * stride;
+            if let Some(known) = &problem.known {
+                shares.iter_mut().zip(&known[place.clone()]).for_each(|(share, known)| *share *= known);
+            }
             let (dual, targets) = (&mut dual[place.clone()], &problem.targets[place]);
             for lane in 0..stride {
                 slopes[lane] += cost * (shares[lane] - targets[lane]);

@@ -11,7 +11,8 @@ pub struct Examples<'a> {
     pub rows: &'a [usize],
     /// The number of classes.
     pub classes: usize,
-    /// Rows × classes: the probability that the row is of the class, 0 to 1. Under [`Link::Softmax`] a row's sum to one.
+    /// Rows × classes: the probability that the row is of the class, 0 to 1. Under [`Link::Softmax`] a row's sum to one. Under
+    /// [`Link::Sigmoid`] a target that is no number (`NaN`) is unknown: nothing is learned from it.
     pub targets: &'a [f64],
     /// How much each row counts, from 0 up; all alike if there are none.
     pub weights: Option<&'a [f64]>,
@@ -43,7 +44,8 @@ impl Examples<'_> {
             )));
         }
         for (place, targets) in self.targets.chunks_exact(self.classes).enumerate() {
-            if let Some(target) = targets.iter().find(|target| !(0.0..=1.0).contains(*target)) {
+            let unknown = |target: f64| target.is_nan() && options.link == Link::Sigmoid;
+            if let Some(target) = targets.iter().find(|target| !(0.0..=1.0).contains(*target) && !unknown(**target)) {
                 return Err(Error::data(format!(
                     "example {place} has a target of {target}, which is not between 0 and 1"
                 )));

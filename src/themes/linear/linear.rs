@@ -66,6 +66,11 @@ impl Linear {
         }
     }
 
+    /// The same weights with other intercepts.
+    pub(super) fn with_intercepts(self, intercepts: Vec<f64>) -> Self {
+        Self::new(self.link, self.weights, intercepts)
+    }
+
     /// All scores `factor` times.
     pub fn times(&self, factor: f64) -> Self {
         let product = |values: &[f64]| values.iter().map(|value| factor * value).collect();
@@ -78,6 +83,20 @@ impl Linear {
     /// If a column lies outside the fit, or `scores` is not as long as there are classes: a fault of the caller's.
     pub fn scores(&self, columns: &[u32], values: &[f32], scores: &mut [f64]) {
         scores.copy_from_slice(&self.intercepts);
+        self.add(columns, values, scores);
+    }
+
+    /// As [`scores`](Self::scores), without the intercepts: what the words alone say.
+    ///
+    /// # Panics
+    /// As [`scores`](Self::scores).
+    pub fn sums(&self, columns: &[u32], values: &[f32], scores: &mut [f64]) {
+        assert_eq!(scores.len(), self.classes, "classes");
+        scores.fill(0.0);
+        self.add(columns, values, scores);
+    }
+
+    fn add(&self, columns: &[u32], values: &[f32], scores: &mut [f64]) {
         for (&column, &value) in columns.iter().zip(values) {
             let value = f64::from(value);
             for (score, weight) in scores.iter_mut().zip(self.weights(column as usize)) {

@@ -6,6 +6,9 @@
 
 mod bayes;
 mod binary;
+mod blend;
+#[cfg(test)]
+mod blend_tests;
 mod dual;
 mod elastic;
 mod examples;
@@ -15,11 +18,13 @@ mod logistic;
 mod newton;
 mod options;
 mod problem;
+mod stack;
 #[cfg(test)]
 mod tests;
 
 pub use bayes::{BayesOptions, NaiveBayes};
 pub use binary::{LinearOptions, fit_logistic};
+pub use blend::{Blend, BlendOptions};
 pub use examples::Examples;
 pub use linear::Linear;
 pub use logistic::Logistic;

@@ -16,6 +16,18 @@ pub enum Link {
 }
 
 impl Link {
+    /// As [`loss`](Self::loss), without the targets that are no numbers.
+    pub(super) fn known_loss(self, scores: &[f64], targets: &[f64]) -> f64 {
+        match self {
+            Self::Softmax => self.loss(scores, targets),
+            Self::Sigmoid => scores
+                .iter()
+                .zip(targets)
+                .filter(|(_, target)| !target.is_nan())
+                .fold(0.0, |sum, (&score, &target)| sum + self.loss(&[score], &[target])),
+        }
+    }
+
     /// The log-loss of one row's scores for its targets.
     pub(super) fn loss(self, scores: &[f64], targets: &[f64]) -> f64 {
         match self {

@@ -26,6 +26,8 @@ pub(super) struct Problem {
     pub(super) values: Vec<f32>,
     /// Rows × stride.
     pub(super) targets: Vec<f64>,
+    /// Rows × stride, one or nought: which cells are known. None if all are.
+    pub(super) known: Option<Vec<f64>>,
     /// What each row's loss counts, `c` included.
     pub(super) costs: Vec<f64>,
     /// The sum of the costs.
@@ -80,12 +82,30 @@ impl Problem {
         for (target, given) in targets.chunks_exact_mut(stride).zip(examples.targets.chunks_exact(classes)) {
             target[..classes].copy_from_slice(given);
         }
+        // An unknown cell has the target nought and, always, the probability nought: no slope, no curvature, no step.
+        let known = targets
+            .iter()
+            .any(|target| target.is_nan())
+            .then(|| targets.iter().map(|target| if target.is_nan() { 0.0 } else { 1.0 }).collect::<Vec<f64>>());
+        targets.iter_mut().filter(|target| target.is_nan()).for_each(|target| *target = 0.0);
         let costs: Vec<f64> = match examples.weights {
             Some(weights) => weights.iter().map(|weight| options.c * weight).collect(),
             None => vec![options.c; examples.rows.len()],
         };
         let total = costs.iter().sum();
-        Ok(Self { link: options.link, classes, stride, columns, offsets, indices, values: kept, targets, costs, total })
+        Ok(Self {
+            link: options.link,
+            classes,
+            stride,
+            columns,
+            offsets,
+            indices,
+            values: kept,
+            targets,
+            known,
+            costs,
+            total,
+        })
     }
 
     /// The number of rows.
@@ -103,12 +123,15 @@ impl Problem {
         let mut point = vec![0.0; self.intercepts_at() + self.stride];
         let intercepts = self.intercepts_at();
         for class in 0..self.stride {
-            let mut sum = 0.0;
-            for (cost, target) in self.costs.iter().zip(self.targets.chunks_exact(self.stride)) {
-                sum += cost * target[class];
+            let (mut sum, mut total) = (0.0, 0.0);
+            for (row, cost) in self.costs.iter().enumerate() {
+                let cell = row * self.stride + class;
+                sum += cost * self.targets[cell];
+                total += cost * self.known.as_ref().map_or(1.0, |known| known[cell]);
             }
             // As if half an example said otherwise, so that it is finite.
-            let share = (sum + 0.5 * self.total / self.rows() as f64) / (self.total + self.total / self.rows() as f64);
+            let one = self.total / self.rows() as f64;
+            let share = (sum + 0.5 * one) / (total + one);
             point[intercepts + class] = match self.link {
                 _ if class >= self.classes => NOWHERE,
                 Link::Softmax => crate::matrix::math::ln(share),
@@ -134,6 +157,9 @@ impl Problem {
             4 => probabilities_in_lanes::<4>(self, scores),
             _ => probabilities_in_lanes::<8>(self, scores),
         }
+        if let Some(known) = &self.known {
+            scores.iter_mut().zip(known).for_each(|(share, known)| *share *= known);
+        }
     }
 
     /// `Σ factors[row] · row` into `sums`, of the same shape as a point, the intercepts' part `Σ factors[row]`.
@@ -148,10 +174,18 @@ impl Problem {
     /// The sum of the losses of scores, each as often as its row costs.
     pub(super) fn loss(&self, scores: &[f64]) -> f64 {
         let mut sum = 0.0;
-        for ((scores, targets), cost) in
-            scores.chunks_exact(self.stride).zip(self.targets.chunks_exact(self.stride)).zip(&self.costs)
-        {
-            sum += cost * self.link.loss(&scores[..self.classes], &targets[..self.classes]);
+        for (row, cost) in self.costs.iter().enumerate() {
+            let cells = row * self.stride..row * self.stride + self.classes;
+            let (scores, targets) = (&scores[cells.clone()], &self.targets[cells.clone()]);
+            sum += cost
+                * match &self.known {
+                    None => self.link.loss(scores, targets),
+                    Some(known) => {
+                        let known = &known[cells];
+                        let loss = |place: usize| self.link.loss(&scores[place..=place], &targets[place..=place]);
+                        (0..known.len()).filter(|&place| known[place] > 0.0).fold(0.0, |sum, place| sum + loss(place))
+                    }
+                };
         }
         sum
     }

@@ -276,3 +276,28 @@ fn what_cannot_be_learned_from_is_refused_with_a_reason() {
         assert!(error.contains(says), "{error}");
     }
 }
+
+#[test]
+fn what_is_unknown_teaches_nothing() {
+    let drawn = Drawn::new(11, 90, 30, 3, Link::Sigmoid);
+    let mut targets = drawn.targets.clone();
+    targets.iter_mut().step_by(4).for_each(|target| *target = f64::NAN);
+    let examples = Examples { targets: &targets, ..drawn.examples() };
+    for l1_ratio in [0.0, 0.5] {
+        let options = LogisticOptions { link: Link::Sigmoid, tolerance: 1e-10, l1_ratio, ..Default::default() };
+        let all = Logistic::fit(&options, &drawn.rows, &examples).unwrap();
+        for class in 0..3 {
+            let known = |place: &usize| !targets[place * 3 + class].is_nan();
+            let places: Vec<usize> = (0..90).filter(known).collect();
+            let chosen: Vec<usize> = places.iter().map(|&place| drawn.chosen[place]).collect();
+            let own: Vec<f64> = places.iter().map(|&place| targets[place * 3 + class]).collect();
+            let weights: Vec<f64> = places.iter().map(|&place| drawn.weights[place]).collect();
+            let alone = Examples { rows: &chosen, classes: 1, targets: &own, weights: Some(&weights) };
+            let alone = Logistic::fit(&options, &drawn.rows, &alone).unwrap();
+            for column in 0..30 {
+                let (one, other) = (all.linear().weights(column)[class], alone.linear().weights(column)[0]);
+                assert!((one - other).abs() < 1e-7, "{one} {other}");
+            }
+        }
+    }
+}
