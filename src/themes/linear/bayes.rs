@@ -1,7 +1,7 @@
 //! Naive Bayes on weighted rows: what single words say of a class, without regard to one another.
 
 use super::examples::Examples;
-use super::linear::Linear;
+use super::fitted::Linear;
 use super::options::{Link, LogisticOptions};
 use crate::error::{Error, Result};
 use crate::matrix::CsrMatrix;

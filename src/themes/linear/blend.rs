@@ -3,7 +3,7 @@
 
 use super::bayes::{BayesOptions, NaiveBayes};
 use super::examples::Examples;
-use super::linear::Linear;
+use super::fitted::Linear;
 use super::logistic::Logistic;
 use super::options::{Link, LogisticOptions};
 use super::stack::{Held, stack};

@@ -108,7 +108,8 @@ fn a_blend_is_right_as_often_as_it_says_and_oftener_than_the_regression_alone() 
         let (before, _) = right_and_sure(alone.linear(), &rows, &targets, labelled);
         assert!(right >= before, "{labelled}: {right} for {before}");
         assert!((right - sure).abs() < 0.08, "{labelled}: says {sure}, is {right}");
-        assert!(blend.log_loss() < 4f64.log2() && blend.held_out().len() == labelled * 4);
+        // Guessing costs ln 4.
+        assert!(blend.log_loss() < 1.386 && blend.held_out().len() == labelled * 4);
         assert!(blend.slopes().iter().all(|slope| *slope >= 0.0));
     }
 }

@@ -13,8 +13,8 @@ pub(super) fn exp<const L: usize>(x: &[f64; L]) -> [f64; L] {
     // Adding and taking away 1.5 · 2^52 leaves the nearest whole number, which then stands in the lowest bits.
     const ROUND: f64 = 6_755_399_441_055_744.0;
     // ln 2 in two parts; the first has so few digits that its products with whole numbers are exact.
-    const LN_2_HIGH: f64 = 6.931_471_803_691_238_164_90e-1;
-    const LN_2_LOW: f64 = 1.908_214_929_270_587_700_02e-10;
+    const LN_2_HIGH: f64 = f64::from_bits(0x3FE6_2E42_FEE0_0000);
+    const LN_2_LOW: f64 = f64::from_bits(0x3DEA_39EF_3579_3C76);
     let mut result = [0.0; L];
     for lane in 0..L {
         let x = x[lane].clamp(-708.0, 709.0);

@@ -1,7 +1,7 @@
 //! Logistic regression, fitted.
 
 use super::examples::Examples;
-use super::linear::Linear;
+use super::fitted::Linear;
 use super::options::LogisticOptions;
 use super::problem::Problem;
 use super::{dual, elastic, newton};
@@ -59,7 +59,8 @@ impl Logistic {
         if options.l1_ratio > 0.0 {
             return Ok(Self::unpack(rows.columns(), &problem, elastic::minimise(options, &problem, start)));
         }
-        let near = dual::approach(&problem, start, options.tolerance);
+        // Nearer would not save a Newton step.
+        let near = dual::approach(&problem, start, 10.0 * options.tolerance);
         Ok(Self::unpack(rows.columns(), &problem, newton::minimise(options, &problem, near)))
     }
 

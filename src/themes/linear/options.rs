@@ -76,6 +76,9 @@ impl LogisticOptions {
         if !(self.c.is_finite() && self.c > 0.0) {
             return Err(Error::options(format!("c is {}; it must be above nought", self.c)).with_hint("1.0 is usual"));
         }
+        if self.c > 1e12 {
+            return Err(Error::options(format!("c is {}; 1e12, which is next to no penalty, is the most", self.c)));
+        }
         if !(0.0..=1.0).contains(&self.l1_ratio) {
             return Err(Error::options(format!("l1_ratio is {}, which is not between 0 and 1", self.l1_ratio)));
         }

@@ -268,6 +268,7 @@ fn what_cannot_be_learned_from_is_refused_with_a_reason() {
     }
     for (options, says) in [
         (LogisticOptions { c: 0.0, ..Default::default() }, "c is 0"),
+        (LogisticOptions { c: 1e300, ..Default::default() }, "1e12"),
         (LogisticOptions { l1_ratio: 1.5, ..Default::default() }, "l1_ratio is 1.5"),
         (LogisticOptions { tolerance: f64::NAN, ..Default::default() }, "tolerance is NaN"),
         (LogisticOptions { max_iterations: 0, ..Default::default() }, "max_iterations"),
