@@ -33,11 +33,10 @@ import scipy.sparse as sparse
 
 FASTTEXT = [
     dict(epoch=5),
+    dict(lr=0.5, epoch=5, dim=10),
     dict(lr=0.5, epoch=10),
-    dict(lr=0.5, epoch=25),
-    dict(lr=0.5, epoch=10, dim=10),
+    dict(lr=1.0, epoch=10, wordNgrams=2, dim=10, bucket=200_000),
     dict(lr=0.5, epoch=25, wordNgrams=2, dim=10, bucket=200_000),
-    dict(lr=1.0, epoch=25, wordNgrams=2, dim=10, bucket=200_000),
 ]
 
 
