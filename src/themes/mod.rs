@@ -25,7 +25,10 @@ pub use codebook::{Codebook, Negation, NestedScope, Place, Term, Theme};
 pub use evidence::{Evidence, LEAST_LEARNED, evidence};
 pub use learn::{ClassifierOptions, CrossValidated, LearnedThemes, Step, Truth, learn};
 pub use learner::{Membership, MembershipOptions, Mixture, MixtureOptions, PileArrays, PileModels, Tried};
-pub use linear::{LinearOptions, fit_logistic};
+pub use linear::{
+    BayesOptions, Blend, BlendOptions, Examples, Linear, LinearOptions, Link, Logistic, LogisticOptions, NaiveBayes,
+    fit_logistic,
+};
 pub use lint::{Finding, FindingKind, lint};
 pub use matcher::{Cursor, Hit, Matcher};
 pub use reading::{FEATURES, Passage};
