@@ -13,7 +13,7 @@ use themewise::model::{Model, TrainOptions, TrainReport, train};
 use themewise::output::OutputFile;
 use themewise::paragraph::Unit;
 use themewise::text::{AnalyzerOptions, Language, StopWords};
-use themewise::themes::Answer;
+use themewise::themes::{Answer, Codebook};
 use themewise::themes::exchange::read_codebook;
 use themewise::topics::{Method, TopicCount};
 use themewise::vectorize::Limit;
@@ -31,9 +31,10 @@ pub(crate) struct Args {
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
 
-    /// The codebook: TOML, or a dictionary of quanteda, LIWC, WordStat, Lexicoder, spaCy, or CSV
-    #[arg(short, long, value_name = "FILE")]
-    codebook: PathBuf,
+    /// The codebook: TOML, or a dictionary of quanteda, LIWC, WordStat, Lexicoder, spaCy, or CSV; without one, the themes
+    /// are those of the gold labels
+    #[arg(short, long, value_name = "FILE", required_unless_present = "gold")]
+    codebook: Option<PathBuf>,
 
     /// Labelled paragraphs, JSON Lines
     #[arg(short, long, value_name = "FILE")]
@@ -290,11 +291,14 @@ impl FitArgs {
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
-    let (codebook, warnings) = read_codebook(&args.codebook)?;
+    let gold = args.gold.as_deref().map(read_labels).transpose()?.unwrap_or_default();
+    let (codebook, warnings) = match &args.codebook {
+        Some(path) => read_codebook(path)?,
+        None => (Codebook::of_labels(gold.iter().flat_map(|labels| &labels.themes)), Vec::new()),
+    };
     for warning in &warnings {
         printer.warn(warning);
     }
-    let gold = args.gold.as_deref().map(read_labels).transpose()?.unwrap_or_default();
     let output = if args.model.as_os_str() == "-" { None } else { Some(OutputFile::create(&args.model)?) };
     let collection = input::documents(&args.inputs, printer)?;
     let mut options = args.fit.options(&collection, printer)?;

@@ -14,7 +14,8 @@ use rustc_hash::FxHashMap;
 /// The gold labels, matched to paragraphs.
 pub(super) struct Gold<'g> {
     labels: &'g [Labels],
-    by_id: FxHashMap<&'g str, &'g Labels>,
+    /// By the ids of the paragraphs.
+    by_id: FxHashMap<String, &'g Labels>,
 }
 
 impl<'g> Gold<'g> {
@@ -46,7 +47,7 @@ impl<'g> Gold<'g> {
                     .with_hint(format!("the codebook's themes are {}", names.join(", "))));
                 }
             }
-            match starts.get(labels.id.as_str()) {
+            match paragraph_of(&labels.id, &starts).and_then(|id| starts.get(&id)) {
                 None => unknown.push(labels.id.as_str()),
                 Some(text) => {
                     let begins = |start: &String| squeeze(text).starts_with(&squeeze(start));
@@ -69,7 +70,8 @@ impl<'g> Gold<'g> {
                 shifted.iter().take(3).copied().collect::<Vec<_>>().join(", ")
             ));
         }
-        let by_id: FxHashMap<&str, &Labels> = gold.iter().map(|labels| (labels.id.as_str(), labels)).collect();
+        let by_id: FxHashMap<String, &Labels> =
+            gold.iter().filter_map(|labels| Some((paragraph_of(&labels.id, &starts)?, labels))).collect();
         let mut lost = Vec::new();
         for document in &corpus.documents {
             for paragraph in document.paragraphs.iter().filter(|paragraph| paragraph.kind != Kind::Body) {
@@ -147,6 +149,15 @@ impl<'g> Gold<'g> {
         let (right, blocks) = judged.into_iter().fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
         (blocks > 0).then(|| KindFigures { blocks, accuracy: right as f64 / blocks as f64 })
     }
+}
+
+/// The paragraph that an id means: the one that is called so, or the only one of the document that is.
+fn paragraph_of(id: &str, paragraphs: &FxHashMap<String, &str>) -> Option<String> {
+    if paragraphs.contains_key(id) {
+        return Some(id.to_owned());
+    }
+    let only = format!("{id}#1");
+    (paragraphs.contains_key(&only) && !paragraphs.contains_key(&format!("{id}#2"))).then_some(only)
 }
 
 fn squeeze(text: &str) -> String {

@@ -11,10 +11,10 @@ use super::classifier::{Answer, ThemeClassifier};
 use super::codebook::Codebook;
 use super::learned::Words;
 use super::learner::{
-    Anchor, Example, Guarded, Link, Membership, MembershipOptions, Mixture, MixtureOptions, PileModels, Prior, Tried,
+    Anchor, Example, Guarded, Membership, MembershipOptions, Mixture, MixtureOptions, PileModels, Prior, Tried,
     curve, fold_of, guard, log_odds, single_words, temperature, weigh,
 };
-use super::linear::{LinearOptions, fit_logistic};
+use super::linear::{Examples, Link, Logistic, LogisticOptions};
 use super::matcher::Matcher;
 use super::material::{Data, rarities};
 use super::reading::{FEATURES, MEMBERSHIP, MIXTURE, Passage, WORDS};
@@ -472,40 +472,46 @@ impl<'a> Learner<'a> {
         Ok(Parts { weights, intercepts, words, pile })
     }
 
-    /// A word model a theme; none if no theme has enough paragraphs.
+    /// What labelled words say; none if no theme has enough paragraphs.
+    ///
+    /// Without intercepts: those of rows that a model was fitted on do not fit new ones, and the weighing gives others.
     fn fit_words(&self, training: &[usize]) -> Result<Option<Words>> {
-        let columns = self.data.rows.columns();
-        let linear = LinearOptions { c: self.options.words_c, ..Default::default() };
+        let (themes, columns) = (self.data.themes, self.data.rows.columns());
+        let (mut chosen, mut targets) = (Vec::new(), Vec::new());
+        let (mut positive, mut negative) = (vec![0; themes], vec![0; themes]);
+        for &passage in training {
+            let mut known: Vec<Option<f64>> = (0..themes).map(|theme| self.data.known(passage, theme)).collect();
+            if self.options.answer == Answer::One {
+                one_only(&mut known);
+                if known.iter().flatten().sum::<f64>() == 0.0 {
+                    continue;
+                }
+                known.iter_mut().for_each(|target| *target = Some(target.unwrap_or(0.0)));
+            }
+            for (theme, target) in known.iter().enumerate() {
+                positive[theme] += usize::from(target.is_some_and(|target| target > 0.0));
+                negative[theme] += usize::from(target == &Some(0.0));
+            }
+            chosen.push(passage);
+            targets.extend(known.into_iter().map(|target| target.unwrap_or(f64::NAN)));
+        }
         let least = self.options.min_positive;
-        let fitted: Vec<Option<(Vec<f64>, f64)>> = (0..self.data.themes)
-            .into_par_iter()
-            .map(|theme| {
-                let (mut chosen, mut targets) = (Vec::new(), Vec::new());
-                for &passage in training {
-                    if let Some(target) = self.data.known(passage, theme) {
-                        chosen.push(passage);
-                        targets.push(target);
-                    }
-                }
-                let positive = targets.iter().filter(|target| **target > 0.5).count();
-                if positive < least || targets.len() - positive < least {
-                    return Ok(None);
-                }
-                fit_logistic(&linear, &self.data.rows, &chosen, &targets).map(Some)
-            })
-            .collect::<Result<_>>()?;
-        if fitted.iter().all(Option::is_none) {
+        let enough: Vec<bool> = positive.iter().zip(&negative).map(|(p, n)| *p >= least && *n >= least).collect();
+        if !enough.contains(&true) {
             return Ok(None);
         }
-        let (mut all, mut intercepts) = (vec![0.0; self.data.themes * columns], vec![0.0; self.data.themes]);
-        for (theme, fit) in fitted.into_iter().enumerate() {
-            let Some((weights, intercept)) = fit else { continue };
-            intercepts[theme] = intercept;
-            for (target, weight) in all[theme * columns..].iter_mut().zip(weights) {
-                *target = weight as f32;
+        let logistic = LogisticOptions { link: self.link(), c: self.options.words_c, ..Default::default() };
+        let examples = Examples { rows: &chosen, classes: themes, targets: &targets, weights: None };
+        let fitted = Logistic::fit(&logistic, &self.data.rows, &examples)?;
+        let mut all = vec![0.0; themes * columns];
+        for column in 0..columns {
+            for (theme, weight) in fitted.linear().weights(column).iter().enumerate() {
+                if enough[theme] || self.options.answer == Answer::One {
+                    all[theme * columns + column] = *weight as f32;
+                }
             }
         }
-        Ok(Some(Words::new(columns, all, intercepts)))
+        Ok(Some(Words::new(columns, all, vec![0.0; themes])))
     }
 
     /// The training passages' features by models that did not see their documents.

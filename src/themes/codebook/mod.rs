@@ -132,6 +132,18 @@ impl Term {
 }
 
 impl Codebook {
+    /// A codebook of themes without terms, called as labels are, in the order of their names.
+    pub fn of_labels<'a>(names: impl IntoIterator<Item = &'a String>) -> Self {
+        let names: std::collections::BTreeSet<&String> = names.into_iter().collect();
+        let theme = |name: &String| Theme { name: name.clone(), title: name.clone(), ..Theme::default() };
+        Self {
+            name: "labels".to_owned(),
+            title: "labels".to_owned(),
+            themes: names.into_iter().map(theme).collect(),
+            ..Self::default()
+        }
+    }
+
     /// The themes' names in order.
     pub fn names(&self) -> Vec<String> {
         self.themes.iter().map(|theme| theme.name.clone()).collect()

@@ -22,4 +22,4 @@ pub(crate) use mixture::log_sum;
 pub use models::{PileArrays, PileModels};
 pub(crate) use models::{Said, log_odds, single_words};
 pub(crate) use pile::{Anchor, Pile};
-pub(crate) use weigh::{Example, Link, Prior, weigh};
+pub(crate) use weigh::{Example, Prior, weigh};

@@ -5,6 +5,7 @@
 
 use super::mixture::log_sum;
 use crate::matrix::math::{exp, sigmoid, softplus};
+use crate::themes::linear::Link;
 use crate::themes::reading::FEATURES;
 
 /// What weights are expected to be before labels are looked at: mean and standard deviation.
@@ -24,15 +25,6 @@ pub(crate) struct Example {
     pub(crate) features: Vec<[f64; FEATURES.len()]>,
     /// Theme by theme: the truth, or none where it does not count.
     pub(crate) targets: Vec<Option<f64>>,
-}
-
-/// Whether themes exclude one another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Link {
-    /// Each theme has a probability of its own.
-    Sigmoid,
-    /// The themes' probabilities sum to one.
-    Softmax,
 }
 
 /// Weighs the features; returns the weights and the themes' intercepts.
