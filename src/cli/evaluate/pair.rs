@@ -58,14 +58,14 @@ pub(super) fn readable(found: &Comparison, paths: [&PathBuf; 2], full: bool) -> 
     text.push_str(&table(&["figure", "first", "second", "difference", "95%", "p", "second is"], rows, 1));
     let counts = &found.mcnemar;
     text.push_str(&format!(
-        "\n\n{} paragraphs in {} documents: {} right by both, {} by the first only, {} by the second only, {} by neither (McNemar's p = {})\n",
+        "\n\n{} paragraphs in {} documents: {} right by both, {} by the first only, {} by the second only, {} by neither (McNemar's p {})\n",
         found.body,
         found.documents,
         counts.both,
         counts.first_only,
         counts.second_only,
         counts.neither,
-        probability(counts.p)
+        if counts.p < 0.001 { "< 0.001".to_owned() } else { format!("= {:.3}", counts.p) }
     ));
     text
 }

@@ -54,12 +54,7 @@ pub(super) fn readable(found: &Evaluation, full: bool) -> String {
     };
     lines.push((
         "one theme each",
-        named(&[
-            ("accuracy", "accuracy"),
-            ("of the likeliest", "likeliest_accuracy"),
-            ("macro F1", "single_macro_f1"),
-            ("kappa", "cohen_kappa"),
-        ]),
+        named(&[("accuracy", "accuracy"), ("of the likeliest", "likeliest_accuracy"), ("macro F1", "single_macro_f1")]),
     ));
     lines.push((
         "by probability",
@@ -69,7 +64,7 @@ pub(super) fn readable(found: &Evaluation, full: bool) -> String {
     lines.push(("probabilities", named(&[("ECE", "ece"), ("Brier", "brier"), ("log loss", "log_loss")])));
     lines.push(("if only the sure", sure(found)));
     for (what, parts) in lines.into_iter().filter(|(_, parts)| !parts.is_empty()) {
-        text.push_str(&format!("{what:<22}{}\n", parts.join(", ")));
+        text.push_str(&format!("{what:<22}{}\n", parts.join("; ")));
     }
     if report.kinds.accuracy < 1.0 {
         text.push_str(&kinds(found));

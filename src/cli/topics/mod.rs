@@ -29,6 +29,8 @@ use themewise::model::{FoundTopics, Model, TopicReader, TopicTexts, find_topics}
 ///   themewise topics diagnose issues/
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment, args_conflicts_with_subcommands = true)]
+// The arguments of 'show' are called so too, and a group may have a name but once.
+#[group(skip)]
 pub(crate) struct Args {
     #[command(subcommand)]
     question: Option<Question>,
