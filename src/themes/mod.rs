@@ -22,7 +22,7 @@ pub use codebook::{Codebook, Negation, NestedScope, Place, Term, Theme};
 pub use evidence::{Evidence, LEAST_LEARNED, evidence};
 pub use learn::{ClassifierOptions, CrossValidated, LearnedThemes, Truth, learn};
 pub use linear::{LinearOptions, fit_logistic};
-pub use lint::{Finding, FindingKind, lint};
+pub use lint::{CaughtForm, CorpusReport, Finding, FindingKind, LintReport, Overlap, TermReport, ThemeReport, lint};
 pub use matcher::{Cursor, Hit, Matcher};
 pub use reading::{FEATURES, Passage};
 pub(crate) use survey::{Readers, Survey};

@@ -11,6 +11,7 @@ mod harness;
 mod interrupt;
 mod label;
 mod large;
+mod lint;
 mod manners;
 mod real;
 mod reproducible;
