@@ -1,14 +1,15 @@
 //! `themewise codebook`: looks after codebooks.
 
 use super::Outcome;
-use super::input;
+use super::input::{self, UnitArg};
 use super::output::{print, print_json};
 use super::printer::{Printer, clean};
+use super::table::{percent, table};
 use clap::Subcommand;
 use std::path::PathBuf;
 use themewise::paragraph::{Kind, Memory, MemoryOptions, Unit, segment};
 use themewise::text::{Analyzer, AnalyzerOptions};
-use themewise::themes::{Codebook, lint};
+use themewise::themes::{Codebook, CorpusReport, TermReport, lint};
 
 /// Check codebooks, and turn them into other formats
 #[derive(Debug, clap::Args)]
@@ -23,11 +24,16 @@ enum Command {
     Convert(super::codebook_convert::Args),
 }
 
-/// Say which terms never match, are stop words, collide after stemming or belong to many themes
+/// Say what is wrong with a codebook: terms that collide, say too little, never match or match the wrong thing
 ///
-/// Exits with 1 if there is something to say. With documents, the terms are tried on their paragraphs.
+/// Exits with 1 if there is something to say. With documents, the terms are tried on their paragraphs: how many each
+/// theme covers, which themes meet, and how precise each term seems to be, without any labels: how far its paragraphs
+/// read, without it, like those of the theme's other terms.
 ///
-/// Example: themewise codebook lint themes.toml issues/
+/// Examples:
+///   themewise codebook lint themes.toml
+///   themewise codebook lint themes.toml issues/ --terms
+///   themewise codebook lint themes.toml news.jsonl --unit record --json
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 struct Lint {
@@ -38,8 +44,16 @@ struct Lint {
     #[arg(value_name = "INPUT")]
     inputs: Vec<PathBuf>,
 
-    /// Print JSON
-    #[arg(long)]
+    /// Cut the documents into paragraphs, or take each as one
+    #[arg(long, value_enum, default_value = "paragraph")]
+    unit: UnitArg,
+
+    /// Print a table of all terms: where they stand, how precise they seem, what their globs caught
+    #[arg(long, requires = "inputs")]
+    terms: bool,
+
+    /// Print JSON: the findings, and with documents all counts
+    #[arg(long, conflicts_with = "terms")]
     json: bool,
 }
 
@@ -58,19 +72,28 @@ fn run_lint(args: &Lint, printer: &Printer) -> anyhow::Result<Outcome> {
         let collection = input::documents(&args.inputs, printer)?;
         lost = input::lost(&collection);
         let documents: Vec<_> = collection.documents.iter().collect();
-        let memory = Memory::fit(&MemoryOptions::default(), &documents, Unit::Paragraph);
+        let unit = Unit::from(args.unit);
+        let memory = Memory::fit(&MemoryOptions::default(), &documents, unit);
         for document in documents {
-            let paragraphs = segment(document, Unit::Paragraph, &memory).into_iter();
+            let paragraphs = segment(document, unit, &memory).into_iter();
             texts.extend(paragraphs.filter(|paragraph| paragraph.kind == Kind::Body).map(|paragraph| paragraph.text));
         }
     }
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let findings = lint(&codebook, &Analyzer::new(AnalyzerOptions::default()), &texts)?;
+    if texts.is_empty() && !args.inputs.is_empty() {
+        printer.warn("the documents hold no paragraph that the terms could be tried on");
+    }
+    let report = lint(&codebook, &Analyzer::new(AnalyzerOptions::default()), &texts)?;
+    let findings = &report.findings;
     if args.json {
-        print_json(&findings)?;
+        print_json(&report)?;
     } else {
-        for finding in &findings {
-            print(&clean(&format!("{}: '{}': {}", finding.theme, finding.term, finding.message)))?;
+        if let Some(corpus) = &report.corpus {
+            print(&readable(corpus, args.terms))?;
+        }
+        for finding in findings {
+            let term = if finding.term.is_empty() { String::new() } else { format!("'{}': ", finding.term) };
+            print(&clean(&format!("{}: {term}{}", finding.theme, finding.message)))?;
         }
     }
     let terms: usize = codebook.themes.iter().map(|theme| theme.terms.len() + theme.against.len()).sum();
@@ -80,4 +103,62 @@ fn run_lint(args: &Lint, printer: &Printer) -> anyhow::Result<Outcome> {
         (false, true) => Outcome::Done,
         (false, false) => Outcome::No,
     })
+}
+
+/// The counts as tables.
+fn readable(corpus: &CorpusReport, terms: bool) -> String {
+    const PAIRS: usize = 10;
+    let share = |count: usize| percent(count as f64 / corpus.paragraphs.max(1) as f64);
+    let mut parts = Vec::new();
+    let rows = corpus.themes.iter().map(|theme| {
+        vec![
+            clean(&theme.theme),
+            theme.paragraphs.to_string(),
+            percent(theme.share),
+            theme.alone.to_string(),
+            format!("{} of {}", theme.terms_found, theme.terms),
+        ]
+    });
+    let all = vec!["all".to_owned(), corpus.covered.to_string(), share(corpus.covered), String::new(), String::new()];
+    let header = ["theme", "paragraphs", "share", "alone", "terms found"];
+    parts.push(table(&header, rows.chain([all]).collect(), 1));
+    if !corpus.overlaps.is_empty() {
+        let rows = corpus.overlaps.iter().take(PAIRS).map(|overlap| {
+            let [a, b] = &overlap.themes;
+            let [of_a, of_b] = overlap.shares;
+            let shared = clean(&overlap.shared_terms.join(", "));
+            vec![
+                clean(&format!("{a} and {b}")),
+                overlap.paragraphs.to_string(),
+                percent(of_a),
+                percent(of_b),
+                format!("{:.2}", overlap.lift),
+                if shared.chars().count() > 40 { shared.chars().take(39).chain(['…']).collect() } else { shared },
+            ]
+        });
+        let header = ["themes that meet", "paragraphs", "of first", "of second", "lift", "shared terms"];
+        parts.push(table(&header, rows.collect(), 1));
+    }
+    if terms {
+        let header = ["term", "theme", "caught", "paragraphs", "share", "precision"];
+        parts.push(table(&header, corpus.terms.iter().map(term_row).collect(), 3));
+    }
+    parts.iter().map(|part| format!("{part}\n\n")).collect::<String>().trim_end_matches('\n').to_owned() + "\n"
+}
+
+fn term_row(term: &TermReport) -> Vec<String> {
+    const CAUGHT: usize = 4;
+    let mut caught: Vec<String> =
+        term.forms.iter().take(CAUGHT).map(|form| format!("{} {}", form.form, form.count)).collect();
+    if term.distinct_forms > CAUGHT {
+        caught.push(format!("{} more", term.distinct_forms - CAUGHT));
+    }
+    vec![
+        clean(&term.term),
+        clean(&format!("{}{}", if term.against { "against " } else { "" }, term.theme)),
+        clean(&caught.join(", ")),
+        term.paragraphs.to_string(),
+        percent(term.share),
+        term.precision.map_or_else(|| "–".to_owned(), |precision| format!("{precision:.2}")),
+    ]
 }

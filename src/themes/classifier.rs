@@ -240,14 +240,9 @@ impl ThemeClassifier {
 
     /// All themes' scores and probabilities by their features.
     pub(super) fn score_features(&self, features: &[[f64; FEATURES.len()]]) -> Scored {
-        let raw: Vec<f64> = features
-            .iter()
-            .zip(&self.intercepts)
-            .map(|(features, intercept)| {
-                features.iter().zip(&self.weights).fold(*intercept, |sum, (f, w)| sum + f * w)
-            })
-            .collect();
+        let raw: Vec<f64> = (0..features.len()).map(|theme| self.raw(theme, features)).collect();
         let scores = match self.answer {
+            Answer::Several if self.has_parts() => (0..raw.len()).map(|t| raw[self.carrier(t, &raw)]).collect(),
             Answer::Several => raw,
             Answer::One => {
                 let all = log_sum(&raw);
@@ -279,6 +274,18 @@ impl ThemeClassifier {
                 .any(|(theme, learned)| sigmoid(bare((theme, learned)) + least) >= self.threshold_of(theme))
     }
 
+    /// Whether some theme is a part of another.
+    fn has_parts(&self) -> bool {
+        self.codebook.themes.iter().any(|theme| theme.parent.is_some())
+    }
+
+    /// The theme, or the part of it, that speaks loudest: a whole has what its parts have.
+    fn carrier(&self, theme: usize, raw: &[f64]) -> usize {
+        let name = Some(self.codebook.themes[theme].name.as_str());
+        let parts = (0..raw.len()).filter(|&part| part != theme && self.codebook.themes[part].parent.as_deref() == name);
+        parts.map(|part| self.carrier(part, raw)).fold(theme, |best, part| if raw[part] > raw[best] { part } else { best })
+    }
+
     /// What a theme's score is made of; `features` are those of all themes.
     pub(super) fn contributions(
         &self,
@@ -287,6 +294,13 @@ impl ThemeClassifier {
         features: &[[f64; FEATURES.len()]],
         score: f64,
     ) -> Vec<Contribution> {
+        let theme = match self.answer {
+            Answer::Several if self.has_parts() => {
+                let raw: Vec<f64> = (0..features.len()).map(|theme| self.raw(theme, features)).collect();
+                self.carrier(theme, &raw)
+            }
+            _ => theme,
+        };
         let mut contributions = Vec::new();
         // Where themes exclude one another, what speaks for the others speaks against this one.
         let rivals: Vec<(usize, f64)> = match self.answer {
@@ -315,11 +329,15 @@ impl ThemeClassifier {
         contributions
     }
 
+    /// A theme's sum before themes are compared.
+    fn raw(&self, theme: usize, features: &[[f64; FEATURES.len()]]) -> f64 {
+        features[theme].iter().zip(&self.weights).fold(self.intercepts[theme], |sum, (f, w)| sum + f * w)
+    }
+
     /// The other themes, by their shares of the probability that is not `theme`'s.
     fn rivals(&self, theme: usize, features: &[[f64; FEATURES.len()]]) -> Vec<(usize, f64)> {
-        let raw = |t: usize| features[t].iter().zip(&self.weights).fold(self.intercepts[t], |sum, (f, w)| sum + f * w);
         let others: Vec<usize> = (0..features.len()).filter(|&other| other != theme).collect();
-        let scores: Vec<f64> = others.iter().map(|&other| raw(other)).collect();
+        let scores: Vec<f64> = others.iter().map(|&other| self.raw(other, features)).collect();
         let all = log_sum(&scores);
         others.into_iter().zip(scores).map(|(other, s)| (other, exp(s - all))).filter(|(_, p)| *p > 1e-4).collect()
     }

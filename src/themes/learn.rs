@@ -14,7 +14,7 @@ use super::learner::{
     Anchor, Example, Guarded, Membership, MembershipOptions, Mixture, MixtureOptions, PileModels, Prior, Tried,
     curve, fold_of, guard, log_odds, single_words, temperature, weigh,
 };
-use super::linear::{Examples, Link, Logistic, LogisticOptions};
+use super::linear::{BayesOptions, Examples, Link, Logistic, LogisticOptions, NaiveBayes};
 use super::matcher::Matcher;
 use super::material::{Data, rarities};
 use super::reading::{FEATURES, MEMBERSHIP, MIXTURE, Passage, WORDS};
@@ -159,6 +159,8 @@ const FEWEST: usize = 20;
 const FEWEST_ANCHORED: usize = 20;
 /// And there are so many in all.
 const FEWEST_IN_PILE: usize = 40;
+/// What naive Bayes says of labelled words, beside the logistic regression.
+const BAYES_BESIDE_REGRESSION: f64 = 0.5;
 /// What the mixture says is believed so far beside memberships, where a paragraph may have several themes.
 const MIXTURE_BESIDE_MEMBERSHIP: f64 = 0.1;
 
@@ -502,10 +504,13 @@ impl<'a> Learner<'a> {
         }
         let logistic = LogisticOptions { link: self.link(), c: self.options.words_c, ..Default::default() };
         let examples = Examples { rows: &chosen, classes: themes, targets: &targets, weights: None };
-        let fitted = Logistic::fit(&logistic, &self.data.rows, &examples)?;
+        let regression = Logistic::fit(&logistic, &self.data.rows, &examples)?;
+        let bayes = BayesOptions { link: self.link(), ..Default::default() };
+        let bayes = NaiveBayes::fit(&bayes, &self.data.rows, &examples)?;
+        let fitted = regression.linear().plus(bayes.linear(), BAYES_BESIDE_REGRESSION);
         let mut all = vec![0.0; themes * columns];
         for column in 0..columns {
-            for (theme, weight) in fitted.linear().weights(column).iter().enumerate() {
+            for (theme, weight) in fitted.weights(column).iter().enumerate() {
                 if enough[theme] || self.options.answer == Answer::One {
                     all[theme * columns + column] = *weight as f32;
                 }

@@ -37,15 +37,7 @@ impl Words {
         &self.weights[theme * self.columns..(theme + 1) * self.columns]
     }
 
-    /// What the words of `row` say of a theme.
-    pub(crate) fn score(&self, theme: usize, row: &[(u32, f32)]) -> f64 {
-        let weights = self.of_theme(theme);
-        row.iter().fold(self.intercepts[theme], |sum, &(column, value)| {
-            sum + f64::from(weights[column as usize]) * f64::from(value)
-        })
-    }
-
-    /// Every theme's [`score`](Self::score), to the last bit the same.
+    /// What the words of `row` say of every theme.
     pub(crate) fn all_scores(&self, row: &[(u32, f32)], sums: &mut [f64]) {
         let themes = self.intercepts.len();
         sums.copy_from_slice(&self.intercepts);
@@ -69,6 +61,11 @@ mod tests {
         let row = [(0, 0.3f32), (2, 0.77), (3, 0.1), (6, 0.51)];
         let mut scores = [9.0; 3];
         words.all_scores(&row, &mut scores);
-        assert_eq!(scores, [0, 1, 2].map(|theme| words.score(theme, &row)));
+        let score = |theme: usize| {
+            row.iter().fold(words.intercepts()[theme], |sum, &(column, value)| {
+                sum + f64::from(words.of_theme(theme)[column as usize]) * f64::from(value)
+            })
+        };
+        assert_eq!(scores, [0, 1, 2].map(score));
     }
 }

@@ -1,5 +1,6 @@
 //! What learning reads off the documents: rows, features, votes of terms, and the truth where it is known.
 
+use super::codebook::Place;
 use super::context::{Context, headings};
 use super::learner::{Anchor, Pile};
 use super::learn::Truth;
@@ -25,7 +26,7 @@ pub(super) fn rarities(matcher: &Matcher, analyzer: &Analyzer, tfidf: &Tfidf, do
                 let mut found: Vec<usize> = Vec::new();
                 for passage in passages {
                     let mut patterns: Vec<usize> =
-                        reader.read_heading(passage.text).hits.iter().map(|hit| hit.pattern).collect();
+                        reader.read_terms(passage.text, Place::Paragraph).hits.iter().map(|hit| hit.pattern).collect();
                     patterns.sort_unstable();
                     patterns.dedup();
                     found.extend(patterns);
@@ -207,8 +208,10 @@ impl Read {
             })
         };
         let hidden = counts.iter().copied().filter(|(column, _)| !under_hit(*column)).collect();
-        // Each pattern votes once, however often it stands here.
-        let mut patterns: Vec<(usize, usize)> = reading.hits.iter().map(|hit| (hit.theme, hit.pattern)).collect();
+        // Each pattern votes once, however often it stands here, and for the theme where it stands in the codebook: what a part
+        // lends to its whole would make the two compete.
+        let own = reading.hits.iter().filter(|hit| matcher.term(hit.pattern).0 == hit.theme);
+        let mut patterns: Vec<(usize, usize)> = own.map(|hit| (hit.theme, hit.pattern)).collect();
         patterns.sort_unstable();
         patterns.dedup();
         let mut votes = vec![0.0; themes];

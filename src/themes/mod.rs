@@ -29,7 +29,7 @@ pub use linear::{
     BayesOptions, Blend, BlendOptions, Examples, Linear, LinearOptions, Link, Logistic, LogisticOptions, NaiveBayes,
     fit_logistic,
 };
-pub use lint::{Finding, FindingKind, lint};
+pub use lint::{CaughtForm, CorpusReport, Finding, FindingKind, LintReport, Overlap, TermReport, ThemeReport, lint};
 pub use matcher::{Cursor, Hit, Matcher};
 pub use reading::{FEATURES, Passage};
 pub(crate) use survey::{Readers, Survey};

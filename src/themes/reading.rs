@@ -2,8 +2,8 @@
 //!
 //! What comes of a paragraph's neighbours is left to `context`.
 
+use super::codebook::Place;
 use super::matcher::{Cursor, Hit, Matcher};
-use crate::matrix::math::ln;
 use crate::text::{Occurrence, Session};
 use crate::vectorize::{Encoder, Tfidf};
 use std::ops::Range;
@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a text; the places of its words are left out.
     pub(crate) fn glance(&mut self, text: &str) -> Reading {
-        let mut reading = self.read_heading(text);
+        let mut reading = self.read_terms(text, Place::Paragraph);
         let scale = ((USUAL_LENGTH + LENGTH_PRIOR) / (self.cursor.words() as f64 + LENGTH_PRIOR)).sqrt();
         reading.strength.iter_mut().chain(&mut reading.supporting).for_each(|strength| *strength *= scale);
         reading.row = self.encoder.row(&self.session, &self.occurrences);
@@ -108,10 +108,15 @@ impl<'a> Reader<'a> {
         reading.places.sort_unstable_by_key(|(column, span)| (*column, span.start));
     }
 
-    /// Reads a text for its terms alone; lengths are not allowed for.
+    /// Reads a heading for its terms alone; lengths are not allowed for.
     pub(crate) fn read_heading(&mut self, text: &str) -> Reading {
+        self.read_terms(text, Place::Heading)
+    }
+
+    /// Reads a text that stands at such a place for its terms alone; lengths are not allowed for.
+    pub(crate) fn read_terms(&mut self, text: &str, place: Place) -> Reading {
         self.session.analyze(text, &mut self.occurrences);
-        let hits = self.matcher.find(&self.session, &mut self.cursor, text, &self.occurrences);
+        let hits = self.matcher.find_in(place, &self.session, &mut self.cursor, text, &self.occurrences);
         let themes = self.matcher.themes();
         if hits.is_empty() {
             return Reading { supporting: vec![0.0; themes], strength: vec![0.0; themes], ..Reading::default() };
@@ -127,8 +132,7 @@ impl<'a> Reader<'a> {
         let mut parts = Vec::with_capacity(hits.len());
         for hit in &hits {
             let count = counts.iter().find(|(pattern, _)| *pattern == hit.pattern).map_or(1, |(_, count)| *count);
-            // A term that stands `n` times counts `1 + ln n` times, shared among its places.
-            let times = (1.0 + ln(count as f64)) / count as f64;
+            let times = self.matcher.share(hit.pattern, count);
             let part = self.matcher.weight(hit.pattern) * self.rarity[hit.pattern] * times;
             if part > 0.0 {
                 supporting[hit.theme] += part;

@@ -158,10 +158,10 @@ fn the_linter_finds_what_can_never_work() {
     );
     let lint = |rest: &[&str]| run(&[&["codebook", "lint", &folder.at("bad.toml")], rest].concat()).code(1);
     let alone = lint(&["--json"]).says(&["3 themes, 9 terms"]).json();
-    let kinds = |findings: &Value| -> Vec<String> {
+    let kinds = |report: &Value| -> Vec<String> {
         let of =
             |finding: &Value| format!("{} {}", finding["kind"].as_str().unwrap(), finding["term"].as_str().unwrap());
-        findings.as_array().unwrap().iter().map(of).collect()
+        report["findings"].as_array().unwrap().iter().map(of).collect()
     };
     assert_eq!(kinds(&alone), ["collides tulips", "stop-word the", "shared letter"]);
     let tried = kinds(&lint(&[&folder.at("letters"), "--json"]).json());
@@ -171,5 +171,6 @@ fn the_linter_finds_what_can_never_work() {
     assert!(readable.contains("garden: 'the'") && readable.contains("stop word"), "{readable}");
     let sound =
         run(&["codebook", "lint", &folder.at("book.toml"), &folder.at("letters")]).code(0).says(&["0 findings"]);
-    assert_eq!(sound.text().trim(), "");
+    // Without findings there are the counts alone.
+    assert!(sound.text().lines().all(|line| !line.contains('\'')), "{}", sound.text());
 }

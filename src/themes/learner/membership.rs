@@ -81,13 +81,14 @@ impl Membership {
         prior[pile.themes] = (options.alpha * options.background) as f32;
         let all: f32 = prior.iter().sum();
         let mut fitted = Self { words: begin(pile, &columns), prior, rounds: options.rounds_of_new };
+        let anchored = pile.anchored();
         let mut shares = Panel::zeros(pile.len(), width);
         for passage in 0..pile.len() {
             shares.row_mut(passage).iter_mut().zip(&fitted.prior).for_each(|(share, prior)| *share = prior / all);
         }
         let given: Vec<Vec<f32>> = (0..pile.len()).map(|passage| given(options, pile, passage, &fitted.prior)).collect();
         for _ in 0..options.rounds {
-            let next_words = words_of(options, &columns, &fitted.words, &shares);
+            let next_words = words_of(options, &columns, &fitted.words, &shares, &anchored);
             let stride = shares.stride();
             let words = &fitted.words;
             shares.as_mut_slice().par_chunks_mut((BLOCK_ROWS * stride).max(1)).enumerate().for_each(|(block, part)| {
@@ -185,8 +186,14 @@ fn begin(pile: &Pile, columns: &CsrMatrix) -> Panel {
         totals.iter_mut().zip(row).for_each(|(total, value)| *total += f64::from(*value));
     }
     let unigram = pile.unigram();
+    let anchored = pile.anchored();
     for (column, usual) in unigram.iter().enumerate() {
         for (number, (value, total)) in words.row_mut(column).iter_mut().zip(&totals).enumerate() {
+            if anchored.get(number) == Some(&false) {
+                // What nothing speaks for has no words, and never gets any.
+                *value = 0.0;
+                continue;
+            }
             let of_all = if number == pile.themes { OF_ALL_IN_BACKGROUND } else { OF_ALL };
             *value = ((1.0 - of_all) * (f64::from(*value) + 1e-9) / total + of_all * usual) as f32;
         }
@@ -195,7 +202,13 @@ fn begin(pile: &Pile, columns: &CsrMatrix) -> Panel {
 }
 
 /// The words of every theme, by the shares of the passages.
-fn words_of(options: &MembershipOptions, columns: &CsrMatrix, words: &Panel, shares: &Panel) -> Panel {
+fn words_of(
+    options: &MembershipOptions,
+    columns: &CsrMatrix,
+    words: &Panel,
+    shares: &Panel,
+    anchored: &[bool],
+) -> Panel {
     let stride = words.stride();
     let mut next = Panel::zeros(words.rows(), words.width());
     let width = words.width();
@@ -206,14 +219,16 @@ fn words_of(options: &MembershipOptions, columns: &CsrMatrix, words: &Panel, sha
             let (passages, values) = columns.row(column);
             let word = &words.as_slice()[column * stride..(column + 1) * stride];
             expect(passages, values, shares.as_slice(), stride, word, &mut sums);
-            target[..width].iter_mut().zip(&sums).for_each(|(t, sum)| *t = options.eta as f32 + sum);
+            for (lane, (target, sum)) in target[..width].iter_mut().zip(&sums).enumerate() {
+                *target = if anchored.get(lane) == Some(&false) { 0.0 } else { options.eta as f32 + sum };
+            }
         }
     });
     let mut totals = vec![0.0; width];
     for row in next.iter_rows() {
         totals.iter_mut().zip(row).for_each(|(total, value)| *total += f64::from(*value));
     }
-    let scales: Vec<f32> = totals.iter().map(|total| (1.0 / total) as f32).collect();
+    let scales: Vec<f32> = totals.iter().map(|total| if *total > 0.0 { (1.0 / total) as f32 } else { 0.0 }).collect();
     for column in 0..next.rows() {
         next.row_mut(column).iter_mut().zip(&scales).for_each(|(value, scale)| *value *= scale);
     }

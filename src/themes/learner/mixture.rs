@@ -34,6 +34,9 @@ impl Default for MixtureOptions {
     }
 }
 
+/// The logarithm of a share that is as good as nought.
+const NEVER: f64 = -100.0;
+
 /// Tempered naive Bayes, semi-supervised, frozen.
 ///
 /// Nigam, McCallum, Thrun & Mitchell (2000), *Text classification from labeled and unlabeled documents using EM*, at a
@@ -68,7 +71,8 @@ impl Mixture {
                 given.row_mut(passage)[theme as usize * options.components + component] = share * weight;
             }
         }
-        let mut fitted = Self::of(options, &columns, &given, &unigram);
+        let anchored = pile.anchored();
+        let mut fitted = Self::of(options, &columns, &given, &unigram, &anchored);
         let lengths: Vec<f64> = rows.iter_rows().map(|(_, values)| length(values)).collect();
         let mut scores = Panel::zeros(pile.len(), width);
         for _ in 0..options.rounds {
@@ -81,13 +85,19 @@ impl Mixture {
                     hold(options, &pile.anchors[passage], label_weight, &mut row[..width]);
                 }
             });
-            fitted = Self::of(options, &columns, &scores, &unigram);
+            fitted = Self::of(options, &columns, &scores, &unigram, &anchored);
         }
         fitted
     }
 
     /// The mixture that passages of these responsibilities make.
-    fn of(options: &MixtureOptions, columns: &CsrMatrix, given: &Panel, unigram: &[f64]) -> Self {
+    fn of(
+        options: &MixtureOptions,
+        columns: &CsrMatrix,
+        given: &Panel,
+        unigram: &[f64],
+        anchored: &[bool],
+    ) -> Self {
         let width = given.width();
         let sums = columns.multiply_panel(given);
         let mut totals = vec![options.smoothing * columns.rows() as f64; width];
@@ -111,15 +121,17 @@ impl Mixture {
         });
         Self {
             weights,
-            shares: shares.iter().map(|share| ln(share / all)).collect(),
+            shares: shares
+                .iter()
+                .enumerate()
+                .map(|(component, share)| {
+                    // What nothing speaks for is never likely.
+                    if anchored[component / options.components] { ln(share / all) } else { NEVER }
+                })
+                .collect(),
             components: options.components,
             effective_length: options.effective_length,
         }
-    }
-
-    /// The number of themes.
-    pub(crate) fn themes(&self) -> usize {
-        self.shares.len() / self.components
     }
 
     /// How far a text of so many words is believed, word by word.

@@ -62,6 +62,15 @@ impl Pile {
         self.anchors.iter().filter(|anchor| !anchor.shares().is_empty()).count()
     }
 
+    /// For every theme whether anything speaks for it.
+    pub(crate) fn anchored(&self) -> Vec<bool> {
+        let mut anchored = vec![false; self.themes];
+        for anchor in &self.anchors {
+            anchor.shares().iter().for_each(|(theme, _)| anchored[*theme as usize] = true);
+        }
+        anchored
+    }
+
     /// How many passages a person labelled.
     pub(crate) fn labelled(&self) -> usize {
         self.anchors.iter().filter(|anchor| matches!(anchor, Anchor::Label(_))).count()
