@@ -43,6 +43,10 @@ pub(crate) struct Guarded {
     pub(crate) mixture: MixtureOptions,
     pub(crate) membership: MembershipOptions,
     pub(crate) tried: Vec<Tried>,
+    /// How far the mixture that was taken agrees with the votes, beyond chance: 0 to 1.
+    pub(crate) mixture_beyond_chance: f64,
+    /// The same for memberships.
+    pub(crate) membership_beyond_chance: f64,
     /// Passage by passage, terms hidden, by models that did not see it: the themes' log-posteriors.
     pub(crate) log_posteriors: Vec<Vec<f64>>,
     /// The same for the log-odds of memberships.
@@ -99,6 +103,15 @@ fn agreement(pile: &Pile, scores: &[Vec<f64>]) -> f64 {
     let shares: Vec<f64> =
         right.iter().zip(&all).filter(|(_, all)| **all > 0).map(|(right, all)| *right as f64 / *all as f64).collect();
     shares.iter().sum::<f64>() / shares.len().max(1) as f64
+}
+
+/// An agreement, in place of chance's: of one theme alone nothing can be said, and a half is taken.
+fn beyond_chance(agreement: f64, themes: usize) -> f64 {
+    if themes < 2 {
+        return 0.5;
+    }
+    let chance = 1.0 / themes as f64;
+    ((agreement - chance) / (1.0 - chance)).clamp(0.0, 1.0)
 }
 
 /// Tries how far to go. `hidden` are the pile's rows without the words of the terms that stand in them; `folds` the fold
@@ -164,6 +177,7 @@ pub(crate) fn guard(
         }
     }
     tried[taken].taken = true;
+    let mixture_beyond_chance = beyond_chance(tried[taken].agreement, pile.themes);
 
     let begin = MembershipOptions { rounds: 1, ..membership.clone() };
     let (begun, begun_scores) = membership_scores(&begin);
@@ -179,6 +193,15 @@ pub(crate) fn guard(
         }
     }
     tried[taken].taken = true;
+    let membership_beyond_chance = beyond_chance(tried[taken].agreement, pile.themes);
     let ((mixture, log_posteriors), (membership, log_odds)) = (chosen, of_membership);
-    Guarded { mixture, membership, tried, log_posteriors, log_odds }
+    Guarded {
+        mixture,
+        membership,
+        tried,
+        mixture_beyond_chance,
+        membership_beyond_chance,
+        log_posteriors,
+        log_odds,
+    }
 }
