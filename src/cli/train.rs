@@ -11,7 +11,7 @@ use themewise::document::Collection;
 use themewise::evaluate::read_labels;
 use themewise::model::{Model, TrainOptions, TrainReport, train};
 use themewise::output::OutputFile;
-use themewise::paragraph::Unit;
+use themewise::paragraph::{Kind, Unit};
 use themewise::text::{AnalyzerOptions, Language, StopWords};
 use themewise::themes::{Answer, Codebook};
 use themewise::themes::exchange::read_codebook;
@@ -63,6 +63,9 @@ pub(crate) struct Args {
     #[arg(long, default_value = "8", value_name = "N|all")]
     folds: Folds,
 }
+
+/// From so many labelled paragraphs on, pairs of words are learned too.
+const ENOUGH_FOR_PAIRS: usize = 2000;
 
 /// What only matters where topics are found, not where a model has them.
 pub(crate) const FITTING: [&str; 15] = [
@@ -118,9 +121,9 @@ pub(crate) struct FitArgs {
     #[arg(long, value_name = "N")]
     max_features: Option<usize>,
 
-    /// Make terms of up to this many words
-    #[arg(long, default_value_t = 1, value_name = "N")]
-    ngrams: usize,
+    /// Make terms of up to this many words [default: 1; 2 from 2,000 labelled paragraphs on]
+    #[arg(long, value_name = "N")]
+    ngrams: Option<usize>,
 
     /// Dimensions that the paragraphs are reduced to before they are clustered [default: by their number, 10 to 100]
     #[arg(long, value_name = "N")]
@@ -227,7 +230,7 @@ impl FitArgs {
         options.tfidf.min_df = self.min_df;
         options.tfidf.max_df = self.max_df;
         options.tfidf.max_features = self.max_features;
-        options.tfidf.ngram_range = (1, self.ngrams);
+        options.tfidf.ngram_range = (1, self.ngrams.unwrap_or(1));
         options.topics.topics = self.topics;
         options.topics.seed = self.seed;
         options.topics.components = self.components;
@@ -306,6 +309,9 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         Folds::All => collection.documents.len().max(2),
         Folds::Number(number) => number,
     };
+    if args.fit.ngrams.is_none() && gold.iter().filter(|labels| labels.kind == Kind::Body).count() >= ENOUGH_FOR_PAIRS {
+        options.tfidf.ngram_range = (1, 2);
+    }
     if args.exclusive {
         options.classifier.answer = Answer::One;
     }

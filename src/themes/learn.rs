@@ -14,7 +14,7 @@ use super::learner::{
     Anchor, Example, Guarded, Membership, MembershipOptions, Mixture, MixtureOptions, PileModels, Prior, Tried,
     curve, fold_of, guard, log_odds, single_words, temperature, weigh,
 };
-use super::linear::{BayesOptions, Examples, Link, Logistic, LogisticOptions, NaiveBayes};
+use super::linear::{Blend, BlendOptions, Examples, Link};
 use super::matcher::Matcher;
 use super::material::{Data, rarities};
 use super::reading::{FEATURES, MEMBERSHIP, MIXTURE, Passage, WORDS};
@@ -159,8 +159,6 @@ const FEWEST: usize = 20;
 const FEWEST_ANCHORED: usize = 20;
 /// And there are so many in all.
 const FEWEST_IN_PILE: usize = 40;
-/// What naive Bayes says of labelled words, beside the logistic regression.
-const BAYES_BESIDE_REGRESSION: f64 = 0.5;
 /// What the mixture says is believed so far beside memberships, where a paragraph may have several themes.
 const MIXTURE_BESIDE_MEMBERSHIP: f64 = 0.1;
 
@@ -316,6 +314,11 @@ impl<'a> Learner<'a> {
             );
             return None;
         }
+        let voted = pile.anchors.iter().filter(|anchor| matches!(anchor, Anchor::Votes(_))).count();
+        if voted == 0 && 2 * pile.labelled() > all {
+            step(false, format!("{} of {all} paragraphs are labelled, and there are no terms", pile.labelled()));
+            return None;
+        }
         let hidden = data.hidden.select_rows(&sample);
         let folds: Vec<usize> =
             sample.iter().map(|&passage| fold_of(data.group(passage), super::learner::FOLDS)).collect();
@@ -354,6 +357,13 @@ impl<'a> Learner<'a> {
             steps.push(Step { name: "probabilities without labels".to_owned(), taken, why: why.to_owned() });
         };
         let Some((guarded, sample)) = guarded else {
+            if data.without_votes() {
+                prior.weights = [(0.0, 1.0); FEATURES.len()];
+                prior.weights[WORDS] = (1.0, 1.0);
+                prior.intercept = (0.0, 2.0);
+                step(false, "there are no terms to read them off");
+                return prior;
+            }
             step(false, "a fixed curve on the strength of the codebook's terms");
             return prior;
         };
@@ -532,12 +542,14 @@ impl<'a> Learner<'a> {
         if !enough.contains(&true) {
             return Ok(None);
         }
-        let logistic = LogisticOptions { link: self.link(), c: self.options.words_c, ..Default::default() };
+        let options = BlendOptions { link: self.link(), c: self.options.words_c, ..Default::default() };
         let examples = Examples { rows: &chosen, classes: themes, targets: &targets, weights: None };
-        let regression = Logistic::fit(&logistic, &self.data.rows, &examples)?;
-        let bayes = BayesOptions { link: self.link(), ..Default::default() };
-        let bayes = NaiveBayes::fit(&bayes, &self.data.rows, &examples)?;
-        let fitted = regression.linear().plus(bayes.linear(), BAYES_BESIDE_REGRESSION);
+        let folds = self.folds(&chosen);
+        if folds.iter().all(|fold| *fold == folds[0]) {
+            return Ok(None);
+        }
+        let fitted = Blend::fit(&options, &self.data.rows, &examples, &folds)?;
+        let fitted = fitted.linear();
         let mut all = vec![0.0; themes * columns];
         for column in 0..columns {
             for (theme, weight) in fitted.weights(column).iter().enumerate() {
@@ -549,13 +561,22 @@ impl<'a> Learner<'a> {
         Ok(Some(Words::new(columns, all, vec![0.0; themes])))
     }
 
-    /// The training passages' features by models that did not see their documents.
-    fn cross_fit(&self, training: &[usize], left_out: &[usize], with_words: bool) -> Result<Vec<Example>> {
-        let mut documents: Vec<usize> = training.iter().map(|&passage| self.data.document[passage]).collect();
+    /// The inner fold of every passage, by its document.
+    fn folds(&self, passages: &[usize]) -> Vec<usize> {
+        let mut documents: Vec<usize> = passages.iter().map(|&passage| self.data.document[passage]).collect();
         documents.dedup();
         let folds = self.options.inner_folds.min(documents.len()).max(1);
-        let fold_of =
-            |passage: usize| documents.binary_search(&self.data.document[passage]).map_or(0, |place| place % folds);
+        let fold = |&passage: &usize| {
+            documents.binary_search(&self.data.document[passage]).map_or(0, |place| place % folds)
+        };
+        passages.iter().map(fold).collect()
+    }
+
+    /// The training passages' features by models that did not see their documents.
+    fn cross_fit(&self, training: &[usize], left_out: &[usize], with_words: bool) -> Result<Vec<Example>> {
+        let of_training = self.folds(training);
+        let folds = of_training.iter().max().map_or(0, |last| last + 1);
+        let fold_of = |passage: usize| training.binary_search(&passage).map_or(0, |place| of_training[place]);
         let parts: Vec<Vec<(usize, Example)>> = (0..folds)
             .into_par_iter()
             .map(|fold| {

@@ -159,6 +159,11 @@ impl Data {
         columns.iter().copied().zip(values.iter().copied()).collect()
     }
 
+    /// Whether no term stands anywhere.
+    pub(super) fn without_votes(&self) -> bool {
+        self.votes.iter().all(|votes| *votes == Anchor::None)
+    }
+
     /// What goes into one fold: a document, or of few documents a section.
     pub(super) fn group(&self, passage: usize) -> usize {
         if self.documents >= 10 { self.document[passage] } else { self.document[passage] << 24 | self.section[passage] }
