@@ -209,6 +209,7 @@ fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Mod
                 membership_words: reader.single("themes.membership_words", columns * (themes + 1))?,
                 membership_prior: reader.single("themes.membership_prior", themes + 1)?,
                 rounds: scalars.rounds,
+                least: scalars.least,
             };
             Some(PileModels::from_arrays(arrays, tfidf.vocabulary(), themes)?)
         }

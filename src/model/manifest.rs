@@ -89,6 +89,8 @@ pub struct PileManifest {
     pub effective_length: f64,
     /// The most rounds of memberships for a new text.
     pub rounds: usize,
+    /// Words that a text counts as at least.
+    pub least: f64,
 }
 
 /// What recurred in training.

@@ -236,7 +236,7 @@ pub fn train(
         },
         codebook: codebook.clone(),
         themes: ThemesManifest {
-            options: options.classifier.clone(),
+            options: ClassifierOptions { answer: classifier.answer(), ..options.classifier.clone() },
             feature_weights: FEATURES
                 .iter()
                 .map(|name| (*name).to_owned())
@@ -249,6 +249,7 @@ pub fn train(
                     components: arrays.components,
                     effective_length: arrays.effective_length,
                     rounds: arrays.rounds,
+                    least: arrays.least,
                 }
             }),
             steps: learned.steps,

@@ -152,6 +152,8 @@ pub struct LearnedThemes {
 const DEFAULT_WEIGHTS: [f64; FEATURES.len()] = [4.0, 1.5, 0.25, 0.25, 0.75, -1.0, 0.0, 0.0, 0.0];
 /// With this intercept a single term of weight one in a paragraph of usual length is just enough: 4 · ln 2 - 2.6 > 0.
 const DEFAULT_INTERCEPT: f64 = -2.6;
+/// Where neither terms nor labels say anything, a theme is unlikely.
+const UNKNOWN_INTERCEPT: (f64, f64) = (-2.0, 2.0);
 const DEFAULT_THRESHOLD: f64 = 0.5;
 /// The feature weights are learned from this many labelled paragraphs on.
 const FEWEST: usize = 20;
@@ -196,6 +198,9 @@ pub fn learn(
     progress: &dyn Progress,
 ) -> Result<LearnedThemes> {
     options.check()?;
+    // One theme has nothing to exclude.
+    let alone = ClassifierOptions { answer: Answer::Several, ..options.clone() };
+    let options = if codebook.themes.len() == 1 { &alone } else { options };
     let matcher = Matcher::new(codebook, analyzer)?;
     let rarity = rarities(&matcher, analyzer, tfidf, documents);
     let themes = codebook.themes.len();
@@ -360,7 +365,7 @@ impl<'a> Learner<'a> {
             if data.without_votes() {
                 prior.weights = [(0.0, 1.0); FEATURES.len()];
                 prior.weights[WORDS] = (1.0, 1.0);
-                prior.intercept = (0.0, 2.0);
+                prior.intercept = UNKNOWN_INTERCEPT;
                 step(false, "there are no terms to read them off");
                 return prior;
             }
@@ -420,7 +425,7 @@ impl<'a> Learner<'a> {
                         prior.weights = [(0.0, 1.0); FEATURES.len()];
                         prior.weights[MEMBERSHIP] = (1.0, 0.5);
                         prior.weights[MIXTURE] = (0.1, 0.25);
-                        prior.intercept = (0.0, 2.0);
+                        prior.intercept = UNKNOWN_INTERCEPT;
                         step(false, "there are no terms to read them off");
                     } else {
                         step(false, "a fixed curve on the strength of the codebook's terms");
@@ -563,13 +568,23 @@ impl<'a> Learner<'a> {
 
     /// The inner fold of every passage, by its document.
     fn folds(&self, passages: &[usize]) -> Vec<usize> {
-        let mut documents: Vec<usize> = passages.iter().map(|&passage| self.data.document[passage]).collect();
-        documents.dedup();
-        let folds = self.options.inner_folds.min(documents.len()).max(1);
-        let fold = |&passage: &usize| {
-            documents.binary_search(&self.data.document[passage]).map_or(0, |place| place % folds)
-        };
-        passages.iter().map(fold).collect()
+        // By document; by section, or else by paragraph, where so few documents are labelled.
+        let by: [&dyn Fn(usize) -> (usize, usize); 3] = [
+            &|passage| (self.data.document[passage], 0),
+            &|passage| (self.data.document[passage], self.data.section[passage]),
+            &|passage| (self.data.document[passage], passage),
+        ];
+        for (attempt, group) in by.iter().enumerate() {
+            let mut groups: Vec<(usize, usize)> = passages.iter().map(|&passage| group(passage)).collect();
+            groups.sort_unstable();
+            groups.dedup();
+            if groups.len() >= self.options.inner_folds || attempt == 2 {
+                let folds = self.options.inner_folds.min(groups.len()).max(1);
+                let fold = |&passage: &usize| groups.binary_search(&group(passage)).map_or(0, |place| place % folds);
+                return passages.iter().map(fold).collect();
+            }
+        }
+        Vec::new()
     }
 
     /// The training passages' features by models that did not see their documents.

@@ -63,7 +63,7 @@ pub(super) fn rarities(matcher: &Matcher, analyzer: &Analyzer, tfidf: &Tfidf, do
 pub(super) struct Data {
     pub(super) themes: usize,
     pub(super) document: Vec<usize>,
-    section: Vec<usize>,
+    pub(super) section: Vec<usize>,
     documents: usize,
     /// TF-IDF.
     pub(super) rows: CsrMatrix,

@@ -91,7 +91,7 @@ fn a_model_of_a_newer_program_is_refused_by_its_version() {
         manifest["version"] = json!(999);
         manifest["a_field_of_tomorrow"] = json!(true);
     });
-    refused(&newer, &["version 999", "reads up to 2"]);
+    refused(&newer, &["version 999", "reads up to 3"]);
     let older = with_manifest(&model(), |manifest| manifest["version"] = json!(1));
     refused(&older, &["version 1", "before the first release"]);
     let none = with_manifest(&model(), |manifest| manifest["version"] = json!(0));

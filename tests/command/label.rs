@@ -49,16 +49,16 @@ fn every_block_is_accounted_for() {
     let (blocks, body, heading, boilerplate) = (of("blocks"), of("body"), of("heading"), of("boilerplate"));
     assert_eq!(blocks, body + heading + boilerplate);
     assert_eq!(body, of("themed") + of("unthemed"));
-    assert_eq!(of("documents"), 32);
+    assert_eq!(of("documents"), 73);
     assert_eq!(account["offset_unit"], "codepoint");
     let said =
-        format!("read 32 documents, {blocks} blocks = {body} body + {heading} heading + {boilerplate} boilerplate");
+        format!("read 73 documents, {blocks} blocks = {body} body + {heading} heading + {boilerplate} boilerplate");
     assert!(ended.stderr.contains(&said), "{}", ended.stderr);
     let said = format!("{} themed, {} unthemed", of("themed"), of("unthemed"));
     assert!(ended.stderr.contains(&said), "{}", ended.stderr);
 
     let documents = account["by_document"].as_array().unwrap();
-    assert_eq!(documents.len(), 32);
+    assert_eq!(documents.len(), 73);
     for field in ["blocks", "body", "heading", "boilerplate"] {
         assert_eq!(documents.iter().map(|document| number(&document[field])).sum::<usize>(), of(field), "{field}");
     }
@@ -130,7 +130,7 @@ fn evidence_and_paragraphs_stand_where_they_are_said_to_stand() {
                 assert_eq!(cut, piece["text"].as_str().unwrap(), "{id}");
                 assert!(piece["weight"].as_f64().unwrap() > 0.0, "{id}: {piece}");
             }
-            assert!((0.5..=1.0).contains(&theme["probability"].as_f64().unwrap()), "{id}: {theme}");
+            assert!((0.45..=1.0).contains(&theme["probability"].as_f64().unwrap()), "{id}: {theme}");
         }
         let source = &sources[document];
         let (start, end) = (number(&record["start"]), number(&record["end"]));
@@ -144,7 +144,7 @@ fn evidence_and_paragraphs_stand_where_they_are_said_to_stand() {
         assert!(start >= before, "{id} begins before the last one ends");
         last.insert(document, (ordinal + 1, end));
     }
-    assert_eq!(last.len(), 32);
+    assert_eq!(last.len(), 73);
     assert!(themed > 500 && pieces > themed, "{themed} themes with {pieces} pieces of evidence");
 }
 

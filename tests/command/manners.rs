@@ -92,7 +92,7 @@ fn options_without_a_meaning_are_said_with_the_choice_there_is() {
 
 #[test]
 fn data_goes_to_standard_output_and_talk_to_standard_error() {
-    let ended = run(&["label", "seeds/issues"]).code(0).says(&["read 32 documents", "themed"]);
+    let ended = run(&["label", "seeds/issues"]).code(0).says(&["read 73 documents", "themed"]);
     assert!(ended.records().len() > 800);
     assert!(!ended.stderr.contains('{'), "{}", ended.stderr);
     assert!(!ended.text().contains('\u{1B}') && !ended.stderr.contains('\u{1B}'));

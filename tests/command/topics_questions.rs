@@ -89,13 +89,13 @@ fn every_method_gives_topics_and_the_same_bytes_on_any_number_of_threads() {
         if fixed {
             arguments.extend(["--topics", "6"]);
         }
-        let first = run(&arguments).code(0).says(&["583 body"]);
+        let first = run(&arguments).code(0).says(&["1447 body"]);
         let (topics, members) = topics_of(&first);
         if fixed {
             assert_eq!(topics, 6, "{method}");
-            assert_eq!(members.len(), 583, "{method}");
+            assert_eq!(members.len(), 1447, "{method}");
         } else {
-            assert!(topics >= 1 && !members.is_empty() && members.len() <= 583, "{method}");
+            assert!(topics >= 1 && !members.is_empty() && members.len() <= 1447, "{method}");
         }
         assert!(run(&arguments).code(0).stdout == first.stdout, "{method} twice");
         for threads in ["1", "2", "7"] {
@@ -205,7 +205,7 @@ fn ranges_that_cannot_work_are_said() {
     for (rest, parts, hint) in [
         (&["--from", "5", "--to", "3"][..], &["--from 5", "--to 3"][..], "from <= to"),
         (&["--from", "1", "--to", "3"], &["from at least 2"], "from"),
-        (&["--from", "3", "--to", "584"], &["583 rows", "584 topics"], "lower"),
+        (&["--from", "3", "--to", "1448"], &["1447 rows", "1448 topics"], "lower"),
         (&["--resamples", "1"], &["resamples must be at least 2"], "band"),
         (&["--step", "0"], &["--step must be at least 1"], "every"),
         (&["--method", "dbscan"], &["DBSCAN", "their own number"], "kmeans"),

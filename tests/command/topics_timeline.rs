@@ -66,7 +66,7 @@ fn the_samples_have_a_line_for_each_topic_and_period_in_csv() {
     for by in ["issue", "month", "year"] {
         let base = ["topics", "timeline", "seeds/issues", "--topics", "4", "--by", by];
         let (periods, totals) = line(&base);
-        assert_eq!(totals.iter().sum::<u64>(), 583);
+        assert_eq!(totals.iter().sum::<u64>(), 1447);
         match by {
             "issue" => assert_eq!(periods.len(), 32),
             "month" => {

@@ -39,6 +39,9 @@ const OF_ALL: f64 = 0.3;
 /// The background begins with so much of the whole pile in it; the rest is what no term covers.
 const OF_ALL_IN_BACKGROUND: f64 = 0.2;
 
+/// A text counts as so much of the pile's median length at least.
+const OF_USUAL_LENGTH: f64 = 0.25;
+
 /// A mixed-membership model with a background, seeded by a codebook, frozen.
 ///
 /// The model of latent Dirichlet allocation (Blei, Ng & Jordan 2003) fitted to its posterior mode by EM (Asuncion,
@@ -53,6 +56,8 @@ pub struct Membership {
     /// Words given beforehand, themes and background.
     pub(super) prior: Vec<f32>,
     pub(super) rounds: usize,
+    /// A text counts as so many words at least: of fewer nothing can be said against a theme that was not spoken of.
+    pub(super) least: f64,
 }
 
 /// What a passage's words say of its themes.
@@ -60,12 +65,14 @@ pub struct Membership {
 pub(crate) struct Shares {
     /// Words that came from each theme and, last, from the background; what was given beforehand included.
     pub(crate) words: Vec<f64>,
+    /// Words that a text so short lacks.
+    pub(crate) lacking: f64,
 }
 
 impl Shares {
     /// For every theme the log-odds of its words against all others.
     pub(crate) fn all_log_odds(&self) -> Vec<f64> {
-        let all: f64 = self.words.iter().sum();
+        let all: f64 = self.words.iter().sum::<f64>() + self.lacking;
         let themes = self.words.len() - 1;
         self.words[..themes].iter().map(|own| ln(own.max(1e-9) / (all - own).max(1e-9))).collect()
     }
@@ -80,7 +87,10 @@ impl Membership {
         let mut prior = vec![options.alpha as f32; width];
         prior[pile.themes] = (options.alpha * options.background) as f32;
         let all: f32 = prior.iter().sum();
-        let mut fitted = Self { words: begin(pile, &columns), prior, rounds: options.rounds_of_new };
+        let mut lengths: Vec<f32> = rows.iter_rows().map(|(_, values)| values.iter().sum()).collect();
+        lengths.sort_unstable_by(f32::total_cmp);
+        let least = OF_USUAL_LENGTH * f64::from(lengths.get(lengths.len() / 2).copied().unwrap_or_default());
+        let mut fitted = Self { words: begin(pile, &columns), prior, rounds: options.rounds_of_new, least };
         let anchored = pile.anchored();
         let mut shares = Panel::zeros(pile.len(), width);
         for passage in 0..pile.len() {
@@ -129,8 +139,9 @@ impl Membership {
             }
         }
         expect(&columns, &values, self.words.as_slice(), stride, &share, &mut sums);
-        let words = self.prior.iter().zip(&sums).map(|(prior, sum)| f64::from(prior + sum)).collect();
-        Shares { words }
+        let words: Vec<f64> = self.prior.iter().zip(&sums).map(|(prior, sum)| f64::from(prior + sum)).collect();
+        let lacking = (self.least - words.iter().sum::<f64>()).max(0.0);
+        Shares { words, lacking }
     }
 
     /// How the words of a text are shared among themes and background: row by row as `row` has them, shares sum to one.

@@ -45,6 +45,8 @@ pub struct PileArrays {
     pub membership_prior: Vec<f32>,
     /// Rounds for a new text.
     pub rounds: usize,
+    /// Words that a text counts as at least.
+    pub least: f64,
 }
 
 impl PileModels {
@@ -72,7 +74,8 @@ impl PileModels {
     pub(crate) fn membership_parts(&self, theme: usize, words: &[(u32, f32)], said: &Said) -> (Vec<f64>, f64) {
         let responsibilities = self.membership.responsibilities(words, &said.shares);
         let prior = f64::from(self.membership.prior[theme]);
-        let rest_prior: f64 = self.membership.prior.iter().map(|p| f64::from(*p)).sum::<f64>() - prior;
+        let given: f64 = self.membership.prior.iter().map(|p| f64::from(*p)).sum();
+        let rest_prior = given - prior + said.shares.lacking;
         let (mut own, mut rest) = (Vec::with_capacity(words.len()), Vec::with_capacity(words.len()));
         for ((_, count), shares) in words.iter().zip(&responsibilities) {
             own.push(f64::from(*count) * shares[theme]);
@@ -129,6 +132,7 @@ impl PileModels {
             membership_words: self.membership.words.to_values(),
             membership_prior: self.membership.prior.clone(),
             rounds: self.membership.rounds,
+            least: self.membership.least,
         }
     }
 
@@ -148,6 +152,8 @@ impl PileModels {
             && arrays.membership_words.iter().all(|share| *share >= 0.0)
             && arrays.effective_length.is_finite()
             && arrays.effective_length > 0.0
+            && arrays.least.is_finite()
+            && arrays.least >= 0.0
             && arrays.rounds <= 10_000;
         if !fits {
             return Err(Error::model("the parts of what was learned without labels do not fit one another"));
@@ -163,6 +169,7 @@ impl PileModels {
                 words: Panel::from_values(columns, themes + 1, &arrays.membership_words),
                 prior: arrays.membership_prior,
                 rounds: arrays.rounds,
+                least: arrays.least,
             },
             single: single_words(vocabulary),
         })
