@@ -73,7 +73,11 @@ impl<'a> Texts<'a> {
 }
 
 /// What a model says of passages: document by document, passage by passage, each theme's probability; and all rows.
-fn ask_model(model: &Model, documents: &[Vec<Passage<'_>>], progress: &dyn Progress) -> (Vec<Vec<Vec<f64>>>, CsrMatrix) {
+fn ask_model(
+    model: &Model,
+    documents: &[Vec<Passage<'_>>],
+    progress: &dyn Progress,
+) -> (Vec<Vec<Vec<f64>>>, CsrMatrix) {
     progress.start("asking the model", Some(documents.len() as u64));
     let readers = Readers::new(&model.classifier, &model.analyzer, &model.tfidf);
     type Said = (Vec<Vec<f64>>, Vec<Vec<(u32, f32)>>);
@@ -147,8 +151,7 @@ pub fn suggest_codebook_terms(
     let words = Words::fit(options, &own, &mut Vec::new(), progress)?;
     let passages = texts.passages();
     progress.start("learning from the pile", None);
-    let probabilities =
-        hidden_probabilities(&options.classifier, codebook, &words.analyzer, &words.tfidf, &passages)?;
+    let probabilities = hidden_probabilities(&options.classifier, codebook, &words.analyzer, &words.tfidf, &passages)?;
     progress.finish();
     let probabilities = without_repeats(probabilities, &texts.leaders);
     suggest_terms(
@@ -346,17 +349,16 @@ fn why(stratum: Stratum, reason: &Reason, said: &[f64], votes: &[usize], themes:
     if stratum == Stratum::Random {
         return "drawn by lot".to_owned();
     }
-    let Some(name) = themes.get(reason.theme) else { return String::new() };
-    let probability = said[reason.theme];
-    let mut told = Vec::new();
+    let (Some(name), Some(disputed)) = (themes.get(reason.theme), themes.get(reason.disputed)) else {
+        return String::new();
+    };
+    let mut told = vec![format!("unsure of {name} ({:.2})", said[reason.theme])];
     if reason.disagreement >= 0.5 {
-        told.push(if votes.contains(&reason.theme) {
-            format!("terms of {name} stand here, yet its probability is {probability:.2}")
+        told.push(if votes.contains(&reason.disputed) {
+            format!("terms of {disputed} stand here, yet it has {:.2}", said[reason.disputed])
         } else {
-            format!("the probability of {name} is {probability:.2}, yet only terms of other themes stand here")
+            format!("{disputed} has {:.2}, yet only terms of other themes stand here", said[reason.disputed])
         });
-    } else {
-        told.push(format!("unsure of {name} ({probability:.2})"));
     }
     if reason.density >= 0.75 {
         told.push("like many others".to_owned());

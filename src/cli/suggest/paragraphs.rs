@@ -88,7 +88,8 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         printer.say(format!("{} of {} labels are of paragraphs in the input", found.labelled, labelled.len()));
     }
     if found.labelled < labelled.len() {
-        printer.warn(format!("{} labels name paragraphs that are not body in the input", labelled.len() - found.labelled));
+        printer
+            .warn(format!("{} labels name paragraphs that are not body in the input", labelled.len() - found.labelled));
     }
     if found.paragraphs.len() < options.count {
         printer.warn(format!("no more than {} paragraphs are worth asking", found.paragraphs.len()));
@@ -117,8 +118,7 @@ fn as_lines(paragraphs: &[ToLabel]) -> anyhow::Result<Vec<u8>> {
 fn as_table(paragraphs: &[ToLabel]) -> anyhow::Result<Vec<u8>> {
     let failed = |error: csv::Error| Error::data(format!("cannot make the table: {error}"));
     let mut writer = csv::WriterBuilder::new().from_writer("\u{feff}".as_bytes().to_vec());
-    let header =
-        ["id", "text", "themes", "suggested", "why", "heading", "document", "stratum", "sampling_probability"];
+    let header = ["id", "text", "themes", "suggested", "why", "heading", "document", "stratum", "sampling_probability"];
     writer.write_record(header).map_err(failed)?;
     for line in paragraphs {
         let suggested: Vec<String> =

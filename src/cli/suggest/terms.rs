@@ -92,7 +92,9 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
             }
             suggest_codebook_terms(&options, &terms, codebook, documents, progress.as_ref())?
         }
-        (None, None) => return Err(Error::options("there is no codebook").with_hint("name one with --codebook").into()),
+        (None, None) => {
+            return Err(Error::options("there is no codebook").with_hint("name one with --codebook").into());
+        }
     };
     if args.json {
         print_json(&json!({ "themes": found }))?;
@@ -107,7 +109,8 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         if !without.is_empty() {
             printer.say(format!("no term is suggested for {}", without.join(", ")));
         }
-        printer.say("precision is an estimate, from the codebook and the pile; read the examples before you take a term");
+        printer
+            .say("precision is an estimate, from the codebook and the pile; read the examples before you take a term");
     }
     let none = found.iter().all(|theme| theme.terms.is_empty());
     Ok(match (input::lost(&collection), none) {

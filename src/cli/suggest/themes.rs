@@ -82,8 +82,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
 
 /// A theme as the codebook has it, with its paragraphs as comments.
 fn block(theme: &UncoveredTheme) -> String {
-    let mut text =
-        format!("# {} paragraphs that nothing covers, {} of all\n", theme.paragraphs, percent(theme.share));
+    let mut text = format!("# {} paragraphs that nothing covers, {} of all\n", theme.paragraphs, percent(theme.share));
     for example in &theme.examples {
         text.push_str(&format!("# {}: {}\n", clean(&example.id), clean(&example.excerpt)));
     }

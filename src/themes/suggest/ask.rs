@@ -66,7 +66,9 @@ pub struct Reason {
     pub uncertainty: f64,
     /// The share of the pile that has fewer texts like itself, 0 to 1.
     pub density: f64,
-    /// How much codebook and classifier differ, 0 to 1.
+    /// The theme of which codebook and classifier differ most.
+    pub disputed: usize,
+    /// How much they differ of it, 0 to 1.
     pub disagreement: f64,
 }
 
@@ -146,9 +148,8 @@ fn reasons(material: &AskMaterial<'_>) -> Vec<Reason> {
     (0..material.ids.len())
         .map(|row| {
             let (theme, uncertainty) = uncertainty(material, &material.probabilities[row]);
-            let (rival, disagreement) = disagreement(material, row);
-            let theme = if disagreement > uncertainty { rival } else { theme };
-            Reason { theme, uncertainty, density: density[row], disagreement }
+            let (disputed, disagreement) = disagreement(material, row);
+            Reason { theme, uncertainty, density: density[row], disputed, disagreement }
         })
         .collect()
 }
@@ -282,7 +283,8 @@ impl<'a> Choice<'a> {
         let worth = |row: usize| {
             let reason = &self.reasons[row];
             let taken = self.taken.get(reason.theme).copied().unwrap_or_default();
-            reason.uncertainty.max(reason.disagreement)
+            // A weak term may well be outvoted for good reasons: a dispute counts where the classifier is unsure too.
+            reason.uncertainty
                 * (0.5 + 0.5 * reason.density)
                 * (1.0 + reason.disagreement)
                 * (1.0 - self.like[row]).max(0.0)

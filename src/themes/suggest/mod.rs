@@ -7,6 +7,8 @@ mod ask;
 mod hidden;
 mod rows;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod written;
 
 pub use ask::{AskMaterial, AskOptions, Asked, Reason, Stratum, ask};

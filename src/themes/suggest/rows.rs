@@ -52,9 +52,7 @@ impl<'a> Lines<'a> {
         self.session.analyze(text, &mut self.occurrences);
         let hits = self.matcher.find(&self.session, &mut self.cursor, text, &self.occurrences);
         let mut line = Line::default();
-        line.holds.extend(
-            hits.iter().filter(|hit| self.matcher.weight(hit.pattern) > 0.0).map(|hit| hit.theme as u32),
-        );
+        line.holds.extend(hits.iter().filter(|hit| self.matcher.weight(hit.pattern) > 0.0).map(|hit| hit.theme as u32));
         line.holds.sort_unstable();
         line.holds.dedup();
         let mut end = 0;

@@ -314,9 +314,8 @@ impl<'a> Pile<'a> {
             let order = |row: u32| line(row).holds(theme);
             order(a).cmp(&order(b)).then(probability(b).total_cmp(&probability(a))).then(a.cmp(&b))
         });
-        let examples = shown.iter().take(EXAMPLES).filter_map(|&row| {
-            example(reader, passages[row as usize].text, &candidate.key)
-        });
+        let examples =
+            shown.iter().take(EXAMPLES).filter_map(|&row| example(reader, passages[row as usize].text, &candidate.key));
         SuggestedTerm {
             term,
             paragraphs: judged.paragraphs,
