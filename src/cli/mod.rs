@@ -15,6 +15,7 @@ mod label;
 mod output;
 mod printer;
 mod progress;
+mod suggest;
 mod table;
 mod tally;
 mod texts;
@@ -84,6 +85,7 @@ enum Command {
     Label(label::Args),
     Train(train::Args),
     Topics(Box<topics::Args>),
+    Suggest(suggest::Args),
     Evaluate(evaluate::Args),
     Agree(agree::Args),
     Explain(explain::Args),
@@ -125,6 +127,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Label(args) => label::run(args, &printer),
         Command::Train(args) => train::run(args, &printer),
         Command::Topics(args) => topics::run(args, &printer),
+        Command::Suggest(args) => suggest::run(args, &printer),
         Command::Evaluate(args) => evaluate::run(args, &printer),
         Command::Agree(args) => agree::run(args, &printer),
         Command::Explain(args) => explain::run(args, &printer),

@@ -13,6 +13,8 @@ use serde::Serialize;
 /// A theme that a codebook may miss.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MissingTheme {
+    /// The number of its topic among all that were found.
+    pub topic: usize,
     /// A name as codebooks have them: lower case, hyphens.
     pub name: String,
     /// A title.
@@ -88,6 +90,7 @@ pub fn find_gaps(
                 .collect();
             let terms: Vec<String> = topic.words.iter().map(|(word, _)| word.clone()).collect();
             MissingTheme {
+                topic: topic.id,
                 name: short_name(&terms),
                 title: topic.name.clone(),
                 paragraphs: rows.len(),

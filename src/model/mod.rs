@@ -15,6 +15,7 @@ mod gold;
 mod label;
 mod manifest;
 mod news;
+mod suggest;
 mod topic_texts;
 mod train;
 
@@ -29,6 +30,9 @@ pub use gaps::{Gaps, MissingTheme, find_gaps};
 pub use label::{LabelledBlock, LabelledDocument, LabelledParagraph, Status};
 pub use manifest::{Corpus, FORMAT_VERSION, Manifest};
 pub use news::{News, TermNews, TopicNews};
+pub use suggest::{
+    Example, Suggested, ToLabel, ToLabelNext, Uncovered, UncoveredTheme, suggest_codebook_terms, suggest_themes,
+};
 pub use topic_texts::{TopicReader, TopicText, TopicTexts};
 pub use train::{FoundTopics, TrainOptions, TrainReport, find_topics, train};
 

@@ -17,6 +17,7 @@ mod lint;
 mod matcher;
 mod material;
 mod reading;
+mod suggest;
 mod survey;
 pub mod term;
 
@@ -32,5 +33,9 @@ pub use linear::{
 pub use lint::{CaughtForm, CorpusReport, Finding, FindingKind, LintReport, Overlap, TermReport, ThemeReport, lint};
 pub use matcher::{Cursor, Hit, Matcher};
 pub use reading::{FEATURES, Passage};
+pub use suggest::{
+    AskMaterial, AskOptions, Asked, Reason, Risk, Stratum, SuggestedTerm, TermMaterial, TermOptions, ThemeTerms, ask,
+    hidden_probabilities, suggest_terms,
+};
 pub(crate) use survey::{Readers, Survey};
 pub use term::Atom;

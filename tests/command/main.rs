@@ -19,6 +19,7 @@ mod other_programs;
 mod real;
 mod reproducible;
 mod samples;
+mod suggest;
 mod tools;
 mod topics_questions;
 mod topics_texts;

@@ -1,0 +1,97 @@
+//! `themewise suggest themes`: what nothing covers.
+
+use super::super::Outcome;
+use super::super::input;
+use super::super::output::{print, print_json};
+use super::super::printer::{Printer, clean};
+use super::super::table::percent;
+use super::super::train::FitArgs;
+use super::quoted;
+use std::path::PathBuf;
+use themewise::model::{Model, UncoveredTheme, suggest_themes};
+use themewise::themes::Codebook;
+
+/// Suggest themes for the paragraphs that no theme of a codebook covers, ready to paste into it
+///
+/// Covered is a paragraph with a term of some theme or, if a model is asked, one that it gives a theme. What is left is looked
+/// through by groups of its own beside the codebook's themes (seeded NMF, as 'topics gaps').
+///
+/// Example: themewise suggest themes issues/ -c themes.toml --free 8
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// Files, folders, or '-' for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    inputs: Vec<PathBuf>,
+
+    /// The codebook, a TOML file
+    #[arg(short, long, value_name = "FILE")]
+    codebook: PathBuf,
+
+    /// A trained model: what it gives a theme is covered too
+    #[arg(short, long, value_name = "FILE")]
+    model: Option<PathBuf>,
+
+    /// Groups looked for beside the codebook's themes
+    #[arg(long, default_value_t = 8, value_name = "N")]
+    free: usize,
+
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    fit: FitArgs,
+}
+
+pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
+    let codebook = Codebook::read(&args.codebook)?;
+    let model = args.model.as_deref().map(Model::read).transpose()?;
+    let collection = input::documents(&args.inputs, printer)?;
+    let options = args.fit.options(&collection, printer)?;
+    let progress = printer.progress();
+    let found =
+        suggest_themes(&options, &codebook, args.free, &collection.documents, model.as_ref(), progress.as_ref())?;
+    found.warnings.iter().for_each(|warning| printer.warn(warning));
+    if !found.without_words.is_empty() {
+        printer.warn(format!(
+            "no single word of {} stands in the text: they took no part",
+            clean(&found.without_words.join(", "))
+        ));
+    }
+    if args.json {
+        print_json(&found)?;
+    } else {
+        let blocks: Vec<String> = found.themes.iter().map(block).collect();
+        if !blocks.is_empty() {
+            print(&blocks.join("\n"))?;
+        }
+        printer.say(format!(
+            "{} of {} paragraphs are covered by nothing ({})",
+            found.uncovered,
+            found.body,
+            percent(found.uncovered as f64 / found.body.max(1) as f64)
+        ));
+    }
+    Ok(match (input::lost(&collection), found.themes.is_empty()) {
+        (true, _) => Outcome::Failed,
+        (false, true) => Outcome::No,
+        (false, false) => Outcome::Done,
+    })
+}
+
+/// A theme as the codebook has it, with its paragraphs as comments.
+fn block(theme: &UncoveredTheme) -> String {
+    let mut text = format!("# {} paragraphs that nothing covers, {} of all\n", theme.paragraphs, percent(theme.share));
+    for example in &theme.examples {
+        text.push_str(&format!("# {}: {}\n", clean(&example.id), clean(&example.excerpt)));
+    }
+    let terms: Vec<String> = theme.terms.iter().map(|term| quoted(term)).collect();
+    text.push_str(&format!(
+        "[[themes]]\nname = {}\ntitle = {}\nterms = [{}]\n",
+        quoted(&theme.name),
+        quoted(&theme.title),
+        terms.join(", ")
+    ));
+    text
+}
