@@ -8,13 +8,13 @@ use super::progress::keep_when_interrupted;
 use super::table::{percent, table};
 use std::path::PathBuf;
 use themewise::document::Collection;
-use themewise::evaluate::read_labels;
+use themewise::evaluate::read_label_file;
 use themewise::model::{Model, TrainOptions, TrainReport, train};
 use themewise::output::OutputFile;
 use themewise::paragraph::{Kind, Unit};
 use themewise::text::{AnalyzerOptions, Language, StopWords};
-use themewise::themes::{Answer, Codebook};
 use themewise::themes::exchange::read_codebook;
+use themewise::themes::{Answer, Codebook};
 use themewise::topics::{Method, TopicCount};
 use themewise::vectorize::Limit;
 
@@ -294,7 +294,16 @@ impl FitArgs {
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
-    let gold = args.gold.as_deref().map(read_labels).transpose()?.unwrap_or_default();
+    let gold = match args.gold.as_deref() {
+        None => Vec::new(),
+        Some(path) => {
+            let file = read_label_file(path)?;
+            if file.blank > 0 {
+                printer.say(format!("{} lines of the gold are not filled in and were left out", file.blank));
+            }
+            file.labels
+        }
+    };
     let (codebook, warnings) = match &args.codebook {
         Some(path) => read_codebook(path)?,
         None => (Codebook::of_labels(gold.iter().flat_map(|labels| &labels.themes)), Vec::new()),
@@ -325,7 +334,12 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     printer.say(report.accounting.to_string());
     if args.explain_training {
         for step in &model.manifest().themes.steps {
-            printer.say(format!("{} {}: {}", if step.taken { "taken:    " } else { "not taken:" }, step.name, step.why));
+            printer.say(format!(
+                "{} {}: {}",
+                if step.taken { "taken:    " } else { "not taken:" },
+                step.name,
+                step.why
+            ));
         }
     }
     say_figures(&model, &report, printer);

@@ -44,6 +44,15 @@ pub struct Labels {
     pub excerpt: Option<String>,
 }
 
+/// A file of labels that may be filled in only in part, as `themewise suggest paragraphs` writes them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LabelFile {
+    /// What was filled in.
+    pub labels: Vec<Labels>,
+    /// Body paragraphs that nobody has labelled yet: `themes` is null, or `?` in a table. They are left out.
+    pub blank: usize,
+}
+
 /// Reads a file of gold labels or predictions: one JSON object a line, see [`parse_labels`] for the fields; or, if its name
 /// ends in `.csv`, a table with such columns, where `;` stands between the names in a cell, `p_` before a theme in the
 /// column of its probability, and an empty cell of `themes` is an answer: none.
@@ -53,6 +62,14 @@ pub struct Labels {
 /// # Errors
 /// [`ErrorKind::Io`] if the file cannot be read, else as [`parse_labels`], with the path as the name.
 pub fn read_labels(path: &Path) -> Result<Vec<Labels>> {
+    Ok(read_label_file(path)?.labels)
+}
+
+/// As [`read_labels`], and says how many lines are not filled in.
+///
+/// # Errors
+/// As [`read_labels`]; none filled in is an error too.
+pub fn read_label_file(path: &Path) -> Result<LabelFile> {
     let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
     let name = path.display().to_string();
     let content = decode(bytes)
@@ -64,10 +81,10 @@ pub fn read_labels(path: &Path) -> Result<Vec<Labels>> {
             &name,
         );
     }
-    parse_labels(&content, &name)
+    parse_label_lines(&content, &name)
 }
 
-/// Reads labels from `content`, which errors call `name`. Blank lines and unknown fields are passed over.
+/// Reads labels from `content`, which errors call `name`. Blank lines, unknown fields and paragraphs whose `themes` are null (not labelled yet) are passed over.
 ///
 /// | field | holds | if it is missing |
 /// |---|---|---|
@@ -105,6 +122,10 @@ pub fn read_labels(path: &Path) -> Result<Vec<Labels>> {
 /// [`ErrorKind::Gold`], with the line: not a JSON object, no id, an id that was there before, an unknown kind, a field
 /// of the wrong type, a body paragraph without the field `themes`, a probability outside 0 to 1; or no line at all.
 pub fn parse_labels(content: &str, name: &str) -> Result<Vec<Labels>> {
+    Ok(parse_label_lines(content, name)?.labels)
+}
+
+fn parse_label_lines(content: &str, name: &str) -> Result<LabelFile> {
     let lines = content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     collect(lines.map(|(index, line)| (index + 1, parse_object(line))), name)
 }
@@ -112,10 +133,15 @@ pub fn parse_labels(content: &str, name: &str) -> Result<Vec<Labels>> {
 fn collect(
     objects: impl Iterator<Item = (usize, Result<Map<String, Value>, Refusal>)>,
     name: &str,
-) -> Result<Vec<Labels>> {
+) -> Result<LabelFile> {
     let mut all: Vec<Labels> = Vec::new();
+    let mut blank = 0;
     let mut lines: FxHashMap<String, usize> = FxHashMap::default();
     for (number, object) in objects {
+        if object.as_ref().is_ok_and(is_blank) {
+            blank += 1;
+            continue;
+        }
         let labels = object
             .and_then(|object| of_object(&object))
             .map_err(|(reason, hint)| failure(name, Some(number), &reason).with_hint(hint))?;
@@ -125,11 +151,24 @@ fn collect(
         }
         all.push(labels);
     }
+    if all.is_empty() && blank > 0 {
+        return Err(failure(name, None, &format!("none of its {blank} lines is filled in"))
+            .with_hint("put a list of names for the null of 'themes' (in a table, names for the '?'); [] is none"));
+    }
     if all.is_empty() {
         return Err(failure(name, None, "it holds no labels")
             .with_hint("write a line for each paragraph: {\"id\": \"document#1\", \"themes\": [\"a-theme\"]}"));
     }
-    Ok(all)
+    Ok(LabelFile { labels: all, blank })
+}
+
+/// Whether a line waits to be filled in: `themes` is there, and null.
+fn is_blank(object: &Map<String, Value>) -> bool {
+    let other = |field: &str| object.get(field).is_some_and(|value| !value.is_null());
+    object.get("themes").is_some_and(Value::is_null)
+        && object.get("kind").is_none_or(|kind| kind.is_null() || kind == "body")
+        && !other("labels")
+        && !other("label")
 }
 
 pub(super) fn failure(name: &str, line: Option<usize>, reason: &str) -> Error {

@@ -49,7 +49,11 @@ fn object(header: &csv::StringRecord, record: &csv::StringRecord) -> Result<Map<
     let (mut object, mut probabilities) = (Map::new(), Map::new());
     for (column, cell) in header.iter().zip(record) {
         if LISTS.contains(&column) {
-            // An empty cell says that there are none.
+            // A question mark says that nobody has labelled it yet, an empty cell that there are none.
+            if cell.trim() == "?" {
+                object.insert(column.to_owned(), Value::Null);
+                continue;
+            }
             let names = cell.split(';').map(str::trim).filter(|name| !name.is_empty());
             object.insert(column.to_owned(), names.map(Value::from).collect());
         } else if cell.is_empty() {

@@ -39,7 +39,7 @@ pub use comparison::{Comparison, Difference, McNemar, ThemeDifferences, compare_
 pub use confusion::Confusion;
 pub use evaluation::{CalibrationReport, Evaluation, Figure, ThemeCalibration, ThemeFigures, evaluate};
 pub use label_errors::{LabelErrorOptions, LabelErrors, Suspect, SuspectLabel, label_errors};
-pub use labels::{Labels, parse_labels, read_labels};
+pub use labels::{LabelFile, Labels, parse_labels, read_label_file, read_labels};
 pub use learning_curve::{CurveFigure, CurvePoint, LearningCurve};
 pub use metrics::{Better, METRICS, Metric, metric};
 pub use selective::{Answered, Reached, RiskCoverage};

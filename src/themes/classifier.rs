@@ -149,7 +149,8 @@ impl ThemeClassifier {
         given.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]).then(a.cmp(&b)));
         if self.answer == Answer::One {
             // The most probable of all, or none.
-            let best = (0..probabilities.len()).fold(0, |best, t| if probabilities[t] > probabilities[best] { t } else { best });
+            let best = (0..probabilities.len())
+                .fold(0, |best, t| if probabilities[t] > probabilities[best] { t } else { best });
             given.retain(|&theme| theme == best);
         }
         given
@@ -264,7 +265,8 @@ impl ThemeClassifier {
     /// for every theme what the learned words, memberships and the mixture say.
     pub(super) fn may_be_given(&self, reading: &Reading, learned: &[f64], least: f64) -> bool {
         let bare = |(theme, learned): (usize, &[f64])| {
-            let of_learned = [WORDS, MEMBERSHIP, MIXTURE].iter().zip(learned).map(|(&place, v)| self.weights[place] * v);
+            let of_learned =
+                [WORDS, MEMBERSHIP, MIXTURE].iter().zip(learned).map(|(&place, v)| self.weights[place] * v);
             self.weights[0] * reading.strength[theme] + self.intercepts[theme] + of_learned.sum::<f64>()
         };
         self.answer == Answer::One
@@ -282,8 +284,11 @@ impl ThemeClassifier {
     /// The theme, or the part of it, that speaks loudest: a whole has what its parts have.
     fn carrier(&self, theme: usize, raw: &[f64]) -> usize {
         let name = Some(self.codebook.themes[theme].name.as_str());
-        let parts = (0..raw.len()).filter(|&part| part != theme && self.codebook.themes[part].parent.as_deref() == name);
-        parts.map(|part| self.carrier(part, raw)).fold(theme, |best, part| if raw[part] > raw[best] { part } else { best })
+        let parts =
+            (0..raw.len()).filter(|&part| part != theme && self.codebook.themes[part].parent.as_deref() == name);
+        parts
+            .map(|part| self.carrier(part, raw))
+            .fold(theme, |best, part| if raw[part] > raw[best] { part } else { best })
     }
 
     /// What a theme's score is made of; `features` are those of all themes.

@@ -11,8 +11,8 @@ use super::classifier::{Answer, ThemeClassifier};
 use super::codebook::Codebook;
 use super::learned::Words;
 use super::learner::{
-    Anchor, Example, Guarded, Membership, MembershipOptions, Mixture, MixtureOptions, PileModels, Prior, Tried,
-    curve, fold_of, guard, log_odds, single_words, temperature, weigh,
+    Anchor, Example, Guarded, Membership, MembershipOptions, Mixture, MixtureOptions, PileModels, Prior, Tried, curve,
+    fold_of, guard, log_odds, single_words, temperature, weigh,
 };
 use super::linear::{Blend, BlendOptions, Examples, Link};
 use super::matcher::Matcher;
@@ -331,9 +331,7 @@ impl<'a> Learner<'a> {
         let told: Vec<String> = guarded
             .tried
             .iter()
-            .map(|tried| {
-                format!("{}{}: {:.3}", if tried.taken { "" } else { "not " }, tried.stage, tried.agreement)
-            })
+            .map(|tried| format!("{}{}: {:.3}", if tried.taken { "" } else { "not " }, tried.stage, tried.agreement))
             .collect();
         step(
             true,
@@ -387,9 +385,12 @@ impl<'a> Learner<'a> {
                 let mut alone = [0.0; FEATURES.len()];
                 alone[MIXTURE] = slope;
                 let (weights, _) = blend(share, alone, 0.0);
-                prior.weights = weights.map(|weight| (weight, 1.0));
+                // Held more tightly than where there are several: a few labels of uneven numbers would tilt every comparison.
+                prior.weights = weights.map(|weight| (weight, 0.3));
                 prior.weights[MIXTURE].1 = 0.5 * slope;
-                prior.weights[MEMBERSHIP].1 = 0.25;
+                prior.weights[MEMBERSHIP].1 = 0.1;
+                prior.weights[WORDS].1 = 1.0;
+                prior.of_theme = 0.3;
                 prior.intercept = (0.0, 1.0);
                 step(
                     fitted.is_some(),
@@ -478,10 +479,8 @@ impl<'a> Learner<'a> {
         let guarded = self.guarded.as_ref()?;
         let sample = self.data.sample(most, training, left_out);
         let pile = self.data.pile(&sample, training);
-        let (mixture, membership) = rayon::join(
-            || Mixture::fit(&guarded.mixture, &pile),
-            || Membership::fit(&guarded.membership, &pile),
-        );
+        let (mixture, membership) =
+            rayon::join(|| Mixture::fit(&guarded.mixture, &pile), || Membership::fit(&guarded.membership, &pile));
         Some(PileModels::new(mixture, membership, self.single.clone()))
     }
 
@@ -510,10 +509,14 @@ impl<'a> Learner<'a> {
         let pile = self.fit_pile(training, left_out, most);
         if training.len() < FEWEST {
             let weights = self.prior.weights.map(|(mean, _)| mean);
-            return Ok(Parts { weights, intercepts: vec![self.prior.intercept.0; self.data.themes], words: None, pile });
+            return Ok(Parts {
+                weights,
+                intercepts: vec![self.prior.intercept.0; self.data.themes],
+                words: None,
+                pile,
+            });
         }
-        let words =
-            if training.len() >= self.options.min_labelled { self.fit_words(training)? } else { None };
+        let words = if training.len() >= self.options.min_labelled { self.fit_words(training)? } else { None };
         let examples = self.cross_fit(training, left_out, words.is_some())?;
         let (weights, intercepts) = weigh(self.link(), &self.prior, &examples, self.data.themes);
         Ok(Parts { weights, intercepts, words, pile })

@@ -2,8 +2,8 @@
 
 use super::codebook::Place;
 use super::context::{Context, headings};
-use super::learner::{Anchor, Pile};
 use super::learn::Truth;
+use super::learner::{Anchor, Pile};
 use super::matcher::Matcher;
 use super::reading::{FEATURES, Passage, Reader, Reading};
 use crate::matrix::CsrMatrix;
@@ -16,7 +16,12 @@ use rayon::prelude::*;
 /// A factor for every pattern: the square root of its inverse document frequency, one for a pattern of usual rarity.
 ///
 /// The root damps it, since the codebook's own weights already say what a term is worth.
-pub(super) fn rarities(matcher: &Matcher, analyzer: &Analyzer, tfidf: &Tfidf, documents: &[Vec<Passage<'_>>]) -> Vec<f64> {
+pub(super) fn rarities(
+    matcher: &Matcher,
+    analyzer: &Analyzer,
+    tfidf: &Tfidf,
+    documents: &[Vec<Passage<'_>>],
+) -> Vec<f64> {
     let even = vec![1.0; matcher.patterns()];
     let counts: Vec<u64> = documents
         .par_iter()

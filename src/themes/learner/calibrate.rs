@@ -112,9 +112,8 @@ fn solve(mut a: [[f64; 3]; 3], mut b: [f64; 3]) -> [f64; 3] {
     for pivot in 0..3 {
         for row in pivot + 1..3 {
             let factor = a[row][pivot] / a[pivot][pivot];
-            for column in pivot..3 {
-                a[row][column] -= factor * a[pivot][column];
-            }
+            let above = a[pivot];
+            a[row].iter_mut().zip(above).skip(pivot).for_each(|(own, above)| *own -= factor * above);
             b[row] -= factor * b[pivot];
         }
     }

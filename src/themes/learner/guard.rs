@@ -195,13 +195,5 @@ pub(crate) fn guard(
     tried[taken].taken = true;
     let membership_beyond_chance = beyond_chance(tried[taken].agreement, pile.themes);
     let ((mixture, log_posteriors), (membership, log_odds)) = (chosen, of_membership);
-    Guarded {
-        mixture,
-        membership,
-        tried,
-        mixture_beyond_chance,
-        membership_beyond_chance,
-        log_posteriors,
-        log_odds,
-    }
+    Guarded { mixture, membership, tried, mixture_beyond_chance, membership_beyond_chance, log_posteriors, log_odds }
 }

@@ -96,7 +96,8 @@ impl Membership {
         for passage in 0..pile.len() {
             shares.row_mut(passage).iter_mut().zip(&fitted.prior).for_each(|(share, prior)| *share = prior / all);
         }
-        let given: Vec<Vec<f32>> = (0..pile.len()).map(|passage| given(options, pile, passage, &fitted.prior)).collect();
+        let given: Vec<Vec<f32>> =
+            (0..pile.len()).map(|passage| given(options, pile, passage, &fitted.prior)).collect();
         for _ in 0..options.rounds {
             let next_words = words_of(options, &columns, &fitted.words, &shares, &anchored);
             let stride = shares.stride();

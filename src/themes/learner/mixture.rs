@@ -60,8 +60,7 @@ impl Mixture {
         let columns = rows.transpose();
         let unigram = pile.unigram();
         let width = pile.themes * options.components;
-        let label_weight =
-            (0.1 * pile.len() as f64 / pile.labelled().max(1) as f64).clamp(1.0, 10.0) as f32;
+        let label_weight = (0.1 * pile.len() as f64 / pile.labelled().max(1) as f64).clamp(1.0, 3.0) as f32;
         let mut given = Panel::zeros(pile.len(), width);
         let start = split(pile, options.components);
         for (passage, anchor) in pile.anchors.iter().enumerate() {
@@ -91,13 +90,7 @@ impl Mixture {
     }
 
     /// The mixture that passages of these responsibilities make.
-    fn of(
-        options: &MixtureOptions,
-        columns: &CsrMatrix,
-        given: &Panel,
-        unigram: &[f64],
-        anchored: &[bool],
-    ) -> Self {
+    fn of(options: &MixtureOptions, columns: &CsrMatrix, given: &Panel, unigram: &[f64], anchored: &[bool]) -> Self {
         let width = given.width();
         let sums = columns.multiply_panel(given);
         let mut totals = vec![options.smoothing * columns.rows() as f64; width];

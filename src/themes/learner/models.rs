@@ -183,8 +183,8 @@ pub(crate) fn log_odds(log_probabilities: &[f64]) -> Vec<f64> {
         // One theme alone is certain among themselves, and says nothing.
         return vec![0.0; themes];
     }
-    let best =
-        (1..themes).fold(0, |best, theme| if log_probabilities[theme] > log_probabilities[best] { theme } else { best });
+    let best = (1..themes)
+        .fold(0, |best, theme| if log_probabilities[theme] > log_probabilities[best] { theme } else { best });
     let others: Vec<f64> = (0..themes).filter(|&other| other != best).map(|other| log_probabilities[other]).collect();
     let odds = |theme: usize| {
         let log = log_probabilities[theme];

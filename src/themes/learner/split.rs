@@ -69,12 +69,7 @@ fn clusters(rows: &[Vec<(u32, f64)>], parts: usize, columns: usize, seed: u64) -
     best.1
 }
 
-fn one_start(
-    rows: &[Vec<(u32, f64)>],
-    parts: usize,
-    columns: usize,
-    random: &mut impl RngCore,
-) -> (f64, Vec<u32>) {
+fn one_start(rows: &[Vec<(u32, f64)>], parts: usize, columns: usize, random: &mut impl RngCore) -> (f64, Vec<u32>) {
     let cosine = |row: &[(u32, f64)], centre: &[f64]| row.iter().fold(0.0, |sum, (c, v)| sum + v * centre[*c as usize]);
     let dense = |row: &[(u32, f64)]| {
         let mut centre = vec![0.0; columns];

@@ -72,6 +72,9 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     a.iter().zip(b).fold(0.0, |sum, (a, b)| sum + a * b)
 }
 
+/// An example's themes that count, and their probabilities.
+type Bend = (Vec<usize>, Vec<f64>);
+
 struct Problem<'a> {
     link: Link,
     prior: &'a Prior,
@@ -100,9 +103,7 @@ impl Problem<'_> {
     fn scores(&self, x: &[f64], example: &Example) -> (Vec<usize>, Vec<f64>) {
         let counted: Vec<usize> = (0..self.themes).filter(|&theme| example.targets[theme].is_some()).collect();
         let score = |&theme: &usize| {
-            dot(&example.features[theme], &x[..FEATURES.len()])
-                + x[FEATURES.len()]
-                + x[FEATURES.len() + 1 + theme]
+            dot(&example.features[theme], &x[..FEATURES.len()]) + x[FEATURES.len()] + x[FEATURES.len() + 1 + theme]
         };
         let scores = counted.iter().map(score).collect();
         (counted, scores)
@@ -131,7 +132,7 @@ impl Problem<'_> {
     }
 
     /// The gradient, and every example's counted themes with their probabilities.
-    fn gradient(&self, x: &[f64]) -> (Vec<f64>, Vec<(Vec<usize>, Vec<f64>)>) {
+    fn gradient(&self, x: &[f64]) -> (Vec<f64>, Vec<Bend>) {
         let mut gradient: Vec<f64> = (0..x.len())
             .map(|coordinate| {
                 let (mean, deviation) = self.prior(coordinate);
@@ -170,7 +171,7 @@ impl Problem<'_> {
     }
 
     /// The matrix of second derivatives times `v`.
-    fn bend(&self, bends: &[(Vec<usize>, Vec<f64>)], v: &[f64]) -> Vec<f64> {
+    fn bend(&self, bends: &[Bend], v: &[f64]) -> Vec<f64> {
         let mut product: Vec<f64> = (0..v.len())
             .map(|coordinate| {
                 let deviation = self.prior(coordinate).1;
@@ -201,7 +202,7 @@ impl Problem<'_> {
         product
     }
 
-    fn step(&self, gradient: &[f64], bends: &[(Vec<usize>, Vec<f64>)]) -> Vec<f64> {
+    fn step(&self, gradient: &[f64], bends: &[Bend]) -> Vec<f64> {
         let mut step = vec![0.0; gradient.len()];
         let mut residual: Vec<f64> = gradient.iter().map(|g| -g).collect();
         let mut direction = residual.clone();
