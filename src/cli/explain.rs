@@ -7,7 +7,7 @@ use super::printer::{Printer, clean};
 use serde_json::json;
 use std::path::PathBuf;
 use themewise::model::Model;
-use themewise::themes::{Contribution, Origin, Passage, Scored};
+use themewise::themes::{Answer, Contribution, Origin, Passage, Scored, ThemeClassifier};
 use themewise::{Error, ErrorKind};
 
 /// Explain the themes of a text: each score as a sum of the words that made it
@@ -71,12 +71,12 @@ fn order(scored: &Scored) -> Vec<usize> {
 }
 
 fn readable(model: &Model, scored: &Scored, text: &str) -> String {
-    let threshold = model.classifier().threshold();
-    let themes = &model.classifier().codebook().themes;
+    let classifier = model.classifier();
+    let (themes, given) = (&classifier.codebook().themes, given(classifier, scored));
     let mut out = String::new();
     for theme in order(scored) {
         let score = &scored.themes[theme];
-        let given = if score.probability >= threshold { "yes" } else { "no " };
+        let given = if given.contains(&theme) { "yes" } else { "no " };
         out.push_str(&format!(
             "{given}  {:<14} {:>5.1}%   log-odds {:+.2} =\n",
             themes[theme].name,
@@ -97,13 +97,27 @@ fn readable(model: &Model, scored: &Scored, text: &str) -> String {
             out.push_str(&format!("       {small:+.2}  {count} parts below 0.05\n"));
         }
     }
-    out.push_str(&format!("\na theme is given from {:.0}% on; {}\n", threshold * 100.0, model.name()));
+    let rule = match (classifier.answer(), themes.iter().any(|theme| theme.threshold.is_some())) {
+        (Answer::One, false) => "the most probable theme is given".to_owned(),
+        (Answer::One, true) => "the most probable theme is given, unless it lies below its threshold".to_owned(),
+        (Answer::Several, own) => {
+            let own = if own { ", unless it has a threshold of its own" } else { "" };
+            format!("a theme is given from {:.0}% on{own}", classifier.threshold() * 100.0)
+        }
+    };
+    out.push_str(&format!("\n{rule}; {}\n", model.name()));
     out
+}
+
+/// The themes that are given.
+fn given(classifier: &ThemeClassifier, scored: &Scored) -> Vec<usize> {
+    let probabilities: Vec<f64> = scored.themes.iter().map(|theme| theme.probability).collect();
+    classifier.decide(&probabilities)
 }
 
 fn as_json(model: &Model, scored: &Scored, text: &str) -> serde_json::Value {
     let themes = &model.classifier().codebook().themes;
-    let threshold = model.classifier().threshold();
+    let given = given(model.classifier(), scored);
     // For every byte the number of characters before it.
     let mut characters = Vec::with_capacity(text.len() + 1);
     for (number, c) in text.chars().enumerate() {
@@ -136,9 +150,9 @@ fn as_json(model: &Model, scored: &Scored, text: &str) -> serde_json::Value {
                 .collect();
             json!({
                 "name": themes[theme].name, "probability": score.probability, "score": score.score,
-                "given": score.probability >= threshold, "contributions": parts,
+                "given": given.contains(&theme), "contributions": parts,
             })
         })
         .collect();
-    json!({ "model": model.name(), "threshold": threshold, "themes": list })
+    json!({ "model": model.name(), "threshold": model.classifier().threshold(), "themes": list })
 }
