@@ -39,6 +39,10 @@ const OF_ALL: f64 = 0.3;
 /// The background begins with so much of the whole pile in it; the rest is what no term covers.
 const OF_ALL_IN_BACKGROUND: f64 = 0.2;
 
+/// A text is taken for no shorter than so many words, or one without any would have each theme as far as it is given
+/// beforehand, and every theme at once.
+const FEWEST_WORDS: f64 = 10.0;
+
 /// A mixed-membership model with a background, seeded by a codebook, frozen.
 ///
 /// The model of latent Dirichlet allocation (Blei, Ng & Jordan 2003) fitted to its posterior mode by EM (Asuncion,
@@ -60,12 +64,14 @@ pub struct Membership {
 pub(crate) struct Shares {
     /// Words that came from each theme and, last, from the background; what was given beforehand included.
     pub(crate) words: Vec<f64>,
+    /// Words that a short text lacks: they speak for no theme.
+    pub(crate) missing: f64,
 }
 
 impl Shares {
     /// For every theme the log-odds of its words against all others.
     pub(crate) fn all_log_odds(&self) -> Vec<f64> {
-        let all: f64 = self.words.iter().sum();
+        let all: f64 = self.words.iter().sum::<f64>() + self.missing;
         let themes = self.words.len() - 1;
         self.words[..themes].iter().map(|own| ln(own.max(1e-9) / (all - own).max(1e-9))).collect()
     }
@@ -130,7 +136,8 @@ impl Membership {
         }
         expect(&columns, &values, self.words.as_slice(), stride, &share, &mut sums);
         let words = self.prior.iter().zip(&sums).map(|(prior, sum)| f64::from(prior + sum)).collect();
-        Shares { words }
+        let seen: f64 = sums.iter().map(|sum| f64::from(*sum)).sum();
+        Shares { words, missing: (FEWEST_WORDS - seen).max(0.0) }
     }
 
     /// How the words of a text are shared among themes and background: row by row as `row` has them, shares sum to one.

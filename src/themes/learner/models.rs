@@ -72,7 +72,8 @@ impl PileModels {
     pub(crate) fn membership_parts(&self, theme: usize, words: &[(u32, f32)], said: &Said) -> (Vec<f64>, f64) {
         let responsibilities = self.membership.responsibilities(words, &said.shares);
         let prior = f64::from(self.membership.prior[theme]);
-        let rest_prior: f64 = self.membership.prior.iter().map(|p| f64::from(*p)).sum::<f64>() - prior;
+        let all_prior: f64 = self.membership.prior.iter().map(|p| f64::from(*p)).sum();
+        let rest_prior = all_prior - prior + said.shares.missing;
         let (mut own, mut rest) = (Vec::with_capacity(words.len()), Vec::with_capacity(words.len()));
         for ((_, count), shares) in words.iter().zip(&responsibilities) {
             own.push(f64::from(*count) * shares[theme]);
