@@ -7,7 +7,7 @@ use super::printer::{Printer, clean};
 use serde_json::json;
 use std::path::PathBuf;
 use themewise::model::Model;
-use themewise::themes::{Answer, Contribution, Origin, Passage, Scored};
+use themewise::themes::{Answer, Contribution, Origin, Passage, Scored, ThemeClassifier};
 use themewise::{Error, ErrorKind};
 
 /// Explain the themes of a text: each score as a sum of the words that made it
@@ -64,24 +64,6 @@ fn name(contribution: &Contribution, text: &str) -> String {
     }
 }
 
-/// The themes that are given.
-fn given(model: &Model, scored: &Scored) -> Vec<usize> {
-    let probabilities: Vec<f64> = scored.themes.iter().map(|theme| theme.probability).collect();
-    model.classifier().decide(&probabilities)
-}
-
-/// When a theme is given, in words.
-fn rule(model: &Model) -> String {
-    let classifier = model.classifier();
-    let own = classifier.codebook().themes.iter().any(|theme| theme.threshold.is_some());
-    let from = match (classifier.answer(), classifier.threshold()) {
-        (Answer::One, 0.0) => "the most probable theme is given".to_owned(),
-        (Answer::One, threshold) => format!("the most probable theme is given from {:.0}% on", threshold * 100.0),
-        (Answer::Several, threshold) => format!("a theme is given from {:.0}% on", threshold * 100.0),
-    };
-    if own { format!("{from}, but for those with a threshold of their own") } else { from }
-}
-
 fn order(scored: &Scored) -> Vec<usize> {
     let mut order: Vec<usize> = (0..scored.themes.len()).collect();
     order.sort_by(|&a, &b| scored.themes[b].probability.total_cmp(&scored.themes[a].probability).then(a.cmp(&b)));
@@ -89,12 +71,12 @@ fn order(scored: &Scored) -> Vec<usize> {
 }
 
 fn readable(model: &Model, scored: &Scored, text: &str) -> String {
-    let themes = &model.classifier().codebook().themes;
-    let decided = given(model, scored);
+    let classifier = model.classifier();
+    let (themes, given) = (&classifier.codebook().themes, given(classifier, scored));
     let mut out = String::new();
     for theme in order(scored) {
         let score = &scored.themes[theme];
-        let given = if decided.contains(&theme) { "yes" } else { "no " };
+        let given = if given.contains(&theme) { "yes" } else { "no " };
         out.push_str(&format!(
             "{given}  {:<14} {:>5.1}%   log-odds {:+.2} =\n",
             themes[theme].name,
@@ -115,14 +97,27 @@ fn readable(model: &Model, scored: &Scored, text: &str) -> String {
             out.push_str(&format!("       {small:+.2}  {count} parts below 0.05\n"));
         }
     }
-    out.push_str(&format!("\n{}; {}\n", rule(model), model.name()));
+    let rule = match (classifier.answer(), themes.iter().any(|theme| theme.threshold.is_some())) {
+        (Answer::One, false) => "the most probable theme is given".to_owned(),
+        (Answer::One, true) => "the most probable theme is given, unless it lies below its threshold".to_owned(),
+        (Answer::Several, own) => {
+            let own = if own { ", unless it has a threshold of its own" } else { "" };
+            format!("a theme is given from {:.0}% on{own}", classifier.threshold() * 100.0)
+        }
+    };
+    out.push_str(&format!("\n{rule}; {}\n", model.name()));
     out
+}
+
+/// The themes that are given.
+fn given(classifier: &ThemeClassifier, scored: &Scored) -> Vec<usize> {
+    let probabilities: Vec<f64> = scored.themes.iter().map(|theme| theme.probability).collect();
+    classifier.decide(&probabilities)
 }
 
 fn as_json(model: &Model, scored: &Scored, text: &str) -> serde_json::Value {
     let themes = &model.classifier().codebook().themes;
-    let threshold = model.classifier().threshold();
-    let decided = given(model, scored);
+    let given = given(model.classifier(), scored);
     // For every byte the number of characters before it.
     let mut characters = Vec::with_capacity(text.len() + 1);
     for (number, c) in text.chars().enumerate() {
@@ -155,9 +150,9 @@ fn as_json(model: &Model, scored: &Scored, text: &str) -> serde_json::Value {
                 .collect();
             json!({
                 "name": themes[theme].name, "probability": score.probability, "score": score.score,
-                "given": decided.contains(&theme), "contributions": parts,
+                "given": given.contains(&theme), "contributions": parts,
             })
         })
         .collect();
-    json!({ "model": model.name(), "threshold": threshold, "themes": list })
+    json!({ "model": model.name(), "threshold": model.classifier().threshold(), "themes": list })
 }

@@ -17,6 +17,7 @@ use themewise::themes::exchange::read_codebook;
 use themewise::themes::{Answer, Codebook};
 use themewise::topics::{Method, TopicCount};
 use themewise::vectorize::Limit;
+use themewise::{Error, ErrorKind};
 
 /// Train a model on documents, with a codebook and, if you have them, labelled paragraphs
 ///
@@ -306,8 +307,19 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     };
     let (codebook, warnings) = match &args.codebook {
         Some(path) => read_codebook(path)?,
-        None => (Codebook::of_labels(gold.iter().flat_map(|labels| &labels.themes)), Vec::new()),
+        None => {
+            let names = gold.iter().flat_map(|labels| labels.themes.iter().chain(&labels.optional));
+            (Codebook::of_labels(names), Vec::new())
+        }
     };
+    if codebook.themes.is_empty() {
+        return Err(Error::new(
+            ErrorKind::Gold,
+            "none of the gold labels has a theme, and there is no codebook: there is nothing to learn",
+        )
+        .with_hint("label some paragraphs with themes, or give a codebook with -c")
+        .into());
+    }
     for warning in &warnings {
         printer.warn(warning);
     }

@@ -167,12 +167,13 @@ fn squeeze(text: &str) -> String {
 /// Every labelled paragraph's probabilities, with its id.
 pub(super) type Predictions = Vec<(String, Vec<f64>, Vec<usize>)>;
 
-/// Judges predictions of body paragraphs; gold of paragraphs that were not predicted is left out.
+/// Judges predictions of body paragraphs; gold of paragraphs that were not predicted is left out. None where nothing is
+/// left to judge, since all themes are optional everywhere.
 pub(super) fn judge(
     predictions: &Predictions,
     gold: &Gold<'_>,
     codebook: &Codebook,
-) -> Result<(ClassificationReport, Calibration)> {
+) -> Result<Option<(ClassificationReport, Calibration)>> {
     let names = codebook.names();
     let mut pairs = Vec::new();
     let (mut predicted, mut truth) = (Vec::new(), Vec::new());
@@ -199,5 +200,8 @@ pub(super) fn judge(
         });
         truth.push((*labels).clone());
     }
-    Ok((compare(&predicted, &truth, Some(&names))?, Calibration::of(&pairs, DEFAULT_BINS)?))
+    if pairs.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some((compare(&predicted, &truth, Some(&names))?, Calibration::of(&pairs, DEFAULT_BINS)?)))
 }

@@ -14,7 +14,7 @@ use crate::matrix::BLOCK_ROWS;
 use crate::paragraph::{Accounting, Memory, MemoryOptions, Paragraph, Unit};
 use crate::progress::Progress;
 use crate::text::{AnalyzerOptions, Class, STEMMER};
-use crate::themes::{ClassifierOptions, Codebook, FEATURES, LearnedThemes, Passage, Readers, Survey, learn};
+use crate::themes::{ClassifierOptions, Codebook, FEATURES, LearnedThemes, Passage, Readers, Survey, Truth, learn};
 use crate::topics::{self, GAP, Material, Member, Seed, TopicModel, TopicOptions};
 use crate::vectorize::{Encoder, Limit, TfidfOptions, encode_texts_with_counts};
 use rayon::prelude::*;
@@ -37,6 +37,13 @@ pub struct TrainOptions {
     /// Whether a model has topics.
     pub find_topics: bool,
 }
+
+/// A theme whose terms stand in more than this share of the paragraphs is everywhere.
+const EVERYWHERE: f64 = 0.9;
+/// Of fewer paragraphs that is not asked.
+const FEW: usize = 20;
+/// So many labelled paragraphs are learned from without a codebook.
+const ENOUGH_ALONE: usize = 20;
 
 impl Default for TrainOptions {
     fn default() -> Self {
@@ -201,10 +208,11 @@ pub fn train(
         warnings.push("there are no gold labels: every figure and probability rests on the codebook alone, and nothing here was checked against a person".to_owned());
     } else if learned.cross_validated.is_none() {
         warnings.push(format!(
-            "{} labelled paragraphs are too few, or stand in too few documents, to learn from: the default curve is used",
+            "{} labelled paragraphs are too few, or stand in too few documents, to check anything by: there is no cross-validation",
             learned.labelled
         ));
     }
+    warn_of_themes(codebook, &learned, &truths, &mut warnings);
 
     let found = if options.find_topics { Some(fit_topics(options, &words, &body, &[], progress)) } else { None };
     let topics = match found.transpose() {
@@ -277,11 +285,84 @@ pub fn train(
     };
     if labelled > 0 && !gold.has_no_body() {
         let predictions = predictions(&corpus, &per_document, &model);
-        let (report, calibration) = judge(&predictions, &gold, codebook)?;
-        model.manifest.figures.training = Some(theme_figures(&report, &calibration, None));
+        model.manifest.figures.training = judge(&predictions, &gold, codebook)?
+            .map(|(report, calibration)| theme_figures(&report, &calibration, None));
     }
     let report = TrainReport { accounting: corpus.accounting, cross_validated, calibration, warnings };
     Ok((model.seal()?, report))
+}
+
+/// Says which themes nothing speaks for, which are everywhere, and which nothing tells apart.
+fn warn_of_themes(
+    codebook: &Codebook,
+    learned: &LearnedThemes,
+    truths: &[Vec<Option<Truth>>],
+    warnings: &mut Vec<String>,
+) {
+    let themes = &codebook.themes;
+    let truths = || truths.iter().flatten().flatten();
+    let labelled = |theme: usize| truths().any(|truth| truth.has[theme]);
+    let said = |theme: usize| learned.heard[theme] > 0 || labelled(theme);
+    // A whole without words of its own speaks by its parts.
+    let speaks = |theme: usize| {
+        (0..themes.len()).any(|part| {
+            let mut at = Some(part);
+            let mut steps = 0..=themes.len();
+            while let (Some(place), Some(_)) = (at.filter(|place| *place != theme), steps.next()) {
+                let whole = themes[place].parent.as_ref();
+                at = whole.and_then(|whole| themes.iter().position(|other| other.name == *whole));
+            }
+            at == Some(theme) && said(part)
+        })
+    };
+    let silent: Vec<&str> =
+        (0..themes.len()).filter(|&theme| !speaks(theme)).map(|theme| themes[theme].name.as_str()).collect();
+    if silent.len() == themes.len() {
+        warnings.push(
+            "no term of the codebook stands in any paragraph, and no label has a theme: no theme can be told"
+                .to_owned(),
+        );
+    } else if !silent.is_empty() {
+        warnings.push(format!(
+            "nothing speaks for {}: no term of theirs stands in any paragraph, and no label has them",
+            quoted(&silent)
+        ));
+    }
+    let passages: usize = learned.passages;
+    let wide: Vec<&str> = (0..themes.len())
+        .filter(|&theme| passages >= FEW && learned.heard[theme] as f64 > EVERYWHERE * passages as f64)
+        .map(|theme| themes[theme].name.as_str())
+        .collect();
+    if !wide.is_empty() {
+        warnings.push(format!(
+            "the terms of {} stand in nearly every paragraph, and tell nothing apart: 'themewise codebook lint' says which",
+            quoted(&wide)
+        ));
+    }
+    for (place, theme) in themes.iter().enumerate() {
+        let twin = themes[..place]
+            .iter()
+            .find(|other| !theme.terms.is_empty() && other.terms == theme.terms && other.against == theme.against);
+        if let Some(twin) = twin {
+            warnings.push(format!(
+                "the themes '{}' and '{}' have the same terms: nothing but labels can tell them apart",
+                twin.name, theme.name
+            ));
+        }
+    }
+    if learned.labelled > 0 && learned.labelled < ENOUGH_ALONE && themes.iter().all(|theme| theme.terms.is_empty()) {
+        warnings.push(format!(
+            "{} labelled paragraphs teach nothing without a codebook, {ENOUGH_ALONE} are needed: no theme is told from another",
+            learned.labelled
+        ));
+    }
+}
+
+/// Some names, the first few of many.
+fn quoted(names: &[&str]) -> String {
+    let shown: Vec<String> = names.iter().take(5).map(|name| format!("'{name}'")).collect();
+    let more = if names.len() > 5 { format!(" and {} more themes", names.len() - 5) } else { String::new() };
+    format!("{}{more}", shown.join(", "))
 }
 
 fn predictions(corpus: &Corpus<'_>, per_document: &[Vec<Passage<'_>>], model: &Model) -> Predictions {
@@ -314,8 +395,7 @@ fn cross_validation(
             predictions.push((paragraph.id(&document.document.id), probabilities.clone(), given));
         }
     }
-    let (report, calibration) = judge(&predictions, gold, codebook)?;
-    Ok((Some(report), Some(calibration)))
+    Ok(judge(&predictions, gold, codebook)?.unzip())
 }
 
 fn theme_figures(report: &ClassificationReport, calibration: &Calibration, folds: Option<usize>) -> ThemeFigures {

@@ -40,6 +40,9 @@ pub struct ThemeClassifier {
     pub(crate) threshold: f64,
 }
 
+/// Log-odds of what is certain.
+const CERTAIN: f64 = 60.0;
+
 /// How many themes a paragraph may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -142,10 +145,20 @@ impl ThemeClassifier {
     }
 
     /// The themes that a paragraph of these probabilities is given, most probable first; of equals, the first in the
-    /// codebook.
+    /// codebook. Where there may be several, what has a part has the whole, whatever the whole's own threshold.
     pub fn decide(&self, probabilities: &[f64]) -> Vec<usize> {
-        let mut given: Vec<usize> =
-            (0..probabilities.len()).filter(|&theme| probabilities[theme] >= self.threshold_of(theme)).collect();
+        let mut has: Vec<bool> =
+            (0..probabilities.len()).map(|theme| probabilities[theme] >= self.threshold_of(theme)).collect();
+        if self.answer == Answer::Several && self.has_parts() {
+            for theme in 0..has.len() {
+                let mut at = theme;
+                while let Some(whole) = self.whole_of(at).filter(|_| has[theme]) {
+                    has[whole] = true;
+                    at = whole;
+                }
+            }
+        }
+        let mut given: Vec<usize> = (0..has.len()).filter(|&theme| has[theme]).collect();
         given.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]).then(a.cmp(&b)));
         if self.answer == Answer::One {
             // The most probable of all, or none.
@@ -245,6 +258,8 @@ impl ThemeClassifier {
         let scores = match self.answer {
             Answer::Several if self.has_parts() => (0..raw.len()).map(|t| raw[self.carrier(t, &raw)]).collect(),
             Answer::Several => raw,
+            // One theme alone is certain.
+            Answer::One if raw.len() < 2 => vec![CERTAIN; raw.len()],
             Answer::One => {
                 let all = log_sum(&raw);
                 log_odds(&raw.iter().map(|score| score - all).collect::<Vec<_>>())
@@ -279,6 +294,12 @@ impl ThemeClassifier {
     /// Whether some theme is a part of another.
     fn has_parts(&self) -> bool {
         self.codebook.themes.iter().any(|theme| theme.parent.is_some())
+    }
+
+    /// The theme that a theme is a part of.
+    fn whole_of(&self, theme: usize) -> Option<usize> {
+        let whole = self.codebook.themes[theme].parent.as_deref()?;
+        self.codebook.themes.iter().position(|other| other.name == whole)
     }
 
     /// The theme, or the part of it, that speaks loudest: a whole has what its parts have.

@@ -28,7 +28,8 @@ pub fn evidence(score: &ThemeScore) -> Vec<Evidence> {
             _ => continue,
         };
         let weight = contribution.weight;
-        match places.iter_mut().find(|place| place.span.start < span.end && span.start < place.span.end) {
+        // Contributions come in the order of the text, and places do not overlap: only the last can reach this far.
+        match places.last_mut().filter(|place| place.span.start < span.end && span.start < place.span.end) {
             Some(place) => {
                 place.span = place.span.start.min(span.start)..place.span.end.max(span.end);
                 place.weight += weight;

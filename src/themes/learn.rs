@@ -20,6 +20,7 @@ use super::material::{Data, rarities};
 use super::reading::{FEATURES, MEMBERSHIP, MIXTURE, Passage, WORDS};
 use crate::error::{Error, Result};
 use crate::matrix::math::sigmoid;
+use crate::matrix::random::mix;
 use crate::progress::Progress;
 use crate::text::Analyzer;
 use crate::vectorize::Tfidf;
@@ -144,6 +145,10 @@ pub struct LearnedThemes {
     pub steps: Vec<Step>,
     /// What the guard tried.
     pub tried: Vec<Tried>,
+    /// Theme by theme, in how many passages a term of its own, or its passage's heading, speaks for it.
+    pub heard: Vec<usize>,
+    /// The number of passages, labelled or not.
+    pub passages: usize,
 }
 
 /// Feature weights where there is too little text to learn from: after those that the sample issues taught a classifier
@@ -161,6 +166,8 @@ const FEWEST: usize = 20;
 const FEWEST_ANCHORED: usize = 20;
 /// And there are so many in all.
 const FEWEST_IN_PILE: usize = 40;
+/// A curve is read off so many pairs of a passage and a theme at the most.
+const MOST_PAIRS: usize = 400_000;
 /// What the mixture says is believed so far beside memberships, where a paragraph may have several themes.
 const MIXTURE_BESIDE_MEMBERSHIP: f64 = 0.1;
 
@@ -263,7 +270,15 @@ pub fn learn(
         answer: options.answer,
         threshold,
     };
-    Ok(LearnedThemes { classifier, cross_validated, labelled: labelled.len(), steps, tried })
+    Ok(LearnedThemes {
+        classifier,
+        cross_validated,
+        labelled: labelled.len(),
+        steps,
+        tried,
+        heard: data.heard(),
+        passages: data.truth.len(),
+    })
 }
 
 /// What a fit gives.
@@ -360,7 +375,7 @@ impl<'a> Learner<'a> {
             steps.push(Step { name: "probabilities without labels".to_owned(), taken, why: why.to_owned() });
         };
         let Some((guarded, sample)) = guarded else {
-            if data.without_votes() {
+            if data.without_votes() && labelled.len() >= FEWEST {
                 prior.weights = [(0.0, 1.0); FEATURES.len()];
                 prior.weights[WORDS] = (1.0, 1.0);
                 prior.intercept = UNKNOWN_INTERCEPT;
@@ -404,7 +419,13 @@ impl<'a> Learner<'a> {
                 );
             }
             Answer::Several => {
-                let voted: Vec<usize> = (0..pile.len()).filter(voted).collect();
+                let mut voted: Vec<usize> = (0..pile.len()).filter(voted).collect();
+                if voted.len() > MOST_PAIRS / pile.themes.max(1) {
+                    // So many pairs say it as well.
+                    voted.sort_by_key(|&place| mix(place as u64));
+                    voted.truncate((MOST_PAIRS / pile.themes.max(1)).max(FEWEST));
+                    voted.sort_unstable();
+                }
                 let mut usual = vec![0.0; pile.themes];
                 for &place in &voted {
                     pile.anchors[place].shares().iter().for_each(|(theme, _)| usual[*theme as usize] += 1.0);
@@ -569,7 +590,7 @@ impl<'a> Learner<'a> {
         Ok(Some(Words::new(columns, all, vec![0.0; themes])))
     }
 
-    /// The inner fold of every passage, by its document.
+    /// The inner fold of every passage: by its document, of few documents by its section, of few sections each by itself.
     fn folds(&self, passages: &[usize]) -> Vec<usize> {
         // By document; by section, or else by paragraph, where so few documents are labelled.
         let by: [&dyn Fn(usize) -> (usize, usize); 3] = [

@@ -12,6 +12,7 @@ use crate::matrix::random::mix;
 use crate::text::Analyzer;
 use crate::vectorize::Tfidf;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// A factor for every pattern: the square root of its inverse document frequency, one for a pattern of usual rarity.
 ///
@@ -164,6 +165,12 @@ impl Data {
         columns.iter().copied().zip(values.iter().copied()).collect()
     }
 
+    /// Theme by theme, in how many passages a term of its own stands, or in the heading above.
+    pub(super) fn heard(&self) -> Vec<usize> {
+        let speaks = |theme: usize| self.features.iter().filter(|of| of[theme][0] > 0.0 || of[theme][1] > 0.0).count();
+        (0..self.themes).map(speaks).collect()
+    }
+
     /// Whether no term stands anywhere.
     pub(super) fn without_votes(&self) -> bool {
         self.votes.iter().all(|votes| *votes == Anchor::None)
@@ -210,11 +217,22 @@ impl Read {
     fn of(matcher: &Matcher, reading: &Reading, themes: usize, single: &[bool]) -> Self {
         let words = reading.row.iter().zip(&reading.counts).filter(|((column, _), _)| single[*column as usize]);
         let counts: Vec<(u32, f32)> = words.map(|((column, _), count)| (*column, *count as f32)).collect();
+        // Where terms stand, in order, what overlaps put together.
+        let mut spans: Vec<Range<usize>> = reading.hits.iter().map(|hit| hit.span.clone()).collect();
+        spans.sort_unstable_by_key(|span| span.start);
+        let mut covered: Vec<Range<usize>> = Vec::new();
+        for span in spans {
+            match covered.last_mut().filter(|last| span.start < last.end) {
+                Some(last) => last.end = last.end.max(span.end),
+                None => covered.push(span),
+            }
+        }
         let under_hit = |column: u32| {
             let first = reading.places.partition_point(|(other, _)| *other < column);
-            let places = reading.places[first..].iter().take_while(|(other, _)| *other == column);
-            places.into_iter().any(|(_, place)| {
-                reading.hits.iter().any(|hit| hit.span.start < place.end && place.start < hit.span.end)
+            let mut places = reading.places[first..].iter().take_while(|(other, _)| *other == column);
+            places.any(|(_, place)| {
+                let after = covered.partition_point(|span| span.end <= place.start);
+                covered.get(after).is_some_and(|span| span.start < place.end)
             })
         };
         let hidden = counts.iter().copied().filter(|(column, _)| !under_hit(*column)).collect();

@@ -122,16 +122,12 @@ impl<'a> Reader<'a> {
             return Reading { supporting: vec![0.0; themes], strength: vec![0.0; themes], ..Reading::default() };
         }
         let (mut supporting, mut against) = (vec![0.0; themes], vec![0.0; themes]);
-        let mut counts: Vec<(usize, usize)> = Vec::new();
-        for hit in &hits {
-            match counts.iter_mut().find(|(pattern, _)| *pattern == hit.pattern) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((hit.pattern, 1)),
-            }
-        }
+        let mut patterns: Vec<usize> = hits.iter().map(|hit| hit.pattern).collect();
+        patterns.sort_unstable();
+        let first = |pattern: usize| patterns.partition_point(|other| *other < pattern);
         let mut parts = Vec::with_capacity(hits.len());
         for hit in &hits {
-            let count = counts.iter().find(|(pattern, _)| *pattern == hit.pattern).map_or(1, |(_, count)| *count);
+            let count = first(hit.pattern + 1) - first(hit.pattern);
             let times = self.matcher.share(hit.pattern, count);
             let part = self.matcher.weight(hit.pattern) * self.rarity[hit.pattern] * times;
             if part > 0.0 {

@@ -13,6 +13,7 @@ mod harness;
 mod interrupt;
 mod label;
 mod large;
+mod learner;
 mod lint;
 mod manners;
 mod other_programs;

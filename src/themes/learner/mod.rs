@@ -11,6 +11,8 @@ mod mixture;
 mod models;
 mod pile;
 mod split;
+#[cfg(test)]
+mod tests;
 mod weigh;
 
 pub(crate) use calibrate::{curve, temperature};
