@@ -114,34 +114,34 @@ def tokens(text):
 
 
 @lru_cache(None)
-def matches(part):
-    """Whether one word of a term matches a token; by stem, exactly, or as a glob."""
+def matches(part, token):
+    """Whether one word of a term matches a token: by stem, exactly, or as a glob."""
     if part.startswith("="):
-        return lambda token: token == part[1:]
+        return token == part[1:]
     if "*" in part:
-        pattern = re.compile(fnmatch.translate(part))
-        return lru_cache(None)(lambda token: pattern.match(token) is not None)
-    stem = STEM(part)
-    return lambda token: token == part or STEM(token) == stem
-
-
-def hit(term, words, distinct):
-    if " OR " in term:
-        return any(hit(part, words, distinct) for part in term.split(" OR "))
-    parts = [matches(part) for part in term.strip('"').split()]
-    if len(parts) == 1:
-        return any(map(parts[0], distinct))
-    return any(all(match(word) for match, word in zip(parts, words[i:])) for i in range(len(words) - len(parts) + 1))
+        return fnmatch.fnmatchcase(token, part)
+    return token == part or STEM(token) == STEM(part)
 
 
 def votes(texts, codebook):
     """texts × themes: how many of the theme's terms stand in the text, each once. Longest match and negation are left out."""
+    phrases = [
+        (theme, term, part.strip('"').split())
+        for theme, terms in enumerate(codebook.values())
+        for term, whole in enumerate(terms)
+        for part in whole.split(" OR ")
+    ]
+    first = lru_cache(None)(lambda token: [phrase for phrase in phrases if matches(phrase[2][0], token)])
     found = np.zeros((len(texts), len(codebook)))
     for row, text in enumerate(texts):
         words = tokens(text)
-        distinct = set(words)
-        for theme, terms in enumerate(codebook.values()):
-            found[row, theme] = sum(hit(term, words, distinct) for term in terms)
+        hit = set()
+        for place, word in enumerate(words):
+            for theme, term, parts in first(word):
+                if len(words) >= place + len(parts) and all(map(matches, parts, words[place:])):
+                    hit.add((theme, term))
+        for theme, _ in hit:
+            found[row, theme] += 1
     return found
 
 
