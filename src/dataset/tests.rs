@@ -143,7 +143,7 @@ fn a_line_of_json_has_every_key_in_order_and_null_for_nothing() {
          [{\"start\":15,\"end\":18,\"text\":\"£3m\",\"weight\":0.0}]},{\"name\":\"ratings\",\"probability\":0.77,\
          \"evidence\":[{\"start\":21,\"end\":28,\"text\":\"ratings\",\"weight\":1.7}]}],\"topic\":{\"id\":4,\
          \"name\":\"beds, budgets\",\"probability\":0.666667},\"duplicate_of\":null,\"model\":\"themes-1.0.0\",\
-         \"probabilities\":{\"finance\":0.912346,\"primary-care\":0.000001,\"ratings\":0.77}}"
+         \"probabilities\":{\"finance\":0.912346,\"primary-care\":1e-6,\"ratings\":0.77}}"
     ));
 }
 

@@ -17,7 +17,7 @@ use super::learner::{
 use super::linear::{Blend, BlendOptions, Examples, Link};
 use super::matcher::Matcher;
 use super::material::{Data, rarities};
-use super::reading::{FEATURES, MEMBERSHIP, MIXTURE, Passage, WORDS};
+use super::reading::{FEATURES, HEADING, MEMBERSHIP, MIXTURE, Passage, WORDS};
 use crate::error::{Error, Result};
 use crate::matrix::math::sigmoid;
 use crate::matrix::random::mix;
@@ -186,6 +186,8 @@ fn share_of_pile(beyond_chance: f64, covered: f64) -> f64 {
 fn blend(share: f64, pile: [f64; FEATURES.len()], intercept: f64) -> ([f64; FEATURES.len()], f64) {
     let mut weights = pile.map(|weight| share * weight);
     weights.iter_mut().zip(DEFAULT_WEIGHTS).for_each(|(weight, default)| *weight += (1.0 - share) * default);
+    // The models of the pile read no headings.
+    weights[HEADING] = DEFAULT_WEIGHTS[HEADING];
     (weights, share * intercept + (1.0 - share) * DEFAULT_INTERCEPT)
 }
 

@@ -32,6 +32,8 @@ pub const FEATURES: [&str; 9] = [
     "mixture",
 ];
 
+/// The place of the heading among the features.
+pub(crate) const HEADING: usize = 1;
 /// The place of the learned words among the features.
 pub(crate) const WORDS: usize = 6;
 /// The place of the log-odds of memberships in the pile's model of several themes.

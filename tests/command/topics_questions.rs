@@ -93,7 +93,8 @@ fn every_method_gives_topics_and_the_same_bytes_on_any_number_of_threads() {
         let (topics, members) = topics_of(&first);
         if fixed {
             assert_eq!(topics, 6, "{method}");
-            assert_eq!(members.len(), 1447, "{method}");
+            // One paragraph has no word that another has.
+            assert_eq!(members.len(), 1446, "{method}");
         } else {
             assert!(topics >= 1 && !members.is_empty() && members.len() <= 1447, "{method}");
         }
@@ -205,7 +206,7 @@ fn ranges_that_cannot_work_are_said() {
     for (rest, parts, hint) in [
         (&["--from", "5", "--to", "3"][..], &["--from 5", "--to 3"][..], "from <= to"),
         (&["--from", "1", "--to", "3"], &["from at least 2"], "from"),
-        (&["--from", "3", "--to", "1448"], &["1447 rows", "1448 topics"], "lower"),
+        (&["--from", "3", "--to", "1448"], &["1446 rows", "1448 topics"], "lower"),
         (&["--resamples", "1"], &["resamples must be at least 2"], "band"),
         (&["--step", "0"], &["--step must be at least 1"], "every"),
         (&["--method", "dbscan"], &["DBSCAN", "their own number"], "kmeans"),
@@ -239,7 +240,8 @@ fn diagnose_has_a_verdict_and_every_measure_for_each_topic() {
         assert!(topic["nearest"]["topic"] != topic["topic"]);
     }
     let shares: f64 = topics.iter().map(|topic| real(&topic["share"])).sum();
-    assert!((shares - 1.0).abs() < 1e-6, "{shares}");
+    // One paragraph of 1,447 has no word that another has, and no topic.
+    assert!((shares - 1446.0 / 1447.0).abs() < 1e-6, "{shares}");
     for threads in ["1", "7"] {
         assert!(run(&[&arguments[..], &["--json", "--threads", threads]].concat()).stdout == ended.stdout);
     }
@@ -304,11 +306,15 @@ fn gaps(folder: &Folder, input: &str, free: &str) -> (Ended, String) {
     plain(&text);
     let pasted = folder.read_text("book.toml") + "\n" + &text;
     folder.write("pasted.toml", &pasted);
-    let lint = |name: &str| run(&["codebook", "lint", &folder.at(name)]).text();
-    // Of very many themes some share words, which lint may say.
-    if free.len() == 1 {
-        assert_eq!(lint("pasted.toml"), lint("book.toml"), "{text}");
-    }
+    // What lint finds, without the line that counts themes and terms.
+    let lint = |name: &str| {
+        let text = run(&["codebook", "lint", &folder.at(name)]).text();
+        text.lines().filter(|line| !line.ends_with(" findings")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    // Themes may share words, which lint says; nothing else is wrong with them.
+    let before = lint("book.toml");
+    let new: Vec<String> = lint("pasted.toml").into_iter().filter(|line| !before.contains(line)).collect();
+    assert!(new.iter().all(|line| line.contains(" belongs to ")), "{new:?}");
     themewise::themes::Codebook::parse(&pasted, "pasted.toml").unwrap();
     (ended, text)
 }

@@ -13,6 +13,14 @@ fn text(value: &Value) -> &str {
 /// The periods and totals of a timeline in JSON, after a look at its shares and bands.
 #[track_caller]
 fn line(arguments: &[&str]) -> (Vec<String>, Vec<u64>) {
+    let (periods, totals, without) = line_with_some_left(arguments);
+    assert_eq!(without, 0, "every paragraph has a topic");
+    (periods, totals)
+}
+
+/// As [`line`], with the number of paragraphs that have no topic.
+fn line_with_some_left(arguments: &[&str]) -> (Vec<String>, Vec<u64>, u64) {
+    let mut without = 0;
     let found = run(&[arguments, &["--json"]].concat()).code(0).json();
     let line = &found["timeline"];
     let periods: Vec<String> = line["periods"].as_array().unwrap().iter().map(|name| text(name).to_owned()).collect();
@@ -34,9 +42,9 @@ fn line(arguments: &[&str]) -> (Vec<String>, Vec<u64>) {
             assert!(0.0 <= number("low") && number("low") <= number("share"), "{share}");
             assert!(number("share") <= number("high") && number("high") <= 1.0, "{share}");
         }
-        assert_eq!(sum, total, "every paragraph has a topic");
+        without += total - sum;
     }
-    (periods, totals)
+    (periods, totals, without)
 }
 
 #[test]
@@ -65,12 +73,13 @@ fn every_period_is_there_with_shares_and_bands() {
 fn the_samples_have_a_line_for_each_topic_and_period_in_csv() {
     for by in ["issue", "month", "year"] {
         let base = ["topics", "timeline", "seeds/issues", "--topics", "4", "--by", by];
-        let (periods, totals) = line(&base);
-        assert_eq!(totals.iter().sum::<u64>(), 1447);
+        let (periods, totals, without) = line_with_some_left(&base);
+        // One paragraph has no word that another has.
+        assert_eq!((totals.iter().sum::<u64>(), without), (1447, 1));
         match by {
-            "issue" => assert_eq!(periods.len(), 32),
+            "issue" => assert_eq!(periods.len(), 73),
             "month" => {
-                assert_eq!((periods.len(), periods[0].as_str(), periods[36].as_str()), (37, "2015-09", "2018-09"))
+                assert_eq!((periods.len(), periods[0].as_str(), periods[37].as_str()), (38, "2015-09", "2018-10"))
             }
             _ => assert_eq!(periods, ["2015", "2016", "2017", "2018"]),
         }

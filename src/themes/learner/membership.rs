@@ -39,8 +39,11 @@ const OF_ALL: f64 = 0.3;
 /// The background begins with so much of the whole pile in it; the rest is what no term covers.
 const OF_ALL_IN_BACKGROUND: f64 = 0.2;
 
-/// A text counts as so much of the pile's median length at least.
-const OF_USUAL_LENGTH: f64 = 0.25;
+/// A text counts as so much of the pile's median length at least, or one without any words would have each theme as far as it is
+/// given beforehand, and every theme at once.
+const OF_USUAL_LENGTH: f64 = 0.5;
+/// But as no more words than these.
+const MOST_LACKING: f64 = 10.0;
 
 /// A mixed-membership model with a background, seeded by a codebook, frozen.
 ///
@@ -89,7 +92,8 @@ impl Membership {
         let all: f32 = prior.iter().sum();
         let mut lengths: Vec<f32> = rows.iter_rows().map(|(_, values)| values.iter().sum()).collect();
         lengths.sort_unstable_by(f32::total_cmp);
-        let least = OF_USUAL_LENGTH * f64::from(lengths.get(lengths.len() / 2).copied().unwrap_or_default());
+        let usual = f64::from(lengths.get(lengths.len() / 2).copied().unwrap_or_default());
+        let least = (OF_USUAL_LENGTH * usual).min(MOST_LACKING);
         let mut fitted = Self { words: begin(pile, &columns), prior, rounds: options.rounds_of_new, least };
         let anchored = pile.anchored();
         let mut shares = Panel::zeros(pile.len(), width);
