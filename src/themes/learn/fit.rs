@@ -1,0 +1,258 @@
+//! One fit: models of the pile, learned words, and the weighing of everything by labels; and the same without a fold.
+
+use super::before_labels::{look, without_labels};
+use super::{ClassifierOptions, DEFAULT_THRESHOLD, FEWEST, Step};
+use crate::error::Result;
+use crate::matrix::math::{exp, sigmoid};
+use crate::themes::classifier::Answer;
+use crate::themes::learned::Words;
+use crate::themes::learner::{Example, Guarded, Membership, Mixture, PileModels, Prior, log_odds, log_sum, weigh};
+use crate::themes::linear::{Blend, BlendOptions, Examples, Link};
+use crate::themes::material::Data;
+use crate::themes::reading::{FEATURES, MEMBERSHIP, MIXTURE, WORDS};
+use rayon::prelude::*;
+
+/// What a fit gives.
+pub(super) struct Parts {
+    pub(super) weights: [f64; FEATURES.len()],
+    pub(super) intercepts: Vec<f64>,
+    pub(super) words: Option<Words>,
+    pub(super) pile: Option<PileModels>,
+}
+
+/// Everything that fits are made of.
+pub(super) struct Learner<'a> {
+    pub(super) options: &'a ClassifierOptions,
+    pub(super) data: &'a Data,
+    pub(super) single: Vec<bool>,
+    pub(super) guarded: Option<Guarded>,
+    pub(super) prior: Prior,
+}
+
+impl<'a> Learner<'a> {
+    /// Looks how far the pile may be learned from, and what probabilities are without labels.
+    pub(super) fn new(
+        options: &'a ClassifierOptions,
+        data: &'a Data,
+        single: Vec<bool>,
+        labelled: &[usize],
+        steps: &mut Vec<Step>,
+    ) -> Self {
+        let guarded = look(options, data, labelled, steps);
+        let prior = without_labels(options, data, guarded.as_ref(), labelled, steps);
+        Self { options, data, single, guarded: guarded.map(|(guarded, _)| guarded), prior }
+    }
+
+    /// The threshold before labels are looked at.
+    pub(super) fn threshold(&self) -> f64 {
+        match self.options.answer {
+            Answer::One => 0.0,
+            Answer::Several => DEFAULT_THRESHOLD,
+        }
+    }
+
+    fn link(&self) -> Link {
+        match self.options.answer {
+            Answer::One => Link::Softmax,
+            Answer::Several => Link::Sigmoid,
+        }
+    }
+
+    /// The models of the pile, anchored by terms and the labels of `training`; passages of `left_out` are not looked at.
+    fn fit_pile(&self, training: &[usize], left_out: &[usize], most: usize) -> Option<PileModels> {
+        let guarded = self.guarded.as_ref()?;
+        let sample = self.data.sample(most, training, left_out);
+        let pile = self.data.pile(&sample, training);
+        let (mixture, membership) =
+            rayon::join(|| Mixture::fit(&guarded.mixture, &pile), || Membership::fit(&guarded.membership, &pile));
+        Some(PileModels::new(mixture, membership, self.single.clone()))
+    }
+
+    /// The features of a passage for every theme.
+    fn features(&self, passage: usize, pile: Option<&PileModels>, words: Option<&Words>) -> Vec<[f64; FEATURES.len()]> {
+        let mut features = self.data.features[passage].clone();
+        if let Some(words) = words {
+            let mut scores = vec![0.0; features.len()];
+            words.all_scores(&self.data.row(passage), &mut scores);
+            features.iter_mut().zip(scores).for_each(|(features, score)| features[WORDS] = score);
+        }
+        if let Some(pile) = pile {
+            let said = pile.say(&self.data.words(passage), &mut Vec::new());
+            let mixture = match self.options.answer {
+                Answer::One => said.log_posteriors.clone(),
+                Answer::Several => log_odds(&said.log_posteriors),
+            };
+            for ((features, membership), mixture) in features.iter_mut().zip(said.shares.all_log_odds()).zip(mixture) {
+                (features[MEMBERSHIP], features[MIXTURE]) = (membership, mixture);
+            }
+        }
+        features
+    }
+
+    pub(super) fn fit(&self, training: &[usize], left_out: &[usize], most: usize) -> Result<Parts> {
+        let pile = self.fit_pile(training, left_out, most);
+        if training.len() < FEWEST {
+            let weights = self.prior.weights.map(|(mean, _)| mean);
+            return Ok(Parts {
+                weights,
+                intercepts: vec![self.prior.intercept.0; self.data.themes],
+                words: None,
+                pile,
+            });
+        }
+        let words = if training.len() >= self.options.min_labelled { self.fit_words(training)? } else { None };
+        let examples = self.cross_fit(training, left_out, words.is_some())?;
+        let (weights, intercepts) = weigh(self.link(), &self.prior, &examples, self.data.themes);
+        Ok(Parts { weights, intercepts, words, pile })
+    }
+
+    /// What labelled words say; none if no theme has enough paragraphs.
+    ///
+    /// Without intercepts: those of rows that a model was fitted on do not fit new ones, and the weighing gives others.
+    fn fit_words(&self, training: &[usize]) -> Result<Option<Words>> {
+        let (themes, columns) = (self.data.themes, self.data.rows.columns());
+        let (mut chosen, mut targets) = (Vec::new(), Vec::new());
+        let (mut positive, mut negative) = (vec![0; themes], vec![0; themes]);
+        for &passage in training {
+            let mut known: Vec<Option<f64>> = (0..themes).map(|theme| self.data.known(passage, theme)).collect();
+            if self.options.answer == Answer::One {
+                one_only(&mut known);
+                if known.iter().flatten().sum::<f64>() == 0.0 {
+                    continue;
+                }
+                known.iter_mut().for_each(|target| *target = Some(target.unwrap_or(0.0)));
+            }
+            for (theme, target) in known.iter().enumerate() {
+                positive[theme] += usize::from(target.is_some_and(|target| target > 0.0));
+                negative[theme] += usize::from(target == &Some(0.0));
+            }
+            chosen.push(passage);
+            targets.extend(known.into_iter().map(|target| target.unwrap_or(f64::NAN)));
+        }
+        let least = self.options.min_positive;
+        let enough: Vec<bool> = positive.iter().zip(&negative).map(|(p, n)| *p >= least && *n >= least).collect();
+        if !enough.contains(&true) {
+            return Ok(None);
+        }
+        let options = BlendOptions { link: self.link(), c: self.options.words_c, ..Default::default() };
+        let examples = Examples { rows: &chosen, classes: themes, targets: &targets, weights: None };
+        let folds = self.folds(&chosen);
+        if folds.iter().all(|fold| *fold == folds[0]) {
+            return Ok(None);
+        }
+        let fitted = Blend::fit(&options, &self.data.rows, &examples, &folds)?;
+        let fitted = fitted.linear();
+        let mut all = vec![0.0; themes * columns];
+        for column in 0..columns {
+            for (theme, weight) in fitted.weights(column).iter().enumerate() {
+                if enough[theme] || self.options.answer == Answer::One {
+                    all[theme * columns + column] = *weight as f32;
+                }
+            }
+        }
+        Ok(Some(Words::new(columns, all, vec![0.0; themes])))
+    }
+
+    /// The inner fold of every passage: by its document, of few documents by its section, of few sections each by itself.
+    fn folds(&self, passages: &[usize]) -> Vec<usize> {
+        // By document; by section, or else by paragraph, where so few documents are labelled.
+        let by: [&dyn Fn(usize) -> (usize, usize); 3] = [
+            &|passage| (self.data.document[passage], 0),
+            &|passage| (self.data.document[passage], self.data.section[passage]),
+            &|passage| (self.data.document[passage], passage),
+        ];
+        for (attempt, group) in by.iter().enumerate() {
+            let mut groups: Vec<(usize, usize)> = passages.iter().map(|&passage| group(passage)).collect();
+            groups.sort_unstable();
+            groups.dedup();
+            if groups.len() >= self.options.inner_folds || attempt == 2 {
+                let folds = self.options.inner_folds.min(groups.len()).max(1);
+                let fold = |&passage: &usize| groups.binary_search(&group(passage)).map_or(0, |place| place % folds);
+                return passages.iter().map(fold).collect();
+            }
+        }
+        Vec::new()
+    }
+
+    /// The training passages' features by models that did not see their documents.
+    fn cross_fit(&self, training: &[usize], left_out: &[usize], with_words: bool) -> Result<Vec<Example>> {
+        let of_training = self.folds(training);
+        let folds = of_training.iter().max().map_or(0, |last| last + 1);
+        let fold_of = |passage: usize| training.binary_search(&passage).map_or(0, |place| of_training[place]);
+        let parts: Vec<Vec<(usize, Example)>> = (0..folds)
+            .into_par_iter()
+            .map(|fold| {
+                let (own, others): (Vec<usize>, Vec<usize>) = training.iter().partition(|&&p| fold_of(p) == fold);
+                let words = if with_words { self.fit_words(&others)? } else { None };
+                let away: Vec<usize> = own.iter().chain(left_out).copied().collect();
+                let pile = self.fit_pile(&others, &away, self.options.most_compared);
+                let example = |passage: usize| {
+                    let features = self.features(passage, pile.as_ref(), words.as_ref());
+                    let mut targets: Vec<Option<f64>> =
+                        (0..self.data.themes).map(|theme| self.data.known(passage, theme)).collect();
+                    if self.options.answer == Answer::One {
+                        one_only(&mut targets);
+                    }
+                    (passage, Example { features, targets })
+                };
+                Ok(own.into_iter().map(example).collect())
+            })
+            .collect::<Result<_>>()?;
+        let mut examples: Vec<(usize, Example)> = parts.into_iter().flatten().collect();
+        examples.sort_by_key(|(passage, _)| *passage);
+        Ok(examples.into_iter().map(|(_, example)| example).collect())
+    }
+
+    pub(super) fn predict(&self, parts: &Parts, passage: usize) -> Vec<f64> {
+        let features = self.features(passage, parts.pile.as_ref(), parts.words.as_ref());
+        let scores: Vec<f64> = features
+            .iter()
+            .zip(&parts.intercepts)
+            .map(|(features, intercept)| {
+                features.iter().zip(&parts.weights).fold(*intercept, |sum, (f, w)| sum + f * w)
+            })
+            .collect();
+        match self.options.answer {
+            Answer::Several => scores.into_iter().map(sigmoid).collect(),
+            Answer::One => {
+                let all = log_sum(&scores);
+                scores.into_iter().map(|score| exp(score - all)).collect()
+            }
+        }
+    }
+
+    /// What became of the labels.
+    pub(super) fn steps_of_labels(&self, labelled: &[usize], parts: &Parts) -> Vec<Step> {
+        let count = labelled.len();
+        let words = match &parts.words {
+            Some(_) => format!("{count} labelled paragraphs"),
+            None => format!(
+                "{count} labelled paragraphs; {} are needed, {} of a theme",
+                self.options.min_labelled, self.options.min_positive
+            ),
+        };
+        let weighed = if count >= FEWEST {
+            let told: Vec<String> = FEATURES
+                .iter()
+                .zip(&parts.weights)
+                .filter(|(_, weight)| **weight != 0.0)
+                .map(|(name, weight)| format!("{name} {weight:.2}"))
+                .collect();
+            format!("{count} labelled paragraphs moved the weights to: {}", told.join(", "))
+        } else {
+            format!("{count} labelled paragraphs; {FEWEST} are needed")
+        };
+        vec![
+            Step { name: "learned words".to_owned(), taken: parts.words.is_some(), why: words },
+            Step { name: "weighing by labels".to_owned(), taken: count >= FEWEST, why: weighed },
+        ]
+    }
+}
+
+/// Where themes exclude one another, of several truths each counts as a share.
+fn one_only(targets: &mut [Option<f64>]) {
+    let sum: f64 = targets.iter().flatten().sum();
+    if sum > 0.0 {
+        targets.iter_mut().flatten().for_each(|target| *target /= sum);
+    }
+}
