@@ -28,8 +28,10 @@ pub(super) fn encode(schema: &Schema, records: &[Record]) -> Result<Vec<u8>> {
     for record in records {
         schema.check_record(record)?;
         serde_json::to_writer(&mut lines, record).expect("names, texts and numbers can always be JSON");
-        if !record.probabilities.is_empty() {
-            lines.pop();
+        lines.pop();
+        if record.probabilities.is_empty() {
+            lines.extend_from_slice(b",\"probabilities\":null}");
+        } else {
             lines.extend_from_slice(b",\"probabilities\":{");
             for (number, (theme, &probability)) in schema.themes.iter().zip(&record.probabilities).enumerate() {
                 if number > 0 {

@@ -136,7 +136,8 @@ fn a_line_of_json_has_every_key_in_order_and_null_for_nothing() {
         text.lines().next().unwrap(),
         "{\"id\":\"2016/a, b#1\",\"document\":\"2016/a, b\",\"title\":\"The \\\"Letter\\\"; no. 7\",\"date\":null,\
          \"ordinal\":1,\"section\":null,\"kind\":\"heading\",\"status\":\"not body\",\"text\":\"Money\",\"start\":100,\
-         \"end\":105,\"primary\":null,\"themes\":[],\"topic\":null,\"duplicate_of\":null,\"model\":\"themes-1.0.0\"}"
+         \"end\":105,\"primary\":null,\"themes\":[],\"topic\":null,\"duplicate_of\":null,\"model\":\"themes-1.0.0\",\
+         \"probabilities\":null}"
     );
     assert!(text.lines().nth(1).unwrap().ends_with(
         "\"primary\":\"finance\",\"themes\":[{\"name\":\"finance\",\"probability\":0.912346,\"evidence\":\
