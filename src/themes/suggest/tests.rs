@@ -1,3 +1,5 @@
+//! What is asked next and which terms are proposed, on made-up passages whose answers are known.
+
 use super::ask::{AskMaterial, AskOptions, Asked, Stratum, ask};
 use super::terms::{TermMaterial, TermOptions, ThemeTerms, suggest_terms};
 use crate::matrix::CsrMatrix;
