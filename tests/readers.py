@@ -69,9 +69,12 @@ def read_parquet(path):
 def check_row(line, cells, row, classes):
     """One paragraph as JSON Lines, CSV and Parquet have it."""
     where = f"paragraph {line['id']}"
-    # Parquet has every field of JSON Lines, nested ones too, and the same.
+    # Parquet has every field of JSON Lines, nested ones too, and the same; probabilities are columns of their own.
     for key, value in line.items():
-        same(f"{where}, {key}", value, row[key])
+        if key != "probabilities":
+            same(f"{where}, {key}", value, row[key])
+    said = line["probabilities"] or dict.fromkeys(classes)
+    same(f"{where}, probabilities", said, {name: row[f"p_{name}"] for name in classes})
     # CSV is flat.
     for key in CSV_TEXT_COLUMNS:
         same(f"{where}, {key} of CSV", line[key] or "", cells[key])
