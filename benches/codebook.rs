@@ -13,8 +13,8 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::time::Instant;
+use themewise::codebook::{Codebook, Cursor, Matcher};
 use themewise::text::{Analyzer, AnalyzerOptions, Class};
-use themewise::themes::{Codebook, Cursor, Matcher};
 
 /// The best of so many runs counts.
 const RUNS: usize = 3;

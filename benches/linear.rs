@@ -12,10 +12,12 @@
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 
+use themewise::estimators::{
+    BayesOptions, Blend, BlendOptions, Examples, Linear, Logistic, LogisticOptions, NaiveBayes,
+};
 use themewise::matrix::CsrMatrix;
 use themewise::progress::Silent;
 use themewise::text::{Analyzer, AnalyzerOptions};
-use themewise::themes::{BayesOptions, Blend, BlendOptions, Examples, Linear, Logistic, LogisticOptions, NaiveBayes};
 use themewise::vectorize::{Limit, TfidfOptions, encode_texts, fit_texts};
 
 #[derive(Deserialize)]

@@ -3,19 +3,23 @@
 use std::path::{Path, PathBuf};
 
 /// The modules in the order in which the data goes; those in one row do not know one another.
-const LAYERS: [&[&str]; 14] = [
+const LAYERS: [&[&str]; 18] = [
     &["error"],
     &["parallel"],
     &["progress"],
     &["output"],
     &["matrix"],
+    &["metrics"],
+    &["estimators"],
     &["document"],
     &["paragraph"],
     &["text"],
     &["vectorize"],
+    &["codebook"],
     &["themes", "topics"],
     &["evaluate"],
     &["model"],
+    &["training"],
     &["dataset"],
     &["cli"],
 ];

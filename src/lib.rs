@@ -16,21 +16,27 @@
 //! ```
 
 pub mod error;
-pub mod matrix;
 pub mod output;
 mod parallel;
 pub mod progress;
+
+pub mod matrix;
+
+pub mod estimators;
+pub mod metrics;
 
 pub mod document;
 pub mod paragraph;
 pub mod text;
 pub mod vectorize;
 
+pub mod codebook;
 pub mod themes;
 pub mod topics;
 
 pub mod evaluate;
 pub mod model;
+pub mod training;
 
 pub mod dataset;
 

@@ -3,7 +3,7 @@
 //! FILE holds a document a line, term ids apart by spaces; so does the file of topics, a topic a line. Read before the clock starts.
 
 use crate::Arguments;
-use themewise::evaluate::topics::{CoherenceMeasure, CoherenceOptions, Sequences, coherence};
+use themewise::metrics::topics::{CoherenceMeasure, CoherenceOptions, Sequences, coherence};
 
 /// Lists of numbers, one a line.
 pub(crate) fn lines(path: &str) -> Vec<Vec<u32>> {

@@ -4,7 +4,7 @@
 
 use crate::Arguments;
 use crate::coherence::lines;
-use themewise::evaluate::topics::{DiagnoseOptions, Sequences, TopicDiagnosis, Weights, diagnose};
+use themewise::metrics::topics::{DiagnoseOptions, Sequences, TopicDiagnosis, Weights, diagnose};
 
 /// Milliseconds of the diagnosis, and all that it says.
 pub(crate) fn run(arguments: &Arguments) -> serde_json::Value {

@@ -6,8 +6,8 @@
 
 use crate::Arguments;
 use std::time::Instant;
+use themewise::estimators::lda::{Alpha, Lda, LdaOptions, Optimize, Sampler};
 use themewise::progress::Silent;
-use themewise::topics::lda::{Alpha, Lda, LdaOptions, Optimize, Sampler};
 
 pub(crate) fn run(arguments: &Arguments) -> serde_json::Value {
     let rows = crate::matrix::read(&arguments.file);

@@ -4,8 +4,8 @@
 use crate::{Arguments, matrix};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
+use themewise::estimators::{Anchors, Nmf, NmfOptions, NmfStart};
 use themewise::progress::Progress;
-use themewise::topics::{Anchors, Nmf, NmfOptions, NmfStart};
 
 /// Asks to stop when the objective is reached.
 struct Target {

@@ -7,12 +7,11 @@
 use crate::Arguments;
 use serde_json::{Value, json};
 use std::time::Instant;
-use themewise::matrix::{CsrMatrix, DenseMatrix, SvdOptions, TruncatedSvd};
+use themewise::estimators::{Anchors, Clusters, MultinomialOptions, Nmf, NmfOptions, refine};
+use themewise::estimators::{SvdOptions, TruncatedSvd};
+use themewise::matrix::{CsrMatrix, DenseMatrix};
 use themewise::progress::Silent;
-use themewise::topics::{
-    Anchors, Clusters, MultinomialOptions, Nmf, NmfOptions, Ranked, TopicCount, TopicOptions, WordOptions, choose,
-    distinctive, distinctive_loadings, refine,
-};
+use themewise::topics::{Ranked, TopicCount, TopicOptions, WordOptions, choose, distinctive, distinctive_loadings};
 
 /// Fits and prints what came out.
 pub(crate) fn run(arguments: &Arguments, rows: &CsrMatrix) -> Value {

@@ -2,8 +2,8 @@
 
 use crate::{Arguments, matrix};
 use std::time::Instant;
+use themewise::estimators::{Spherical, SphericalOptions};
 use themewise::progress::Silent;
-use themewise::topics::{Spherical, SphericalOptions};
 
 pub(crate) fn run(arguments: &Arguments) -> serde_json::Value {
     let rows = matrix::read(&arguments.file);

@@ -7,9 +7,9 @@ use super::printer::{Printer, clean};
 use super::table::{percent, table};
 use clap::Subcommand;
 use std::path::PathBuf;
+use themewise::codebook::{Codebook, CorpusReport, TermReport, lint};
 use themewise::paragraph::{Kind, Memory, MemoryOptions, Unit, segment};
 use themewise::text::{Analyzer, AnalyzerOptions};
-use themewise::themes::{Codebook, CorpusReport, TermReport, lint};
 
 /// Check codebooks, and turn them into other formats
 #[derive(Debug, clap::Args)]

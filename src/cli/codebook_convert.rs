@@ -5,9 +5,9 @@ use super::output::print_bytes;
 use super::printer::Printer;
 use std::path::{Path, PathBuf};
 use themewise::Error;
+use themewise::codebook::Codebook;
+use themewise::codebook::exchange::{Format, export, import, read_codebook_as};
 use themewise::output::write_file;
-use themewise::themes::Codebook;
-use themewise::themes::exchange::{Format, export, import, read_codebook_as};
 
 /// Turn a codebook into another format: TOML, quanteda, LIWC, WordStat, Lexicoder, spaCy, CSV
 ///
@@ -80,6 +80,6 @@ fn read(args: &Args) -> anyhow::Result<(Codebook, Vec<String>)> {
     let text = super::input::standard_input()?;
     Ok(match args.from {
         Some(from) => import(&text, "standard input", from)?,
-        None => themewise::themes::exchange::import_any(&text, "standard input")?,
+        None => themewise::codebook::exchange::import_any(&text, "standard input")?,
     })
 }

@@ -1,6 +1,5 @@
 //! Whether one model is better than another, on the same gold: [`compare_models`].
 
-use super::bootstrap::{Band, BootstrapOptions, band, resample, two_sided};
 use super::evaluation::known;
 use super::gauge::{Gauge, OF_A_THEME};
 use super::labels::Labels;
@@ -8,6 +7,7 @@ use super::metrics::METRICS;
 use super::sheet::Sheet;
 use crate::error::Result;
 use crate::matrix::math::{exp, ln};
+use crate::metrics::{Band, BootstrapOptions, band, resample, two_sided};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -82,7 +82,8 @@ pub struct Comparison {
 /// Time as two evaluations. Reproducibility: *bit-exact*.
 ///
 /// ```
-/// use themewise::evaluate::{BootstrapOptions, compare_models, parse_labels};
+/// use themewise::metrics::BootstrapOptions;
+/// use themewise::evaluate::{compare_models, parse_labels};
 /// let lines = |said: &str| {
 ///     let line = |n: usize| format!("{{\"id\": \"{n}\", \"themes\": [\"{}\"]}}\n", if n < 6 { "a" } else { said });
 ///     parse_labels(&(0..12).map(line).collect::<String>(), "labels")

@@ -1,7 +1,5 @@
 //! Everything that can be said of predictions, gold beside them, in one report: [`evaluate`].
 
-use super::bootstrap::{Band, BootstrapOptions, band, resample};
-use super::calibration::{Calibration, DEFAULT_BINS};
 use super::classification::{ClassificationReport, compare};
 use super::confusion::Confusion;
 use super::gauge::{Gauge, OF_A_THEME};
@@ -11,6 +9,8 @@ use super::selective::RiskCoverage;
 use super::sheet::{GIVEN, Sheet, WANTED};
 use super::thresholds::ThemeThresholds;
 use crate::error::Result;
+use crate::metrics::{Band, BootstrapOptions, band, resample};
+use crate::metrics::{Calibration, DEFAULT_BINS};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -124,7 +124,8 @@ pub struct Evaluation {
 /// of the lines.
 ///
 /// ```
-/// use themewise::evaluate::{BootstrapOptions, evaluate, parse_labels};
+/// use themewise::metrics::BootstrapOptions;
+/// use themewise::evaluate::{evaluate, parse_labels};
 /// let gold = parse_labels(
 ///     r#"{"id": "a#1", "themes": ["finance"]}
 ///        {"id": "b#1", "themes": ["planning"]}

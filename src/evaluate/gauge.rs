@@ -4,11 +4,11 @@
 //! What adds up over paragraphs (counts, squares, bins) is summed by document beforehand, so that a resample is a short
 //! weighted sum. What depends on an order is walked through again, in an order that was sorted once.
 
-use super::calibration::{EPSILON, bin_edges, bin_of, mass_edges};
 use super::metrics::{METRICS, Place};
 use super::ranking::{Ranking, confident, is_ranked, label_ranking_precision};
 use super::sheet::{FREE, GIVEN, Sheet, WANTED};
 use crate::matrix::math::ln;
+use crate::metrics::{EPSILON, bin_edges, bin_of, mass_edges};
 use rayon::prelude::*;
 
 /// The figures of each theme, behind [`METRICS`].

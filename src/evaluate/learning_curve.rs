@@ -1,7 +1,7 @@
 //! How figures grow with the number of labels: the points of a learning curve, from runs that somebody else made.
 
-use super::bootstrap::percentile;
 use crate::error::{Error, Result};
+use crate::metrics::percentile;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -5,10 +5,7 @@
 //! [`ClusteringScores`] judges groups that nobody named, [`topics`] how good topics are. Names and conventions are scikit-learn's, and the tests
 //! compare with its figures. Everything here is *bit-exact*. Tables are `cli`'s to print.
 
-mod bootstrap;
-mod calibration;
 mod classification;
-mod clustering;
 mod comparison;
 mod confusion;
 mod evaluation;
@@ -24,17 +21,13 @@ mod selective;
 mod sheet;
 mod thresholds;
 mod timeline;
-pub mod topics;
 
 pub mod agreement;
 
 #[cfg(test)]
 mod tests;
 
-pub use bootstrap::{Band, BootstrapOptions};
-pub use calibration::{BrierParts, Calibration, CalibrationBin, DEFAULT_BINS};
 pub use classification::{ClassificationReport, KindReport, Scores, ThemeScores, compare};
-pub use clustering::ClusteringScores;
 pub use comparison::{Comparison, Difference, McNemar, ThemeDifferences, compare_models};
 pub use confusion::Confusion;
 pub use evaluation::{CalibrationReport, Evaluation, Figure, ThemeCalibration, ThemeFigures, evaluate};
@@ -46,4 +39,4 @@ pub use selective::{Answered, Reached, RiskCoverage};
 pub use thresholds::{AtThreshold, ThemeThresholds};
 pub use timeline::{SURE, Share, Timeline, frequency_change};
 
-pub use crate::matrix::folds::{GroupedFolds, join_groups, row_key};
+pub use crate::estimators::folds::{GroupedFolds, join_groups, row_key};

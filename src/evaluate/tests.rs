@@ -4,6 +4,7 @@ mod figures;
 
 use super::*;
 use crate::error::{Error, ErrorKind};
+use crate::metrics::{Calibration, ClusteringScores};
 use crate::paragraph::Kind;
 use serde_json::Value;
 

@@ -131,6 +131,17 @@ pub fn dot(left: &[f64], right: &[f64]) -> f64 {
     left.iter().zip(right).fold(0.0, |sum, (a, b)| sum + a * b)
 }
 
+/// The index of the largest value; of equal values the first.
+pub(crate) fn argmax(values: &[f64]) -> usize {
+    let mut best = 0;
+    for (place, value) in values.iter().enumerate() {
+        if *value > values[best] {
+            best = place;
+        }
+    }
+    best
+}
+
 /// The squared Euclidean distance, summed from left to right.
 pub fn squared_distance(left: &[f64], right: &[f64]) -> f64 {
     left.iter().zip(right).fold(0.0, |sum, (a, b)| sum + (a - b) * (a - b))

@@ -3,26 +3,20 @@
 //! Everything here is *bit-exact*: every sum has one order, whatever the number of threads and whichever
 //! processor runs it, so that a model made twice is the same file.
 
-mod assignment;
 mod csr;
 mod dense;
 pub mod file;
-pub mod folds;
 pub mod math;
-mod orthonormal;
+pub(crate) mod orthonormal;
 mod panel;
-mod partition;
 pub mod random;
-pub mod ranked;
-mod svd;
 
-pub use assignment::best_assignment;
 pub use csr::CsrMatrix;
+pub(crate) use dense::argmax;
 pub use dense::{DenseMatrix, dot, squared_distance};
 pub use panel::{Panel, multiply_row};
-pub use partition::adjusted_rand_index;
-pub use ranked::{Agreement, Stability, agreement, average_jaccard, stability};
-pub use svd::{SvdOptions, TruncatedSvd};
 
+/// The largest weight that a row of length one can have, with room for rounding.
+pub(crate) const LONGEST: f32 = 1.001;
 /// Rows that are worked on together. Work is cut by this number, never by the number of threads.
 pub const BLOCK_ROWS: usize = 256;

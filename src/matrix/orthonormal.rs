@@ -13,7 +13,7 @@ const CLEARLY_APART: f64 = 1e-8;
 /// Cholesky QR, run twice (Yamamoto and others 2015, *Roundoff error analysis of the CholeskyQR2 algorithm*), which goes over
 /// the rows four times however many columns there are; Gram and Schmidt's method where columns nearly coincide. Time
 /// O(rows · columns²). *Bit-exact.*
-pub(super) fn orthonormalise(matrix: &mut DenseMatrix) {
+pub(crate) fn orthonormalise(matrix: &mut DenseMatrix) {
     if matrix.columns() == 0 {
         return;
     }
@@ -26,7 +26,7 @@ pub(super) fn orthonormalise(matrix: &mut DenseMatrix) {
 }
 
 /// Makes the columns of `matrix` nearly orthonormal: as [`orthonormalise`], but only once.
-pub(super) fn part(matrix: &mut DenseMatrix) {
+pub(crate) fn part(matrix: &mut DenseMatrix) {
     match inverse_factor(&gram(matrix)) {
         Some(inverse) => *matrix = times_upper(matrix, &inverse),
         None => one_after_the_other(matrix),

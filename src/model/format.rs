@@ -5,10 +5,11 @@
 
 use super::Model;
 use super::manifest::{FORMAT, FORMAT_VERSION, Identity, KEY, Manifest};
+use crate::codebook::Matcher;
 use crate::error::{Error, ErrorKind, Result};
 use crate::paragraph::Memory;
 use crate::text::{Analyzer, STEMMER};
-use crate::themes::{FEATURES, Matcher, PileArrays, PileModels, ThemeClassifier};
+use crate::themes::{FEATURES, PileArrays, PileModels, ThemeClassifier};
 use crate::topics::{ArraySource, TopicModel, Values};
 use crate::vectorize::{Tfidf, Vocabulary};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
@@ -24,7 +25,7 @@ const LONGEST_HEADER: u64 = 100_000_000;
 const RETRAIN: &str = "train the model again with this program: themewise train … -m MODEL";
 
 /// Reads a file that can be a model: one whose header fits into it.
-pub(super) fn read_file(path: &Path) -> Result<Vec<u8>> {
+pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>> {
     let failed = |source| Error::io("read", path, source);
     let mut file = File::open(path).map_err(failed)?;
     let metadata = file.metadata().map_err(failed)?;
@@ -154,7 +155,7 @@ impl Model {
     }
 
     /// Puts freshly trained parts together; the hash is that of the file that they make.
-    pub(super) fn seal(mut self) -> Result<Self> {
+    pub(crate) fn seal(mut self) -> Result<Self> {
         self.hash = hash(&self.to_bytes()?);
         Ok(self)
     }

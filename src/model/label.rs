@@ -318,7 +318,7 @@ fn runs(weights: impl Iterator<Item = usize>, enough: usize) -> Vec<Range<usize>
 }
 
 /// The body paragraphs of a document as the classifier wants them: neighbours are those under one heading.
-pub(super) fn passages(paragraphs: &[Paragraph]) -> Vec<Passage<'_>> {
+pub(crate) fn passages(paragraphs: &[Paragraph]) -> Vec<Passage<'_>> {
     let mut passages = Vec::new();
     let of = |paragraph| {
         let paragraph: &Paragraph = paragraph;

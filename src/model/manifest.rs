@@ -1,9 +1,10 @@
 //! What a model file says of itself, as JSON in its header: everything but the large arrays.
 
 use super::figures::Figures;
+use crate::codebook::Codebook;
 use crate::paragraph::{Recurring, Unit};
 use crate::text::AnalyzerOptions;
-use crate::themes::{ClassifierOptions, Codebook, Step, Tried};
+use crate::themes::{ClassifierOptions, Step, Tried};
 use crate::topics::TopicSummary;
 use crate::vectorize::TfidfOptions;
 use serde::{Deserialize, Serialize};

@@ -4,39 +4,24 @@
 //! paragraphs become is left to `dataset`.
 
 mod alike;
-mod choose;
-mod corpus;
-mod difference;
 mod embedded;
 mod figures;
 mod format;
-mod gaps;
-mod gold;
 mod label;
 mod manifest;
-mod news;
-mod suggest;
-mod topic_texts;
-mod train;
 
 #[cfg(test)]
 mod tests;
 
-pub use choose::choose_topics;
-pub use difference::{Change, Difference, Proposal};
 pub use embedded::embedded;
 pub use figures::{Figures, KindFigures, ThemeFigures};
-pub use gaps::{Gaps, MissingTheme, find_gaps};
 pub use label::{LabelledBlock, LabelledDocument, LabelledParagraph, Status};
 pub use manifest::{Corpus, FORMAT_VERSION, Manifest};
-pub use news::{News, TermNews, TopicNews};
-pub use suggest::{
-    Example, Suggested, ToLabel, ToLabelNext, Uncovered, UncoveredTheme, suggest_codebook_terms, suggest_themes,
-};
-pub use topic_texts::{TopicReader, TopicText, TopicTexts};
-pub use train::{FoundTopics, TrainOptions, TrainReport, find_topics, train};
 
 use crate::error::Result;
+pub(crate) use label::passages;
+pub(crate) use manifest::{FORMAT, MemoryManifest, PileManifest, ThemesManifest};
+
 use crate::output::write_file;
 use crate::paragraph::Memory;
 use crate::text::Analyzer;
@@ -48,16 +33,16 @@ use std::path::Path;
 /// A trained model: frozen.
 #[derive(Debug)]
 pub struct Model {
-    manifest: Manifest,
-    analyzer: Analyzer,
-    memory: Memory,
-    tfidf: Tfidf,
+    pub(crate) manifest: Manifest,
+    pub(crate) analyzer: Analyzer,
+    pub(crate) memory: Memory,
+    pub(crate) tfidf: Tfidf,
     /// For every column the form that people read; none for columns that stand for themselves.
-    readable: Vec<String>,
-    classifier: ThemeClassifier,
-    topics: Option<TopicModel>,
+    pub(crate) readable: Vec<String>,
+    pub(crate) classifier: ThemeClassifier,
+    pub(crate) topics: Option<TopicModel>,
     /// The first 12 hexadecimal digits of the file's SHA-256.
-    hash: String,
+    pub(crate) hash: String,
 }
 
 impl Model {

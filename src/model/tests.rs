@@ -1,12 +1,13 @@
 //! The model as a file: the same bytes back, and refused when it is not what it should be.
 
 use super::*;
+use crate::codebook::Codebook;
 use crate::document::{Document, read_sources};
 use crate::error::{Error, ErrorKind};
 use crate::paragraph::Unit;
 use crate::progress::Silent;
-use crate::themes::Codebook;
 use crate::topics::Method;
+use crate::training::{TrainOptions, train};
 use rayon::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 

@@ -1,11 +1,11 @@
 //! The fitted theme classifier: frozen, labels a document's paragraphs, and can say what each score is made of.
 
-use super::codebook::{Codebook, Theme};
 use super::learned::Words;
 use super::learner::{PileModels, Said, log_odds, log_sum};
-use super::matcher::Matcher;
 use super::reading::{FEATURES, MEMBERSHIP, MIXTURE, Passage, Reading, WORDS};
 use super::survey::{Readers, Survey};
+use crate::codebook::Matcher;
+use crate::codebook::{Codebook, Theme};
 use crate::error::{Error, Result};
 use crate::matrix::math::{exp, ln_1p, sigmoid};
 use crate::text::Analyzer;

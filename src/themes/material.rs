@@ -1,11 +1,11 @@
 //! What learning reads off the documents: rows, features, votes of terms, and the truth where it is known.
 
-use super::codebook::Place;
 use super::context::{Context, headings};
 use super::learn::Truth;
 use super::learner::{Anchor, Pile};
-use super::matcher::Matcher;
 use super::reading::{FEATURES, Passage, Reader, Reading};
+use crate::codebook::Matcher;
+use crate::codebook::Place;
 use crate::matrix::CsrMatrix;
 use crate::matrix::math::ln;
 use crate::matrix::random::mix;

@@ -5,37 +5,23 @@
 //! contributions that they are made of. Topics that nobody named are found in `topics`.
 
 mod classifier;
-mod codebook;
 mod context;
 mod evidence;
-pub mod exchange;
 mod learn;
 mod learned;
 mod learner;
-mod linear;
-mod lint;
-mod matcher;
 mod material;
 mod reading;
 mod suggest;
 mod survey;
-pub mod term;
 
 pub use classifier::{Answer, Contribution, Detail, Origin, Scored, ThemeClassifier, ThemeScore};
-pub use codebook::{Codebook, Negation, NestedScope, Place, Term, Theme};
 pub use evidence::{Evidence, LEAST_LEARNED, evidence};
 pub use learn::{ClassifierOptions, CrossValidated, LearnedThemes, Step, Truth, learn};
 pub use learner::{Membership, MembershipOptions, Mixture, MixtureOptions, PileArrays, PileModels, Tried};
-pub use linear::{
-    BayesOptions, Blend, BlendOptions, Examples, Linear, LinearOptions, Link, Logistic, LogisticOptions, NaiveBayes,
-    fit_logistic,
-};
-pub use lint::{CaughtForm, CorpusReport, Finding, FindingKind, LintReport, Overlap, TermReport, ThemeReport, lint};
-pub use matcher::{Cursor, Hit, Matcher};
 pub use reading::{FEATURES, Passage};
 pub use suggest::{
     AskMaterial, AskOptions, Asked, Reason, Risk, Stratum, SuggestedTerm, TermMaterial, TermOptions, ThemeTerms, ask,
     hidden_probabilities, suggest_terms,
 };
 pub(crate) use survey::{Readers, Survey};
-pub use term::Atom;

@@ -2,8 +2,8 @@
 //!
 //! What comes of a paragraph's neighbours is left to `context`.
 
-use super::codebook::Place;
-use super::matcher::{Cursor, Hit, Matcher};
+use crate::codebook::Place;
+use crate::codebook::{Cursor, Hit, Matcher};
 use crate::text::{Occurrence, Session};
 use crate::vectorize::{Encoder, Tfidf};
 use std::ops::Range;

@@ -205,9 +205,10 @@ impl<T> Part<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codebook::Codebook;
     use crate::progress::Silent;
     use crate::text::AnalyzerOptions;
-    use crate::themes::{ClassifierOptions, Codebook, learn};
+    use crate::themes::{ClassifierOptions, learn};
     use crate::vectorize::{TfidfOptions, count_texts};
 
     #[test]

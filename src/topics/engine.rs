@@ -1,14 +1,15 @@
 //! What every model of topics can do once it is fitted, whichever way it was.
 
-use super::cluster::Clusters;
-use super::density::Density;
-use super::lda::Lda;
-use super::multinomial::Multinomial;
-use super::nearest::Nearest;
-use super::nmf::Nmf;
-use super::spherical::Spherical;
+use crate::estimators::Clusters;
+use crate::estimators::Density;
+use crate::estimators::Multinomial;
+use crate::estimators::Nearest;
+use crate::estimators::Nmf;
+use crate::estimators::Spherical;
+use crate::estimators::TruncatedSvd;
+use crate::estimators::lda::Lda;
 use crate::matrix::math::exp;
-use crate::matrix::{DenseMatrix, TruncatedSvd, dot};
+use crate::matrix::{DenseMatrix, argmax, dot};
 
 /// A text's known terms: its row of TF-IDF weights, and how often each of them stands there.
 #[derive(Debug, Clone, Copy)]
@@ -40,20 +41,9 @@ pub trait TopicEngine: Sync {
     /// The topic with the highest membership, of equals the first.
     fn member(&self, row: TermRow<'_>) -> Option<Member> {
         let memberships = self.memberships(row)?;
-        let topic = first_largest(&memberships);
+        let topic = argmax(&memberships);
         Some(Member { topic, probability: memberships[topic] })
     }
-}
-
-/// The place of the largest value, of equals the first.
-pub(super) fn first_largest(values: &[f64]) -> usize {
-    let mut best = 0;
-    for (place, value) in values.iter().enumerate() {
-        if *value > values[best] {
-            best = place;
-        }
-    }
-    best
 }
 
 /// Clusters in a space of fewer dimensions.

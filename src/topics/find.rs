@@ -1,17 +1,19 @@
 //! Finding topics: from rows to a model that is named, measured and frozen.
 
 use super::choose::{Choice, ChooseOptions, Grouping, choose, partners, resample};
-use super::cluster::Clusters;
-use super::density::Density;
 use super::describe::{self, Phrase, Ranked};
 use super::engine::{Engine, Member, Reduced, ReducedDensity};
 use super::fitted::{Topic, TopicModel, TopicSummary, Typical, assign_all, centres};
-use super::lda::Lda;
-use super::nmf::{Anchors, Nmf};
-use super::spherical::Spherical;
-use super::{Method, TopicCount, TopicOptions, multinomial};
+use super::{Method, TopicCount, TopicOptions};
 use crate::error::{Error, Result};
-use crate::matrix::{CsrMatrix, DenseMatrix, SvdOptions, TruncatedSvd};
+use crate::estimators::Clusters;
+use crate::estimators::Density;
+use crate::estimators::Spherical;
+use crate::estimators::lda::Lda;
+use crate::estimators::refine;
+use crate::estimators::{Anchors, Nmf};
+use crate::estimators::{SvdOptions, TruncatedSvd};
+use crate::matrix::{CsrMatrix, DenseMatrix};
 use crate::progress::{Progress, Unseen};
 use rayon::prelude::*;
 
@@ -230,7 +232,7 @@ fn engine(
     let engine = match options.method {
         Method::Multinomial => {
             progress.start("clustering", None);
-            let refined = multinomial::refine(&options.multinomial, options, rows, &reduced, count)?;
+            let refined = refine(&options.multinomial, options, rows, &reduced, count)?;
             let engine = match refined {
                 Some(refined) => Engine::Multinomial(refined),
                 None => Engine::Reduced(Reduced::new(svd, Clusters::fit(options, &reduced, count, options.starts)?)),
@@ -260,18 +262,19 @@ fn sparse(
 ) -> Result<Engine> {
     Ok(match options.method {
         Method::Nmf => {
-            let options = super::NmfOptions { topics: count, seed: options.seed, ..options.nmf.clone() };
+            let options = crate::estimators::NmfOptions { topics: count, seed: options.seed, ..options.nmf.clone() };
             let anchors = Anchors::new(seeds.iter().map(|seed| seed.terms.clone()).collect(), 1.0)?;
             Engine::Nmf(Nmf::fit(&options, rows, &anchors, progress)?.model)
         }
         Method::Lda => {
-            let options = super::lda::LdaOptions { topics: count, seed: options.seed, ..options.lda.clone() };
+            let options =
+                crate::estimators::lda::LdaOptions { topics: count, seed: options.seed, ..options.lda.clone() };
             let columns = |seed: &Seed| seed.terms.iter().map(|(column, _)| *column).collect();
             let seeds: Vec<(usize, Vec<u32>)> = seeds.iter().map(columns).enumerate().collect();
             Engine::Lda(Lda::fit(&options, counts, &seeds, progress)?)
         }
         _ => {
-            let options = super::SphericalOptions {
+            let options = crate::estimators::SphericalOptions {
                 topics: count,
                 seed: options.seed,
                 starts: options.starts.min(3),

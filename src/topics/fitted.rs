@@ -35,9 +35,6 @@ pub struct Typical {
     pub excerpt: String,
 }
 
-/// What has the length one has no weight beyond this.
-pub(super) const LONGEST: f32 = 1.001;
-
 /// Topics of a corpus, by whichever method: named, measured and frozen.
 ///
 /// Reproducibility: *bit-exact* but for the Gaussian mixture.
@@ -96,7 +93,7 @@ impl TopicModel {
             && novelty.iter().all(|distance| (0.0..=1.0).contains(distance))
             && topics.iter().all(|topic| (0.0..=1.0 + 1e-9).contains(&topic.share))
             && topics.iter().filter_map(|topic| topic.came_back).all(|share| (0.0..=1.0).contains(&share))
-            && centres.as_slice().iter().all(|weight| weight.abs() <= LONGEST);
+            && centres.as_slice().iter().all(|weight| weight.abs() <= crate::matrix::LONGEST);
         if !fits {
             return Err(Error::model("the parts of the topic model do not fit one another"));
         }

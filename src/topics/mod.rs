@@ -6,18 +6,11 @@
 
 mod amend;
 mod choose;
-mod cluster;
-mod density;
 mod describe;
 mod engine;
 mod find;
 mod fitted;
-pub mod lda;
-mod multinomial;
-mod nearest;
-mod nmf;
 mod parts;
-mod spherical;
 mod tree;
 
 #[cfg(test)]
@@ -25,8 +18,6 @@ mod tests;
 
 pub use amend::Amendment;
 pub use choose::{Band, Candidate, Choice, ChooseOptions, Grouping, Recommendation, Report, Standing, choose, examine};
-pub use cluster::{Clusters, Mixture};
-pub use density::{Density, DensityOptions};
 pub use describe::{
     GAP, Phrase, PhraseOptions, Ranked, Ranking, WordOptions, distinctive, distinctive_loadings, names, phrases,
     with_phrases,
@@ -35,13 +26,11 @@ pub use engine::{Member, Reduced, ReducedDensity, TermRow, TopicEngine};
 pub(crate) use find::excerpt;
 pub use find::{Material, Seed, fit, group};
 pub use fitted::{Topic, TopicModel, TopicSummary, Typical};
-pub use multinomial::{Multinomial, MultinomialOptions, refine};
-pub use nmf::{Anchors, Fitted as FittedNmf, Nmf, NmfOptions, Start as NmfStart};
 pub use parts::{Array, ArraySource, Values};
-pub use spherical::{FittedSpherical, Spherical, SphericalOptions};
 pub use tree::{Join, TopicTree};
 
 use crate::error::{Error, Result};
+use crate::estimators::{DensityOptions, MultinomialOptions, NmfOptions, lda};
 use serde::{Deserialize, Serialize};
 
 /// How many topics.

@@ -1,16 +1,17 @@
 //! A topic model as named arrays and a summary, and back: what a file holds.
 
 use super::Amendment;
-use super::cluster::{Clusters, Mixture};
-use super::density::Density;
 use super::engine::{Engine, Reduced, ReducedDensity};
 use super::fitted::{TopicModel, TopicSummary};
-use super::lda::{Lda, LdaParts};
-use super::multinomial::Multinomial;
-use super::nmf::Nmf;
-use super::spherical::Spherical;
 use crate::error::{Error, Result};
-use crate::matrix::{DenseMatrix, Panel, TruncatedSvd};
+use crate::estimators::Density;
+use crate::estimators::Multinomial;
+use crate::estimators::Nmf;
+use crate::estimators::Spherical;
+use crate::estimators::TruncatedSvd;
+use crate::estimators::lda::{Lda, LdaParts};
+use crate::estimators::{Clusters, Mixture};
+use crate::matrix::{DenseMatrix, Panel};
 
 /// The values of an array.
 #[derive(Debug, Clone, PartialEq)]
@@ -173,10 +174,15 @@ impl TopicModel {
         } else if source.has("directions") {
             Engine::Spherical(Spherical::from_parts(of_terms("directions")?, scalar("spread")?)?)
         } else if source.has("loadings") {
-            let options = super::NmfOptions { topics, seed: summary.options.seed, ..summary.options.nmf.clone() };
+            let options =
+                crate::estimators::NmfOptions { topics, seed: summary.options.seed, ..summary.options.nmf.clone() };
             Engine::Nmf(Nmf::from_parts(options, of_terms("loadings")?)?)
         } else if source.has("phi") {
-            let options = super::lda::LdaOptions { topics, seed: summary.options.seed, ..summary.options.lda.clone() };
+            let options = crate::estimators::lda::LdaOptions {
+                topics,
+                seed: summary.options.seed,
+                ..summary.options.lda.clone()
+            };
             let (shape, phi) = source.single("phi")?;
             check("phi", &shape, &[terms, topics])?;
             let (shape, history) = source.double("history")?;

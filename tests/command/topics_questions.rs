@@ -317,7 +317,7 @@ fn gaps(folder: &Folder, input: &str, free: &str) -> (Ended, String) {
         let new: Vec<String> = lint("pasted.toml").into_iter().filter(|line| !before.contains(line)).collect();
         assert!(new.iter().all(|line| line.contains(" belongs to ")), "{new:?}");
     }
-    themewise::themes::Codebook::parse(&pasted, "pasted.toml").unwrap();
+    themewise::codebook::Codebook::parse(&pasted, "pasted.toml").unwrap();
     (ended, text)
 }
 
@@ -327,7 +327,7 @@ fn gaps_shows_first_what_the_codebook_does_not_know() {
     let dates = ["2024-01-05", "2024-02-05", "2024-03-05", "2024-04-05", "2024-05-05", "2024-06-05"];
     let input = letters(&folder, "in", &dates, 0, &[&BEES, &BOATS, &STARS, &BREAD]);
     let (_, text) = gaps(&folder, &input, "2");
-    let pasted = themewise::themes::Codebook::parse(&text, "gaps.toml").unwrap();
+    let pasted = themewise::codebook::Codebook::parse(&text, "gaps.toml").unwrap();
     let first: Vec<&str> = pasted.themes[0].terms.iter().map(|term| term.term.as_str()).collect();
     assert!(first.iter().filter(|term| STARS.contains(term)).count() >= first.len() - 2, "{first:?}");
     let found = run(&["topics", "gaps", &input, "-c", &folder.at("book.toml"), "--free", "2", "--json"]).code(0).json();

@@ -13,9 +13,9 @@ use super::printer::Printer;
 use limits::{Limit, Side};
 use std::path::{Path, PathBuf};
 use themewise::evaluate::{
-    BootstrapOptions, Evaluation, LabelErrorOptions, Labels, compare_models, evaluate, label_errors, parse_labels,
-    read_labels,
+    Evaluation, LabelErrorOptions, Labels, compare_models, evaluate, label_errors, parse_labels, read_labels,
 };
+use themewise::metrics::BootstrapOptions;
 
 /// Compare labelled paragraphs with gold labels: how good, how sure, how honest the probabilities are
 ///

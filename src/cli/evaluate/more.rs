@@ -3,7 +3,8 @@
 use super::text::{band, number};
 use crate::cli::printer::clean;
 use crate::cli::table::{percent, table};
-use themewise::evaluate::{Calibration, CalibrationReport, Confusion, Evaluation, RiskCoverage, ThemeThresholds};
+use themewise::evaluate::{CalibrationReport, Confusion, Evaluation, RiskCoverage, ThemeThresholds};
+use themewise::metrics::Calibration;
 
 /// Up to this many themes, the confusion is shown as a matrix.
 const MATRIX: usize = 10;

@@ -9,9 +9,9 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use themewise::Error;
 use themewise::evaluate::{Labels, read_labels};
-use themewise::model::ToLabel;
 use themewise::output::OutputFile;
 use themewise::themes::{AskOptions, Stratum};
+use themewise::training::ToLabel;
 
 /// Choose the paragraphs from whose labels a model would learn most, as lines to fill in
 ///

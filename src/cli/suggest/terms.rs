@@ -9,9 +9,11 @@ use super::{quoted, unit};
 use serde_json::json;
 use std::path::PathBuf;
 use themewise::Error;
-use themewise::model::{Model, TrainOptions, suggest_codebook_terms};
+use themewise::codebook::Codebook;
+use themewise::model::Model;
 use themewise::text::AnalyzerOptions;
-use themewise::themes::{Answer, Codebook, SuggestedTerm, TermOptions, ThemeTerms};
+use themewise::themes::{Answer, SuggestedTerm, TermOptions, ThemeTerms};
+use themewise::training::{TrainOptions, suggest_codebook_terms};
 
 /// Suggest words and phrases for each theme of a codebook, with what speaks for and against them
 ///

@@ -8,8 +8,9 @@ use super::super::table::percent;
 use super::super::train::FitArgs;
 use super::quoted;
 use std::path::PathBuf;
-use themewise::model::{Model, UncoveredTheme, suggest_themes};
-use themewise::themes::Codebook;
+use themewise::codebook::Codebook;
+use themewise::model::Model;
+use themewise::training::{UncoveredTheme, suggest_themes};
 
 /// Suggest themes for the paragraphs that no theme of a codebook covers, ready to paste into it
 ///

@@ -8,8 +8,8 @@ use super::super::table::table;
 use super::super::train::FitArgs;
 use std::path::PathBuf;
 use themewise::Error;
-use themewise::model::choose_topics;
 use themewise::topics::{ChooseOptions, Recommendation, Report, Standing};
+use themewise::training::choose_topics;
 
 /// Compare numbers of topics: which come back on resamples, hang together, stand apart; a range to take, or that the data do not decide
 ///

@@ -5,7 +5,7 @@ use super::super::output::{print, print_json};
 use super::super::printer::{Printer, clean};
 use super::super::table::{percent, table};
 use super::SourceArgs;
-use themewise::evaluate::topics::{DiagnoseOptions, Diagnosis, Weights, diagnose};
+use themewise::metrics::topics::{DiagnoseOptions, Diagnosis, Weights, diagnose};
 use themewise::topics::Topic;
 
 /// Say of each topic whether it is good, junk, mixed or a duplicate, and why; with coherence, exclusivity and all figures

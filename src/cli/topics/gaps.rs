@@ -8,8 +8,8 @@ use super::super::table::percent;
 use super::super::train::FitArgs;
 use serde_json::json;
 use std::path::PathBuf;
-use themewise::model::{MissingTheme, find_gaps};
-use themewise::themes::exchange::read_codebook;
+use themewise::codebook::exchange::read_codebook;
+use themewise::training::{MissingTheme, find_gaps};
 
 /// Propose themes that a codebook misses, ready to paste into it
 ///

@@ -15,7 +15,8 @@ use super::train::{FITTING, FitArgs};
 use std::path::PathBuf;
 use themewise::Error;
 use themewise::document::Collection;
-use themewise::model::{FoundTopics, Model, TopicReader, TopicTexts, find_topics};
+use themewise::model::Model;
+use themewise::training::{FoundTopics, TopicReader, TopicTexts, find_topics};
 
 /// Find topics, or show those of a trained model; and ask how good they are, how they move, what is new
 ///

@@ -10,9 +10,9 @@ use super::reader;
 use serde_json::json;
 use std::path::PathBuf;
 use themewise::document::Collection;
-use themewise::evaluate::ClusteringScores;
-use themewise::model::{FoundTopics, TopicTexts, find_topics};
+use themewise::metrics::ClusteringScores;
 use themewise::topics::{ChooseOptions, TopicModel};
+use themewise::training::{FoundTopics, TopicTexts, find_topics};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {

@@ -9,8 +9,8 @@ use super::reader;
 use serde_json::json;
 use std::path::PathBuf;
 use themewise::Error;
-use themewise::model::find_topics;
 use themewise::topics::{Topic, TopicModel, TopicTree};
+use themewise::training::find_topics;
 
 /// Join topics that lie near one another, step by step: a tree, cut into as many branches as you like
 ///

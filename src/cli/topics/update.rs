@@ -8,8 +8,9 @@ use super::super::table::{percent, table};
 use super::reader;
 use std::path::{Path, PathBuf};
 use themewise::Error;
-use themewise::model::{Change, Difference, Model, News};
+use themewise::model::Model;
 use themewise::output::OutputFile;
+use themewise::training::{Change, Difference, News};
 
 /// Assign new documents to a model's topics; report drift and novelty, and propose new topics, splits and merges
 ///

@@ -4,6 +4,7 @@ use super::super::comparison::fair_coin;
 use super::super::label_errors::off_diagonal;
 use super::super::*;
 use super::labels;
+use crate::metrics::BootstrapOptions;
 use proptest::prelude::*;
 use serde_json::Value;
 

@@ -3,11 +3,11 @@
 use super::before_labels::{look, without_labels};
 use super::{ClassifierOptions, DEFAULT_THRESHOLD, FEWEST, Step};
 use crate::error::Result;
+use crate::estimators::{Blend, BlendOptions, Examples, Link};
 use crate::matrix::math::{exp, sigmoid};
 use crate::themes::classifier::Answer;
 use crate::themes::learned::Words;
 use crate::themes::learner::{Example, Guarded, Membership, Mixture, PileModels, Prior, log_odds, log_sum, weigh};
-use crate::themes::linear::{Blend, BlendOptions, Examples, Link};
 use crate::themes::material::Data;
 use crate::themes::reading::{FEATURES, MEMBERSHIP, MIXTURE, WORDS};
 use rayon::prelude::*;

@@ -12,11 +12,11 @@ mod fit;
 mod options;
 
 use super::classifier::{Answer, ThemeClassifier};
-use super::codebook::Codebook;
 use super::learner::{Tried, single_words};
-use super::matcher::Matcher;
 use super::material::{Data, rarities};
 use super::reading::Passage;
+use crate::codebook::Codebook;
+use crate::codebook::Matcher;
 use crate::error::Result;
 use crate::progress::Progress;
 use crate::text::Analyzer;

@@ -1,10 +1,10 @@
 //! Properties of the learner on texts that were made with known themes, and answers of scikit-learn and SciPy.
 
 use super::*;
+use crate::estimators::Link;
 use crate::matrix::CsrMatrix;
 use crate::matrix::math::sigmoid;
 use crate::matrix::random::{below, generator};
-use crate::themes::linear::Link;
 use crate::themes::reading::FEATURES;
 use rand_xoshiro::rand_core::RngCore;
 use serde::Deserialize;

@@ -4,8 +4,8 @@
 //! regressions on words are `linear`'s.
 
 use super::mixture::log_sum;
+use crate::estimators::Link;
 use crate::matrix::math::{exp, sigmoid, softplus};
-use crate::themes::linear::Link;
 use crate::themes::reading::FEATURES;
 
 /// What weights are expected to be before labels are looked at: mean and standard deviation.

@@ -3,14 +3,14 @@
 //! What a term's neighbours say must not be told by the term: so passages are scored by models of the pile that did not
 //! see them, with the terms that stand in them hidden, and the curve that goes with such scores.
 
+use crate::codebook::Codebook;
+use crate::codebook::Matcher;
 use crate::error::Result;
 use crate::matrix::math::{exp, sigmoid};
 use crate::text::Analyzer;
 use crate::themes::classifier::Answer;
-use crate::themes::codebook::Codebook;
 use crate::themes::learn::{ClassifierOptions, Truth};
 use crate::themes::learner::{self, Anchor, Guarded, Pile, curve, guard, log_odds, log_sum, single_words, temperature};
-use crate::themes::matcher::Matcher;
 use crate::themes::material::{Data, rarities};
 use crate::themes::reading::Passage;
 use crate::vectorize::Tfidf;

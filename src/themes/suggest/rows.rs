@@ -1,10 +1,10 @@
 //! Which words and phrases stand in which passages, without those that the codebook already has.
 
 use super::terms::TermMaterial;
+use crate::codebook::{Cursor, Matcher};
 use crate::error::Result;
 use crate::matrix::BLOCK_ROWS;
 use crate::text::{Class, Occurrence, Session};
-use crate::themes::matcher::{Cursor, Matcher};
 use crate::themes::reading::Passage;
 use crate::vectorize::Encoder;
 use rayon::prelude::*;

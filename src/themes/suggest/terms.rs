@@ -5,11 +5,11 @@
 
 use super::rows::{Candidate, Key, Line, Lines, candidates, lines, words};
 use super::written::{example, written};
+use crate::codebook::Codebook;
+use crate::codebook::Matcher;
 use crate::error::{Error, Result};
 use crate::matrix::math::ln;
 use crate::text::Analyzer;
-use crate::themes::codebook::Codebook;
-use crate::themes::matcher::Matcher;
 use crate::themes::reading::Passage;
 use crate::vectorize::Tfidf;
 use rayon::prelude::*;

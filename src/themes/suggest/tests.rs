@@ -2,11 +2,12 @@
 
 use super::ask::{AskMaterial, AskOptions, Asked, Stratum, ask};
 use super::terms::{TermMaterial, TermOptions, ThemeTerms, suggest_terms};
+use crate::codebook::Codebook;
 use crate::matrix::CsrMatrix;
 use crate::matrix::random::mix;
 use crate::progress::Silent;
 use crate::text::{Analyzer, AnalyzerOptions};
-use crate::themes::{Answer, Codebook, Passage};
+use crate::themes::{Answer, Passage};
 use crate::vectorize::{Tfidf, TfidfOptions, count_texts};
 use std::collections::BTreeSet;
 
@@ -204,7 +205,7 @@ fn what_a_codebook_would_read_otherwise_is_not_suggested() {
         for term in theme.terms {
             let book = format!("[[themes]]\nname='a'\nterms=[{:?}]", term.term);
             let codebook = Codebook::parse(&book, "test").unwrap();
-            crate::themes::Matcher::new(&codebook, &analyzer).unwrap();
+            crate::codebook::Matcher::new(&codebook, &analyzer).unwrap();
         }
     }
 }

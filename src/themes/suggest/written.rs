@@ -2,8 +2,8 @@
 
 use super::rows::{Key, Lines, words};
 use super::terms::TermMaterial;
+use crate::codebook::term::{Atom, Expression, parse};
 use crate::themes::reading::Passage;
-use crate::themes::term::{Atom, Expression, parse};
 use std::collections::BTreeMap;
 
 /// The form is looked for in so many passages.

@@ -1,10 +1,11 @@
 //! One number of topics for a fit that has to be quick: those whose k-means clusters come back best.
 
-use super::super::cluster::Clusters;
 use super::super::{Method, TopicOptions};
 use super::{middle, resample, silhouette};
 use crate::error::Result;
-use crate::matrix::{DenseMatrix, adjusted_rand_index};
+use crate::estimators::Clusters;
+use crate::matrix::DenseMatrix;
+use crate::metrics::adjusted_rand_index;
 use crate::progress::Progress;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -3,7 +3,8 @@
 
 use super::{middle, resample, silhouette};
 use crate::error::{Error, Result};
-use crate::matrix::{CsrMatrix, DenseMatrix, adjusted_rand_index, best_assignment, dot};
+use crate::matrix::{CsrMatrix, DenseMatrix, dot};
+use crate::metrics::{adjusted_rand_index, best_assignment};
 use crate::progress::Progress;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};

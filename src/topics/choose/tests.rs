@@ -1,7 +1,8 @@
 //! Heaps that are there are found; where there are none, that is said; a topic that a few rows make is shaky.
 
-use super::super::{Clusters, TopicOptions};
+use super::super::TopicOptions;
 use super::*;
+use crate::estimators::Clusters;
 use crate::matrix::random::below;
 use crate::matrix::{CsrMatrix, DenseMatrix};
 use crate::progress::Silent;

@@ -4,7 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 use themewise::text::{Analyzer, AnalyzerOptions};
-use themewise::themes::{Codebook, Cursor, Matcher, Place, Term, Theme};
+use themewise::codebook::{Codebook, Cursor, Matcher, Place, Term, Theme};
 
 static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::new(AnalyzerOptions::default()));
 

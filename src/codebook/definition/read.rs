@@ -1,0 +1,338 @@
+//! Reads a codebook from TOML, with errors that say line and column.
+
+use super::{Codebook, Negation, NestedScope, Place, Term, Theme};
+use crate::codebook::term;
+use crate::codebook::term::TermError;
+use crate::error::{Error, ErrorKind, Result};
+use crate::text::{Analyzer, AnalyzerOptions};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::Path;
+use toml::Spanned;
+
+/// As TOML has it, with places.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCodebook {
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    title: String,
+    #[serde(default)]
+    description: String,
+    #[serde(default)]
+    nested_scope: NestedScope,
+    #[serde(default)]
+    negation: Negation,
+    #[serde(default, alias = "theme")]
+    themes: Vec<Spanned<RawTheme>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawTheme {
+    name: Spanned<String>,
+    title: Option<String>,
+    #[serde(default)]
+    description: String,
+    parent: Option<Spanned<String>>,
+    threshold: Option<Spanned<f64>>,
+    negation: Option<Negation>,
+    #[serde(default)]
+    terms: Vec<Spanned<RawTerm>>,
+    #[serde(default)]
+    against: Vec<Spanned<RawTerm>>,
+}
+
+/// A plain string, or a table.
+enum RawTerm {
+    Plain(String),
+    Table(Box<TermTable>),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TermTable {
+    term: Spanned<String>,
+    #[serde(default = "one")]
+    weight: f64,
+    #[serde(default, rename = "in")]
+    place: Place,
+    #[serde(default)]
+    with: Vec<Spanned<String>>,
+    #[serde(default)]
+    without: Vec<Spanned<String>>,
+    within: Option<Spanned<u32>>,
+    negation: Option<Negation>,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+impl<'de> Deserialize<'de> for RawTerm {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = RawTerm;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("a term in quotation marks, or { term = \"…\", weight = 1.5 }")
+            }
+
+            fn visit_str<E>(self, term: &str) -> Result<RawTerm, E> {
+                Ok(RawTerm::Plain(term.to_owned()))
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<RawTerm, A::Error> {
+                let table = TermTable::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
+                Ok(RawTerm::Table(Box::new(table)))
+            }
+        }
+        deserializer.deserialize_any(Visitor)
+    }
+}
+
+/// The text of a codebook, and what messages call it.
+#[derive(Clone, Copy)]
+struct Source<'a> {
+    text: &'a str,
+    name: &'a str,
+}
+
+impl Source<'_> {
+    fn error(self, byte: usize, message: impl std::fmt::Display) -> Error {
+        let (line, column) = position(self.text, byte);
+        Error::new(ErrorKind::Codebook, format!("codebook '{}', line {line}, column {column}: {message}", self.name))
+    }
+
+    /// An error in a term that stands at `span`: its place within the term is found where no escape moves it.
+    fn term_error(self, span: &Range<usize>, term: &str, error: &TermError) -> Error {
+        let written = &self.text[span.start.min(self.text.len())..span.end.min(self.text.len())];
+        let quoted = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| {
+            written.strip_prefix(*quote).and_then(|rest| rest.strip_suffix(*quote)).is_some_and(|inner| inner == term)
+        });
+        let inside = match quoted {
+            Some(quote) if error.at > 0 => quote.len() + error.at,
+            _ => 0,
+        };
+        let failed = self.error(span.start + inside, &error.message);
+        match &error.hint {
+            Some(hint) => failed.with_hint(hint.clone()),
+            None => failed,
+        }
+    }
+}
+
+impl Codebook {
+    /// Reads a codebook from a file.
+    ///
+    /// # Errors
+    /// As [`parse`](Self::parse), and if the file cannot be read.
+    pub fn read(path: &Path) -> Result<Self> {
+        let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
+        let decoded = crate::document::decode(bytes).map_err(|reason| {
+            Error::new(ErrorKind::Codebook, format!("cannot read the codebook '{}': {reason}", path.display()))
+                .with_hint("a codebook is a TOML file; seeds/commissioning.toml is one")
+        })?;
+        Self::parse(&decoded.text, &path.display().to_string())
+    }
+
+    /// Reads a codebook from TOML; `name` is what messages call it.
+    ///
+    /// # Errors
+    /// With line and column: broken TOML, an unknown key, no theme, a theme without terms or without a usable name, two
+    /// themes of one name, a parent that is no theme or the theme's own part, a term that cannot be read, a weight that
+    /// is not above nought, a threshold beyond 0 to 1.
+    ///
+    /// ```
+    /// let codebook = themewise::codebook::Codebook::parse(
+    ///     "[[themes]]\nname = 'finance'\nterms = ['deficit', { term = 'control total', weight = 2 }, '<money>']",
+    ///     "example.toml",
+    /// )?;
+    /// assert_eq!(codebook.themes[0].terms[1].weight, 2.0);
+    /// # Ok::<(), themewise::error::Error>(())
+    /// ```
+    pub fn parse(text: &str, name: &str) -> Result<Self> {
+        let source = Source { text, name };
+        let raw: RawCodebook = toml::from_str(text).map_err(|error| {
+            let message = error.message().trim().replace('\n', ", ");
+            source
+                .error(error.span().unwrap_or(0..0).start, message)
+                .with_hint("a codebook has [[themes]] with name, title, description, terms and against")
+        })?;
+        if raw.themes.is_empty() {
+            return Err(Error::new(ErrorKind::Codebook, format!("codebook '{name}' has no theme"))
+                .with_hint("begin each theme with [[themes]] and give it a name and terms"));
+        }
+        let names = names(source, &raw.themes)?;
+        let parents = parents(source, &raw.themes, &names)?;
+        let analyzer = Analyzer::new(AnalyzerOptions::default());
+        let mut themes = Vec::with_capacity(raw.themes.len());
+        for (number, theme) in raw.themes.into_iter().enumerate() {
+            let span = theme.span();
+            let theme = theme.into_inner();
+            let name = theme.name.into_inner();
+            if theme.terms.is_empty() && !parents.contains(&Some(number)) {
+                return Err(source
+                    .error(span.start, format!("the theme '{name}' has no terms"))
+                    .with_hint("give it at least one: terms = [\"deficit\", \"control total\"]"));
+            }
+            if let Some(threshold) = &theme.threshold
+                && !(0.0..=1.0).contains(threshold.get_ref())
+            {
+                let message = format!("the threshold of '{name}' is {}", threshold.get_ref());
+                return Err(source
+                    .error(threshold.span().start, message)
+                    .with_hint("a threshold is a probability, from 0 to 1"));
+            }
+            let read = |terms: Vec<Spanned<RawTerm>>| -> Result<Vec<Term>> {
+                terms.into_iter().map(|raw| read_term(source, &analyzer, raw)).collect()
+            };
+            themes.push(Theme {
+                title: theme.title.unwrap_or_else(|| name.clone()),
+                name,
+                description: theme.description,
+                parent: theme.parent.map(Spanned::into_inner),
+                threshold: theme.threshold.map(Spanned::into_inner),
+                negation: theme.negation,
+                terms: read(theme.terms)?,
+                against: read(theme.against)?,
+            });
+        }
+        let stem =
+            Path::new(name).file_stem().map_or_else(|| name.to_owned(), |stem| stem.to_string_lossy().into_owned());
+        let book_name = if raw.name.is_empty() { stem } else { raw.name };
+        let title = if raw.title.is_empty() { book_name.clone() } else { raw.title };
+        Ok(Self {
+            name: book_name,
+            title,
+            description: raw.description,
+            nested_scope: raw.nested_scope,
+            negation: raw.negation,
+            themes,
+        })
+    }
+}
+
+/// The themes' numbers by name.
+fn names(source: Source<'_>, themes: &[Spanned<RawTheme>]) -> Result<BTreeMap<String, usize>> {
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+    for (number, theme) in themes.iter().enumerate() {
+        let (start, name) = (theme.get_ref().name.span().start, theme.get_ref().name.get_ref());
+        if name.is_empty() || name.contains(|c: char| c.is_whitespace() || c.is_control() || ";,#".contains(c)) {
+            return Err(source.error(start, format!("'{name}' cannot be a theme's name")).with_hint(
+                "a name is a label such as 'primary-care': no spaces, ';', ',' or '#'; the title may be anything",
+            ));
+        }
+        if let Some(first) = names.insert(name.clone(), number) {
+            let line = position(source.text, themes[first].get_ref().name.span().start).0;
+            return Err(source
+                .error(start, format!("a second theme is named '{name}' (the first is at line {line})"))
+                .with_hint("put the terms of both into one theme, or give one another name"));
+        }
+    }
+    Ok(names)
+}
+
+/// Every theme's parent by number; each way upwards ends.
+fn parents(
+    source: Source<'_>,
+    themes: &[Spanned<RawTheme>],
+    names: &BTreeMap<String, usize>,
+) -> Result<Vec<Option<usize>>> {
+    let mut parents = Vec::with_capacity(themes.len());
+    for theme in themes {
+        let theme = theme.get_ref();
+        parents.push(match &theme.parent {
+            None => None,
+            Some(parent) => Some(*names.get(parent.get_ref()).ok_or_else(|| {
+                source
+                    .error(
+                        parent.span().start,
+                        format!(
+                            "the parent of '{}' is '{}', which is no theme",
+                            theme.name.get_ref(),
+                            parent.get_ref()
+                        ),
+                    )
+                    .with_hint("'parent' is the name of another theme of this codebook")
+            })?),
+        });
+    }
+    let name = |theme: usize| themes[theme].get_ref().name.get_ref();
+    for start in 0..parents.len() {
+        let (mut at, mut steps) = (start, 0);
+        while let Some(next) = parents[at]
+            && steps <= themes.len()
+        {
+            (at, steps) = (next, steps + 1);
+            if at == start || steps > themes.len() {
+                let place = themes[at].get_ref().parent.as_ref().map_or(0, |parent| parent.span().start);
+                return Err(source
+                    .error(place, format!("the theme '{}' is a part of itself", name(at)))
+                    .with_hint("take one 'parent' out of the circle"));
+            }
+        }
+        if steps > super::DEEPEST {
+            let message = format!("the theme '{}' lies {steps} levels deep", name(start));
+            return Err(source
+                .error(themes[start].get_ref().name.span().start, message)
+                .with_hint(format!("at most {} are possible: make the tree of themes flatter", super::DEEPEST)));
+        }
+    }
+    Ok(parents)
+}
+
+fn read_term(source: Source<'_>, analyzer: &Analyzer, raw: Spanned<RawTerm>) -> Result<Term> {
+    let span = raw.span();
+    let table = match raw.into_inner() {
+        RawTerm::Plain(term) => {
+            term::parse(&term, analyzer).map_err(|error| source.term_error(&span, &term, &error))?;
+            return Ok(Term::new(term));
+        }
+        RawTerm::Table(table) => *table,
+    };
+    let term = table.term.get_ref();
+    if !(table.weight > 0.0 && table.weight <= 1000.0) {
+        return Err(source
+            .error(span.start, format!("the weight of '{term}' is {}", table.weight))
+            .with_hint("a weight is above nought and at most 1000; what speaks against a theme stands in 'against'"));
+    }
+    for part in std::iter::once(&table.term).chain(&table.with).chain(&table.without) {
+        term::parse(part.get_ref(), analyzer)
+            .map_err(|error| source.term_error(&part.span(), part.get_ref(), &error))?;
+    }
+    if let Some(within) = &table.within {
+        let place = within.span().start;
+        if *within.get_ref() > term::MOST_BETWEEN {
+            return Err(source.error(place, format!("'within' is {}", within.get_ref())).with_hint(format!(
+                "at most {} words may lie between; leave it out for the whole text",
+                term::MOST_BETWEEN
+            )));
+        }
+        if table.with.is_empty() && table.without.is_empty() {
+            return Err(source
+                .error(place, format!("'within' of '{term}' has neither 'with' nor 'without' to measure to"))
+                .with_hint("add with = [\"…\"], or take 'within' out"));
+        }
+    }
+    let plain = |terms: Vec<Spanned<String>>| terms.into_iter().map(Spanned::into_inner).collect();
+    Ok(Term {
+        term: table.term.into_inner(),
+        weight: table.weight,
+        place: table.place,
+        with: plain(table.with),
+        without: plain(table.without),
+        within: table.within.map(Spanned::into_inner),
+        negation: table.negation,
+    })
+}
+
+/// Line and column (in characters), both from one.
+fn position(text: &str, byte: usize) -> (usize, usize) {
+    let before = &text[..text.floor_char_boundary(byte)];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}

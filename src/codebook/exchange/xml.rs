@@ -1,0 +1,199 @@
+//! Dictionaries in XML: elements that are categories, and in them elements that are words. By events: no entity is
+//! expanded and nothing recurses.
+
+use super::draft::Draft;
+use super::notes::Notes;
+use super::outward::{self, Globs, Weights, key};
+use super::{DEEPEST, Format};
+use crate::codebook::definition::Codebook;
+use crate::error::Result;
+use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
+use std::fmt::Write;
+
+const CATEGORIES: [&str; 4] = ["cnode", "category", "cat", "group"];
+const WORDS: [&str; 6] = ["pnode", "pattern", "entry", "word", "term", "item"];
+const NAMES: [&str; 4] = ["name", "value", "label", "pattern"];
+
+/// An open element.
+enum Open {
+    /// What holds others, and says nothing itself.
+    Other,
+    Category(usize),
+    /// A word whose name is the text in it.
+    Word {
+        category: usize,
+        text: String,
+        line: usize,
+    },
+}
+
+const HINT: &str =
+    "categories are <cnode name=\"…\"> or <category name=\"…\">, words <pnode name=\"…\"/> or <pattern>…</pattern>";
+
+pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
+    let mut reader = Reader::from_str(text);
+    let mut lines = Lines { text, byte: 0, line: 1 };
+    let mut open: Vec<Open> = Vec::new();
+    loop {
+        let start = reader.buffer_position();
+        let event = reader.read_event();
+        let line = lines.at(start as usize);
+        let event = event.map_err(|error| {
+            let line = lines.at(reader.error_position() as usize);
+            draft.error(line, format_args!("no XML: {error}")).with_hint(HINT)
+        })?;
+        match event {
+            Event::Start(element) => {
+                if open.len() > 2 * DEEPEST {
+                    return Err(draft.error(line, "too deep").with_hint(HINT));
+                }
+                let next = begin(&element, &open, line, draft)?;
+                open.push(next);
+            }
+            Event::Empty(element) => {
+                let next = begin(&element, &open, line, draft)?;
+                end(next, draft);
+            }
+            Event::End(_) => {
+                if let Some(last) = open.pop() {
+                    end(last, draft);
+                }
+            }
+            Event::Text(content) => {
+                if let Some(Open::Word { text, .. }) = open.last_mut() {
+                    text.push_str(&content.xml10_content());
+                }
+            }
+            Event::CData(content) => {
+                if let Some(Open::Word { text, .. }) = open.last_mut() {
+                    text.push_str(&content.xml10_content());
+                }
+            }
+            Event::GeneralRef(name) => {
+                let known = match name.resolve_char_ref() {
+                    Ok(Some(c)) => Some(c.to_string()),
+                    _ => quick_xml::escape::resolve_predefined_entity(&name).map(str::to_owned),
+                };
+                let Some(known) = known else {
+                    return Err(draft
+                        .error(line, format_args!("the entity '&{};' is not read", &*name))
+                        .with_hint(HINT));
+                };
+                if let Some(Open::Word { text, .. }) = open.last_mut() {
+                    text.push_str(&known);
+                }
+            }
+            Event::Eof => break,
+            Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => {}
+        }
+    }
+    if !open.is_empty() {
+        return Err(draft.error(lines.at(text.len()), "an element is never closed").with_hint(HINT));
+    }
+    draft.unwrap_root();
+    Ok(())
+}
+
+fn begin(element: &BytesStart<'_>, open: &[Open], line: usize, draft: &mut Draft) -> Result<Open> {
+    let tag = element.local_name().as_ref().to_ascii_lowercase();
+    let within = open.iter().rev().find_map(|open| match open {
+        Open::Category(category) => Some(*category),
+        Open::Other | Open::Word { .. } => None,
+    });
+    let (mut name, mut description) = (None, String::new());
+    // Whether one stands twice is not looked at: it takes the square of their number.
+    for attribute in element.attributes().with_checks(false) {
+        let attribute =
+            attribute.map_err(|error| draft.error(line, format_args!("no XML: {error}")).with_hint(HINT))?;
+        let value = attribute
+            .normalized_value(XmlVersion::Implicit1_0)
+            .map_err(|error| draft.error(line, format_args!("no XML: {error}")).with_hint(HINT))?;
+        match attribute.key.as_ref() {
+            key if NAMES.contains(&key) => name = Some(value.into_owned()),
+            "desc" | "description" => description = value.into_owned(),
+            _ => {}
+        }
+    }
+    if CATEGORIES.contains(&tag.as_str()) {
+        let name = name.unwrap_or_default();
+        let category = draft.begin(within, &name, line)?;
+        // Yoshikoder repeats the name there.
+        if description != name {
+            draft.described(category, &description);
+        }
+        return Ok(Open::Category(category));
+    }
+    if WORDS.contains(&tag.as_str()) {
+        let Some(category) = within else {
+            let shown = name.unwrap_or(tag);
+            return Err(draft.error(line, format_args!("'{shown}' stands in no category")).with_hint(HINT));
+        };
+        return Ok(Open::Word { category, text: name.unwrap_or_default(), line });
+    }
+    if !open.is_empty() {
+        draft.notes.at_line("passed over, since these elements mean nothing here", "element", &tag, line);
+    }
+    Ok(Open::Other)
+}
+
+fn end(element: Open, draft: &mut Draft) {
+    if let Open::Word { category, text, line } = element {
+        draft.word(category, &text, 1.0, line);
+    }
+}
+
+/// Which line a byte is in; bytes only go up.
+struct Lines<'a> {
+    text: &'a str,
+    byte: usize,
+    line: usize,
+}
+
+impl Lines<'_> {
+    fn at(&mut self, byte: usize) -> usize {
+        let byte = byte.clamp(self.byte, self.text.len());
+        self.line += memchr::memchr_iter(b'\n', &self.text.as_bytes()[self.byte..byte]).count();
+        self.byte = byte;
+        self.line
+    }
+}
+
+pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> String {
+    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<dictionary>\n");
+    let mut open = 0;
+    for (depth, theme) in outward::in_order(codebook) {
+        close(&mut out, &mut open, depth);
+        let _ = writeln!(out, "{}<cnode name=\"{}\">", "  ".repeat(depth + 1), escaped(key(theme)));
+        open = depth + 1;
+        for word in outward::plain(theme, Format::Lexicoder, Globs::Any, Weights::Dropped, notes) {
+            let _ = writeln!(out, "{}<pnode name=\"{}\"/>", "  ".repeat(depth + 2), escaped(&word.text));
+        }
+    }
+    close(&mut out, &mut open, 0);
+    out.push_str("</dictionary>\n");
+    out
+}
+
+/// Closes elements until so many are open.
+fn close(out: &mut String, open: &mut usize, wanted: usize) {
+    while *open > wanted {
+        let _ = writeln!(out, "{}</cnode>", "  ".repeat(*open));
+        *open -= 1;
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            c if c.is_control() => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out
+}

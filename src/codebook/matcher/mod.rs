@@ -1,0 +1,288 @@
+//! Finds a codebook's terms in the tokens of a text.
+//!
+//! Every distinct phrase is known by one of its words, its *anchor*, the longest (`index`). Each distinct word form of a session is asked
+//! once for which phrases it is the anchor; the rest of a phrase is looked at where its anchor stands (`search`). Terms of more than
+//! a phrase are evaluated on the phrases found (`rules`). Then the longest match wins, and parts lend to their wholes (`resolve`).
+
+mod index;
+#[cfg(test)]
+mod naive;
+mod negation;
+mod resolve;
+mod rules;
+mod search;
+#[cfg(test)]
+mod tests;
+
+pub use search::Cursor;
+
+use crate::codebook::definition::{Codebook, Negation, NestedScope, Place, Term, Theme};
+use crate::codebook::term;
+use crate::codebook::term::{Atom, Expression};
+use crate::error::{Error, ErrorKind, Result};
+use crate::matrix::math::ln;
+use crate::text::{Analyzer, Form};
+use index::{Index, Phrases};
+use rules::Rule;
+use std::ops::Range;
+
+/// A codebook made ready for matching. Immutable; each thread keeps a [`Cursor`] of its own.
+#[derive(Debug, Clone)]
+pub struct Matcher {
+    patterns: Vec<Pattern>,
+    themes: usize,
+    phrases: Phrases,
+    index: Index,
+    rules: Vec<Rule>,
+    scope: NestedScope,
+    /// Every theme's place in an order in which parts come before their wholes; empty if no theme has a parent.
+    order: Vec<u32>,
+}
+
+#[derive(Debug, Clone)]
+struct Pattern {
+    /// The theme that it counts for.
+    theme: u32,
+    /// The theme where the term stands, and its number in it; terms against come behind those for.
+    home: u32,
+    term: u32,
+    against: bool,
+    weight: f64,
+    place: Place,
+    /// Whether it is left out behind a negator.
+    drops: bool,
+    /// Whether all its hits in a text are one occurrence.
+    once: bool,
+    /// The pattern of the same term that counts for the theme's parent.
+    lent: Option<u32>,
+    /// The phrases that it is made of, but for those that must be absent; none for a lent one.
+    phrases: Box<[u32]>,
+    /// Whether it is one phrase and nothing else.
+    plain: bool,
+}
+
+/// A term found in a text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hit {
+    /// The theme's number.
+    pub theme: usize,
+    /// The pattern's number in the matcher: the same term of the same theme has the same number.
+    pub pattern: usize,
+    /// Its bytes in the text. For `NEAR` from the one to the other; for `AND` there is a hit for each.
+    pub span: Range<usize>,
+    /// The places of its words in the list of occurrences that was searched, from the first to the last; compounds between them
+    /// count too.
+    pub occurrences: Range<u32>,
+}
+
+impl Matcher {
+    /// Makes a codebook ready.
+    ///
+    /// # Errors
+    /// If a term cannot be read, or a theme's parent is none, which [`Codebook::parse`] has already refused.
+    pub fn new(codebook: &Codebook, analyzer: &Analyzer) -> Result<Self> {
+        let mut matcher = Self {
+            patterns: Vec::new(),
+            themes: codebook.themes.len(),
+            phrases: Phrases::default(),
+            index: Index::default(),
+            rules: Vec::new(),
+            scope: codebook.nested_scope,
+            order: Vec::new(),
+        };
+        for (number, theme) in codebook.themes.iter().enumerate() {
+            let terms =
+                theme.terms.iter().map(|term| (term, false)).chain(theme.against.iter().map(|term| (term, true)));
+            let default = theme.negation.unwrap_or(codebook.negation);
+            for (term_number, (term, against)) in terms.enumerate() {
+                matcher.add(theme, number, term_number, term, against, default, analyzer)?;
+            }
+        }
+        let parents = parents(codebook)?;
+        if parents.iter().any(Option::is_some) {
+            matcher.lend(&parents);
+        }
+        matcher.phrases.finish();
+        matcher.index = Index::of(&matcher.phrases);
+        Ok(matcher)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "a term and where it stands")]
+    fn add(
+        &mut self,
+        theme: &Theme,
+        home: usize,
+        number: usize,
+        term: &Term,
+        against: bool,
+        negation: Negation,
+        analyzer: &Analyzer,
+    ) -> Result<()> {
+        let expression = expression(term, analyzer)
+            .map_err(|error| Error::new(ErrorKind::Codebook, format!("theme '{}': {}", theme.name, error.message)))?;
+        let pattern = self.patterns.len() as u32;
+        let once = rules::is_counted_once(&expression);
+        let plain = matches!(expression, Expression::Phrase(_));
+        let phrases = match expression {
+            Expression::Phrase(atoms) => vec![self.phrases.add(atoms, pattern)],
+            Expression::Or(parts) if parts.iter().all(|part| matches!(part, Expression::Phrase(_))) => {
+                let atoms = |part| if let Expression::Phrase(atoms) = part { Some(atoms) } else { None };
+                parts.into_iter().filter_map(atoms).map(|atoms| self.phrases.add(atoms, pattern)).collect()
+            }
+            expression => {
+                let rule = Rule::new(pattern, expression, &mut self.phrases);
+                let phrases = rule.phrases();
+                rule.triggers().iter().for_each(|&phrase| self.phrases.trigger(phrase, self.rules.len() as u32));
+                self.rules.push(rule);
+                phrases
+            }
+        };
+        self.patterns.push(Pattern {
+            theme: home as u32,
+            home: home as u32,
+            term: number as u32,
+            against,
+            weight: term.weight,
+            place: term.place,
+            drops: term.negation.unwrap_or(negation) == Negation::Drop,
+            once,
+            lent: None,
+            phrases: phrases.into(),
+            plain,
+        });
+        Ok(())
+    }
+
+    /// Gives the terms of every theme to the themes that it is a part of.
+    fn lend(&mut self, parents: &[Option<usize>]) {
+        let depth = |mut theme: usize| {
+            let mut depth = 0u32;
+            while let Some(parent) = parents[theme] {
+                (theme, depth) = (parent, depth + 1);
+            }
+            depth
+        };
+        let mut themes: Vec<usize> = (0..parents.len()).collect();
+        themes.sort_by_key(|&theme| (std::cmp::Reverse(depth(theme)), theme));
+        self.order = vec![0; parents.len()];
+        themes.iter().enumerate().for_each(|(place, &theme)| self.order[theme] = place as u32);
+        for own in 0..self.patterns.len() {
+            let mut at = own;
+            while let Some(parent) = parents[self.patterns[at].theme as usize]
+                && !self.patterns[own].against
+            {
+                let next = self.patterns.len();
+                self.patterns[at].lent = Some(next as u32);
+                let lent = Pattern { theme: parent as u32, phrases: [].into(), ..self.patterns[own].clone() };
+                self.patterns.push(Pattern { lent: None, ..lent });
+                at = next;
+            }
+        }
+    }
+
+    /// The number of patterns: terms for and against, of all themes, and once more for each theme that they are lent to.
+    pub fn patterns(&self) -> usize {
+        self.patterns.len()
+    }
+
+    /// The number of themes.
+    pub fn themes(&self) -> usize {
+        self.themes
+    }
+
+    /// A pattern's weight, negative if it speaks against its theme.
+    pub fn weight(&self, pattern: usize) -> f64 {
+        let pattern = &self.patterns[pattern];
+        if pattern.against { -pattern.weight } else { pattern.weight }
+    }
+
+    /// The theme that a pattern counts for: its term's own, or one that this is a part of.
+    pub fn theme(&self, pattern: usize) -> usize {
+        self.patterns[pattern].theme as usize
+    }
+
+    /// The theme where a pattern's term stands, and the term's number in it; terms against are numbered behind those for.
+    pub fn term(&self, pattern: usize) -> (usize, usize) {
+        (self.patterns[pattern].home as usize, self.patterns[pattern].term as usize)
+    }
+
+    /// What a pattern that is one phrase asks of its words; empty for one that is more, and for one that is lent.
+    pub fn atoms(&self, pattern: usize) -> &[Atom] {
+        let pattern = &self.patterns[pattern];
+        if pattern.plain && !pattern.phrases.is_empty() { self.phrases.atoms(pattern.phrases[0]) } else { &[] }
+    }
+
+    /// The phrases that a pattern is made of, but for those that must be absent; none for one that is lent.
+    pub fn phrases(&self, pattern: usize) -> impl Iterator<Item = &[Atom]> {
+        self.patterns[pattern].phrases.iter().map(|&phrase| self.phrases.atoms(phrase))
+    }
+
+    /// The patterns that a token of this form is enough for, in order: those of one word, with the lent ones.
+    ///
+    /// With a made-up [`Form`] this tells what words of a vocabulary are seeds.
+    pub fn covers(&self, form: &Form) -> Vec<usize> {
+        let mut covered = Vec::new();
+        self.index.look_up(&self.phrases, form, |phrase, _| {
+            if self.phrases.atoms(phrase).len() == 1 && !matches!(self.phrases.atoms(phrase)[0], Atom::Amount(_)) {
+                covered.extend(self.phrases.users(phrase).iter().map(|&pattern| pattern as usize));
+            }
+        });
+        let mut at = 0;
+        while let Some(&pattern) = covered.get(at) {
+            covered.extend(self.patterns[pattern].lent.map(|lent| lent as usize));
+            at += 1;
+        }
+        covered.sort_unstable();
+        covered.dedup();
+        covered
+    }
+
+    /// What each of `count` hits of a pattern in a text counts: a term that stands `n` times counts `1 + ln n` times, shared
+    /// among its places; the parts of an `AND` are one occurrence.
+    pub fn share(&self, pattern: usize, count: usize) -> f64 {
+        let times = if self.patterns[pattern].once { 1.0 } else { 1.0 + ln(count as f64) };
+        times / count as f64
+    }
+}
+
+/// A term with what stands beside it, as one expression.
+pub(super) fn expression(term: &Term, analyzer: &Analyzer) -> Result<Expression, term::TermError> {
+    let mut expression = term::parse(&term.term, analyzer)?;
+    for (others, wanted) in [(&term.with, true), (&term.without, false)] {
+        if !others.is_empty() {
+            let others = others.iter().map(|other| term::parse(other, analyzer)).collect::<Result<Vec<_>, _>>()?;
+            let (of, other) = (Box::new(expression), Box::new(Expression::Or(others)));
+            expression = Expression::Context { of, other, within: term.within, wanted };
+        }
+    }
+    Ok(expression)
+}
+
+fn parents(codebook: &Codebook) -> Result<Vec<Option<usize>>> {
+    let names: std::collections::BTreeMap<&str, usize> =
+        codebook.themes.iter().enumerate().map(|(number, theme)| (theme.name.as_str(), number)).collect();
+    let mut parents = Vec::with_capacity(codebook.themes.len());
+    for theme in &codebook.themes {
+        parents.push(match &theme.parent {
+            None => None,
+            Some(parent) => Some(*names.get(parent.as_str()).ok_or_else(|| {
+                Error::new(
+                    ErrorKind::Codebook,
+                    format!("the parent of '{}' is '{parent}', which is no theme", theme.name),
+                )
+            })?),
+        });
+    }
+    for start in 0..parents.len() {
+        let (mut at, mut steps) = (start, 0);
+        while let Some(next) = parents[at] {
+            (at, steps) = (next, steps + 1);
+            if steps > crate::codebook::definition::DEEPEST {
+                let message =
+                    format!("the theme '{}' lies too deep, or is a part of itself", codebook.themes[start].name);
+                return Err(Error::new(ErrorKind::Codebook, message));
+            }
+        }
+    }
+    Ok(parents)
+}

@@ -1,0 +1,164 @@
+//! Which of the terms that match count: the longest match wins, what stands behind a negator is left out if the codebook says so, and
+//! themes lend to those that they are parts of.
+
+use super::negation::is_negated;
+use super::rules::Match;
+use super::search::Cursor;
+use super::{Hit, Matcher};
+use crate::codebook::definition::NestedScope;
+use crate::text::{Occurrence, Session};
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// A term that matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Candidate {
+    pub(super) theme: u32,
+    pub(super) pattern: u32,
+    /// Its words, from the first to behind the last.
+    pub(super) start: u32,
+    pub(super) end: u32,
+    /// How many of them belong to it.
+    words: u32,
+    /// The match that it is, if some do not.
+    parts: Option<u32>,
+    /// Whether a longer one of another theme hides it.
+    hidden: bool,
+}
+
+impl Candidate {
+    pub(super) fn of_words(pattern: u32, start: u32, words: u32) -> Self {
+        Self { theme: 0, pattern, start, end: start + words, words, parts: None, hidden: false }
+    }
+
+    pub(super) fn of_match(pattern: u32, number: u32, found: Match) -> Self {
+        let Match { start, end, words, .. } = found;
+        let parts = (end - start != words).then_some(number);
+        Self { theme: 0, pattern, start, end, words, parts, hidden: false }
+    }
+
+    fn is_run(&self) -> bool {
+        self.end - self.start == self.words
+    }
+}
+
+/// The text at hand.
+#[derive(Clone, Copy)]
+struct Text<'a> {
+    session: &'a Session<'a>,
+    text: &'a str,
+    occurrences: &'a [Occurrence],
+    words: &'a [u32],
+}
+
+impl Matcher {
+    /// The hits among the candidates, in order of place.
+    pub(super) fn resolve(
+        &self,
+        session: &Session<'_>,
+        cursor: &mut Cursor,
+        text: &str,
+        occurrences: &[Occurrence],
+        words: &[u32],
+    ) -> Vec<Hit> {
+        let text = Text { session, text, occurrences, words };
+        let mut hits = Vec::with_capacity(cursor.candidates.len());
+        let mut candidates = std::mem::take(&mut cursor.candidates);
+        if self.scope == NestedScope::Codebook {
+            self.hide(&mut candidates);
+        }
+        candidates.sort_unstable_by_key(|c| (c.theme, Reverse(c.words), c.start, c.pattern, c.end));
+        let of_themes = candidates.chunk_by(|a, b| a.theme == b.theme);
+        if self.order.is_empty() {
+            of_themes.for_each(|candidates| self.settle(text, cursor, candidates, |hit, _| hits.push(hit)));
+        } else {
+            let mut waiting: BTreeMap<u32, Vec<Candidate>> =
+                of_themes.map(|of_theme| (self.order[of_theme[0].theme as usize], of_theme.to_vec())).collect();
+            while let Some((_, mut of_theme)) = waiting.pop_first() {
+                of_theme.sort_unstable_by_key(|c| (Reverse(c.words), c.start, c.pattern, c.end));
+                self.settle(text, cursor, &of_theme, |hit, candidate| {
+                    if let Some(lent) = self.patterns[candidate.pattern as usize].lent {
+                        let theme = self.patterns[lent as usize].theme;
+                        let lent = Candidate { theme, pattern: lent, ..candidate };
+                        waiting.entry(self.order[theme as usize]).or_default().push(lent);
+                    }
+                    hits.push(hit);
+                });
+            }
+        }
+        hits.sort_by_key(|hit| (hit.span.start, hit.theme, hit.pattern, hit.span.end));
+        cursor.candidates = candidates;
+        hits
+    }
+
+    /// Takes the candidates of one theme, sorted, one after the other, but for those whose words are taken.
+    fn settle(
+        &self,
+        text: Text<'_>,
+        cursor: &mut Cursor,
+        candidates: &[Candidate],
+        mut take: impl FnMut(Hit, Candidate),
+    ) {
+        if let [only] = candidates {
+            // Nothing stands in its way.
+            if !only.hidden && !self.is_left_out(text, only) {
+                take(hit(text, only), *only);
+            }
+            return;
+        }
+        let Cursor { taken, matches, .. } = cursor;
+        taken.clear();
+        taken.resize(text.words.len().div_ceil(64), 0);
+        for candidate in candidates.iter().filter(|candidate| !candidate.hidden) {
+            let every_run = |of_run: &mut dyn FnMut(u32, u32) -> bool| match candidate.parts {
+                None => of_run(candidate.start, candidate.end),
+                Some(number) => matches.every_run(number, of_run),
+            };
+            let free = every_run(&mut |start, end| {
+                (start as usize..end as usize).all(|place| taken[place / 64] >> (place % 64) & 1 == 0)
+            });
+            if !free {
+                continue;
+            }
+            every_run(&mut |start, end| {
+                (start as usize..end as usize).for_each(|place| taken[place / 64] |= 1 << (place % 64));
+                true
+            });
+            if !self.is_left_out(text, candidate) {
+                take(hit(text, candidate), *candidate);
+            }
+        }
+    }
+
+    fn is_left_out(&self, text: Text<'_>, candidate: &Candidate) -> bool {
+        let Text { session, text, occurrences, words } = text;
+        self.patterns[candidate.pattern as usize].drops
+            && is_negated(session, text, occurrences, words, candidate.start as usize)
+    }
+
+    /// Hides what a longer run of words of any theme holds. Terms against a theme hide nothing of another's.
+    fn hide(&self, candidates: &mut [Candidate]) {
+        candidates.sort_unstable_by_key(|c| (c.start, Reverse(c.end), Reverse(c.words), c.theme, c.pattern));
+        let mut furthest = 0;
+        for same in candidates.chunk_by_mut(|a, b| (a.start, a.end) == (b.start, b.end)) {
+            let end = same[0].end;
+            let hides = same.iter().any(|c| c.is_run() && !self.patterns[c.pattern as usize].against);
+            for candidate in same.iter_mut() {
+                candidate.hidden = furthest >= end || hides && !candidate.is_run();
+            }
+            if hides {
+                furthest = furthest.max(end);
+            }
+        }
+    }
+}
+
+fn hit(text: Text<'_>, candidate: &Candidate) -> Hit {
+    let (first, last) = (text.words[candidate.start as usize], text.words[candidate.end as usize - 1]);
+    Hit {
+        theme: candidate.theme as usize,
+        pattern: candidate.pattern as usize,
+        span: text.occurrences[first as usize].span().start..text.occurrences[last as usize].span().end,
+        occurrences: first..last + 1,
+    }
+}

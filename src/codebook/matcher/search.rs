@@ -1,0 +1,266 @@
+//! Goes through the tokens of a text for phrases, then for the terms made of them.
+
+use super::resolve::Candidate;
+use super::rules::Matches;
+use super::{Hit, Matcher};
+use crate::codebook::definition::Place;
+use crate::codebook::term::Atom;
+use crate::text::{Class, Form, Occurrence, Session};
+use rustc_hash::FxBuildHasher;
+use std::hash::BuildHasher;
+
+/// What a matcher remembers of the words of one [`Session`].
+#[derive(Debug, Default)]
+pub struct Cursor {
+    /// Form → what tokens of that form are to the matcher: one of the constants below, or a place in `lists` plus one.
+    forms: Vec<u32>,
+    /// The phrases that a token of a form is the anchor of, where there are any.
+    lists: Vec<Box<[Begin]>>,
+    /// Form → the signs of the atoms that a token of that form may be.
+    signs: Vec<u64>,
+    pub(super) candidates: Vec<Candidate>,
+    words: Vec<u32>,
+    begins: Vec<(u32, u32)>,
+    rules: Vec<u32>,
+    pub(super) matches: Matches,
+    pub(super) taken: Vec<u64>,
+}
+
+/// A phrase that a form is the anchor of.
+#[derive(Debug, Clone, Copy)]
+struct Begin {
+    phrase: u32,
+    offset: u8,
+    length: u8,
+    /// What the phrase is known by without its atoms being looked at.
+    rest: Rest,
+}
+
+/// What must still be seen of a phrase whose anchor is there.
+#[derive(Debug, Clone, Copy)]
+enum Rest {
+    /// Nothing.
+    Done,
+    /// All of it.
+    All,
+    /// All of it, if the word so far from the anchor has this sign.
+    Beside(i8, u64),
+}
+
+/// A form that is no anchor.
+const NO_ANCHOR: u32 = 0;
+/// A form that was not looked at yet.
+const NOT_YET: u32 = u32::MAX;
+/// A form that stands for itself only as its parts.
+const COMPOUND: u32 = u32::MAX - 1;
+
+impl Cursor {
+    /// The number of words in the text looked at last: its tokens without compounds.
+    pub fn words(&self) -> usize {
+        self.words.len()
+    }
+
+    /// The patterns that matched in the text looked at last, hidden by longer ones or not; each once, in order. Without those that are
+    /// lent.
+    pub fn matched(&self) -> Vec<usize> {
+        let mut matched: Vec<usize> = self.candidates.iter().map(|candidate| candidate.pattern as usize).collect();
+        matched.sort_unstable();
+        matched.dedup();
+        matched
+    }
+}
+
+impl Matcher {
+    /// Finds all terms in a paragraph, given as its occurrences in `session`; in order of place, then theme, then pattern. Terms for
+    /// headings only are left out.
+    ///
+    /// Within a theme the longest match wins: `primary care` hides the `care` in it. Time O(tokens), with a little more
+    /// for each token that a term is known by. A cursor belongs to one session and one matcher.
+    pub fn find(&self, session: &Session<'_>, cursor: &mut Cursor, text: &str, occurrences: &[Occurrence]) -> Vec<Hit> {
+        self.find_in(Place::Paragraph, session, cursor, text, occurrences)
+    }
+
+    /// As [`find`](Self::find), in a text that stands at such a place; [`Place::Anywhere`] finds what counts at any.
+    pub fn find_in(
+        &self,
+        place: Place,
+        session: &Session<'_>,
+        cursor: &mut Cursor,
+        text: &str,
+        occurrences: &[Occurrence],
+    ) -> Vec<Hit> {
+        cursor.candidates.clear();
+        cursor.matches.clear();
+        cursor.rules.clear();
+        self.read(session, cursor, occurrences);
+        if cursor.begins.is_empty() {
+            return Vec::new();
+        }
+        let words = std::mem::take(&mut cursor.words);
+        let begins = std::mem::take(&mut cursor.begins);
+        let word = |position: usize| &occurrences[words[position] as usize];
+        for &(position, list) in &begins {
+            for begin in 0..cursor.lists[list as usize].len() {
+                let Begin { phrase, offset, length, rest } = cursor.lists[list as usize][begin];
+                let (position, length) = (position as usize, usize::from(length));
+                let Some(start) = position.checked_sub(usize::from(offset)) else { continue };
+                if start + length > words.len() {
+                    continue;
+                }
+                let fits = match rest {
+                    Rest::Done => true,
+                    Rest::Beside(step, sign)
+                        if cursor.signs[word(position.wrapping_add_signed(step.into())).form.0 as usize] & sign
+                            == 0 =>
+                    {
+                        false
+                    }
+                    Rest::Beside(..) | Rest::All => {
+                        self.phrases.atoms(phrase).iter().zip(start..).all(|(atom, place)| {
+                            let occurrence = word(place);
+                            fits(atom, session.form(occurrence.form), || &text[occurrence.span()])
+                        })
+                    }
+                };
+                if fits {
+                    self.found(cursor, phrase, start as u32, length as u32, place);
+                }
+            }
+        }
+        self.evaluate(cursor, place);
+        let hits = self.resolve(session, cursor, text, occurrences, &words);
+        (cursor.words, cursor.begins) = (words, begins);
+        hits
+    }
+
+    /// Lists the words of a text, and where anchors stand.
+    fn read(&self, session: &Session<'_>, cursor: &mut Cursor, occurrences: &[Occurrence]) {
+        cursor.forms.resize(session.forms(), NOT_YET);
+        cursor.signs.resize(session.forms(), 0);
+        cursor.words.clear();
+        cursor.begins.clear();
+        for (index, occurrence) in occurrences.iter().enumerate() {
+            let mut cell = cursor.forms[occurrence.form.0 as usize];
+            if cell == NOT_YET {
+                let form = session.form(occurrence.form);
+                cell = self.look_at(form, &mut cursor.lists);
+                cursor.forms[occurrence.form.0 as usize] = cell;
+                cursor.signs[occurrence.form.0 as usize] = signs(form);
+            }
+            // Terms are matched on words; a compound stands for itself only as its parts.
+            if cell != COMPOUND {
+                if cell != NO_ANCHOR {
+                    cursor.begins.push((cursor.words.len() as u32, cell - 1));
+                }
+                cursor.words.push(index as u32);
+            }
+        }
+    }
+
+    /// A phrase stands at `start`.
+    fn found(&self, cursor: &mut Cursor, phrase: u32, start: u32, words: u32, place: Place) {
+        for &pattern in self.phrases.users(phrase) {
+            self.candidate(cursor, pattern, place, Candidate::of_words(pattern, start, words));
+        }
+        if self.phrases.is_in_rules(phrase) {
+            cursor.matches.found.push((phrase, start));
+            cursor.rules.extend_from_slice(self.phrases.rules(phrase));
+        }
+    }
+
+    fn candidate(&self, cursor: &mut Cursor, pattern: u32, place: Place, mut candidate: Candidate) {
+        let known = &self.patterns[pattern as usize];
+        let counts = place == Place::Anywhere || known.place == Place::Anywhere || known.place == place;
+        if counts {
+            candidate.theme = known.theme;
+            cursor.candidates.push(candidate);
+        }
+    }
+
+    /// Evaluates the rules that were set off.
+    fn evaluate(&self, cursor: &mut Cursor, place: Place) {
+        if cursor.rules.is_empty() {
+            return;
+        }
+        cursor.matches.found.sort_unstable();
+        let mut rules = std::mem::take(&mut cursor.rules);
+        rules.sort_unstable();
+        rules.dedup();
+        for &rule in &rules {
+            let rule = &self.rules[rule as usize];
+            for number in rule.evaluate(&mut cursor.matches) {
+                let found = cursor.matches.get(number);
+                self.candidate(cursor, rule.pattern, place, Candidate::of_match(rule.pattern, number, found));
+            }
+        }
+        cursor.rules = rules;
+    }
+
+    /// What tokens of `form` are to the matcher.
+    fn look_at(&self, form: &Form, lists: &mut Vec<Box<[Begin]>>) -> u32 {
+        if form.class == Class::Compound {
+            return COMPOUND;
+        }
+        let mut begins = Vec::new();
+        self.index.look_up(&self.phrases, form, |phrase, offset| begins.push(self.begin(phrase, offset)));
+        if begins.is_empty() {
+            return NO_ANCHOR;
+        }
+        begins.sort_unstable_by_key(|begin| begin.phrase);
+        lists.push(begins.into());
+        lists.len() as u32
+    }
+
+    fn begin(&self, phrase: u32, offset: u8) -> Begin {
+        let atoms = self.phrases.atoms(phrase);
+        let place = usize::from(offset);
+        let rest = match atoms {
+            // An amount is known by its digits, which are no part of a form.
+            [Atom::Amount(_)] => Rest::All,
+            [_] => Rest::Done,
+            _ if place + 1 < atoms.len() => Rest::Beside(1, sign(&atoms[place + 1])),
+            _ => Rest::Beside(-1, sign(&atoms[place - 1])),
+        };
+        Begin { phrase, offset, length: atoms.len() as u8, rest }
+    }
+}
+
+/// One bit for what an atom asks for; a token without it cannot be the atom.
+fn sign(atom: &Atom) -> u64 {
+    match atom {
+        Atom::Stem(stem) => sign_of(stem),
+        Atom::Exact(word) => sign_of(word),
+        Atom::Prefix(_) | Atom::Glob(_) => WORD,
+        Atom::Class(_) | Atom::Amount(_) => AMOUNT,
+        Atom::Any => u64::MAX,
+    }
+}
+
+/// The bits of all atoms that tokens of a form may be.
+fn signs(form: &Form) -> u64 {
+    match form.class {
+        Class::Word => sign_of(&form.term) | sign_of(&form.folded) | WORD,
+        _ => AMOUNT,
+    }
+}
+
+const WORD: u64 = 1 << 63;
+const AMOUNT: u64 = 1 << 62;
+
+fn sign_of(word: &str) -> u64 {
+    1 << (FxBuildHasher.hash_one(word) % 62)
+}
+
+/// Whether a token of `form`, written `surface`, is what the atom asks for.
+pub(super) fn fits<'a>(atom: &Atom, form: &Form, surface: impl Fn() -> &'a str) -> bool {
+    let word = form.class == Class::Word;
+    match atom {
+        Atom::Stem(stem) => word && *form.term == **stem,
+        Atom::Exact(exact) => word && *form.folded == **exact,
+        Atom::Prefix(prefix) => word && form.folded.starts_with(prefix.as_str()),
+        Atom::Glob(glob) => word && glob.matches(&form.folded),
+        Atom::Class(class) => form.class == *class,
+        Atom::Amount(amount) => !word && surface().eq_ignore_ascii_case(amount),
+        Atom::Any => true,
+    }
+}

@@ -1,0 +1,16 @@
+//! Named themes and the terms that indicate them: the file, the term language, and where its terms occur in a text.
+//!
+//! [`Codebook`] is the parsed file ([`term`] defines the language of its terms), [`Matcher`] finds the terms in
+//! analysed texts, [`lint`] reports terms that cannot work, and [`exchange`] reads and writes the dictionaries of
+//! other programs. What a match is worth is left to `themes`.
+
+mod definition;
+pub mod exchange;
+mod lint;
+mod matcher;
+pub mod term;
+
+pub use definition::{Codebook, Negation, NestedScope, Place, Term, Theme};
+pub use lint::{CaughtForm, CorpusReport, Finding, FindingKind, LintReport, Overlap, TermReport, ThemeReport, lint};
+pub use matcher::{Cursor, Hit, Matcher};
+pub use term::Atom;

@@ -1,0 +1,26 @@
+//! Estimators on matrices: each has options that are checked, a `fit`, and a fitted type that is frozen.
+//!
+//! They know no text, no codebook and no command. Folds for cross-validation live here too.
+
+mod density;
+pub mod folds;
+pub mod lda;
+mod linear;
+mod multinomial_mixture;
+mod nearest;
+mod nmf;
+mod reduced_clusters;
+mod spherical_kmeans;
+mod svd;
+
+pub use density::{Density, DensityOptions};
+pub use linear::{
+    BayesOptions, Blend, BlendOptions, Examples, Linear, LinearOptions, Link, Logistic, LogisticOptions, NaiveBayes,
+    fit_logistic,
+};
+pub use multinomial_mixture::{Multinomial, MultinomialOptions, refine};
+pub(crate) use nearest::Nearest;
+pub use nmf::{Anchors, Fitted as FittedNmf, Nmf, NmfOptions, Start as NmfStart};
+pub use reduced_clusters::{Clusters, Mixture};
+pub use spherical_kmeans::{FittedSpherical, Spherical, SphericalOptions};
+pub use svd::{SvdOptions, TruncatedSvd};

@@ -1,0 +1,173 @@
+//! Measures of words, weights and assignments against those of `tests/golden/make_topic_measures.py`.
+
+use super::tests::{lists, numbers, on_any_threads, texts_of};
+use super::*;
+use crate::matrix::{CsrMatrix, DenseMatrix};
+use crate::metrics::ranked::agreement;
+use serde_json::Value;
+
+fn golden(part: &str) -> Vec<Value> {
+    let all: Value = serde_json::from_str(include_str!("../../../tests/golden/topic_measures.json")).unwrap();
+    all[part].as_array().unwrap().clone()
+}
+
+fn matrix(rows: &Value) -> DenseMatrix {
+    let row = |row: &Value| row.as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect();
+    DenseMatrix::from_rows(&rows.as_array().unwrap().iter().map(row).collect::<Vec<Vec<f64>>>())
+}
+
+#[track_caller]
+fn close(found: f64, expected: &Value, what: &str) {
+    let expected = expected.as_f64().unwrap_or_else(|| panic!("{what}: no golden figure"));
+    assert!((found - expected).abs() < 1e-9, "{what}: {found} is not {expected}");
+}
+
+#[test]
+fn lists_differ_as_the_papers_say() {
+    for case in golden("lists") {
+        let (name, topics) = (case["name"].as_str().unwrap(), lists(&case["topics"]));
+        close(diversity(&topics).unwrap(), &case["diversity"], name);
+        close(inverted_rbo(&topics, RBO_PERSISTENCE).unwrap().unwrap(), &case["inverted_rbo"], name);
+        close(agreement(&topics, &lists(&case["other"])).mean, &case["agreement"], name);
+        for pair in case["rbo"].as_array().unwrap() {
+            let topic = |place: usize| &topics[pair[place].as_u64().unwrap() as usize];
+            for (place, persistence) in [(2, 0.9), (3, 0.5)] {
+                let found = rank_biased_overlap(topic(0), topic(1), persistence).unwrap();
+                close(found, &pair[place], name);
+                assert_eq!(found, rank_biased_overlap(topic(1), topic(0), persistence).unwrap());
+            }
+        }
+    }
+}
+
+#[test]
+fn odd_lists_have_a_defined_overlap() {
+    let of = |left: &[u32], right: &[u32]| rank_biased_overlap(left, right, 0.9).unwrap();
+    assert_eq!((of(&[], &[]), of(&[], &[1]), of(&[1], &[2])), (1.0, 0.0, 0.0));
+    assert!((of(&[1, 2, 3], &[1, 2, 3]) - 1.0).abs() < 1e-12);
+    assert_eq!(of(&[1, 1, 2], &[1, 2]), of(&[1, 2], &[1, 2]));
+    for wrong in [0.0, 1.0, -1.0, f64::NAN] {
+        assert!(rank_biased_overlap(&[1], &[1], wrong).is_err());
+    }
+    let nobody: [Vec<u32>; 0] = [];
+    assert_eq!((diversity(&nobody), inverted_rbo(&nobody, 0.9).unwrap()), (None, None));
+    assert_eq!(inverted_rbo(&[[1]], 0.9).unwrap(), None);
+}
+
+#[test]
+fn exclusivity_frex_and_perplexity_are_the_papers() {
+    for case in golden("weights") {
+        let (name, weights, topics) =
+            (case["name"].as_str().unwrap(), matrix(&case["weights"]), lists(&case["topics"]));
+        for (topic, found) in exclusivity(&weights, &topics).unwrap().into_iter().enumerate() {
+            close(found.unwrap(), &case["exclusivity"][topic], name);
+        }
+        for (weight, part) in [(0.5, "frex"), (0.8, "frex_8")] {
+            let (found, expected) = (frex(&weights, weight).unwrap(), matrix(&case[part]));
+            for (found, expected) in found.as_slice().iter().zip(expected.as_slice()) {
+                assert!((found - expected).abs() < 1e-9, "{name}: {found} is not {expected}");
+            }
+        }
+        let mut counts = CsrMatrix::new(weights.columns());
+        for row in matrix(&case["counts"]).iter_rows() {
+            let filled = row.iter().enumerate().filter(|(_, count)| **count > 0.0);
+            counts.push_row(filled.map(|(column, &count)| (column as u32, count as f32)));
+        }
+        let mixtures = matrix(&case["document_topics"]);
+        let found = perplexity(&counts, &mixtures, &weights).unwrap();
+        close(found.perplexity, &case["perplexity"], name);
+        assert_eq!(found.impossible, 0.0);
+    }
+}
+
+#[test]
+fn weights_that_cannot_be_are_refused_and_odd_ones_are_not() {
+    let rows = |rows: &[[f64; 2]]| DenseMatrix::from_rows(&rows.iter().map(|row| row.to_vec()).collect::<Vec<_>>());
+    for wrong in [-1.0, f64::NAN, f64::INFINITY] {
+        assert!(frex(&rows(&[[wrong, 1.0]]), 0.5).is_err());
+    }
+    assert!(exclusivity(&rows(&[[1.0, 1.0]]), &[[2]]).is_err());
+    assert!(exclusivity(&rows(&[[1.0, 1.0]]), &[[0], [1]]).is_err());
+    // A topic of nothing, and weights near the end of all numbers.
+    let odd = rows(&[[0.0, 0.0], [1e308, 1e308], [1e-308, 0.0]]);
+    for value in frex(&odd, 0.5).unwrap().as_slice() {
+        assert!(value.is_finite() && (0.0..=1.0).contains(value));
+    }
+    assert_eq!(exclusivity(&odd, &[[0], [1], [0]]).unwrap(), [Some(0.0), Some(1.0), Some(2.0 / 3.0)]);
+    let mut counts = CsrMatrix::new(2);
+    counts.push_row([(0, 1.0), (1, 1.0)]);
+    let found = perplexity(&counts, &DenseMatrix::from_rows(&[vec![0.0, 0.0, 1.0]]), &odd).unwrap();
+    assert_eq!((found.tokens, found.impossible), (2.0, 1.0));
+    assert!((found.log_likelihood - crate::matrix::math::ln(1e-12) / 2.0).abs() < 1e-12);
+}
+
+#[test]
+fn the_diagnostics_are_mallets() {
+    for case in golden("mallet") {
+        let (name, topics) = (case["name"].as_str().unwrap(), lists(&case["topics"]));
+        let alpha = case["alpha"].as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect();
+        let options = MalletOptions { alpha, beta: case["beta"].as_f64().unwrap() };
+        let (texts, of_token) = (texts_of(&lists(&case["texts"])), numbers(&case["of_token"]));
+        let terms = case["terms"].as_u64().unwrap() as usize;
+        let length = |word: u32| 3 + word as usize % 5;
+        let found = mallet_diagnostics(&options, &topics, &texts, &of_token, terms, &length).unwrap();
+        assert_eq!(found.len(), topics.len());
+        for (topic, found) in found.iter().enumerate() {
+            let found = serde_json::to_value(found).unwrap();
+            let expected = case["expected"][topic].as_object().unwrap();
+            assert_eq!(found.as_object().unwrap().len(), expected.len());
+            for (measure, expected) in expected {
+                close(found[measure].as_f64().unwrap(), expected, &format!("{name}, topic {topic}, {measure}"));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_topic_of_nothing_has_diagnostics_without_nan() {
+    let mut texts = Sequences::default();
+    texts.push([0, Sequences::OTHER]);
+    texts.push([]);
+    let of_token = [0, Sequences::OTHER];
+    let topics = [vec![0], vec![], vec![1]];
+    let found = mallet_diagnostics(&MalletOptions::default(), &topics, &texts, &of_token, 2, &|_| 4).unwrap();
+    assert_eq!((found[0].tokens, found[1].tokens, found[2].tokens), (1, 0, 0));
+    assert_eq!(found[1], MalletDiagnostics::default());
+    let refuse =
+        |of_token: &[u32]| mallet_diagnostics(&MalletOptions::default(), &topics, &texts, of_token, 2, &|_| 4).is_err();
+    assert!(refuse(&[0]) && refuse(&[3, 0]) && refuse(&[0, 0]));
+}
+
+#[test]
+fn words_go_to_the_topic_that_explains_them_best() {
+    let texts = texts_of(&[vec![0, 1, 2, 9], vec![0, 1], vec![0]]);
+    let topic_terms = DenseMatrix::from_rows(&[vec![8.0, 2.0, 0.0], vec![1.0, 1.0, 0.0]]);
+    let document_topics = DenseMatrix::from_rows(&[vec![1.0, 1.0], vec![0.1, 0.9], vec![0.0, 0.0]]);
+    let found = on_any_threads(|| assign(&texts, &document_topics, &topic_terms).unwrap());
+    let other = Sequences::OTHER;
+    // 0.8 against 0.5; 0.2 against 0.5; no topic has 2; 9 is no term. Then 0.08 against 0.45. The last has no topic.
+    assert_eq!(found, [0, 1, other, other, 1, 1, other]);
+    assert!(assign(&texts, &topic_terms, &topic_terms).is_err());
+}
+
+#[test]
+fn perplexity_does_not_depend_on_threads() {
+    // Two thousand rows: several blocks.
+    let value = |row: usize, column: usize| ((row * 31 + column * 17) % 23) as f64;
+    let grid = |rows: usize, columns: usize| {
+        DenseMatrix::from_values(
+            rows,
+            columns,
+            (0..rows * columns).map(|at| value(at / columns, at % columns)).collect(),
+        )
+    };
+    let mut counts = CsrMatrix::new(40);
+    for row in 0..2000 {
+        counts.push_row(
+            (0..40).filter(|column| (row + column) % 5 < 2).map(|column| (column as u32, 1.0 + (row % 3) as f32)),
+        );
+    }
+    let (mixtures, topics) = (grid(2000, 7), grid(7, 40));
+    let found = on_any_threads(|| perplexity(&counts, &mixtures, &topics).unwrap());
+    assert!(found.perplexity > 1.0 && found.perplexity < 60.0 && found.tokens > 1000.0, "{found:?}");
+}

@@ -1,0 +1,209 @@
+//! Gold labels in training: matched to paragraphs, turned into truths, and used to judge.
+
+use crate::codebook::Codebook;
+use crate::document::Document;
+use crate::error::{Error, ErrorKind, Result};
+use crate::evaluate::{ClassificationReport, Labels, compare};
+use crate::metrics::{Calibration, DEFAULT_BINS};
+use crate::model::KindFigures;
+use crate::paragraph::{Kind, Memory, Unit, segment};
+use crate::themes::Truth;
+use crate::training::corpus::{Corpus, Prepared};
+use crate::training::train::TrainOptions;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+/// The gold labels, matched to paragraphs.
+pub(super) struct Gold<'g> {
+    labels: &'g [Labels],
+    /// By the ids of the paragraphs.
+    by_id: FxHashMap<String, &'g Labels>,
+}
+
+impl<'g> Gold<'g> {
+    pub(super) fn new(
+        gold: &'g [Labels],
+        codebook: &Codebook,
+        corpus: &Corpus<'_>,
+        warnings: &mut Vec<String>,
+    ) -> Result<Self> {
+        let names = codebook.names();
+        let mut starts: FxHashMap<String, &str> = FxHashMap::default();
+        for document in &corpus.documents {
+            for paragraph in &document.paragraphs {
+                starts.insert(paragraph.id(&document.document.id), &paragraph.text);
+            }
+        }
+        let mut unknown = Vec::new();
+        let mut shifted = Vec::new();
+        for labels in gold {
+            for theme in labels.themes.iter().chain(&labels.optional) {
+                if !names.contains(theme) {
+                    return Err(Error::new(
+                        ErrorKind::Gold,
+                        format!(
+                            "the gold label '{}' has the theme '{theme}', which the codebook does not have",
+                            labels.id
+                        ),
+                    )
+                    .with_hint(format!("the codebook's themes are {}", names.join(", "))));
+                }
+            }
+            match paragraph_of(&labels.id, &starts).and_then(|id| starts.get(&id)) {
+                None => unknown.push(labels.id.as_str()),
+                Some(text) => {
+                    let begins = |start: &String| squeeze(text).starts_with(&squeeze(start));
+                    if !labels.starts.as_ref().is_none_or(begins) {
+                        shifted.push(labels.id.as_str());
+                    }
+                }
+            }
+        }
+        if !unknown.is_empty() {
+            let shown = unknown.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+            let more = if unknown.len() > 5 { format!(" and {} more", unknown.len() - 5) } else { String::new() };
+            return Err(Error::new(ErrorKind::Gold, format!("the gold labels name paragraphs that are not in the input: {shown}{more}"))
+                .with_hint("an id is 'document#ordinal' as 'themewise label' writes it; give the folder that the labels were made on"));
+        }
+        if !shifted.is_empty() {
+            warnings.push(format!(
+                "{} gold labels do not begin like the paragraphs of their ids ({}…): have the documents changed since?",
+                shifted.len(),
+                shifted.iter().take(3).copied().collect::<Vec<_>>().join(", ")
+            ));
+        }
+        let by_id: FxHashMap<String, &Labels> =
+            gold.iter().filter_map(|labels| Some((paragraph_of(&labels.id, &starts)?, labels))).collect();
+        let mut lost = Vec::new();
+        for document in &corpus.documents {
+            for paragraph in document.paragraphs.iter().filter(|paragraph| paragraph.kind != Kind::Body) {
+                let id = paragraph.id(&document.document.id);
+                if by_id.get(id.as_str()).is_some_and(|labels| !labels.themes.is_empty()) {
+                    lost.push(format!("{id} ({})", paragraph.kind.name()));
+                }
+            }
+        }
+        if !lost.is_empty() {
+            warnings.push(format!(
+                "{} gold labels with themes are not learned from, since their blocks were not taken for body: {}",
+                lost.len(),
+                lost.iter().take(3).cloned().collect::<Vec<_>>().join(", ")
+            ));
+        }
+        Ok(Self { labels: gold, by_id })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.labels.is_empty()
+    }
+
+    /// Whether no body paragraph is labelled.
+    pub(super) fn has_no_body(&self) -> bool {
+        !self.labels.iter().any(|labels| labels.kind == Kind::Body)
+    }
+
+    /// The truth of every passage; none where it is not labelled as body, or only repeats another.
+    pub(super) fn truths(&self, codebook: &Codebook, corpus: &Corpus<'_>) -> Vec<Vec<Option<Truth>>> {
+        let names = codebook.names();
+        corpus
+            .documents
+            .iter()
+            .map(|document: &Prepared<'_>| {
+                document
+                    .body()
+                    .map(|(paragraph, duplicate)| {
+                        let id = paragraph.id(&document.document.id);
+                        let labels =
+                            self.by_id.get(id.as_str()).filter(|labels| labels.kind == Kind::Body && !duplicate)?;
+                        Some(Truth {
+                            has: names.iter().map(|name| labels.themes.contains(name)).collect(),
+                            optional: names.iter().map(|name| labels.optional.contains(name)).collect(),
+                        })
+                    })
+                    .collect()
+            })
+            .collect()
+    }
+
+    /// Kinds of every document by the memory of the others.
+    pub(super) fn kinds_left_out(&self, options: &TrainOptions, corpus: &Corpus<'_>) -> Option<KindFigures> {
+        let documents: Vec<&Document> = corpus.documents.iter().map(|prepared| prepared.document).collect();
+        // Beyond this many documents one memory more or less makes no difference, and the work grows with the square.
+        if self.is_empty() || options.unit == Unit::Record || documents.len() > 200 {
+            return None;
+        }
+        let judged: Vec<(usize, usize)> = (0..documents.len())
+            .into_par_iter()
+            .map(|left_out| {
+                let others: Vec<&Document> =
+                    (0..documents.len()).filter(|&n| n != left_out).map(|n| documents[n]).collect();
+                let memory = Memory::fit(&options.memory, &others, options.unit);
+                let (mut right, mut total) = (0, 0);
+                for paragraph in segment(documents[left_out], options.unit, &memory) {
+                    if let Some(labels) = self.by_id.get(paragraph.id(&documents[left_out].id).as_str()) {
+                        total += 1;
+                        right += usize::from(labels.kind == paragraph.kind);
+                    }
+                }
+                (right, total)
+            })
+            .collect();
+        let (right, blocks) = judged.into_iter().fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
+        (blocks > 0).then(|| KindFigures { blocks, accuracy: right as f64 / blocks as f64 })
+    }
+}
+
+/// The paragraph that an id means: the one that is called so, or the only one of the document that is.
+fn paragraph_of(id: &str, paragraphs: &FxHashMap<String, &str>) -> Option<String> {
+    if paragraphs.contains_key(id) {
+        return Some(id.to_owned());
+    }
+    let only = format!("{id}#1");
+    (paragraphs.contains_key(&only) && !paragraphs.contains_key(&format!("{id}#2"))).then_some(only)
+}
+
+fn squeeze(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+/// Every labelled paragraph's probabilities, with its id.
+pub(super) type Predictions = Vec<(String, Vec<f64>, Vec<usize>)>;
+
+/// Judges predictions of body paragraphs; gold of paragraphs that were not predicted is left out. None where nothing is
+/// left to judge, since all themes are optional everywhere.
+pub(super) fn judge(
+    predictions: &Predictions,
+    gold: &Gold<'_>,
+    codebook: &Codebook,
+) -> Result<Option<(ClassificationReport, Calibration)>> {
+    let names = codebook.names();
+    let mut pairs = Vec::new();
+    let (mut predicted, mut truth) = (Vec::new(), Vec::new());
+    for (id, probabilities, given) in predictions {
+        let Some(labels) = gold.by_id.get(id.as_str()).filter(|labels| labels.kind == Kind::Body) else { continue };
+        for (name, &probability) in names.iter().zip(probabilities) {
+            if !labels.optional.contains(name) {
+                pairs.push((probability, labels.themes.contains(name)));
+            }
+        }
+        let themes: Vec<String> = given.iter().map(|&theme| names[theme].clone()).collect();
+        predicted.push(Labels {
+            id: id.clone(),
+            document: labels.document.clone(),
+            kind: Kind::Body,
+            primary: themes.first().cloned(),
+            themes,
+            optional: Vec::new(),
+            primary_either: Vec::new(),
+            probabilities: Default::default(),
+            none: None,
+            starts: None,
+            excerpt: None,
+        });
+        truth.push((*labels).clone());
+    }
+    if pairs.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some((compare(&predicted, &truth, Some(&names))?, Calibration::of(&pairs, DEFAULT_BINS)?)))
+}

@@ -1,0 +1,203 @@
+//! Texts as a topic model sees them: their rows, topics and words.
+
+use crate::codebook::{Codebook, Cursor, Matcher};
+use crate::document::Document;
+use crate::error::Result;
+use crate::matrix::{CsrMatrix, DenseMatrix};
+use crate::metrics::topics::Sequences;
+use crate::model::Model;
+use crate::paragraph::{Kind, Memory, Unit, segment};
+use crate::progress::Progress;
+use crate::text::{Analyzer, Class};
+use crate::topics::{Member, TermRow, TopicModel};
+use crate::training::corpus::Words;
+use crate::vectorize::{Encoder, Tfidf, encode_texts_with_counts};
+use rayon::prelude::*;
+
+/// Reads documents by a topic model: one from a file, or one that was just found.
+#[derive(Debug, Clone, Copy)]
+pub struct TopicReader<'a> {
+    analyzer: &'a Analyzer,
+    tfidf: &'a Tfidf,
+    readable: &'a [String],
+    memory: &'a Memory,
+    topics: &'a TopicModel,
+}
+
+/// A paragraph that was read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TopicText {
+    /// The place of its document in the input.
+    pub document: usize,
+    /// Its id.
+    pub id: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// Body paragraphs, and what the model says of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TopicTexts {
+    /// The paragraphs, in the order of the documents.
+    pub texts: Vec<TopicText>,
+    /// Paragraphs × terms: TF-IDF by the frequencies of training.
+    pub rows: CsrMatrix,
+    /// How often each term occurs, in the same pattern.
+    pub counts: CsrMatrix,
+    /// Each paragraph's topic.
+    pub members: Vec<Option<Member>>,
+}
+
+impl Model {
+    /// Reads documents by this model's topics, if it has any.
+    pub fn topic_reader(&self) -> Option<TopicReader<'_>> {
+        let topics = self.topics.as_ref()?;
+        Some(TopicReader {
+            analyzer: &self.analyzer,
+            tfidf: &self.tfidf,
+            readable: &self.readable,
+            memory: &self.memory,
+            topics,
+        })
+    }
+}
+
+impl<'a> TopicReader<'a> {
+    pub(super) fn new(words: &'a Words, memory: &'a Memory, topics: &'a TopicModel) -> Self {
+        Self { analyzer: &words.analyzer, tfidf: &words.tfidf, readable: &words.readable, memory, topics }
+    }
+
+    /// The topics.
+    pub fn topics(&self) -> &'a TopicModel {
+        self.topics
+    }
+
+    /// The frequencies of training.
+    pub fn tfidf(&self) -> &'a Tfidf {
+        self.tfidf
+    }
+
+    /// The form of a column's term that people read.
+    pub fn readable(&self, column: u32) -> &'a str {
+        &self.readable[column as usize]
+    }
+
+    /// Whether a column may be shown: classes of amounts may not.
+    pub fn shown(&self, column: u32) -> bool {
+        !self.tfidf.vocabulary()[column as usize].starts_with('<')
+    }
+
+    /// The body paragraphs of `documents` with their topics. Each paragraph's is its own and the model's affair alone. *Bit-exact.*
+    pub fn read(&self, documents: &[Document], unit: Unit, progress: &dyn Progress) -> TopicTexts {
+        progress.start("reading paragraphs", Some(documents.len() as u64));
+        let texts: Vec<Vec<TopicText>> = documents
+            .par_iter()
+            .enumerate()
+            .map(|(place, document)| {
+                progress.advance(1);
+                let paragraphs = segment(document, unit, self.memory).into_iter();
+                let body = paragraphs.filter(|paragraph| paragraph.kind == Kind::Body);
+                let text = |paragraph: crate::paragraph::Paragraph| TopicText {
+                    document: place,
+                    id: paragraph.id(&document.id),
+                    text: paragraph.text,
+                };
+                body.map(text).collect()
+            })
+            .collect();
+        let texts: Vec<TopicText> = texts.into_iter().flatten().collect();
+        progress.finish();
+        progress.start("assigning topics", Some(texts.len() as u64));
+        let said: Vec<&str> = texts.iter().map(|text| text.text.as_str()).collect();
+        let (rows, counts) = encode_texts_with_counts(self.analyzer, self.tfidf, &said, progress);
+        let members = self.topics.assign_all(&rows, &counts);
+        progress.finish();
+        TopicTexts { texts, rows, counts, members }
+    }
+
+    /// The texts as the columns of their words in reading order; what is no term of the vocabulary stands as "other".
+    pub fn sequences(&self, texts: &TopicTexts) -> Sequences {
+        let blocks: Vec<Vec<Vec<u32>>> = texts
+            .texts
+            .par_chunks(crate::matrix::BLOCK_ROWS)
+            .map(|texts| {
+                let (mut session, mut encoder) = (self.analyzer.session(), Encoder::new(self.tfidf));
+                let mut occurrences = Vec::new();
+                let mut of_text = |text: &TopicText| {
+                    session.analyze(&text.text, &mut occurrences);
+                    let words = occurrences.iter().filter(|word| session.form(word.form).class != Class::Compound);
+                    words.map(|word| encoder.column(&session, word.form).unwrap_or(Sequences::OTHER)).collect()
+                };
+                texts.iter().map(&mut of_text).collect()
+            })
+            .collect();
+        let mut sequences = Sequences::default();
+        blocks.into_iter().flatten().for_each(|words| sequences.push(words));
+        sequences
+    }
+
+    /// Whether each text holds a term of some theme, found as labelling finds them.
+    pub(super) fn covered(&self, codebook: &Codebook, texts: &TopicTexts) -> Result<Vec<bool>> {
+        let matcher = Matcher::new(codebook, self.analyzer)?;
+        let blocks: Vec<Vec<bool>> = texts
+            .texts
+            .par_chunks(crate::matrix::BLOCK_ROWS)
+            .map(|texts| {
+                let (mut session, mut cursor) = (self.analyzer.session(), Cursor::default());
+                let mut occurrences = Vec::new();
+                let mut holds = |text: &TopicText| {
+                    session.analyze(&text.text, &mut occurrences);
+                    let hits = matcher.find(&session, &mut cursor, &text.text, &occurrences);
+                    hits.iter().any(|hit| matcher.weight(hit.pattern) > 0.0)
+                };
+                texts.iter().map(&mut holds).collect()
+            })
+            .collect();
+        Ok(blocks.concat())
+    }
+
+    /// The columns of each topic's words, best first.
+    pub fn words(&self) -> Vec<Vec<u32>> {
+        let mut columns: rustc_hash::FxHashMap<&str, u32> = rustc_hash::FxHashMap::default();
+        for (column, word) in self.readable.iter().enumerate() {
+            columns.entry(word.as_str()).or_insert(column as u32);
+        }
+        // Of a phrase, its words.
+        let of_word = |word: &str| -> Vec<u32> {
+            match columns.get(word) {
+                Some(column) => vec![*column],
+                None => word.split(' ').filter_map(|part| columns.get(part).copied()).collect(),
+            }
+        };
+        let of_topic = |words: &[(String, f64)]| words.iter().flat_map(|(word, _)| of_word(word)).collect();
+        self.topics.topics().iter().map(|topic| of_topic(&topic.words)).collect()
+    }
+
+    /// Topics × terms: the centres of the topics.
+    pub fn topic_terms(&self) -> DenseMatrix {
+        let centres = self.topics.centres();
+        let mut weights = DenseMatrix::zeros(centres.width(), centres.rows());
+        for (term, row) in centres.iter_rows().enumerate() {
+            for (topic, &weight) in row.iter().enumerate() {
+                weights.row_mut(topic)[term] = f64::from(weight);
+            }
+        }
+        weights
+    }
+
+    /// Texts × topics: each text's memberships; noughts for a text without a topic.
+    pub fn memberships(&self, texts: &TopicTexts) -> DenseMatrix {
+        let topics = self.topics.topics().len();
+        let rows: Vec<Vec<f64>> = (0..texts.rows.rows())
+            .into_par_iter()
+            .map(|row| {
+                let (columns, values) = texts.rows.row(row);
+                let weights: Vec<(u32, f32)> = columns.iter().copied().zip(values.iter().copied()).collect();
+                let counts: Vec<u32> = texts.counts.row(row).1.iter().map(|count| *count as u32).collect();
+                let row = TermRow { weights: &weights, counts: &counts };
+                self.topics.memberships(row).unwrap_or_else(|| vec![0.0; topics])
+            })
+            .collect();
+        DenseMatrix::from_values(rows.len(), topics, rows.concat())
+    }
+}
