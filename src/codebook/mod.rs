@@ -9,8 +9,10 @@ pub mod exchange;
 mod lint;
 mod matcher;
 pub mod term;
+mod theme_tree;
 
 pub use definition::{Codebook, Negation, NestedScope, Place, Term, Theme};
 pub use lint::{CaughtForm, CorpusReport, Finding, FindingKind, LintReport, Overlap, TermReport, ThemeReport, lint};
 pub use matcher::{Cursor, Hit, Matcher};
 pub use term::Atom;
+pub use theme_tree::ThemeTree;

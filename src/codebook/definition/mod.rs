@@ -8,9 +8,6 @@ mod write;
 
 use serde::{Deserialize, Serialize};
 
-/// Themes are parts of themes, which are parts of themes, so many times at most.
-pub(super) const DEEPEST: usize = 16;
-
 /// A named set of themes.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

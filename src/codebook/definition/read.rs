@@ -3,6 +3,7 @@
 use super::{Codebook, Negation, NestedScope, Place, Term, Theme};
 use crate::codebook::term;
 use crate::codebook::term::TermError;
+use crate::codebook::theme_tree::{ThemeTree, ThemeTreeError};
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::{Analyzer, AnalyzerOptions};
 use serde::Deserialize;
@@ -166,15 +167,15 @@ impl Codebook {
             return Err(Error::new(ErrorKind::Codebook, format!("codebook '{name}' has no theme"))
                 .with_hint("begin each theme with [[themes]] and give it a name and terms"));
         }
-        let names = names(source, &raw.themes)?;
-        let parents = parents(source, &raw.themes, &names)?;
+        check_names(source, &raw.themes)?;
+        let tree = tree(source, &raw.themes)?;
         let analyzer = Analyzer::new(AnalyzerOptions::default());
         let mut themes = Vec::with_capacity(raw.themes.len());
         for (number, theme) in raw.themes.into_iter().enumerate() {
             let span = theme.span();
             let theme = theme.into_inner();
             let name = theme.name.into_inner();
-            if theme.terms.is_empty() && !parents.contains(&Some(number)) {
+            if theme.terms.is_empty() && tree.children(number).is_empty() {
                 return Err(source
                     .error(span.start, format!("the theme '{name}' has no terms"))
                     .with_hint("give it at least one: terms = [\"deficit\", \"control total\"]"));
@@ -216,9 +217,9 @@ impl Codebook {
     }
 }
 
-/// The themes' numbers by name.
-fn names(source: Source<'_>, themes: &[Spanned<RawTheme>]) -> Result<BTreeMap<String, usize>> {
-    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+/// Whether every name can be a label, and is the only one of its kind.
+fn check_names(source: Source<'_>, themes: &[Spanned<RawTheme>]) -> Result<()> {
+    let mut names: BTreeMap<&str, usize> = BTreeMap::new();
     for (number, theme) in themes.iter().enumerate() {
         let (start, name) = (theme.get_ref().name.span().start, theme.get_ref().name.get_ref());
         if name.is_empty() || name.contains(|c: char| c.is_whitespace() || c.is_control() || ";,#".contains(c)) {
@@ -226,63 +227,30 @@ fn names(source: Source<'_>, themes: &[Spanned<RawTheme>]) -> Result<BTreeMap<St
                 "a name is a label such as 'primary-care': no spaces, ';', ',' or '#'; the title may be anything",
             ));
         }
-        if let Some(first) = names.insert(name.clone(), number) {
+        if let Some(first) = names.insert(name, number) {
             let line = position(source.text, themes[first].get_ref().name.span().start).0;
             return Err(source
                 .error(start, format!("a second theme is named '{name}' (the first is at line {line})"))
                 .with_hint("put the terms of both into one theme, or give one another name"));
         }
     }
-    Ok(names)
+    Ok(())
 }
 
-/// Every theme's parent by number; each way upwards ends.
-fn parents(
-    source: Source<'_>,
-    themes: &[Spanned<RawTheme>],
-    names: &BTreeMap<String, usize>,
-) -> Result<Vec<Option<usize>>> {
-    let mut parents = Vec::with_capacity(themes.len());
-    for theme in themes {
-        let theme = theme.get_ref();
-        parents.push(match &theme.parent {
-            None => None,
-            Some(parent) => Some(*names.get(parent.get_ref()).ok_or_else(|| {
-                source
-                    .error(
-                        parent.span().start,
-                        format!(
-                            "the parent of '{}' is '{}', which is no theme",
-                            theme.name.get_ref(),
-                            parent.get_ref()
-                        ),
-                    )
-                    .with_hint("'parent' is the name of another theme of this codebook")
-            })?),
-        });
-    }
-    let name = |theme: usize| themes[theme].get_ref().name.get_ref();
-    for start in 0..parents.len() {
-        let (mut at, mut steps) = (start, 0);
-        while let Some(next) = parents[at]
-            && steps <= themes.len()
-        {
-            (at, steps) = (next, steps + 1);
-            if at == start || steps > themes.len() {
-                let place = themes[at].get_ref().parent.as_ref().map_or(0, |parent| parent.span().start);
-                return Err(source
-                    .error(place, format!("the theme '{}' is a part of itself", name(at)))
-                    .with_hint("take one 'parent' out of the circle"));
-            }
-        }
-        if steps > super::DEEPEST {
-            let message = format!("the theme '{}' lies {steps} levels deep", name(start));
-            return Err(source
-                .error(themes[start].get_ref().name.span().start, message)
-                .with_hint(format!("at most {} are possible: make the tree of themes flatter", super::DEEPEST)));
-        }
-    }
-    Ok(parents)
+/// The hierarchy of the themes.
+fn tree(source: Source<'_>, themes: &[Spanned<RawTheme>]) -> Result<ThemeTree> {
+    let names = themes.iter().map(|theme| {
+        let RawTheme { name, parent, .. } = theme.get_ref();
+        (name.get_ref().as_str(), parent.as_ref().map(|parent| parent.get_ref().as_str()))
+    });
+    ThemeTree::from_names(names).map_err(|error| {
+        let of_parent = |theme: usize| themes[theme].get_ref().parent.as_ref().map_or(0, |parent| parent.span().start);
+        let place = match error {
+            ThemeTreeError::UnknownParent { theme, .. } | ThemeTreeError::Cycle { theme, .. } => of_parent(theme),
+            ThemeTreeError::TooDeep { theme, .. } => themes[theme].get_ref().name.span().start,
+        };
+        source.error(place, &error).with_hint(error.hint())
+    })
 }
 
 fn read_term(source: Source<'_>, analyzer: &Analyzer, raw: Spanned<RawTerm>) -> Result<Term> {

@@ -1,6 +1,7 @@
 //! What a codebook may say, and what it is told when it says something else.
 
 use super::*;
+use crate::codebook::theme_tree::MAX_DEPTH;
 
 fn message(text: &str) -> String {
     Codebook::parse(text, "book.toml").unwrap_err().to_string()
@@ -82,7 +83,7 @@ fn mistakes_are_said_with_line_and_column() {
         ),
         ("[[themes]]\nname = 'a'\nthreshold = 1.5\nterms = ['b']", &["line 3, column 13", "1.5"]),
         ("[[themes]]\nname = 'a'\nparent = 'b'\nterms = ['b']", &["line 3, column 10", "'b', which is no theme"]),
-        ("[[themes]]\nname = 'a'\nparent = 'a'\nterms = ['b']", &["line 3, column 10", "part of itself"]),
+        ("[[themes]]\nname = 'a'\nparent = 'a'\nterms = ['b']", &["line 3, column 10", "its own ancestor"]),
         ("negation = 'ignore'\n[[themes]]\nname = 'a'\nterms = ['b']", &["line 1, column 12", "ignore", "drop"]),
         ("", &["no theme"]),
     ] {
@@ -114,17 +115,17 @@ fn the_place_within_a_term_is_said() {
 }
 
 #[test]
-fn themes_are_parts_of_themes_without_going_in_circles() {
+fn parents_form_a_tree_of_limited_depth() {
     let theme = |name: &str, parent: &str| format!("[[themes]]\nname='{name}'\nparent='{parent}'\nterms=['b']\n");
     let circle = theme("a", "b") + &theme("b", "c") + &theme("c", "b");
-    assert!(message(&circle).contains("part of itself"));
+    assert!(message(&circle).contains("its own ancestor"));
     let chain = |length: usize| {
         (0..length).map(|n| theme(&format!("t{n}"), &format!("t{}", n + 1))).collect::<String>()
             + &format!("[[themes]]\nname='t{length}'\n")
     };
-    // The last needs no terms, since others are parts of it.
-    assert_eq!(Codebook::parse(&chain(DEEPEST), "deep").unwrap().themes.len(), DEEPEST + 1);
-    assert!(message(&chain(DEEPEST + 1)).contains("17 levels deep"));
+    // The last needs no terms, since it has a child.
+    assert_eq!(Codebook::parse(&chain(MAX_DEPTH), "deep").unwrap().themes.len(), MAX_DEPTH + 1);
+    assert!(message(&chain(MAX_DEPTH + 1)).contains("17 levels deep"));
 }
 
 #[test]

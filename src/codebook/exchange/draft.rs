@@ -3,7 +3,7 @@
 //! Here names become ours, repeated terms go, and what cannot be a term is noted. Formats only say what stands where.
 
 use super::notes::Notes;
-use super::{DEEPEST, Format, words};
+use super::{MAX_DEPTH, Format, words};
 use crate::codebook::definition::{Codebook, Term, Theme};
 use crate::codebook::term;
 use crate::error::{Error, ErrorKind, Result};
@@ -95,9 +95,9 @@ impl Draft {
             return Err(self.error(line, "a category has no name").with_hint("give every category a name"));
         }
         let depth = parent.map_or(0, |parent| self.categories[parent].depth + 1);
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             return Err(self
-                .error(line, format_args!("categories lie more than {DEEPEST} deep in one another"))
+                .error(line, format_args!("categories lie more than {MAX_DEPTH} deep in one another"))
                 .with_hint("is it really a dictionary? check the brackets and the indents"));
         }
         let index = self.categories.len();
@@ -177,10 +177,10 @@ impl Draft {
         };
         let (mut above, mut steps) = (Some(parent), 1);
         while let Some(next) = above {
-            if next == category || steps > DEEPEST {
+            if next == category || steps > MAX_DEPTH {
                 let key = &self.categories[category].key;
                 return Err(self
-                    .error(line, format_args!("'{key}' is a part of itself, or more than {DEEPEST} deep"))
+                    .error(line, format_args!("'{key}' is a part of itself, or more than {MAX_DEPTH} deep"))
                     .with_hint("take one parent away"));
             }
             (above, steps) = (self.categories[next].parent, steps + 1);

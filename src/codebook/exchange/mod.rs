@@ -38,13 +38,12 @@ mod xml;
 mod yaml;
 
 use crate::codebook::definition::Codebook;
+use crate::codebook::theme_tree::MAX_DEPTH;
 use crate::error::{Error, ErrorKind, Result};
 use draft::Draft;
 use notes::Notes;
 use std::path::Path;
 
-/// Categories may lie this deep in one another, as the themes of a codebook; deeper ones are an error.
-const DEEPEST: usize = 16;
 
 /// A way to write a codebook down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

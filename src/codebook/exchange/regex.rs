@@ -2,7 +2,7 @@
 
 /// A pattern may stand for so many globs.
 const MOST: usize = 64;
-const DEEPEST: usize = 8;
+const MAX_DEPTH: usize = 8;
 const LONGEST: usize = 100;
 
 /// The globs that match what `pattern` is found in; none if it is more than globs can say.
@@ -106,7 +106,7 @@ impl Reader {
                     }
                 }
                 self.depth += 1;
-                if self.depth > DEEPEST {
+                if self.depth > MAX_DEPTH {
                     return None;
                 }
                 let inner = self.either()?;

@@ -1,6 +1,6 @@
 //! What YAML and JSON have in common: texts, lists and maps, each with its line.
 
-use super::DEEPEST;
+use super::MAX_DEPTH;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use std::cell::Cell;
@@ -91,7 +91,7 @@ impl Seed<'_, '_> {
     fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
         let depth = self.depth + 1;
         // A category of categories is two levels where it stands in a list.
-        if depth > 2 * DEEPEST { Err(E::custom("too deep")) } else { Ok(Self { depth, ..self }) }
+        if depth > 2 * MAX_DEPTH { Err(E::custom("too deep")) } else { Ok(Self { depth, ..self }) }
     }
 
     fn node(self, value: Value) -> Node {

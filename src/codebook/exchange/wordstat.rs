@@ -6,7 +6,7 @@
 use super::draft::Draft;
 use super::notes::Notes;
 use super::outward::{self, Globs, Weights, key, note_titles};
-use super::{DEEPEST, Format, words};
+use super::{MAX_DEPTH, Format, words};
 use crate::codebook::definition::Codebook;
 use crate::error::Result;
 use rustc_hash::FxHashMap;
@@ -210,7 +210,7 @@ impl<'a> Rule<'a> {
     fn operand(&mut self) -> Result<(String, bool), &'static str> {
         let start = self.next;
         if self.pieces.get(start) == Some(&"(") {
-            if self.depth >= DEEPEST {
+            if self.depth >= MAX_DEPTH {
                 return Err(UNREAD);
             }
             self.next += 1;

@@ -4,7 +4,7 @@
 use super::draft::Draft;
 use super::notes::Notes;
 use super::outward::{self, Globs, Weights, key};
-use super::{DEEPEST, Format};
+use super::{MAX_DEPTH, Format};
 use crate::codebook::definition::Codebook;
 use crate::error::Result;
 use quick_xml::events::{BytesStart, Event};
@@ -45,7 +45,7 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
         })?;
         match event {
             Event::Start(element) => {
-                if open.len() > 2 * DEEPEST {
+                if open.len() > 2 * MAX_DEPTH {
                     return Err(draft.error(line, "too deep").with_hint(HINT));
                 }
                 let next = begin(&element, &open, line, draft)?;

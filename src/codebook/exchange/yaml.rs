@@ -1,6 +1,6 @@
 //! YAML as a [`Node`]: by events, so that nothing is expanded and nothing recurses.
 
-use super::DEEPEST;
+use super::MAX_DEPTH;
 use super::tree::{Node, Refusal, Value};
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
@@ -41,7 +41,7 @@ pub(super) fn from_yaml(text: &str) -> Result<Node, Refusal> {
                 ));
             }
             Event::SequenceStart(..) | Event::MappingStart(..) => {
-                if open.len() > 2 * DEEPEST {
+                if open.len() > 2 * MAX_DEPTH {
                     return Err((line, "too deep".to_owned()));
                 }
                 open.push(match event {

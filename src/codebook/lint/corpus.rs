@@ -192,7 +192,7 @@ pub(super) fn look(
         covered += usize::from(!themes.is_empty());
         for (place, &a) in themes.iter().enumerate() {
             themes[place + 1..].iter().for_each(|&b| *together.entry((a, b)).or_default() += 1);
-            let others = themes.iter().filter(|&&b| b != a && !book.is_family(a as usize, b as usize));
+            let others = themes.iter().filter(|&&b| b != a && !matcher.tree().are_related(a as usize, b as usize));
             alone[a as usize] += usize::from(others.count() == 0);
         }
         read.rows.push(row.into());
@@ -267,25 +267,6 @@ impl Numbers {
                 self.count - 1
             })
         })
-    }
-}
-
-impl Book<'_> {
-    /// Whether one of the themes is a part of the other.
-    fn is_family(self, a: usize, b: usize) -> bool {
-        let themes = &self.codebook.themes;
-        let climbs = |mut from: usize, to: usize| {
-            while let Some(parent) = &themes[from].parent
-                && let Some(next) = themes.iter().position(|theme| theme.name == *parent)
-            {
-                from = next;
-                if from == to {
-                    return true;
-                }
-            }
-            false
-        };
-        climbs(a, b) || climbs(b, a)
     }
 }
 
@@ -370,7 +351,8 @@ fn of_themes(
     if paragraphs < ENOUGH {
         return;
     }
-    let number = |name: &str| book.codebook.themes.iter().position(|theme| theme.name == name).unwrap_or_default();
+    let numbers: BTreeMap<&str, usize> =
+        (book.codebook.themes.iter().enumerate()).map(|(number, theme)| (theme.name.as_str(), number)).collect();
     for (theme, report) in themes.iter().enumerate() {
         if report.paragraphs < FEW {
             let message = format!(
@@ -381,10 +363,10 @@ fn of_themes(
         }
     }
     for overlap in overlaps {
-        let [a, b] = [number(&overlap.themes[0]), number(&overlap.themes[1])];
+        let [a, b] = [0, 1].map(|side| numbers[overlap.themes[side].as_str()]);
         let [of_a, of_b] = overlap.shares;
         let (small, large, share) = if of_a >= of_b { (a, b, of_a) } else { (b, a, of_b) };
-        if overlap.paragraphs < FEW || share < OVERLAP || book.is_family(a, b) {
+        if overlap.paragraphs < FEW || share < OVERLAP || book.matcher.tree().are_related(a, b) {
             continue;
         }
         if of_a == 1.0 && of_b == 1.0 {

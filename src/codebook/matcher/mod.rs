@@ -19,6 +19,7 @@ pub use search::Cursor;
 use crate::codebook::definition::{Codebook, Negation, NestedScope, Place, Term, Theme};
 use crate::codebook::term;
 use crate::codebook::term::{Atom, Expression};
+use crate::codebook::theme_tree::ThemeTree;
 use crate::error::{Error, ErrorKind, Result};
 use crate::matrix::math::ln;
 use crate::text::{Analyzer, Form};
@@ -35,7 +36,8 @@ pub struct Matcher {
     index: Index,
     rules: Vec<Rule>,
     scope: NestedScope,
-    /// Every theme's place in an order in which parts come before their wholes; empty if no theme has a parent.
+    tree: ThemeTree,
+    /// Every theme's place in an order in which children come before their parents; empty if no theme has a parent.
     order: Vec<u32>,
 }
 
@@ -79,7 +81,7 @@ impl Matcher {
     /// Makes a codebook ready.
     ///
     /// # Errors
-    /// If a term cannot be read, or a theme's parent is none, which [`Codebook::parse`] has already refused.
+    /// If a term cannot be read, or the parents form no hierarchy, which [`Codebook::parse`] has already refused.
     pub fn new(codebook: &Codebook, analyzer: &Analyzer) -> Result<Self> {
         let mut matcher = Self {
             patterns: Vec::new(),
@@ -88,6 +90,7 @@ impl Matcher {
             index: Index::default(),
             rules: Vec::new(),
             scope: codebook.nested_scope,
+            tree: ThemeTree::new(codebook)?,
             order: Vec::new(),
         };
         for (number, theme) in codebook.themes.iter().enumerate() {
@@ -98,9 +101,8 @@ impl Matcher {
                 matcher.add(theme, number, term_number, term, against, default, analyzer)?;
             }
         }
-        let parents = parents(codebook)?;
-        if parents.iter().any(Option::is_some) {
-            matcher.lend(&parents);
+        if matcher.tree.has_children() {
+            matcher.lend();
         }
         matcher.phrases.finish();
         matcher.index = Index::of(&matcher.phrases);
@@ -153,29 +155,26 @@ impl Matcher {
         Ok(())
     }
 
-    /// Gives the terms of every theme to the themes that it is a part of.
-    fn lend(&mut self, parents: &[Option<usize>]) {
-        let depth = |mut theme: usize| {
-            let mut depth = 0u32;
-            while let Some(parent) = parents[theme] {
-                (theme, depth) = (parent, depth + 1);
-            }
-            depth
-        };
-        let mut themes: Vec<usize> = (0..parents.len()).collect();
-        themes.sort_by_key(|&theme| (std::cmp::Reverse(depth(theme)), theme));
-        self.order = vec![0; parents.len()];
-        themes.iter().enumerate().for_each(|(place, &theme)| self.order[theme] = place as u32);
+    /// Gives the terms for every theme to its ancestors.
+    fn lend(&mut self) {
+        self.order = vec![0; self.tree.len()];
+        self.tree.bottom_up().iter().enumerate().for_each(|(place, &theme)| self.order[theme] = place as u32);
         for own in 0..self.patterns.len() {
-            let mut at = own;
-            while let Some(parent) = parents[self.patterns[at].theme as usize]
-                && !self.patterns[own].against
-            {
+            if self.patterns[own].against {
+                continue;
+            }
+            let mut last = own;
+            for ancestor in self.tree.ancestors(self.patterns[own].theme as usize) {
                 let next = self.patterns.len();
-                self.patterns[at].lent = Some(next as u32);
-                let lent = Pattern { theme: parent as u32, phrases: [].into(), ..self.patterns[own].clone() };
-                self.patterns.push(Pattern { lent: None, ..lent });
-                at = next;
+                self.patterns[last].lent = Some(next as u32);
+                let pattern = &self.patterns[own];
+                self.patterns.push(Pattern {
+                    theme: ancestor as u32,
+                    phrases: [].into(),
+                    lent: None,
+                    ..pattern.clone()
+                });
+                last = next;
             }
         }
     }
@@ -188,6 +187,11 @@ impl Matcher {
     /// The number of themes.
     pub fn themes(&self) -> usize {
         self.themes
+    }
+
+    /// The hierarchy of the themes.
+    pub fn tree(&self) -> &ThemeTree {
+        &self.tree
     }
 
     /// A pattern's weight, negative if it speaks against its theme.
@@ -256,33 +260,4 @@ pub(super) fn expression(term: &Term, analyzer: &Analyzer) -> Result<Expression,
         }
     }
     Ok(expression)
-}
-
-fn parents(codebook: &Codebook) -> Result<Vec<Option<usize>>> {
-    let names: std::collections::BTreeMap<&str, usize> =
-        codebook.themes.iter().enumerate().map(|(number, theme)| (theme.name.as_str(), number)).collect();
-    let mut parents = Vec::with_capacity(codebook.themes.len());
-    for theme in &codebook.themes {
-        parents.push(match &theme.parent {
-            None => None,
-            Some(parent) => Some(*names.get(parent.as_str()).ok_or_else(|| {
-                Error::new(
-                    ErrorKind::Codebook,
-                    format!("the parent of '{}' is '{parent}', which is no theme", theme.name),
-                )
-            })?),
-        });
-    }
-    for start in 0..parents.len() {
-        let (mut at, mut steps) = (start, 0);
-        while let Some(next) = parents[at] {
-            (at, steps) = (next, steps + 1);
-            if steps > crate::codebook::definition::DEEPEST {
-                let message =
-                    format!("the theme '{}' lies too deep, or is a part of itself", codebook.themes[start].name);
-                return Err(Error::new(ErrorKind::Codebook, message));
-            }
-        }
-    }
-    Ok(parents)
 }
