@@ -324,6 +324,9 @@ mod tests {
     fn very_long_chains_are_refused_in_linear_time() {
         let names: Vec<String> = (0..200_000).map(|number| number.to_string()).collect();
         let upwards = names.iter().enumerate().map(|(n, name)| (name.as_str(), names.get(n + 1).map(String::as_str)));
-        assert!(matches!(ThemeTree::from_names(upwards), Err(ThemeTreeError::TooDeep { theme: 0, depth: 199_999, .. })));
+        assert!(matches!(
+            ThemeTree::from_names(upwards),
+            Err(ThemeTreeError::TooDeep { theme: 0, depth: 199_999, .. })
+        ));
     }
 }

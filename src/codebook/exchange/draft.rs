@@ -3,7 +3,7 @@
 //! Here names become ours, repeated terms go, and what cannot be a term is noted. Formats only say what stands where.
 
 use super::notes::Notes;
-use super::{MAX_DEPTH, Format, words};
+use super::{Format, MAX_DEPTH, words};
 use crate::codebook::definition::{Codebook, Term, Theme};
 use crate::codebook::term;
 use crate::error::{Error, ErrorKind, Result};

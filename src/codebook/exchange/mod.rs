@@ -44,7 +44,6 @@ use draft::Draft;
 use notes::Notes;
 use std::path::Path;
 
-
 /// A way to write a codebook down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]

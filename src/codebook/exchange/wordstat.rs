@@ -6,7 +6,7 @@
 use super::draft::Draft;
 use super::notes::Notes;
 use super::outward::{self, Globs, Weights, key, note_titles};
-use super::{MAX_DEPTH, Format, words};
+use super::{Format, MAX_DEPTH, words};
 use crate::codebook::definition::Codebook;
 use crate::error::Result;
 use rustc_hash::FxHashMap;

@@ -4,7 +4,7 @@
 use super::draft::Draft;
 use super::notes::Notes;
 use super::outward::{self, Globs, Weights, key};
-use super::{MAX_DEPTH, Format};
+use super::{Format, MAX_DEPTH};
 use crate::codebook::definition::Codebook;
 use crate::error::Result;
 use quick_xml::events::{BytesStart, Event};
