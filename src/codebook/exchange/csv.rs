@@ -1,6 +1,6 @@
 //! A plain table: a row a term, in our own language. Everything but the codebook's own title has a column.
 
-use super::draft::Draft;
+use super::draft::CodebookBuilder;
 use super::notes::Notes;
 use super::outward;
 use crate::codebook::definition::{Codebook, Term, Theme};
@@ -31,7 +31,7 @@ enum Column {
 
 const HINT: &str = "a table begins with 'theme,term', and perhaps weight, against, title, description, parent";
 
-pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
+pub(super) fn read(text: &str, draft: &mut CodebookBuilder) -> Result<()> {
     let mut records = reader(text, delimiter(text)).into_records().enumerate();
     let Some((_, first)) = records.next() else { return Err(draft.error(1, "it is empty").with_hint(HINT)) };
     let first = first.map_err(|error| failure(draft, &error).with_hint(HINT))?;
@@ -64,7 +64,7 @@ fn row(
     record: &StringRecord,
     columns: &[Option<Column>],
     parents: &mut Vec<(usize, String, usize)>,
-    draft: &mut Draft,
+    draft: &mut CodebookBuilder,
 ) -> Result<()> {
     let line = record.position().map_or(0, |position| position.line() as usize);
     if record.len() > columns.len() {
@@ -124,7 +124,7 @@ pub(super) fn reader(text: &str, delimiter: u8) -> Reader<&[u8]> {
 }
 
 /// What the CSV reader says, with the line.
-pub(super) fn failure(draft: &Draft, error: &csv::Error) -> Error {
+pub(super) fn failure(draft: &CodebookBuilder, error: &csv::Error) -> Error {
     let line = error.position().map_or(1, |position| position.line() as usize);
     draft.error(line, format_args!("no table: {error}"))
 }

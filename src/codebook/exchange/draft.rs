@@ -3,7 +3,7 @@
 //! Here names become ours, repeated terms go, and what cannot be a term is noted. Formats only say what stands where.
 
 use super::notes::Notes;
-use super::{Format, MAX_DEPTH, words};
+use super::{DictionaryFormat, MAX_DEPTH, words};
 use crate::codebook::definition::{Codebook, Term, Theme};
 use crate::codebook::term;
 use crate::error::{Error, ErrorKind, Result};
@@ -31,9 +31,9 @@ struct Category {
 }
 
 /// A codebook in the making.
-pub(super) struct Draft {
+pub(super) struct CodebookBuilder {
     name: String,
-    format: Format,
+    format: DictionaryFormat,
     analyzer: Analyzer,
     categories: Vec<Category>,
     of_key: FxHashMap<(Option<usize>, String), usize>,
@@ -43,8 +43,8 @@ pub(super) struct Draft {
     pub(super) notes: Notes,
 }
 
-impl Draft {
-    pub(super) fn new(name: &str, format: Format) -> Self {
+impl CodebookBuilder {
+    pub(super) fn new(name: &str, format: DictionaryFormat) -> Self {
         let analyzer = Analyzer::new(AnalyzerOptions::default());
         Self {
             name: name.to_owned(),

@@ -1,15 +1,15 @@
 //! Lexicoder's dictionaries: `+category`, then a word a line; and XML, as Yoshikoder and older Lexicoders have it.
 
-use super::draft::Draft;
+use super::draft::CodebookBuilder;
 use super::notes::Notes;
-use super::outward::{self, Globs, Weights, key, note_titles};
-use super::{Format, xml};
+use super::outward::{self, GlobSupport, WeightSupport, key, note_titles};
+use super::{DictionaryFormat, xml};
 use crate::codebook::definition::Codebook;
 use crate::error::Result;
 
 const HINT: &str = "a .lc3 has lines such as '+tax', each followed by words, a line each";
 
-pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
+pub(super) fn read(text: &str, draft: &mut CodebookBuilder) -> Result<()> {
     if text.trim_start().starts_with('<') {
         return xml::read(text, draft);
     }
@@ -38,7 +38,8 @@ pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> String {
         out.push('+');
         out.push_str(key(theme));
         out.push('\n');
-        for word in outward::plain(theme, Format::Lexicoder, Globs::Any, Weights::Dropped, notes) {
+        for word in outward::plain(theme, DictionaryFormat::Lexicoder, GlobSupport::Any, WeightSupport::Dropped, notes)
+        {
             out.push_str(&word.text);
             out.push('\n');
         }

@@ -3,10 +3,10 @@
 //! A category that begins with tabs lies in the one above it with fewer (2015). The conditions of 2007 (`<of>131/125`,
 //! `(02 134)125/464`: another category, by the words beside it) cannot be carried; what else is on their line is.
 
-use super::draft::Draft;
+use super::draft::CodebookBuilder;
 use super::notes::Notes;
-use super::outward::{self, Globs, Weights};
-use super::{Format, words};
+use super::outward::{self, GlobSupport, WeightSupport};
+use super::{DictionaryFormat, words};
 use crate::codebook::definition::Codebook;
 use crate::error::Result;
 use rustc_hash::FxHashMap;
@@ -14,7 +14,7 @@ use std::fmt::Write;
 
 const HINT: &str = "a .dic begins with '%', then lines such as '1<tab>tax', '%' again, then 'levy<tab>1'";
 
-pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
+pub(super) fn read(text: &str, draft: &mut CodebookBuilder) -> Result<()> {
     let mut lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim_end()));
     let begin = lines.by_ref().find(|(_, line)| !line.is_empty());
     if !begin.is_some_and(|(_, line)| line.trim_start().starts_with('%')) {
@@ -73,7 +73,7 @@ fn named(text: &str) -> (&str, &str) {
 }
 
 /// A word, and the numbers behind it.
-fn word(text: &str, line: usize, numbers: &FxHashMap<u64, (usize, usize)>, draft: &mut Draft) {
+fn word(text: &str, line: usize, numbers: &FxHashMap<u64, (usize, usize)>, draft: &mut CodebookBuilder) {
     let (word, rest) = text.split_once('\t').unwrap_or_else(|| {
         // Without a tab: the numbers at the end.
         let is_code = |piece: &&str| piece.bytes().all(|byte| byte.is_ascii_digit());
@@ -143,7 +143,8 @@ pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> String {
             true => writeln!(out, "{tabs}{}\t{}", number + 1, theme.name),
             false => writeln!(out, "{tabs}{}\t{} ({title})", number + 1, theme.name),
         };
-        for word in outward::plain(theme, Format::Liwc, Globs::AtTheEnd, Weights::Dropped, notes) {
+        for word in outward::plain(theme, DictionaryFormat::Liwc, GlobSupport::AtTheEnd, WeightSupport::Dropped, notes)
+        {
             let place = *places.entry(word.text.to_lowercase()).or_insert_with(|| {
                 entries.push((word.text.clone(), Vec::new()));
                 entries.len() - 1

@@ -1,18 +1,18 @@
 //! LIWC-22's `.dicx`: a table with the column `DicTerm` and one for each category; `X` or a weight says that the term
 //! belongs to it.
 
-use super::Format;
+use super::DictionaryFormat;
 use super::csv::{failure, reader, written};
-use super::draft::Draft;
+use super::draft::CodebookBuilder;
 use super::notes::Notes;
-use super::outward::{self, Globs, Weights, key, note_titles};
+use super::outward::{self, GlobSupport, WeightSupport, key, note_titles};
 use crate::codebook::definition::Codebook;
 use crate::error::Result;
 use rustc_hash::FxHashMap;
 
 const HINT: &str = "a .dicx begins with 'DicTerm,tax,welfare', then lines such as 'levy,X,'";
 
-pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
+pub(super) fn read(text: &str, draft: &mut CodebookBuilder) -> Result<()> {
     let mut records = reader(text, b',').into_records();
     let header = match records.next() {
         Some(header) => header.map_err(|error| failure(draft, &error).with_hint(HINT))?,
@@ -62,7 +62,9 @@ pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> Result<String> {
     let mut header = vec!["DicTerm".to_owned()];
     header.extend(codebook.themes.iter().map(|theme| key(theme).to_owned()));
     for (column, theme) in codebook.themes.iter().enumerate() {
-        for word in outward::plain(theme, Format::LiwcTable, Globs::AtTheEnd, Weights::Kept, notes) {
+        for word in
+            outward::plain(theme, DictionaryFormat::LiwcTable, GlobSupport::AtTheEnd, WeightSupport::Kept, notes)
+        {
             let row = *places.entry(word.text.to_lowercase()).or_insert_with(|| {
                 let mut row = vec![String::new(); header.len()];
                 row[0].clone_from(&word.text);

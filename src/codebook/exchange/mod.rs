@@ -7,13 +7,13 @@
 //! | format | usual names | nesting | weights | multi-word | globs |
 //! |---|---|---|---|---|---|
 //! | ours | `.toml` | yes | yes | yes | yes |
-//! | [quanteda](Format::QuantedaYaml) | `.yml`, `.yaml`, `.json` | yes | no | space or `_` | yes |
-//! | [LIWC 2007/2015](Format::Liwc) | `.dic` | by tabs | no | space | at the end |
-//! | [LIWC-22](Format::LiwcTable) | `.dicx` | no | numbers in the cells | space | at the end |
-//! | [WordStat](Format::Wordstat) | `.cat` | by tabs | `(2)` | `_` or space | yes |
-//! | [Lexicoder, Yoshikoder](Format::Lexicoder) | `.lc3`, `.lcd`, `.ykd` | in XML | no | space | yes |
-//! | [spaCy's EntityRuler](Format::Spacy) | `.jsonl` | no | no | tokens | some `REGEX` |
-//! | [plain table](Format::Csv) | `.csv`, `.tsv` | yes | yes | in our own language | in ours |
+//! | [quanteda](DictionaryFormat::QuantedaYaml) | `.yml`, `.yaml`, `.json` | yes | no | space or `_` | yes |
+//! | [LIWC 2007/2015](DictionaryFormat::Liwc) | `.dic` | by tabs | no | space | at the end |
+//! | [LIWC-22](DictionaryFormat::LiwcTable) | `.dicx` | no | numbers in the cells | space | at the end |
+//! | [WordStat](DictionaryFormat::Wordstat) | `.cat` | by tabs | `(2)` | `_` or space | yes |
+//! | [Lexicoder, Yoshikoder](DictionaryFormat::Lexicoder) | `.lc3`, `.lcd`, `.ykd` | in XML | no | space | yes |
+//! | [spaCy's EntityRuler](DictionaryFormat::Spacy) | `.jsonl` | no | no | tokens | some `REGEX` |
+//! | [plain table](DictionaryFormat::Csv) | `.csv`, `.tsv` | yes | yes | in our own language | in ours |
 //!
 //! A foreign word is a form, not a stem: `tax` becomes `=tax`, `tax*` stays, `interest rate` becomes `"interest rate"`.
 //! In the plain table alone terms are written in our language.
@@ -40,14 +40,14 @@ mod yaml;
 use crate::codebook::definition::Codebook;
 use crate::codebook::theme_tree::MAX_DEPTH;
 use crate::error::{Error, ErrorKind, Result};
-use draft::Draft;
+use draft::CodebookBuilder;
 use notes::Notes;
 use std::path::Path;
 
 /// A way to write a codebook down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Format {
+pub enum DictionaryFormat {
     /// Ours: TOML with `[[themes]]`. Carries everything.
     Toml,
     /// quanteda's dictionaries in YAML: categories in categories, words with globs.
@@ -70,7 +70,7 @@ pub enum Format {
     Csv,
 }
 
-impl Format {
+impl DictionaryFormat {
     /// All formats, ours first.
     pub const ALL: [Self; 9] = [
         Self::Toml,
@@ -107,9 +107,9 @@ impl Format {
     /// The format that the end of a file's name stands for. `.json` may be two of them: it is quanteda's here.
     ///
     /// ```
-    /// use themewise::codebook::exchange::Format;
-    /// assert_eq!(Format::from_path("populism.yml".as_ref()), Some(Format::QuantedaYaml));
-    /// assert_eq!(Format::from_path("notes.txt".as_ref()), None);
+    /// use themewise::codebook::exchange::DictionaryFormat;
+    /// assert_eq!(DictionaryFormat::from_path("populism.yml".as_ref()), Some(DictionaryFormat::QuantedaYaml));
+    /// assert_eq!(DictionaryFormat::from_path("notes.txt".as_ref()), None);
     /// ```
     pub fn from_path(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
@@ -156,7 +156,7 @@ pub fn read_codebook(path: &Path) -> Result<(Codebook, Vec<String>)> {
 ///
 /// # Errors
 /// As [`read_codebook`].
-pub fn read_codebook_as(path: &Path, format: Option<Format>) -> Result<(Codebook, Vec<String>)> {
+pub fn read_codebook_as(path: &Path, format: Option<DictionaryFormat>) -> Result<(Codebook, Vec<String>)> {
     let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
     let decoded = crate::document::decode(bytes).map_err(|reason| {
         Error::new(ErrorKind::Codebook, format!("cannot read the codebook '{}': {reason}", path.display())).with_hint(
@@ -176,9 +176,9 @@ pub fn read_codebook_as(path: &Path, format: Option<Format>) -> Result<(Codebook
 /// come warnings: what could not be carried, one a kind, with lines.
 ///
 /// ```
-/// use themewise::codebook::exchange::{Format, import};
+/// use themewise::codebook::exchange::{DictionaryFormat, import};
 /// let dictionary = "%\n1\ttax\n2\twelfare\n%\nlevy\t1\nlevies\t1\nbenefit*\t1\t2\nsocial care\t2\n";
-/// let (codebook, warnings) = import(dictionary, "budget.dic", Format::Liwc)?;
+/// let (codebook, warnings) = import(dictionary, "budget.dic", DictionaryFormat::Liwc)?;
 /// let terms = |theme: usize| codebook.themes[theme].terms.iter().map(|term| term.term.as_str()).collect::<Vec<_>>();
 /// assert_eq!(terms(0), ["=levy", "=levies", "benefit*"]);
 /// assert_eq!(terms(1), ["benefit*", "\"social care\""]);
@@ -189,18 +189,18 @@ pub fn read_codebook_as(path: &Path, format: Option<Format>) -> Result<(Codebook
 /// # Errors
 /// [`ErrorKind::Codebook`], with the line where there is one: the text is not of that format, a category stands twice, or
 /// no category has a term that could be carried.
-pub fn import(text: &str, name: &str, format: Format) -> Result<(Codebook, Vec<String>)> {
-    let mut draft = Draft::new(name, format);
+pub fn import(text: &str, name: &str, format: DictionaryFormat) -> Result<(Codebook, Vec<String>)> {
+    let mut draft = CodebookBuilder::new(name, format);
     match format {
-        Format::Toml => return Ok((Codebook::parse(text, name)?, Vec::new())),
-        Format::QuantedaYaml => quanteda::from_yaml(text, &mut draft)?,
-        Format::QuantedaJson => quanteda::from_json(text, &mut draft)?,
-        Format::Liwc => liwc::read(text, &mut draft)?,
-        Format::LiwcTable => liwc_table::read(text, &mut draft)?,
-        Format::Wordstat => wordstat::read(text, &mut draft)?,
-        Format::Lexicoder => lexicoder::read(text, &mut draft)?,
-        Format::Spacy => spacy::read(text, &mut draft)?,
-        Format::Csv => csv::read(text, &mut draft)?,
+        DictionaryFormat::Toml => return Ok((Codebook::parse(text, name)?, Vec::new())),
+        DictionaryFormat::QuantedaYaml => quanteda::from_yaml(text, &mut draft)?,
+        DictionaryFormat::QuantedaJson => quanteda::from_json(text, &mut draft)?,
+        DictionaryFormat::Liwc => liwc::read(text, &mut draft)?,
+        DictionaryFormat::LiwcTable => liwc_table::read(text, &mut draft)?,
+        DictionaryFormat::Wordstat => wordstat::read(text, &mut draft)?,
+        DictionaryFormat::Lexicoder => lexicoder::read(text, &mut draft)?,
+        DictionaryFormat::Spacy => spacy::read(text, &mut draft)?,
+        DictionaryFormat::Csv => csv::read(text, &mut draft)?,
     }
     draft.finish()
 }
@@ -217,9 +217,9 @@ pub fn import_any(text: &str, name: &str) -> Result<(Codebook, Vec<String>)> {
 ///
 /// ```
 /// use themewise::codebook::Codebook;
-/// use themewise::codebook::exchange::{Format, export};
+/// use themewise::codebook::exchange::{DictionaryFormat, export};
 /// let book = "[[themes]]\nname = 'tax'\nterms = ['=levy', 'benefit*', '\"social care\"', '<money>']";
-/// let (text, warnings) = export(&Codebook::parse(book, "budget.toml")?, Format::Lexicoder)?;
+/// let (text, warnings) = export(&Codebook::parse(book, "budget.toml")?, DictionaryFormat::Lexicoder)?;
 /// assert_eq!(text, "+tax\nlevy\nbenefit*\nsocial care\n");
 /// assert_eq!(warnings, ["token classes cannot stand in Lexicoder's .lc3 and were left out: 1 term, '<money>' (theme tax)"]);
 /// # Ok::<(), themewise::error::Error>(())
@@ -228,18 +228,18 @@ pub fn import_any(text: &str, name: &str) -> Result<(Codebook, Vec<String>)> {
 /// # Errors
 /// [`ErrorKind::Codebook`] if a table cannot be written, for which no cause is known. A codebook of which nothing can be
 /// carried gives a file without terms, and warnings that say why.
-pub fn export(codebook: &Codebook, format: Format) -> Result<(String, Vec<String>)> {
+pub fn export(codebook: &Codebook, format: DictionaryFormat) -> Result<(String, Vec<String>)> {
     let mut notes = Notes::default();
     let text = match format {
-        Format::Toml => codebook.to_toml(),
-        Format::QuantedaYaml => quanteda::to_yaml(codebook, &mut notes),
-        Format::QuantedaJson => quanteda::to_json(codebook, &mut notes),
-        Format::Liwc => liwc::write(codebook, &mut notes),
-        Format::LiwcTable => liwc_table::write(codebook, &mut notes)?,
-        Format::Wordstat => wordstat::write(codebook, &mut notes),
-        Format::Lexicoder => lexicoder::write(codebook, &mut notes),
-        Format::Spacy => spacy::write(codebook, &mut notes),
-        Format::Csv => csv::write(codebook, &mut notes)?,
+        DictionaryFormat::Toml => codebook.to_toml(),
+        DictionaryFormat::QuantedaYaml => quanteda::to_yaml(codebook, &mut notes),
+        DictionaryFormat::QuantedaJson => quanteda::to_json(codebook, &mut notes),
+        DictionaryFormat::Liwc => liwc::write(codebook, &mut notes),
+        DictionaryFormat::LiwcTable => liwc_table::write(codebook, &mut notes)?,
+        DictionaryFormat::Wordstat => wordstat::write(codebook, &mut notes),
+        DictionaryFormat::Lexicoder => lexicoder::write(codebook, &mut notes),
+        DictionaryFormat::Spacy => spacy::write(codebook, &mut notes),
+        DictionaryFormat::Csv => csv::write(codebook, &mut notes)?,
     };
     Ok((text, notes.into_warnings()))
 }

@@ -3,10 +3,10 @@
 //! A rule, `@NAME [LOAN NEAR #BANKS /S5]`, becomes an expression: `/S5` is at most five words between, `/P` the same
 //! paragraph, `#BANKS` any term of that category. What has an order (`BEFORE`, `AFTER`) loses it, which is said.
 
-use super::draft::Draft;
+use super::draft::CodebookBuilder;
 use super::notes::Notes;
-use super::outward::{self, Globs, Weights, key, note_titles};
-use super::{Format, MAX_DEPTH, words};
+use super::outward::{self, GlobSupport, WeightSupport, key, note_titles};
+use super::{DictionaryFormat, MAX_DEPTH, words};
 use crate::codebook::definition::Codebook;
 use crate::error::Result;
 use rustc_hash::FxHashMap;
@@ -17,7 +17,7 @@ const MOST_NAMED: usize = 200;
 
 const HINT: &str = "a .cat has categories, and below each, a tab further in, words such as 'levy (1)'";
 
-pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
+pub(super) fn read(text: &str, draft: &mut CodebookBuilder) -> Result<()> {
     let lines: Vec<(usize, &str)> =
         text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(|(at, line)| (at + 1, line)).collect();
     let tabs = lines.iter().any(|(_, line)| indent(line).contains('\t'));
@@ -57,7 +57,7 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
         draft.word(category, word, weight, *line);
     }
     for (category, rule, weight, line) in rules {
-        let mut reader = Rule::new(rule, &of_name);
+        let mut reader = RuleParser::new(rule, &of_name);
         match reader.expression() {
             Ok(term) => {
                 if reader.ordered {
@@ -95,7 +95,7 @@ enum Operator {
 }
 
 /// A rule being read.
-struct Rule<'a> {
+struct RuleParser<'a> {
     pieces: Vec<&'a str>,
     next: usize,
     depth: usize,
@@ -109,7 +109,7 @@ struct Rule<'a> {
 
 const UNREAD: &str = "left out, since these rules are not of a form that is read (A NEAR B /S5)";
 
-impl<'a> Rule<'a> {
+impl<'a> RuleParser<'a> {
     fn new(text: &'a str, named: &'a FxHashMap<String, Vec<String>>) -> Self {
         // `@NAME [ … ]`, or `@NAME …`, or the rule alone.
         let body = match (text.split_once('['), text.strip_prefix('@')) {
@@ -255,7 +255,7 @@ pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> String {
             }
             None => true,
         });
-        for word in outward::plain(&theme, Format::Wordstat, Globs::Any, Weights::Kept, notes) {
+        for word in outward::plain(&theme, DictionaryFormat::Wordstat, GlobSupport::Any, WeightSupport::Kept, notes) {
             let _ = writeln!(out, "{tabs}{} ({})", word.text.replace(' ', "_"), word.weight);
         }
         for (number, (rule, weight)) in rules.into_iter().enumerate() {
@@ -280,9 +280,9 @@ fn rule(term: &str) -> Option<String> {
     };
     let side = |text: &str| -> Option<String> {
         let words = outward::pieces(text)?.into_iter().map(|piece| match piece {
-            outward::Piece::Exact(word) | outward::Piece::Glob(word) => Some(word),
-            outward::Piece::Any => Some("*".to_owned()),
-            outward::Piece::Stem(_) | outward::Piece::Class(_) => None,
+            outward::TermWord::Exact(word) | outward::TermWord::Glob(word) => Some(word),
+            outward::TermWord::Any => Some("*".to_owned()),
+            outward::TermWord::Stem(_) | outward::TermWord::Class(_) => None,
         });
         Some(words.collect::<Option<Vec<String>>>()?.join("_"))
     };

@@ -1,10 +1,10 @@
 //! Dictionaries in XML: elements that are categories, and in them elements that are words. By events: no entity is
 //! expanded and nothing recurses.
 
-use super::draft::Draft;
+use super::draft::CodebookBuilder;
 use super::notes::Notes;
-use super::outward::{self, Globs, Weights, key};
-use super::{Format, MAX_DEPTH};
+use super::outward::{self, GlobSupport, WeightSupport, key};
+use super::{DictionaryFormat, MAX_DEPTH};
 use crate::codebook::definition::Codebook;
 use crate::error::Result;
 use quick_xml::events::{BytesStart, Event};
@@ -16,7 +16,7 @@ const WORDS: [&str; 6] = ["pnode", "pattern", "entry", "word", "term", "item"];
 const NAMES: [&str; 4] = ["name", "value", "label", "pattern"];
 
 /// An open element.
-enum Open {
+enum OpenElement {
     /// What holds others, and says nothing itself.
     Other,
     Category(usize),
@@ -31,10 +31,10 @@ enum Open {
 const HINT: &str =
     "categories are <cnode name=\"…\"> or <category name=\"…\">, words <pnode name=\"…\"/> or <pattern>…</pattern>";
 
-pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
+pub(super) fn read(text: &str, draft: &mut CodebookBuilder) -> Result<()> {
     let mut reader = Reader::from_str(text);
-    let mut lines = Lines { text, byte: 0, line: 1 };
-    let mut open: Vec<Open> = Vec::new();
+    let mut lines = LineCounter { text, byte: 0, line: 1 };
+    let mut open: Vec<OpenElement> = Vec::new();
     loop {
         let start = reader.buffer_position();
         let event = reader.read_event();
@@ -61,12 +61,12 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
                 }
             }
             Event::Text(content) => {
-                if let Some(Open::Word { text, .. }) = open.last_mut() {
+                if let Some(OpenElement::Word { text, .. }) = open.last_mut() {
                     text.push_str(&content.xml10_content());
                 }
             }
             Event::CData(content) => {
-                if let Some(Open::Word { text, .. }) = open.last_mut() {
+                if let Some(OpenElement::Word { text, .. }) = open.last_mut() {
                     text.push_str(&content.xml10_content());
                 }
             }
@@ -80,7 +80,7 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
                         .error(line, format_args!("the entity '&{};' is not read", &*name))
                         .with_hint(HINT));
                 };
-                if let Some(Open::Word { text, .. }) = open.last_mut() {
+                if let Some(OpenElement::Word { text, .. }) = open.last_mut() {
                     text.push_str(&known);
                 }
             }
@@ -95,11 +95,16 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
     Ok(())
 }
 
-fn begin(element: &BytesStart<'_>, open: &[Open], line: usize, draft: &mut Draft) -> Result<Open> {
+fn begin(
+    element: &BytesStart<'_>,
+    open: &[OpenElement],
+    line: usize,
+    draft: &mut CodebookBuilder,
+) -> Result<OpenElement> {
     let tag = element.local_name().as_ref().to_ascii_lowercase();
     let within = open.iter().rev().find_map(|open| match open {
-        Open::Category(category) => Some(*category),
-        Open::Other | Open::Word { .. } => None,
+        OpenElement::Category(category) => Some(*category),
+        OpenElement::Other | OpenElement::Word { .. } => None,
     });
     let (mut name, mut description) = (None, String::new());
     // Whether one stands twice is not looked at: it takes the square of their number.
@@ -122,35 +127,35 @@ fn begin(element: &BytesStart<'_>, open: &[Open], line: usize, draft: &mut Draft
         if description != name {
             draft.described(category, &description);
         }
-        return Ok(Open::Category(category));
+        return Ok(OpenElement::Category(category));
     }
     if WORDS.contains(&tag.as_str()) {
         let Some(category) = within else {
             let shown = name.unwrap_or(tag);
             return Err(draft.error(line, format_args!("'{shown}' stands in no category")).with_hint(HINT));
         };
-        return Ok(Open::Word { category, text: name.unwrap_or_default(), line });
+        return Ok(OpenElement::Word { category, text: name.unwrap_or_default(), line });
     }
     if !open.is_empty() {
         draft.notes.at_line("passed over, since these elements mean nothing here", "element", &tag, line);
     }
-    Ok(Open::Other)
+    Ok(OpenElement::Other)
 }
 
-fn end(element: Open, draft: &mut Draft) {
-    if let Open::Word { category, text, line } = element {
+fn end(element: OpenElement, draft: &mut CodebookBuilder) {
+    if let OpenElement::Word { category, text, line } = element {
         draft.word(category, &text, 1.0, line);
     }
 }
 
 /// Which line a byte is in; bytes only go up.
-struct Lines<'a> {
+struct LineCounter<'a> {
     text: &'a str,
     byte: usize,
     line: usize,
 }
 
-impl Lines<'_> {
+impl LineCounter<'_> {
     fn at(&mut self, byte: usize) -> usize {
         let byte = byte.clamp(self.byte, self.text.len());
         self.line += memchr::memchr_iter(b'\n', &self.text.as_bytes()[self.byte..byte]).count();
@@ -166,7 +171,8 @@ pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> String {
         close(&mut out, &mut open, depth);
         let _ = writeln!(out, "{}<cnode name=\"{}\">", "  ".repeat(depth + 1), escaped(key(theme)));
         open = depth + 1;
-        for word in outward::plain(theme, Format::Lexicoder, Globs::Any, Weights::Dropped, notes) {
+        for word in outward::plain(theme, DictionaryFormat::Lexicoder, GlobSupport::Any, WeightSupport::Dropped, notes)
+        {
             let _ = writeln!(out, "{}<pnode name=\"{}\"/>", "  ".repeat(depth + 2), escaped(&word.text));
         }
     }
