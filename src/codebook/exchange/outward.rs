@@ -1,9 +1,11 @@
 //! Our terms for other programs: as words and globs where they are that, and a note where they are more.
 
+use super::format::DictionaryFormat;
 use super::notes::Notes;
-use super::{DictionaryFormat, words};
+use super::words;
 use crate::codebook::definition::{Codebook, Negation, NestedScope, Term, Theme};
-use std::collections::BTreeMap;
+use crate::codebook::theme_tree::ThemeTree;
+use crate::error::Result;
 
 /// A word of a term, as it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,34 +194,20 @@ impl LossMessages {
     }
 }
 
-/// The name of the theme that this one is a part of.
-pub(super) fn parent(theme: &Theme) -> Option<&str> {
-    theme.parent.as_deref()
-}
-
-/// The themes, each behind the one that it is a part of, with how deep it lies.
-pub(super) fn in_order(codebook: &Codebook) -> Vec<(usize, &Theme)> {
-    let mut children: BTreeMap<Option<&str>, Vec<&Theme>> = BTreeMap::new();
-    for theme in &codebook.themes {
-        children.entry(parent(theme)).or_default().push(theme);
-    }
-    let mut waiting: Vec<(usize, &Theme)> = Vec::new();
-    let mut ordered = Vec::new();
-    let roots = children.remove(&None).unwrap_or_default();
-    waiting.extend(roots.into_iter().rev().map(|theme| (0, theme)));
-    while let Some((depth, theme)) = waiting.pop() {
-        let parts = children.remove(&Some(theme.name.as_str())).unwrap_or_default();
-        waiting.extend(parts.into_iter().rev().map(|theme| (depth + 1, theme)));
-        ordered.push((depth, theme));
-    }
-    ordered
+/// The themes, each followed by its descendants, with their depths.
+///
+/// # Errors
+/// If the parents form no hierarchy.
+pub(super) fn in_order(codebook: &Codebook) -> Result<Vec<(usize, &Theme)>> {
+    let tree = ThemeTree::new(codebook)?;
+    Ok(tree.top_down().map(|theme| (tree.depth(theme), &codebook.themes[theme])).collect())
 }
 
 /// Notes themes whose parent has no place in a format.
 pub(super) fn note_nesting(codebook: &Codebook, notes: &mut Notes) {
     for theme in codebook.themes.iter().filter(|theme| theme.parent.is_some()) {
         const WHAT: &str = "themes within themes have no place in this format: they stand side by side";
-        notes.add(WHAT, "theme", &theme.name, format_args!("part of {}", parent(theme).unwrap_or_default()));
+        notes.add(WHAT, "theme", &theme.name, format_args!("child of {}", theme.parent.as_deref().unwrap_or_default()));
     }
 }
 

@@ -1,59 +1,60 @@
 //! quanteda's dictionaries: a map of categories, each a list of words and of further maps.
 
-use super::draft::CodebookBuilder;
+use super::builder::CodebookBuilder;
+use super::format::DictionaryFormat;
 use super::notes::Notes;
 use super::outward::{self, GlobSupport, WeightSupport, key, note_titles};
 use super::tree::{self, DataNode, DataValue, SyntaxError};
-use super::{DictionaryFormat, yaml};
+use super::yaml;
 use crate::codebook::definition::Codebook;
 use crate::error::Result;
 use std::fmt::Write;
 
-pub(super) fn from_yaml(text: &str, draft: &mut CodebookBuilder) -> Result<()> {
-    read(yaml::from_yaml(text), draft)
+pub(super) fn from_yaml(text: &str, builder: &mut CodebookBuilder) -> Result<()> {
+    read(yaml::from_yaml(text), builder)
 }
 
-pub(super) fn from_json(text: &str, draft: &mut CodebookBuilder) -> Result<()> {
-    read(tree::from_json(text, 1), draft)
+pub(super) fn from_json(text: &str, builder: &mut CodebookBuilder) -> Result<()> {
+    read(tree::from_json(text, 1), builder)
 }
 
 const HINT: &str =
     "a dictionary is a map of categories to lists of words: {\"economy\": [\"tax*\", \"interest rate\"]}";
 
-fn read(root: Result<DataNode, SyntaxError>, draft: &mut CodebookBuilder) -> Result<()> {
-    let root = root.map_err(|(line, message)| draft.error(line, message).with_hint(HINT))?;
+fn read(root: Result<DataNode, SyntaxError>, builder: &mut CodebookBuilder) -> Result<()> {
+    let root = root.map_err(|SyntaxError { line, message }| builder.error(line, message).with_hint(HINT))?;
     match root.value {
-        DataValue::Map(entries) => categories(entries, None, draft),
+        DataValue::Map(entries) => categories(entries, None, builder),
         // As R's own lists are sometimes written: a list of maps.
         DataValue::List(nodes)
             if nodes.iter().all(|node| matches!(node.value, DataValue::Map(_))) && !nodes.is_empty() =>
         {
             nodes.into_iter().try_for_each(|node| match node.value {
-                DataValue::Map(entries) => categories(entries, None, draft),
+                DataValue::Map(entries) => categories(entries, None, builder),
                 _ => Ok(()),
             })
         }
-        _ => {
-            Err(draft.error(root.line, format_args!("{} stands where categories should", root.kind())).with_hint(HINT))
-        }
+        _ => Err(builder
+            .error(root.line, format_args!("{} stands where categories should", root.kind()))
+            .with_hint(HINT)),
     }
 }
 
 /// Reads what stands in a category. Depth is bounded by the reader of the tree.
-fn categories(entries: Vec<(String, DataNode)>, parent: Option<usize>, draft: &mut CodebookBuilder) -> Result<()> {
+fn categories(entries: Vec<(String, DataNode)>, parent: Option<usize>, builder: &mut CodebookBuilder) -> Result<()> {
     for (key, node) in entries {
-        let category = draft.begin(parent, &key, node.line)?;
-        content(node, category, draft)?;
+        let category = builder.begin(parent, &key, node.line)?;
+        content(node, category, builder)?;
     }
     Ok(())
 }
 
-fn content(node: DataNode, category: usize, draft: &mut CodebookBuilder) -> Result<()> {
+fn content(node: DataNode, category: usize, builder: &mut CodebookBuilder) -> Result<()> {
     match node.value {
         DataValue::Null => {}
-        DataValue::Text(word) => draft.word(category, &word, 1.0, node.line),
-        DataValue::List(nodes) => nodes.into_iter().try_for_each(|node| content(node, category, draft))?,
-        DataValue::Map(entries) => categories(entries, Some(category), draft)?,
+        DataValue::Text(word) => builder.word(category, &word, 1.0, node.line),
+        DataValue::List(nodes) => nodes.into_iter().try_for_each(|node| content(node, category, builder))?,
+        DataValue::Map(entries) => categories(entries, Some(category), builder)?,
     }
     Ok(())
 }
@@ -65,8 +66,8 @@ enum OutlineLine<'a> {
 }
 
 /// The categories and words in order, with how deep they lie; whether a category has anything in it.
-fn lines<'a>(codebook: &'a Codebook, format: DictionaryFormat, notes: &mut Notes) -> Vec<OutlineLine<'a>> {
-    let ordered = outward::in_order(codebook);
+fn lines<'a>(codebook: &'a Codebook, format: DictionaryFormat, notes: &mut Notes) -> Result<Vec<OutlineLine<'a>>> {
+    let ordered = outward::in_order(codebook)?;
     let mut lines = Vec::new();
     for (place, (depth, theme)) in ordered.iter().enumerate() {
         let words = outward::plain(theme, format, GlobSupport::Any, WeightSupport::Dropped, notes);
@@ -75,12 +76,13 @@ fn lines<'a>(codebook: &'a Codebook, format: DictionaryFormat, notes: &mut Notes
         lines.extend(words.into_iter().map(|word| OutlineLine::Word(*depth, word.text)));
     }
     note_titles(codebook, notes);
-    lines
+    Ok(lines)
 }
 
-pub(super) fn to_yaml(codebook: &Codebook, notes: &mut Notes) -> String {
+/// YAML of maps and lists of quoted texts. Written here, since `saphyr-parser` reads only.
+pub(super) fn to_yaml(codebook: &Codebook, notes: &mut Notes) -> Result<String> {
     let mut out = String::new();
-    for line in lines(codebook, DictionaryFormat::QuantedaYaml, notes) {
+    for line in lines(codebook, DictionaryFormat::QuantedaYaml, notes)? {
         let _ = match line {
             OutlineLine::Category(depth, name, full) => {
                 let (indent, dash) = if depth == 0 { (0, "") } else { (4 * depth - 2, "- ") };
@@ -92,15 +94,15 @@ pub(super) fn to_yaml(codebook: &Codebook, notes: &mut Notes) -> String {
             }
         };
     }
-    out
+    Ok(out)
 }
 
-pub(super) fn to_json(codebook: &Codebook, notes: &mut Notes) -> String {
+pub(super) fn to_json(codebook: &Codebook, notes: &mut Notes) -> Result<String> {
     let mut out = String::from("{");
     // How deep the last line lay, and whether something stands before the next in its list.
     let mut open = 0;
     let mut comma = false;
-    for line in lines(codebook, DictionaryFormat::QuantedaJson, notes) {
+    for line in lines(codebook, DictionaryFormat::QuantedaJson, notes)? {
         if let OutlineLine::Category(depth, name, _) = line {
             close(&mut out, &mut open, depth, &mut comma);
             let _ = match depth {
@@ -130,7 +132,7 @@ pub(super) fn to_json(codebook: &Codebook, notes: &mut Notes) -> String {
     }
     close(&mut out, &mut open, 0, &mut comma);
     out.push_str("\n}\n");
-    out
+    Ok(out)
 }
 
 /// Closes lists, and the maps that they stand in, until so many are open.

@@ -1,6 +1,6 @@
 //! Which format a file is in: by its name, then by how it begins.
 
-use super::DictionaryFormat;
+use super::format::DictionaryFormat;
 use super::tree::{self, DataValue};
 use std::path::Path;
 

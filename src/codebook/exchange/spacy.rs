@@ -3,11 +3,12 @@
 //! A text or a token's `LOWER` is a form; `LEMMA` is the nearest to our stem. What asks for parts of speech, dependencies
 //! or shapes cannot be carried; beside a word it is dropped, which makes the term wider, and is said.
 
-use super::draft::CodebookBuilder;
-use super::notes::Notes;
+use super::builder::CodebookBuilder;
+use super::format::DictionaryFormat;
+use super::notes::{NotCarried, Notes};
 use super::outward::{self, LossMessages, TermWord, key, note_titles};
 use super::tree::{self, DataNode, DataValue};
-use super::{DictionaryFormat, regex, words};
+use super::{regex, words};
 use crate::codebook::definition::Codebook;
 use crate::error::Result;
 use serde_json::json;
@@ -17,25 +18,26 @@ const MOST: usize = 64;
 
 const HINT: &str = "a pattern is a line such as {\"label\": \"tax\", \"pattern\": [{\"LOWER\": \"levy\"}]}";
 
-pub(super) fn read(text: &str, draft: &mut CodebookBuilder) -> Result<()> {
-    let refuse =
-        |draft: &CodebookBuilder, (line, message): tree::SyntaxError| draft.error(line, message).with_hint(HINT);
+pub(super) fn read(text: &str, builder: &mut CodebookBuilder) -> Result<()> {
+    let refuse = |builder: &CodebookBuilder, refused: tree::SyntaxError| {
+        builder.error(refused.line, refused.message).with_hint(HINT)
+    };
     if text.trim_start().starts_with('[') {
-        let root = tree::from_json(text, 1).map_err(|refusal| refuse(draft, refusal))?;
+        let root = tree::from_json(text, 1).map_err(|refusal| refuse(builder, refusal))?;
         let DataValue::List(nodes) = root.value else { return Ok(()) };
-        return nodes.into_iter().try_for_each(|node| pattern(node, draft));
+        return nodes.into_iter().try_for_each(|node| pattern(node, builder));
     }
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let node = tree::from_json(line, index + 1).map_err(|refusal| refuse(draft, refusal))?;
-        pattern(node, draft)?;
+        let node = tree::from_json(line, index + 1).map_err(|refusal| refuse(builder, refusal))?;
+        pattern(node, builder)?;
     }
     Ok(())
 }
 
-fn pattern(node: DataNode, draft: &mut CodebookBuilder) -> Result<()> {
+fn pattern(node: DataNode, builder: &mut CodebookBuilder) -> Result<()> {
     let line = node.line;
     let DataValue::Map(entries) = node.value else {
-        return Err(draft.error(line, format_args!("{} stands where a pattern should", node.kind())).with_hint(HINT));
+        return Err(builder.error(line, format_args!("{} stands where a pattern should", node.kind())).with_hint(HINT));
     };
     let (mut label, mut pattern) = (None, None);
     for (name, node) in entries {
@@ -43,25 +45,27 @@ fn pattern(node: DataNode, draft: &mut CodebookBuilder) -> Result<()> {
             ("label", DataValue::Text(text)) => label = Some(text),
             ("pattern", value @ (DataValue::Text(_) | DataValue::List(_))) => pattern = Some(value),
             ("id", DataValue::Null) => {}
-            ("id", _) => draft.notes.at_line("ids of patterns are not kept", "id", &name, line),
+            ("id", _) => builder.notes.at_line("ids of patterns are not kept", "id", &name, line),
             ("label" | "pattern", _) => {
-                return Err(draft.error(line, format_args!("'{name}' holds something else")).with_hint(HINT));
+                return Err(builder.error(line, format_args!("'{name}' holds something else")).with_hint(HINT));
             }
-            _ => draft.notes.at_line("passed over, since these fields mean nothing here", "field", &name, line),
+            _ => builder.notes.at_line("passed over, since these fields mean nothing here", "field", &name, line),
         }
     }
     let (Some(label), Some(pattern)) = (label, pattern) else {
-        return Err(draft.error(line, "a pattern has no 'label' or no 'pattern'").with_hint(HINT));
+        return Err(builder.error(line, "a pattern has no 'label' or no 'pattern'").with_hint(HINT));
     };
-    let category = draft.category(None, &label, line)?;
+    let category = builder.category(None, &label, line)?;
     match pattern {
         DataValue::Text(text) => {
-            draft.notes.at_line(CAPITALS, "pattern", &text, line);
-            draft.word(category, &words::literal(&text), 1.0, line);
+            builder.notes.at_line(CAPITALS, "pattern", &text, line);
+            builder.word(category, &words::literal(&text), 1.0, line);
         }
-        DataValue::List(tokens) => match terms(&tokens, line, draft) {
-            Ok(terms) => terms.iter().for_each(|term| draft.term(category, term, 1.0, false, line)),
-            Err(reason) => draft.notes.at_line(reason, "pattern", &format!("{label}: {}", shown(&tokens)), line),
+        DataValue::List(tokens) => match terms(&tokens, line, builder) {
+            Ok(terms) => terms.iter().for_each(|term| builder.term(category, term, 1.0, false, line)),
+            Err(NotCarried(reason)) => {
+                builder.notes.at_line(reason, "pattern", &format!("{label}: {}", shown(&tokens)), line)
+            }
         },
         DataValue::Null | DataValue::Map(_) => {}
     }
@@ -80,12 +84,12 @@ fn shown(tokens: &[DataNode]) -> String {
 }
 
 /// The terms that a list of tokens stands for.
-fn terms(tokens: &[DataNode], line: usize, draft: &mut CodebookBuilder) -> Result<Vec<String>, &'static str> {
+fn terms(tokens: &[DataNode], line: usize, builder: &mut CodebookBuilder) -> Result<Vec<String>, NotCarried> {
     let mut all: Vec<Vec<TermWord>> = vec![Vec::new()];
     for token in tokens {
-        let options = token_options(token, line, draft)?;
+        let options = token_options(token, line, builder)?;
         if all.len() * options.len() > MOST {
-            return Err("left out, since a pattern stands for more than 64 terms");
+            return Err(NotCarried("left out, since a pattern stands for more than 64 terms"));
         }
         all = all.iter().flat_map(|start| options.iter().map(|end| [start.as_slice(), end].concat())).collect();
     }
@@ -95,7 +99,7 @@ fn terms(tokens: &[DataNode], line: usize, draft: &mut CodebookBuilder) -> Resul
             terms.push(written(&pieces));
         }
     }
-    if terms.is_empty() { Err("left out, since no word is asked for") } else { Ok(terms) }
+    if terms.is_empty() { Err(NotCarried("left out, since no word is asked for")) } else { Ok(terms) }
 }
 
 /// Pieces as a term of ours.
@@ -125,9 +129,11 @@ fn written(pieces: &[TermWord]) -> String {
 fn token_options(
     token: &DataNode,
     line: usize,
-    draft: &mut CodebookBuilder,
-) -> Result<Vec<Vec<TermWord>>, &'static str> {
-    let DataValue::Map(entries) = &token.value else { return Err("left out, since a token is no map of attributes") };
+    builder: &mut CodebookBuilder,
+) -> Result<Vec<Vec<TermWord>>, NotCarried> {
+    let DataValue::Map(entries) = &token.value else {
+        return Err(NotCarried("left out, since a token is no map of attributes"));
+    };
     let (mut options, mut operator, mut beside): (Option<Vec<Vec<TermWord>>>, &str, Option<&str>) = (None, "1", None);
     for (name, node) in entries {
         let found = match (name.to_uppercase().as_str(), &node.value) {
@@ -137,24 +143,24 @@ fn token_options(
             }
             ("LOWER" | "TEXT" | "ORTH" | "NORM", value) => {
                 if matches!(name.to_uppercase().as_str(), "TEXT" | "ORTH") {
-                    draft.notes.at_line(CAPITALS, "pattern", &shown(std::slice::from_ref(token)), line);
+                    builder.notes.at_line(CAPITALS, "pattern", &shown(std::slice::from_ref(token)), line);
                 }
                 forms(value, TermWord::Exact)?
             }
             ("LEMMA", value) => {
-                draft.notes.at_line("LEMMA became the stem, which is nearly the same", "token", name, line);
+                builder.notes.at_line("LEMMA became the stem, which is nearly the same", "token", name, line);
                 forms(value, |lemma| TermWord::Stem(lemma.to_lowercase()))?
             }
             ("IS_DIGIT" | "LIKE_NUM", DataValue::Text(text)) if text == "true" => {
                 const WHAT: &str = "numbers became <number>, which leaves out years, percentages and sums of money";
-                draft.notes.at_line(WHAT, "token", name, line);
+                builder.notes.at_line(WHAT, "token", name, line);
                 vec![vec![TermWord::Class("<number>".to_owned())]]
             }
             (
                 "IS_PUNCT" | "IS_SPACE" | "IS_QUOTE" | "IS_BRACKET" | "IS_LEFT_PUNCT" | "IS_RIGHT_PUNCT",
                 DataValue::Text(text),
             ) if text == "true" => {
-                draft.notes.at_line("punctuation between words is not looked at", "token", name, line);
+                builder.notes.at_line("punctuation between words is not looked at", "token", name, line);
                 vec![Vec::new()]
             }
             _ => {
@@ -163,19 +169,21 @@ fn token_options(
             }
         };
         if options.replace(found).is_some() {
-            return Err("left out, since a token asks for two things of one word");
+            return Err(NotCarried("left out, since a token asks for two things of one word"));
         }
     }
     match (&options, beside) {
-        (None, Some(_)) => return Err("left out, since a token is known by an attribute that we do not have"),
+        (None, Some(_)) => {
+            return Err(NotCarried("left out, since a token is known by an attribute that we do not have"));
+        }
         (Some(_), Some(name)) => {
             const WHAT: &str = "attributes beside a word were dropped: these terms match more than the patterns";
-            draft.notes.at_line(WHAT, "attribute", name, line);
+            builder.notes.at_line(WHAT, "attribute", name, line);
         }
         _ => {}
     }
     let options = options.unwrap_or_else(|| vec![vec![TermWord::Any]]);
-    repeated(options, operator, line, draft)
+    repeated(options, operator, line, builder)
 }
 
 /// The options under an operator: may be missing, may be repeated.
@@ -183,15 +191,15 @@ fn repeated(
     mut options: Vec<Vec<TermWord>>,
     operator: &str,
     line: usize,
-    draft: &mut CodebookBuilder,
-) -> Result<Vec<Vec<TermWord>>, &'static str> {
+    builder: &mut CodebookBuilder,
+) -> Result<Vec<Vec<TermWord>>, NotCarried> {
     let any = options == [[TermWord::Any]];
     match operator {
         "1" => {}
         "?" => options.push(Vec::new()),
-        "+" | "*" if any => return Err("left out, since a token stands for any number of any words"),
+        "+" | "*" if any => return Err(NotCarried("left out, since a token stands for any number of any words")),
         "+" | "*" => {
-            draft.notes.at_line("OP + and * are carried as once, or not at all", "token", operator, line);
+            builder.notes.at_line("OP + and * are carried as once, or not at all", "token", operator, line);
             if operator == "*" {
                 options.push(Vec::new());
             }
@@ -205,7 +213,7 @@ fn repeated(
                 None => (None, None),
             };
             let (Some(least), Some(most)) = (least, most) else {
-                return Err("left out, since an OP of a token is none of ?, +, * and {1,4}");
+                return Err(NotCarried("left out, since an OP of a token is none of ?, +, * and {1,4}"));
             };
             let once = options;
             options = Vec::new();
@@ -215,7 +223,7 @@ fn repeated(
                     options.extend(rows.iter().cloned());
                 }
                 if options.len() + rows.len() * once.len() > MOST {
-                    return Err("left out, since a pattern stands for more than 64 terms");
+                    return Err(NotCarried("left out, since a pattern stands for more than 64 terms"));
                 }
                 rows = rows.iter().flat_map(|row| once.iter().map(|one| [row.as_slice(), one].concat())).collect();
             }
@@ -225,7 +233,7 @@ fn repeated(
 }
 
 /// The forms that an attribute allows: a text, a list behind `IN`, or a `REGEX` that globs can say.
-fn forms(value: &DataValue, make: impl Fn(String) -> TermWord) -> Result<Vec<Vec<TermWord>>, &'static str> {
+fn forms(value: &DataValue, make: impl Fn(String) -> TermWord) -> Result<Vec<Vec<TermWord>>, NotCarried> {
     // A sign alone is no token of ours, and is passed over as it is in texts.
     let form = |text: &str| -> Vec<TermWord> {
         words::literal(text)
@@ -243,24 +251,26 @@ fn forms(value: &DataValue, make: impl Fn(String) -> TermWord) -> Result<Vec<Vec
                     .map(|node| match &node.value {
                         DataValue::Text(text) => Ok(form(text)),
                         DataValue::Null | DataValue::List(_) | DataValue::Map(_) => {
-                            Err("left out, since IN holds something else than texts")
+                            Err(NotCarried("left out, since IN holds something else than texts"))
                         }
                     })
                     .collect(),
-                ("IN", _) => Err("left out, since IN holds no texts, or more than 64"),
+                ("IN", _) => Err(NotCarried("left out, since IN holds no texts, or more than 64")),
                 ("REGEX", DataValue::Text(pattern)) => {
-                    let globs =
-                        regex::globs(pattern).ok_or("left out, since globs cannot say their regular expressions")?;
+                    let globs = regex::globs(pattern)
+                        .ok_or(NotCarried("left out, since globs cannot say their regular expressions"))?;
                     Ok(globs
                         .into_iter()
                         .map(|glob| vec![if glob.contains(['*', '?']) { TermWord::Glob(glob) } else { make(glob) }])
                         .collect())
                 }
-                _ => Err("left out, since a token has a condition other than IN and REGEX (NOT_IN, FUZZY, …)"),
+                _ => Err(NotCarried(
+                    "left out, since a token has a condition other than IN and REGEX (NOT_IN, FUZZY, …)",
+                )),
             },
-            _ => Err("left out, since a token has a condition other than IN and REGEX (NOT_IN, FUZZY, …)"),
+            _ => Err(NotCarried("left out, since a token has a condition other than IN and REGEX (NOT_IN, FUZZY, …)")),
         },
-        DataValue::Null | DataValue::List(_) => Err("left out, since a token is no map of attributes"),
+        DataValue::Null | DataValue::List(_) => Err(NotCarried("left out, since a token is no map of attributes")),
     }
 }
 

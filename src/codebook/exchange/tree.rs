@@ -1,6 +1,6 @@
 //! What YAML and JSON have in common: texts, lists and maps, each with its line.
 
-use super::MAX_DEPTH;
+use crate::codebook::theme_tree::MAX_DEPTH;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use std::cell::Cell;
@@ -37,8 +37,12 @@ impl DataNode {
     }
 }
 
-/// A message, and the line that it is about.
-pub(super) type SyntaxError = (usize, String);
+/// Why a text is no YAML or JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SyntaxError {
+    pub(super) line: usize,
+    pub(super) message: String,
+}
 
 /// Reads JSON that begins at `first_line` of its file.
 ///
@@ -50,7 +54,8 @@ pub(super) fn from_json(text: &str, first_line: usize) -> Result<DataNode, Synta
     let refuse = |error: serde_json::Error| {
         let full = error.to_string();
         let reason = full.split(" at line ").next().unwrap_or_default().to_owned();
-        (first_line + error.line().max(1) - 1, format!("no JSON (column {}): {reason}", error.column()))
+        let message = format!("no JSON (column {}): {reason}", error.column());
+        SyntaxError { line: first_line + error.line().max(1) - 1, message }
     };
     let node = NodeSeed { place: &place, depth: 0 }.deserialize(&mut deserializer).map_err(refuse)?;
     deserializer.end().map_err(refuse)?;
@@ -185,7 +190,7 @@ mod tests {
     #[test]
     fn brackets_without_end_are_an_error() {
         let deep = "[".repeat(10_000_000);
-        assert!(from_json(&deep, 1).unwrap_err().1.contains("too deep"));
-        assert_eq!(from_json("{\"a\":\n [1,}", 3).unwrap_err().0, 4);
+        assert!(from_json(&deep, 1).unwrap_err().message.contains("too deep"));
+        assert_eq!(from_json("{\"a\":\n [1,}", 3).unwrap_err().line, 4);
     }
 }

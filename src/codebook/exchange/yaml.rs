@@ -1,7 +1,7 @@
 //! YAML as a [`DataNode`]: by events, so that nothing is expanded and nothing recurses.
 
-use super::MAX_DEPTH;
 use super::tree::{DataNode, DataValue, SyntaxError};
+use crate::codebook::theme_tree::MAX_DEPTH;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 /// What is open while reading.
@@ -9,6 +9,10 @@ enum OpenCollection {
     List(usize, Vec<DataNode>),
     /// The entries, and the key whose value comes next.
     Map(usize, Vec<(String, DataNode)>, Option<(usize, String)>),
+}
+
+fn refuse(line: usize, message: &str) -> SyntaxError {
+    SyntaxError { line, message: message.to_owned() }
 }
 
 /// Reads one YAML document. Scalars are texts as they are written: `no` is a word.
@@ -22,7 +26,8 @@ pub(super) fn from_yaml(text: &str) -> Result<DataNode, SyntaxError> {
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
             let marker = error.marker();
-            (marker.line(), format!("no YAML (column {}): {}", marker.col() + 1, error.info()))
+            let message = format!("no YAML (column {}): {}", marker.col() + 1, error.info());
+            SyntaxError { line: marker.line(), message }
         })?;
         let line = span.start.line();
         let node = match event {
@@ -30,19 +35,16 @@ pub(super) fn from_yaml(text: &str) -> Result<DataNode, SyntaxError> {
             Event::DocumentStart(_) => {
                 documents += 1;
                 if documents > 1 {
-                    return Err((line, "a second document begins".to_owned()));
+                    return Err(refuse(line, "a second document begins"));
                 }
                 continue;
             }
             Event::Alias(_) => {
-                return Err((
-                    line,
-                    "aliases ('*name') are not read; a word that begins with '*' needs quotes".to_owned(),
-                ));
+                return Err(refuse(line, "aliases ('*name') are not read; a word that begins with '*' needs quotes"));
             }
             Event::SequenceStart(..) | Event::MappingStart(..) => {
                 if open.len() > 2 * MAX_DEPTH {
-                    return Err((line, "too deep".to_owned()));
+                    return Err(refuse(line, "too deep"));
                 }
                 open.push(match event {
                     Event::SequenceStart(..) => OpenCollection::List(line, Vec::new()),
@@ -72,7 +74,7 @@ pub(super) fn from_yaml(text: &str) -> Result<DataNode, SyntaxError> {
                 }
                 None => match node.value {
                     DataValue::Text(key) => *waiting = Some((node.line, key)),
-                    _ => return Err((node.line, "a key is no text".to_owned())),
+                    _ => return Err(refuse(node.line, "a key is no text")),
                 },
             },
         }
@@ -97,11 +99,11 @@ mod tests {
 
     #[test]
     fn bombs_are_refused_with_their_line() {
-        assert_eq!(from_yaml("a: &x [lol]\nb: [*x, *x]\n").unwrap_err().0, 2);
+        assert_eq!(from_yaml("a: &x [lol]\nb: [*x, *x]\n").unwrap_err().line, 2);
         for (open, part) in [("[", "recursion"), ("- ", "too deep"), ("{a: ", "")] {
-            let (_, message) = from_yaml(&open.repeat(10_000_000 / open.len())).unwrap_err();
+            let SyntaxError { message, .. } = from_yaml(&open.repeat(10_000_000 / open.len())).unwrap_err();
             assert!(message.contains(part), "{open}: {message}");
         }
-        assert_eq!(from_yaml("a: [b\n").unwrap_err().0, 2);
+        assert_eq!(from_yaml("a: [b\n").unwrap_err().line, 2);
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! Here names become ours, repeated terms go, and what cannot be a term is noted. Formats only say what stands where.
 
-use super::notes::Notes;
-use super::{DictionaryFormat, MAX_DEPTH, words};
+use super::format::DictionaryFormat;
+use super::notes::{NotCarried, Notes};
+use super::words;
 use crate::codebook::definition::{Codebook, Term, Theme};
 use crate::codebook::term;
+use crate::codebook::theme_tree::MAX_DEPTH;
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::{Analyzer, AnalyzerOptions};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -133,7 +135,7 @@ impl CodebookBuilder {
                 }
                 self.push(category, term, text, weight, false, line);
             }
-            Err(reason) => self.notes.at_line(reason, "term", text, line),
+            Err(NotCarried(reason)) => self.notes.at_line(reason, "term", text, line),
         }
     }
 
