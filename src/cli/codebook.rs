@@ -24,11 +24,11 @@ enum Command {
     Convert(super::codebook_convert::Args),
 }
 
-/// Say what is wrong with a codebook: terms that collide, say too little, never match or match the wrong thing
+/// Check a codebook: terms that collide, are too unspecific, never match or match the wrong thing
 ///
-/// Exits with 1 if there is something to say. With documents, the terms are tried on their paragraphs: how many each
-/// theme covers, which themes meet, and how precise each term seems to be, without any labels: how far its paragraphs
-/// read, without it, like those of the theme's other terms.
+/// Exits with 1 if there are findings. With documents, the terms are tried on their paragraphs: how
+/// many each theme covers, which themes share paragraphs, and how precise each term seems to be,
+/// without any labels: how far its paragraphs read, without it, like those of the other terms.
 ///
 /// Examples:
 ///   themewise codebook lint themes.toml
@@ -48,7 +48,7 @@ struct Lint {
     #[arg(long, value_enum, default_value = "paragraph")]
     unit: UnitArg,
 
-    /// Print a table of all terms: where they stand, how precise they seem, what their globs caught
+    /// Print a table of all terms: where they occur, how precise they seem, what their globs caught
     #[arg(long, requires = "inputs")]
     terms: bool,
 

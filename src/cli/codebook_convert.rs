@@ -11,9 +11,10 @@ use themewise::output::write_file;
 
 /// Turn a codebook into another format: TOML, quanteda, LIWC, WordStat, Lexicoder, spaCy, CSV
 ///
-/// Formats are told by the ends of the names (.toml, .yml, .json, .dic, .dicx, .cat, .lc3, .jsonl, .csv), else by how a
-/// file begins. A word of a dictionary is a form, not a stem: tax becomes =tax, 'interest rate' becomes "interest rate".
-/// What a format cannot carry is said, one warning a kind, with lines.
+/// Formats are known by the ends of the names (.toml, .yml, .json, .dic, .dicx, .cat, .lc3, .jsonl,
+/// .csv), else by how a file begins. A word of a dictionary is a form, not a stem: tax becomes
+/// =tax, 'interest rate' becomes "interest rate".
+/// What a format cannot carry is reported, one warning a kind, with lines.
 ///
 /// Example: themewise codebook convert populism.yml -o populism.toml
 #[derive(Debug, clap::Args)]
@@ -27,11 +28,11 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
 
-    /// The format of IN [default: told by its name, else by how it begins]
+    /// The format of IN [default: by its name, else by how it begins]
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     from: Option<DictionaryFormat>,
 
-    /// The format of OUT [default: told by its name; toml on standard output]
+    /// The format of OUT [default: by its name; toml on standard output]
     #[arg(long, value_name = "FORMAT", value_parser = format)]
     to: Option<DictionaryFormat>,
 }
@@ -49,7 +50,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         (Some(to), _) | (None, Some(to)) => to,
         (None, None) if args.output == Path::new("-") => DictionaryFormat::Toml,
         (None, None) => {
-            return Err(Error::options(format!("'{}' does not say its format", args.output.display()))
+            return Err(Error::options(format!("'{}' has no known extension", args.output.display()))
                 .with_hint(format!("name it with --to: {}", names()))
                 .into());
         }

@@ -24,8 +24,8 @@ pub(crate) enum Head {
 
 /// Looks for a front matter at the head of `text`.
 ///
-/// What lies between two lines of `---` is read as YAML. Where it is none, as with a title that holds `: ` outside of
-/// quotation marks, its lines are read one by one.
+/// What lies between two lines of `---` is read as YAML. Where it is none, as with a title that
+/// holds `: ` outside of quotation marks, its lines are read one by one.
 pub(crate) fn parse(text: &str) -> Head {
     let mut lines = lines_with_ends(text);
     let Some((first, start)) = lines.next() else { return Head::None };
@@ -49,8 +49,8 @@ fn is_closing(line: &str) -> bool {
     matches!(line.trim_end(), "---" | "...")
 }
 
-/// The title and the date in a block of YAML, if it is a map: `Some(None)` if none of its keys is a known one, `None` if
-/// it is no map.
+/// The title and the date in a block of YAML, if it is a map: `Some(None)` if none of its keys is a
+/// known one, `None` if it is no map.
 fn from_yaml(block: &str) -> Option<Option<FrontMatter>> {
     let mut found = FrontMatter { title: None, date: None, end: 0 };
     let (mut depth, mut known) = (0usize, false);
@@ -94,7 +94,8 @@ fn from_yaml(block: &str) -> Option<Option<FrontMatter>> {
 }
 
 impl FrontMatter {
-    /// Keeps the value of a key that is a title or a date; of several dates the last that can be read.
+    /// Keeps the value of a key that is a title or a date; of several dates the last that can be
+    /// read.
     fn set(&mut self, key: &str, value: &str) {
         match key {
             "title" => {
@@ -119,7 +120,8 @@ fn from_lines(text: &str) -> Head {
     for (line, end) in lines {
         let line = line.trim_end();
         if is_closing(line) {
-            // A rule, prose, and another rule is not a front matter; nor is one sentence with a colon.
+            // A rule, prose, and another rule is not a front matter; nor is one sentence with a
+            // colon.
             if !known {
                 return Head::None;
             }
@@ -211,7 +213,7 @@ mod tests {
     }
 
     #[test]
-    fn a_front_matter_that_never_ends_is_seen() {
+    fn unclosed_front_matter_is_detected() {
         assert_eq!(parse("---\ntitle: x\n\nprose follows\n"), Head::Unclosed);
         assert_eq!(parse("---\ntitle: x\n"), Head::Unclosed);
     }

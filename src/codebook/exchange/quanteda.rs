@@ -34,13 +34,13 @@ fn read(root: Result<DataNode, SyntaxError>, builder: &mut CodebookBuilder) -> R
                 _ => Ok(()),
             })
         }
-        _ => Err(builder
-            .error(root.line, format_args!("{} stands where categories should", root.kind()))
-            .with_hint(HINT)),
+        _ => {
+            Err(builder.error(root.line, format_args!("{} is where categories should be", root.kind())).with_hint(HINT))
+        }
     }
 }
 
-/// Reads what stands in a category. Depth is bounded by the reader of the tree.
+/// Reads the content of a category. Depth is bounded by the reader of the tree.
 fn categories(entries: Vec<(String, DataNode)>, parent: Option<usize>, builder: &mut CodebookBuilder) -> Result<()> {
     for (key, node) in entries {
         let category = builder.begin(parent, &key, node.line)?;
@@ -59,13 +59,14 @@ fn content(node: DataNode, category: usize, builder: &mut CodebookBuilder) -> Re
     Ok(())
 }
 
-/// What stands in a category: lines of words, then its own categories.
+/// The content of a category: lines of words, then its own categories.
 enum OutlineLine<'a> {
     Category(usize, &'a str, bool),
     Word(usize, String),
 }
 
-/// The categories and words in order, with how deep they lie; whether a category has anything in it.
+/// The categories and words in order, with how deep they lie; whether a category has anything in
+/// it.
 fn lines<'a>(codebook: &'a Codebook, format: DictionaryFormat, notes: &mut Notes) -> Result<Vec<OutlineLine<'a>>> {
     let ordered = outward::in_order(codebook)?;
     let mut lines = Vec::new();
@@ -99,7 +100,7 @@ pub(super) fn to_yaml(codebook: &Codebook, notes: &mut Notes) -> Result<String> 
 
 pub(super) fn to_json(codebook: &Codebook, notes: &mut Notes) -> Result<String> {
     let mut out = String::from("{");
-    // How deep the last line lay, and whether something stands before the next in its list.
+    // The depth of the last line, and whether an item precedes the next one in its list.
     let mut open = 0;
     let mut comma = false;
     for line in lines(codebook, DictionaryFormat::QuantedaJson, notes)? {
@@ -135,7 +136,7 @@ pub(super) fn to_json(codebook: &Codebook, notes: &mut Notes) -> Result<String> 
     Ok(out)
 }
 
-/// Closes lists, and the maps that they stand in, until so many are open.
+/// Closes lists, and the maps that hold them, until so many are open.
 fn close(out: &mut String, open: &mut usize, wanted: usize, comma: &mut bool) {
     while *open > wanted {
         out.push_str(if *open > 1 { "]}" } else { "]" });

@@ -4,7 +4,7 @@ use super::format::DictionaryFormat;
 use super::tree::{self, DataValue};
 use std::path::Path;
 
-/// The format of `text`, which stood at `path`; what is none that is known is TOML.
+/// The format of `text`, read from `path`; any unknown one is TOML.
 pub(super) fn format(path: &Path, text: &str) -> DictionaryFormat {
     match DictionaryFormat::from_path(path) {
         Some(DictionaryFormat::QuantedaJson) => json(text),
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_come_first_then_what_stands_there() {
+    fn format_is_known_by_name_then_by_content() {
         for (path, text, expected) in [
             ("a.json", "{\"a\": [\"b\"]}", DictionaryFormat::QuantedaJson),
             ("a.json", "[{\"label\": \"a\", \"pattern\": \"b\"}]", DictionaryFormat::Spacy),

@@ -1,7 +1,8 @@
 //! Patterns of spaCy's EntityRuler: a label, and a text or a list of tokens, a JSON object a line.
 //!
-//! A text or a token's `LOWER` is a form; `LEMMA` is the nearest to our stem. What asks for parts of speech, dependencies
-//! or shapes cannot be carried; beside a word it is dropped, which makes the term wider, and is said.
+//! A text or a token's `LOWER` is a form; `LEMMA` is the nearest to our stem. What asks for parts
+//! of speech, dependencies or shapes cannot be carried; in addition to a word it is dropped, which
+//! makes the term wider, and noted.
 
 use super::builder::CodebookBuilder;
 use super::format::DictionaryFormat;
@@ -13,7 +14,7 @@ use crate::codebook::definition::Codebook;
 use crate::error::Result;
 use serde_json::json;
 
-/// A pattern may stand for so many terms.
+/// A pattern may become so many terms.
 const MOST: usize = 64;
 
 const HINT: &str = "a pattern is a line such as {\"label\": \"tax\", \"pattern\": [{\"LOWER\": \"levy\"}]}";
@@ -37,7 +38,7 @@ pub(super) fn read(text: &str, builder: &mut CodebookBuilder) -> Result<()> {
 fn pattern(node: DataNode, builder: &mut CodebookBuilder) -> Result<()> {
     let line = node.line;
     let DataValue::Map(entries) = node.value else {
-        return Err(builder.error(line, format_args!("{} stands where a pattern should", node.kind())).with_hint(HINT));
+        return Err(builder.error(line, format_args!("{} is where a pattern should be", node.kind())).with_hint(HINT));
     };
     let (mut label, mut pattern) = (None, None);
     for (name, node) in entries {
@@ -83,13 +84,13 @@ fn shown(tokens: &[DataNode]) -> String {
     tokens.iter().map(name).collect::<Vec<_>>().join(" ")
 }
 
-/// The terms that a list of tokens stands for.
+/// The terms that a list of tokens becomes.
 fn terms(tokens: &[DataNode], line: usize, builder: &mut CodebookBuilder) -> Result<Vec<String>, NotCarried> {
     let mut all: Vec<Vec<TermWord>> = vec![Vec::new()];
     for token in tokens {
         let options = token_options(token, line, builder)?;
         if all.len() * options.len() > MOST {
-            return Err(NotCarried("left out, since a pattern stands for more than 64 terms"));
+            return Err(NotCarried("left out, since a pattern would become more than 64 terms"));
         }
         all = all.iter().flat_map(|start| options.iter().map(|end| [start.as_slice(), end].concat())).collect();
     }
@@ -134,7 +135,7 @@ fn token_options(
     let DataValue::Map(entries) = &token.value else {
         return Err(NotCarried("left out, since a token is no map of attributes"));
     };
-    let (mut options, mut operator, mut beside): (Option<Vec<Vec<TermWord>>>, &str, Option<&str>) = (None, "1", None);
+    let (mut options, mut operator, mut dropped): (Option<Vec<Vec<TermWord>>>, &str, Option<&str>) = (None, "1", None);
     for (name, node) in entries {
         let found = match (name.to_uppercase().as_str(), &node.value) {
             ("OP", DataValue::Text(text)) => {
@@ -164,7 +165,7 @@ fn token_options(
                 vec![Vec::new()]
             }
             _ => {
-                beside = Some(name);
+                dropped = Some(name);
                 continue;
             }
         };
@@ -172,12 +173,12 @@ fn token_options(
             return Err(NotCarried("left out, since a token asks for two things of one word"));
         }
     }
-    match (&options, beside) {
+    match (&options, dropped) {
         (None, Some(_)) => {
             return Err(NotCarried("left out, since a token is known by an attribute that we do not have"));
         }
         (Some(_), Some(name)) => {
-            const WHAT: &str = "attributes beside a word were dropped: these terms match more than the patterns";
+            const WHAT: &str = "further attributes of a word were dropped: these terms match more than the patterns";
             builder.notes.at_line(WHAT, "attribute", name, line);
         }
         _ => {}
@@ -197,7 +198,7 @@ fn repeated(
     match operator {
         "1" => {}
         "?" => options.push(Vec::new()),
-        "+" | "*" if any => return Err(NotCarried("left out, since a token stands for any number of any words")),
+        "+" | "*" if any => return Err(NotCarried("left out, since a token matches any number of any words")),
         "+" | "*" => {
             builder.notes.at_line("OP + and * are carried as once, or not at all", "token", operator, line);
             if operator == "*" {
@@ -223,7 +224,7 @@ fn repeated(
                     options.extend(rows.iter().cloned());
                 }
                 if options.len() + rows.len() * once.len() > MOST {
-                    return Err(NotCarried("left out, since a pattern stands for more than 64 terms"));
+                    return Err(NotCarried("left out, since a pattern would become more than 64 terms"));
                 }
                 rows = rows.iter().flat_map(|row| once.iter().map(|one| [row.as_slice(), one].concat())).collect();
             }
@@ -232,7 +233,8 @@ fn repeated(
     Ok(options)
 }
 
-/// The forms that an attribute allows: a text, a list behind `IN`, or a `REGEX` that globs can say.
+/// The forms that an attribute allows: a text, a list after `IN`, or a `REGEX` that globs can
+/// express.
 fn forms(value: &DataValue, make: impl Fn(String) -> TermWord) -> Result<Vec<Vec<TermWord>>, NotCarried> {
     // A sign alone is no token of ours, and is passed over as it is in texts.
     let form = |text: &str| -> Vec<TermWord> {
@@ -258,7 +260,7 @@ fn forms(value: &DataValue, make: impl Fn(String) -> TermWord) -> Result<Vec<Vec
                 ("IN", _) => Err(NotCarried("left out, since IN holds no texts, or more than 64")),
                 ("REGEX", DataValue::Text(pattern)) => {
                     let globs = regex::globs(pattern)
-                        .ok_or(NotCarried("left out, since globs cannot say their regular expressions"))?;
+                        .ok_or(NotCarried("left out, since globs cannot express their regular expressions"))?;
                     Ok(globs
                         .into_iter()
                         .map(|glob| vec![if glob.contains(['*', '?']) { TermWord::Glob(glob) } else { make(glob) }])
@@ -275,14 +277,14 @@ fn forms(value: &DataValue, make: impl Fn(String) -> TermWord) -> Result<Vec<Vec
 }
 
 pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> String {
-    let say = LossMessages::of(DictionaryFormat::Spacy);
+    let messages = LossMessages::of(DictionaryFormat::Spacy);
     let mut out = String::new();
     for theme in &codebook.themes {
         let place = format!("theme {}", theme.name);
         outward::note_context(theme, notes);
         for term in &theme.terms {
             let Some(pieces) = outward::pieces(&term.term) else {
-                notes.add(say.rules, "term", &term.term, &place);
+                notes.add(messages.rules, "term", &term.term, &place);
                 continue;
             };
             let Some(tokens) = pieces.iter().map(token).collect::<Option<Vec<_>>>() else {
@@ -294,7 +296,7 @@ pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> String {
                 notes.add(WHAT, "term", &term.term, &place);
             }
             if term.weight != 1.0 {
-                notes.add(say.weights, "term", &term.term, &place);
+                notes.add(messages.weights, "term", &term.term, &place);
             }
             let pattern = json!({ "label": key(theme), "pattern": tokens.concat() });
             out.push_str(&pattern.to_string());

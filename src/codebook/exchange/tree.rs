@@ -62,7 +62,8 @@ pub(super) fn from_json(text: &str, first_line: usize) -> Result<DataNode, Synta
     Ok(node)
 }
 
-/// Where reading has come to. serde_json does not tell, but texts without escapes are borrowed from the file itself.
+/// The place that reading has reached. serde_json gives none, but texts without escapes are
+/// borrowed from the file.
 struct LineTracker<'de> {
     text: &'de str,
     first_line: usize,
@@ -95,7 +96,7 @@ struct NodeSeed<'a, 'de> {
 impl NodeSeed<'_, '_> {
     fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
         let depth = self.depth + 1;
-        // A category of categories is two levels where it stands in a list.
+        // A category of categories is two levels in a list.
         if depth > 2 * MAX_DEPTH { Err(E::custom("too deep")) } else { Ok(Self { depth, ..self }) }
     }
 
@@ -164,7 +165,7 @@ impl<'de> Visitor<'de> for NodeSeed<'_, 'de> {
             let DataValue::Text(key) = key.value else { return Err(A::Error::custom("a key is no text")) };
             let line = self.place.line();
             let mut node = map.next_value_seed(seed)?;
-            // A map or list stands where its key does.
+            // A map or list has the line of its key.
             if !matches!(node.value, DataValue::Text(_)) {
                 node.line = line;
             }

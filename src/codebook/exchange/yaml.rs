@@ -11,6 +11,31 @@ enum OpenCollection {
     Map(usize, Vec<(String, DataNode)>, Option<(usize, String)>),
 }
 
+impl OpenCollection {
+    fn begin(event: &Event<'_>, line: usize) -> Self {
+        match event {
+            Event::SequenceStart(..) => Self::List(line, Vec::new()),
+            _ => Self::Map(line, Vec::new(), None),
+        }
+    }
+
+    /// Adds an item of the list, or a key or value of the map.
+    fn add(&mut self, node: DataNode) -> Result<(), SyntaxError> {
+        match self {
+            Self::List(_, nodes) => nodes.push(node),
+            Self::Map(_, entries, waiting) => match (waiting.take(), node.value) {
+                (Some((_, key)), value @ DataValue::Text(_)) => {
+                    entries.push((key, DataNode { line: node.line, value }))
+                }
+                (Some((line, key)), value) => entries.push((key, DataNode { line, value })),
+                (None, DataValue::Text(key)) => *waiting = Some((node.line, key)),
+                (None, _) => return Err(refuse(node.line, "a key is no text")),
+            },
+        }
+        Ok(())
+    }
+}
+
 fn refuse(line: usize, message: &str) -> SyntaxError {
     SyntaxError { line, message: message.to_owned() }
 }
@@ -46,10 +71,7 @@ pub(super) fn from_yaml(text: &str) -> Result<DataNode, SyntaxError> {
                 if open.len() > 2 * MAX_DEPTH {
                     return Err(refuse(line, "too deep"));
                 }
-                open.push(match event {
-                    Event::SequenceStart(..) => OpenCollection::List(line, Vec::new()),
-                    _ => OpenCollection::Map(line, Vec::new(), None),
-                });
+                open.push(OpenCollection::begin(&event, line));
                 continue;
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
@@ -66,17 +88,7 @@ pub(super) fn from_yaml(text: &str) -> Result<DataNode, SyntaxError> {
         };
         match open.last_mut() {
             None => root = Some(node),
-            Some(OpenCollection::List(_, nodes)) => nodes.push(node),
-            Some(OpenCollection::Map(_, entries, waiting)) => match waiting.take() {
-                Some((line, key)) => {
-                    let line = if matches!(node.value, DataValue::Text(_)) { node.line } else { line };
-                    entries.push((key, DataNode { line, ..node }));
-                }
-                None => match node.value {
-                    DataValue::Text(key) => *waiting = Some((node.line, key)),
-                    _ => return Err(refuse(node.line, "a key is no text")),
-                },
-            },
+            Some(collection) => collection.add(node)?,
         }
     }
     Ok(root.unwrap_or(DataNode { line: 1, value: DataValue::Null }))
@@ -87,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_stay_words_and_lines_are_known() {
+    fn scalars_stay_texts_and_have_lines() {
         let node = from_yaml("a:\n  - no\n  - 1.50\n  - \"*ed\"\nb: ~\n").unwrap();
         let DataValue::Map(entries) = node.value else { panic!() };
         let DataValue::List(list) = &entries[0].1.value else { panic!() };
@@ -98,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn bombs_are_refused_with_their_line() {
+    fn aliases_and_deep_nesting_are_rejected() {
         assert_eq!(from_yaml("a: &x [lol]\nb: [*x, *x]\n").unwrap_err().line, 2);
         for (open, part) in [("[", "recursion"), ("- ", "too deep"), ("{a: ", "")] {
             let SyntaxError { message, .. } = from_yaml(&open.repeat(10_000_000 / open.len())).unwrap_err();

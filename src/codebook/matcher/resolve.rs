@@ -1,5 +1,5 @@
-//! Which of the terms that match count: the longest match wins, what stands behind a negator is left out if the codebook says so, and
-//! themes lend to those that they are parts of.
+//! Which of the terms that match count: the longest match wins, negated ones are left out if the
+//! codebook has it so, and matches of a theme are passed to its ancestors.
 
 use super::compiled::{Matcher, TermMatch};
 use super::cursor::{CandidateMatch, Cursor};
@@ -44,10 +44,10 @@ impl Matcher {
             while let Some((_, mut of_theme)) = waiting.pop_first() {
                 of_theme.sort_unstable_by_key(|c| (Reverse(c.words), c.start, c.pattern, c.end));
                 self.settle(text, cursor, &of_theme, |hit, candidate| {
-                    if let Some(lent) = self.patterns[candidate.pattern as usize].lent {
-                        let theme = self.patterns[lent as usize].theme;
-                        let lent = CandidateMatch { theme, pattern: lent, ..candidate };
-                        waiting.entry(self.order[theme as usize]).or_default().push(lent);
+                    if let Some(inherited) = self.patterns[candidate.pattern as usize].inherited {
+                        let theme = self.patterns[inherited as usize].theme;
+                        let inherited = CandidateMatch { theme, pattern: inherited, ..candidate };
+                        waiting.entry(self.order[theme as usize]).or_default().push(inherited);
                     }
                     hits.push(hit);
                 });
@@ -58,7 +58,8 @@ impl Matcher {
         hits
     }
 
-    /// Takes the candidates of one theme, sorted, one after the other, but for those whose words are taken.
+    /// Takes the candidates of one theme, sorted, one after the other, but for those whose words
+    /// are taken.
     fn settle(
         &self,
         text: Text<'_>,
@@ -67,7 +68,7 @@ impl Matcher {
         mut take: impl FnMut(TermMatch, CandidateMatch),
     ) {
         if let [only] = candidates {
-            // Nothing stands in its way.
+            // No other candidate can hide it.
             if !only.hidden && !self.is_left_out(text, only) {
                 take(hit(text, only), *only);
             }
@@ -103,7 +104,8 @@ impl Matcher {
             && is_negated(session, text, occurrences, words, candidate.start as usize)
     }
 
-    /// Hides what a longer run of words of any theme holds. Terms against a theme hide nothing of another's.
+    /// Hides what a longer run of words of any theme holds. Terms against a theme hide nothing of
+    /// another's.
     fn hide(&self, candidates: &mut [CandidateMatch]) {
         candidates.sort_unstable_by_key(|c| (c.start, Reverse(c.end), Reverse(c.words), c.theme, c.pattern));
         let mut furthest = 0;

@@ -1,4 +1,5 @@
-//! Every form finds what it should, hard cases of overlap and nesting, and the real matcher finds what the naive one does.
+//! Every form finds what it should, hard cases of overlap and nesting, and the real matcher finds
+//! what the naive one does.
 
 use super::*;
 use crate::codebook::definition::{Codebook, NestedScope, Term, TextPart, Theme};
@@ -115,7 +116,8 @@ fn every_form_finds_what_it_should_and_nothing_else() {
     }
 }
 
-/// Cases that quanteda's tests and manual discuss: nested and overlapping multi-word values, globs in phrases.
+/// Cases that quanteda's tests and manual discuss: nested and overlapping multi-word values, globs
+/// in phrases.
 #[test]
 fn hard_cases_of_overlap_and_nesting() {
     for (written, text, expected) in [
@@ -198,7 +200,8 @@ fn parts_lend_to_their_wholes_what_counts_once() {
         hits.into_iter().map(|(theme, text)| format!("{theme} {text}")).collect::<Vec<_>>()
     };
     assert_eq!(of("a micro loan"), ["0 micro loan", "1 micro loan", "2 micro loan"]);
-    // The whole's own longer term, and what speaks against it, stand in the way; a term of both counts once.
+    // The whole's own longer term, and what speaks against it, stand in the way; a term of both
+    // counts once.
     assert_eq!(of("a loan shark"), ["0 loan shark", "1 loan"]);
     assert_eq!(of("blood bank"), ["0 blood bank", "1 bank", "1 blood"]);
     assert_eq!(of("the bank"), ["0 bank", "1 bank"]);
@@ -208,9 +211,9 @@ fn parts_lend_to_their_wholes_what_counts_once() {
     let matcher = Matcher::new(&codebook, &Analyzer::new(AnalyzerOptions::default())).unwrap();
     // Three and four terms of their own, one that goes up twice, three that go up once.
     assert_eq!(matcher.patterns(), 3 + 4 + 1 + 3 + 2);
-    let lent: Vec<_> = (0..matcher.patterns()).filter(|&p| matcher.theme(p) != matcher.term(p).0).collect();
-    assert_eq!(lent.len(), 5);
-    assert!(lent.iter().all(|&p| matcher.atoms(p).is_empty() && matcher.weight(p) > 0.0));
+    let inherited: Vec<_> = (0..matcher.patterns()).filter(|&p| matcher.theme(p) != matcher.term(p).0).collect();
+    assert_eq!(inherited.len(), 5);
+    assert!(inherited.iter().all(|&p| matcher.atoms(p).is_empty() && matcher.weight(p) > 0.0));
 }
 
 #[test]
