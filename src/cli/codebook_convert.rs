@@ -6,7 +6,7 @@ use super::printer::Printer;
 use std::path::{Path, PathBuf};
 use themewise::Error;
 use themewise::codebook::Codebook;
-use themewise::codebook::exchange::{Format, export, import, read_codebook_as};
+use themewise::codebook::exchange::{DictionaryFormat, export, import, read_codebook_as};
 use themewise::output::write_file;
 
 /// Turn a codebook into another format: TOML, quanteda, LIWC, WordStat, Lexicoder, spaCy, CSV
@@ -29,25 +29,25 @@ pub(crate) struct Args {
 
     /// The format of IN [default: told by its name, else by how it begins]
     #[arg(long, value_name = "FORMAT", value_parser = format)]
-    from: Option<Format>,
+    from: Option<DictionaryFormat>,
 
     /// The format of OUT [default: told by its name; toml on standard output]
     #[arg(long, value_name = "FORMAT", value_parser = format)]
-    to: Option<Format>,
+    to: Option<DictionaryFormat>,
 }
 
-fn format(name: &str) -> Result<Format, String> {
-    Format::from_name(name).ok_or_else(|| format!("choose from {}", names()))
+fn format(name: &str) -> Result<DictionaryFormat, String> {
+    DictionaryFormat::from_name(name).ok_or_else(|| format!("choose from {}", names()))
 }
 
 fn names() -> String {
-    Format::ALL.map(Format::name).join(", ")
+    DictionaryFormat::ALL.map(DictionaryFormat::name).join(", ")
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
-    let to = match (args.to, Format::from_path(&args.output)) {
+    let to = match (args.to, DictionaryFormat::from_path(&args.output)) {
         (Some(to), _) | (None, Some(to)) => to,
-        (None, None) if args.output == Path::new("-") => Format::Toml,
+        (None, None) if args.output == Path::new("-") => DictionaryFormat::Toml,
         (None, None) => {
             return Err(Error::options(format!("'{}' does not say its format", args.output.display()))
                 .with_hint(format!("name it with --to: {}", names()))

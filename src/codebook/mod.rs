@@ -11,8 +11,8 @@ mod matcher;
 pub mod term;
 mod theme_tree;
 
-pub use definition::{Codebook, Negation, NestedScope, Place, Term, Theme};
+pub use definition::{Codebook, Negation, NestedScope, Term, TextPart, Theme};
 pub use lint::{CaughtForm, CorpusReport, Finding, FindingKind, LintReport, Overlap, TermReport, ThemeReport, lint};
-pub use matcher::{Cursor, Hit, Matcher};
+pub use matcher::{Cursor, Matcher, TermMatch};
 pub use term::Atom;
 pub use theme_tree::ThemeTree;

@@ -6,6 +6,8 @@ mod read;
 mod tests;
 mod write;
 
+use super::term::{self, Expression, TermError};
+use crate::text::Analyzer;
 use serde::{Deserialize, Serialize};
 
 /// A named set of themes.
@@ -63,7 +65,7 @@ pub struct Term {
     pub weight: f64,
     /// Where it counts: in paragraphs, in the headings above them, or in both.
     #[serde(default, rename = "in", skip_serializing_if = "is_default")]
-    pub place: Place,
+    pub place: TextPart,
     /// Other terms, at least one of which must stand in the same text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub with: Vec<String>,
@@ -103,7 +105,7 @@ pub enum Negation {
 /// Where a term counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Place {
+pub enum TextPart {
     /// In paragraphs and in headings.
     #[default]
     Anywhere,
@@ -119,12 +121,25 @@ impl Term {
         Self {
             term: term.into(),
             weight: 1.0,
-            place: Place::default(),
+            place: TextPart::default(),
             with: Vec::new(),
             without: Vec::new(),
             within: None,
             negation: None,
         }
+    }
+
+    /// The term with its context (`with`, `without`) as one expression.
+    pub(super) fn expression(&self, analyzer: &Analyzer) -> Result<Expression, TermError> {
+        let mut expression = term::parse(&self.term, analyzer)?;
+        for (others, wanted) in [(&self.with, true), (&self.without, false)] {
+            if !others.is_empty() {
+                let others = others.iter().map(|other| term::parse(other, analyzer)).collect::<Result<Vec<_>, _>>()?;
+                let (of, other) = (Box::new(expression), Box::new(Expression::Or(others)));
+                expression = Expression::Context { of, other, within: self.within, wanted };
+            }
+        }
+        Ok(expression)
     }
 }
 

@@ -45,11 +45,11 @@ fn every_field_is_read_written_and_kept_in_json() {
     let [money, loans] = &codebook.themes[..] else { panic!("two themes") };
     assert_eq!((money.threshold, money.negation, &money.parent), (Some(0.65), Some(Negation::Keep), &None));
     assert_eq!(loans.parent.as_deref(), Some("money"));
-    assert_eq!(loans.terms[0].place, Place::Paragraph);
+    assert_eq!(loans.terms[0].place, TextPart::Paragraph);
     let bank = &money.terms[3];
     assert_eq!(
         (bank.weight, bank.place, bank.within, bank.negation),
-        (0.1, Place::Heading, Some(20), Some(Negation::Keep))
+        (0.1, TextPart::Heading, Some(20), Some(Negation::Keep))
     );
     assert_eq!((bank.with.join("|"), bank.without.join("|")), ("loan|\"a b\"".to_owned(), "river".to_owned()));
     let written = codebook.to_toml();

@@ -1,6 +1,6 @@
 //! A codebook as TOML that people like to read: a theme after the other, a term a line.
 
-use super::{Codebook, Negation, NestedScope, Place, Term, is_default};
+use super::{Codebook, Negation, NestedScope, Term, TextPart, is_default};
 use std::fmt::Write;
 
 impl Codebook {
@@ -79,9 +79,9 @@ fn write_term(out: &mut String, term: &Term) {
         let _ = write!(out, ", weight = {}", term.weight);
     }
     match term.place {
-        Place::Anywhere => {}
-        Place::Heading => out.push_str(", in = \"heading\""),
-        Place::Paragraph => out.push_str(", in = \"paragraph\""),
+        TextPart::Anywhere => {}
+        TextPart::Heading => out.push_str(", in = \"heading\""),
+        TextPart::Paragraph => out.push_str(", in = \"paragraph\""),
     }
     strings(out, "with", &term.with);
     strings(out, "without", &term.without);

@@ -5,6 +5,10 @@ use std::fmt::Write;
 /// As many examples are given of a kind.
 const SHOWN: usize = 3;
 
+/// Why something of another program cannot be carried: the sentence that is noted of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NotCarried(pub(super) &'static str);
+
 /// One kind of loss.
 #[derive(Debug)]
 struct Note {

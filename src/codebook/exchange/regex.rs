@@ -8,7 +8,7 @@ const LONGEST: usize = 100;
 /// The globs that match what `pattern` is found in; none if it is more than globs can say.
 pub(super) fn globs(pattern: &str) -> Option<Vec<String>> {
     let pattern = pattern.strip_prefix("(?i)").unwrap_or(pattern);
-    let mut reader = Reader { rest: pattern.chars().collect(), at: 0, depth: 0 };
+    let mut reader = RegexParser { rest: pattern.chars().collect(), at: 0, depth: 0 };
     let mut all = Vec::new();
     loop {
         let from_start = reader.take('^');
@@ -26,13 +26,13 @@ pub(super) fn globs(pattern: &str) -> Option<Vec<String>> {
     (reader.at == reader.rest.len() && all.len() <= MOST && all.iter().all(usable)).then_some(all)
 }
 
-struct Reader {
+struct RegexParser {
     rest: Vec<char>,
     at: usize,
     depth: usize,
 }
 
-impl Reader {
+impl RegexParser {
     fn peek(&self) -> Option<char> {
         self.rest.get(self.at).copied()
     }

@@ -4,14 +4,14 @@ use super::*;
 use crate::codebook::definition::{Codebook, Term, Theme};
 use proptest::prelude::*;
 
-const FOREIGN: [Format; 7] = [
-    Format::QuantedaYaml,
-    Format::QuantedaJson,
-    Format::Liwc,
-    Format::LiwcTable,
-    Format::Wordstat,
-    Format::Lexicoder,
-    Format::Spacy,
+const FOREIGN: [DictionaryFormat; 7] = [
+    DictionaryFormat::QuantedaYaml,
+    DictionaryFormat::QuantedaJson,
+    DictionaryFormat::Liwc,
+    DictionaryFormat::LiwcTable,
+    DictionaryFormat::Wordstat,
+    DictionaryFormat::Lexicoder,
+    DictionaryFormat::Spacy,
 ];
 
 /// `name < parent: term, term` for each theme.
@@ -29,7 +29,7 @@ fn shown(codebook: &Codebook) -> Vec<String> {
 }
 
 #[track_caller]
-fn read(text: &str, format: Format) -> (Vec<String>, Vec<String>) {
+fn read(text: &str, format: DictionaryFormat) -> (Vec<String>, Vec<String>) {
     let (codebook, warnings) = import(text, "book", format).unwrap();
     // What is read is a codebook by our own rules.
     assert_eq!(Codebook::parse(&codebook.to_toml(), "book").unwrap(), codebook);
@@ -37,7 +37,7 @@ fn read(text: &str, format: Format) -> (Vec<String>, Vec<String>) {
 }
 
 #[track_caller]
-fn refused(text: &str, format: Format) -> String {
+fn refused(text: &str, format: DictionaryFormat) -> String {
     let error = import(text, "book", format).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Codebook);
     assert!(error.hint().is_some(), "no hint: {error}");
@@ -52,7 +52,7 @@ fn book(toml: &str) -> Codebook {
 fn quanteda_is_read_from_yaml_and_json_alike() {
     let yaml = "# A comment.\nMoney: [tax*, interest_rate]\nStaff:\n  - nurse\n  - \"agency staff*\"\n  - Pay & conditions:\n    - wom?n\n    - no\nEmpty:\n";
     let json = r#"{"Money": ["tax*", "interest rate"], "Staff": ["nurse", "agency staff*", {"Pay & conditions": ["wom?n", "no"]}], "Empty": []}"#;
-    for (text, format) in [(yaml, Format::QuantedaYaml), (json, Format::QuantedaJson)] {
+    for (text, format) in [(yaml, DictionaryFormat::QuantedaYaml), (json, DictionaryFormat::QuantedaJson)] {
         let (themes, warnings) = read(text, format);
         assert_eq!(
             themes,
@@ -66,14 +66,14 @@ fn quanteda_is_read_from_yaml_and_json_alike() {
         assert!(warnings[0].contains("1 name, 'Pay & conditions → pay-&-conditions'"), "{warnings:?}");
         assert!(warnings[1].starts_with("categories without terms were left out: 1 category, 'Empty'"), "{warnings:?}");
     }
-    assert_eq!(import(yaml, "a/b.yml", Format::QuantedaYaml).unwrap().0.themes[2].title, "Pay & conditions");
-    let (themes, _) = read("a:\n  b:\n    c: [x]\n", Format::QuantedaYaml);
+    assert_eq!(import(yaml, "a/b.yml", DictionaryFormat::QuantedaYaml).unwrap().0.themes[2].title, "Pay & conditions");
+    let (themes, _) = read("a:\n  b:\n    c: [x]\n", DictionaryFormat::QuantedaYaml);
     assert_eq!(themes, ["a: ", "b < a: ", "c < b: =x"]);
 }
 
 #[test]
 fn equal_names_below_different_ones_are_told_apart() {
-    let (themes, warnings) = read("north:\n  town: [a1]\nsouth:\n  town: [b1]\n", Format::QuantedaYaml);
+    let (themes, warnings) = read("north:\n  town: [a1]\nsouth:\n  town: [b1]\n", DictionaryFormat::QuantedaYaml);
     assert_eq!(themes, ["north: ", "town < north: =a1", "south: ", "south.town < south: =b1"]);
     assert!(warnings[0].contains("'town → south.town' (line 4)"), "{warnings:?}");
 }
@@ -81,7 +81,7 @@ fn equal_names_below_different_ones_are_told_apart() {
 #[test]
 fn liwc_is_read_with_nesting_titles_and_conditions() {
     let text = "%\n1\taffect (Affective processes)\n\t2\tposemo\n\t3\tnegemo\n20\tquant\n%\nhapp*\t1 2\nsad\t1\t3\nlike\t(02 134)125/464 2\nkind\t<of>131/125 20\nkind of\t20\nfoo\nbar\t99\nall the  20\n:)\t2\n";
-    let (themes, warnings) = read(text, Format::Liwc);
+    let (themes, warnings) = read(text, DictionaryFormat::Liwc);
     assert_eq!(
         themes,
         [
@@ -91,7 +91,7 @@ fn liwc_is_read_with_nesting_titles_and_conditions() {
             "quant: =kind, \"kind of\", \"all the\""
         ]
     );
-    assert_eq!(import(text, "l", Format::Liwc).unwrap().0.themes[0].title, "Affective processes");
+    assert_eq!(import(text, "l", DictionaryFormat::Liwc).unwrap().0.themes[0].title, "Affective processes");
     assert_eq!(
         warnings,
         [
@@ -106,7 +106,7 @@ fn liwc_is_read_with_nesting_titles_and_conditions() {
 #[test]
 fn the_table_of_liwc_has_weights() {
     let (themes, warnings) =
-        read("DicTerm,tax,welfare\nlevy,X,\nbenefit*,X,0.5\nmean,,\nodd,yes,X\n", Format::LiwcTable);
+        read("DicTerm,tax,welfare\nlevy,X,\nbenefit*,X,0.5\nmean,,\nodd,yes,X\n", DictionaryFormat::LiwcTable);
     assert_eq!(themes, ["tax: =levy, benefit*", "welfare: benefit* 0.5, =odd"]);
     assert!(warnings[0].contains("'mean' (line 4)") && warnings[1].contains("'odd yes' (line 5)"), "{warnings:?}");
 }
@@ -114,7 +114,7 @@ fn the_table_of_liwc_has_weights() {
 #[test]
 fn wordstat_is_read_with_weights_and_rules() {
     let text = "ECONOMY\n\tMoney\n\t\tLEVY (1)\n\t\tINTEREST_RATE* (2)\n\t\t@LOANS [LOAN* NEAR #BANKS /S5] (1)\n\t\t@BAD [(BAD OR POOR) NOT NEAR HIGH_STREET /C3] (1.5)\n\t\t@ORDER [RATE BEFORE CUT /S4] (1)\n\t\t@PLACE [LOAN NEAR RATE /P] (1)\n\t\t@SENTENCE [LOAN NEAR RATE /S] (1)\n\t\t@LOST [LOAN NEAR #NOBODY /S5] (1)\n\tBanks\n\t\tBARCLAY (1)\n\t\tLENDER* (1)\n\tHollow\n";
-    let (themes, warnings) = read(text, Format::Wordstat);
+    let (themes, warnings) = read(text, DictionaryFormat::Wordstat);
     assert_eq!(
         themes,
         [
@@ -129,16 +129,16 @@ fn wordstat_is_read_with_weights_and_rules() {
     }
     assert_eq!(warnings.len(), 4);
     // Without any weight, what has nothing below it is a word; spaces may stand for tabs.
-    let (themes, _) = read("A\n  b1\n  C\n    d1\n    e f\n", Format::Wordstat);
+    let (themes, _) = read("A\n  b1\n  C\n    d1\n    e f\n", DictionaryFormat::Wordstat);
     assert_eq!(themes, ["A: =b1", "C < A: =d1, \"e f\""]);
 }
 
 #[test]
 fn lexicoder_is_read_from_text_and_xml() {
-    let (themes, _) = read("+Tax\nlevy\nrate* cut\n+Care\nnurse\n", Format::Lexicoder);
+    let (themes, _) = read("+Tax\nlevy\nrate* cut\n+Care\nnurse\n", DictionaryFormat::Lexicoder);
     assert_eq!(themes, ["Tax: =levy, \"rate* cut\"", "Care: =nurse"]);
     let xml = "<?xml version=\"1.0\"?>\n<dictionary>\n <cnode name=\"All\" desc=\"All\">\n  <cnode name=\"Tax\" desc=\"What one pays\">\n   <pnode name=\"levy &amp; duty\"/>\n   <cnode name=\"Care\"><pnode>nurs&#101;</pnode><odd/></cnode>\n  </cnode>\n </cnode>\n</dictionary>";
-    let (codebook, warnings) = import(xml, "book", Format::Lexicoder).unwrap();
+    let (codebook, warnings) = import(xml, "book", DictionaryFormat::Lexicoder).unwrap();
     assert_eq!(shown(&codebook), ["Tax: \"levy duty\"", "Care < Tax: =nurse"]);
     assert_eq!((codebook.title.as_str(), codebook.themes[0].description.as_str()), ("All", "What one pays"));
     assert!(warnings[0].contains("'odd' (line 6)"), "{warnings:?}");
@@ -157,7 +157,7 @@ fn spacy_is_read_as_far_as_it_goes() {
         r#"{"label": "Tax", "pattern": [{"LOWER": "very", "OP": "{1,2}"}, {"LOWER": "high"}]}"#,
         r#"{"label": "Tax", "pattern": [{"LOWER": "a1"}, {"OP": "*"}, {"LOWER": "b1"}]}"#,
     ];
-    let (themes, warnings) = read(&lines.join("\n"), Format::Spacy);
+    let (themes, warnings) = read(&lines.join("\n"), DictionaryFormat::Spacy);
     assert_eq!(
         themes,
         [
@@ -170,69 +170,78 @@ fn spacy_is_read_as_far_as_it_goes() {
         assert!(warnings.iter().any(|warning| warning.contains(part)), "{part}: {warnings:#?}");
     }
     let list = format!("[{}]", lines[..2].join(",\n"));
-    assert_eq!(read(&list, Format::Spacy).0, ["Tax: \"Council tax\", =levy"]);
+    assert_eq!(read(&list, DictionaryFormat::Spacy).0, ["Tax: \"Council tax\", =levy"]);
 }
 
 #[test]
 fn a_table_is_in_our_own_language() {
     let text = "theme;term;weight;against;title;parent;colour\nmoney;deficit;;;Money matters;;red\nmoney;=STP;2;;;;\nmoney;trust NEAR/5 brain;;true;;;\nstaff;\"\"\"agency nurse\"\"\";1,5;;;money;\n".replace("1,5", "1.5");
-    let (themes, warnings) = read(&text, Format::Csv);
+    let (themes, warnings) = read(&text, DictionaryFormat::Csv);
     assert_eq!(themes, ["money: deficit, =STP 2 !trust NEAR/5 brain", "staff < money: \"agency nurse\" 1.5"]);
     assert!(warnings[0].contains("'colour' (line 1)"), "{warnings:?}");
-    let (themes, warnings) = read("money,deficit\nmoney,levy,2\n", Format::Csv);
+    let (themes, warnings) = read("money,deficit\nmoney,levy,2\n", DictionaryFormat::Csv);
     assert_eq!(themes, ["money: deficit, levy 2"]);
     assert!(warnings[0].contains("no names of columns"), "{warnings:?}");
 }
 
 #[test]
 fn what_repeats_or_weighs_nothing_or_is_no_term_is_said() {
-    let (themes, warnings) = read("theme,term,weight\na,tax,1\na,tax,1\na,Tax,1\na,levy,-2\na,(x,1\n", Format::Csv);
+    let (themes, warnings) =
+        read("theme,term,weight\na,tax,1\na,tax,1\na,Tax,1\na,levy,-2\na,(x,1\n", DictionaryFormat::Csv);
     assert_eq!(themes, ["a: tax, levy"]);
     assert!(warnings[0].starts_with("repeated within their category, so kept once: 2 terms"), "{warnings:?}");
     assert!(warnings[1].contains("'levy' (line 5)"), "{warnings:?}");
     assert!(warnings[2].contains("'(x: a '(' in '(x' is never closed' (line 6)"), "{warnings:?}");
-    let (_, warnings) = read("a: [women's]\n", Format::QuantedaYaml);
+    let (_, warnings) = read("a: [women's]\n", DictionaryFormat::QuantedaYaml);
     assert!(warnings[0].contains("'women's' (line 1)"), "{warnings:?}");
 }
 
 #[test]
 fn bad_files_are_refused_with_the_line() {
     for (text, format, parts) in [
-        ("a: [b\n", Format::QuantedaYaml, &["line 2"][..]),
-        ("a: [b]\na: [c]\n", Format::QuantedaYaml, &["line 2", "second time, after line 1"]),
-        ("- a\n- b\n", Format::QuantedaYaml, &["line 1", "a list stands where categories should"]),
-        ("a: &x [b]\nc: *x\n", Format::QuantedaYaml, &["line 2", "aliases"]),
-        ("a: [b]\n---\nc: [d]\n", Format::QuantedaYaml, &["line 2", "second document"]),
-        ("{\"a\": [\"b\"\n", Format::QuantedaJson, &["line 2", "EOF"]),
-        ("{\n\"a\": [\"b\"],\n\"a\": [\"c\"]}", Format::QuantedaJson, &["line 3", "second time, after line 2"]),
-        ("", Format::QuantedaYaml, &["line 1", "nothing stands"]),
-        ("", Format::QuantedaJson, &["line 1"]),
-        ("\nno percent\n", Format::Liwc, &["line 2", "does not begin with '%'"]),
-        ("%\n1\ta\n", Format::Liwc, &["line 2", "never closed"]),
-        ("%\n1\ta\n1\tb\n%\nx\t1", Format::Liwc, &["line 3", "number 1, after line 2"]),
-        ("%\n1\ta\n2\ta\n%\nx\t1", Format::Liwc, &["line 3", "'a' stands a second time"]),
-        ("%\na\t1\n%\n", Format::Liwc, &["line 2", "a number must come first"]),
-        ("%\n1\ta\n%\n", Format::Liwc, &["no category has a term"]),
-        ("DicTerm,a,a\nx,X,X\n", Format::LiwcTable, &["line 1", "second time"]),
-        ("word,a\nx,X\n", Format::LiwcTable, &["line 1", "DicTerm"]),
-        ("DicTerm,a\nx,X,X\n", Format::LiwcTable, &["line 2", "3 fields"]),
-        ("word (1)\n", Format::Wordstat, &["line 1", "stands in no category"]),
-        ("A\n\tx (1)\nA\n", Format::Wordstat, &["line 3", "second time, after line 1"]),
-        ("word\n+A\n", Format::Lexicoder, &["line 1", "before any category"]),
-        ("<a>\n<cnode name='x'>\n</a>", Format::Lexicoder, &["line 3"]),
-        ("<a>\n<cnode name='x'>\n", Format::Lexicoder, &["line 3", "never closed"]),
-        ("<a><cnode name='x'>\n<pnode>&lol;</pnode></cnode></a>", Format::Lexicoder, &["line 2", "&lol;"]),
-        ("<a>\n<pnode name='x'/></a>", Format::Lexicoder, &["line 2", "in no category"]),
-        ("{\"label\": \"a\", \"pattern\": \"b\"}\n{\"label\": 1}\n", Format::Spacy, &["line 2", "no 'pattern'"]),
-        ("{\"label\": \"a\",\n", Format::Spacy, &["line 1", "EOF"]),
-        ("[\"a\"]", Format::Spacy, &["line 1", "a text stands where a pattern should"]),
-        ("a,b,c,d\n", Format::Csv, &["line 1", "no columns"]),
-        ("theme,term\na,b,c\n", Format::Csv, &["line 2", "3 fields"]),
-        ("theme,term,weight\na,b,heavy\n", Format::Csv, &["line 2", "'heavy'"]),
-        ("theme,term,parent\na,b,c\n", Format::Csv, &["line 2", "'c' is no theme"]),
-        ("theme,term,parent\na,b,c\nc,d,a\n", Format::Csv, &["line 3", "part of itself"]),
-        ("theme,term\n,b\n", Format::Csv, &["line 2", "no name"]),
-        ("", Format::Csv, &["line 1", "empty"]),
+        ("a: [b\n", DictionaryFormat::QuantedaYaml, &["line 2"][..]),
+        ("a: [b]\na: [c]\n", DictionaryFormat::QuantedaYaml, &["line 2", "second time, after line 1"]),
+        ("- a\n- b\n", DictionaryFormat::QuantedaYaml, &["line 1", "a list stands where categories should"]),
+        ("a: &x [b]\nc: *x\n", DictionaryFormat::QuantedaYaml, &["line 2", "aliases"]),
+        ("a: [b]\n---\nc: [d]\n", DictionaryFormat::QuantedaYaml, &["line 2", "second document"]),
+        ("{\"a\": [\"b\"\n", DictionaryFormat::QuantedaJson, &["line 2", "EOF"]),
+        (
+            "{\n\"a\": [\"b\"],\n\"a\": [\"c\"]}",
+            DictionaryFormat::QuantedaJson,
+            &["line 3", "second time, after line 2"],
+        ),
+        ("", DictionaryFormat::QuantedaYaml, &["line 1", "nothing stands"]),
+        ("", DictionaryFormat::QuantedaJson, &["line 1"]),
+        ("\nno percent\n", DictionaryFormat::Liwc, &["line 2", "does not begin with '%'"]),
+        ("%\n1\ta\n", DictionaryFormat::Liwc, &["line 2", "never closed"]),
+        ("%\n1\ta\n1\tb\n%\nx\t1", DictionaryFormat::Liwc, &["line 3", "number 1, after line 2"]),
+        ("%\n1\ta\n2\ta\n%\nx\t1", DictionaryFormat::Liwc, &["line 3", "'a' stands a second time"]),
+        ("%\na\t1\n%\n", DictionaryFormat::Liwc, &["line 2", "a number must come first"]),
+        ("%\n1\ta\n%\n", DictionaryFormat::Liwc, &["no category has a term"]),
+        ("DicTerm,a,a\nx,X,X\n", DictionaryFormat::LiwcTable, &["line 1", "second time"]),
+        ("word,a\nx,X\n", DictionaryFormat::LiwcTable, &["line 1", "DicTerm"]),
+        ("DicTerm,a\nx,X,X\n", DictionaryFormat::LiwcTable, &["line 2", "3 fields"]),
+        ("word (1)\n", DictionaryFormat::Wordstat, &["line 1", "stands in no category"]),
+        ("A\n\tx (1)\nA\n", DictionaryFormat::Wordstat, &["line 3", "second time, after line 1"]),
+        ("word\n+A\n", DictionaryFormat::Lexicoder, &["line 1", "before any category"]),
+        ("<a>\n<cnode name='x'>\n</a>", DictionaryFormat::Lexicoder, &["line 3"]),
+        ("<a>\n<cnode name='x'>\n", DictionaryFormat::Lexicoder, &["line 3", "never closed"]),
+        ("<a><cnode name='x'>\n<pnode>&lol;</pnode></cnode></a>", DictionaryFormat::Lexicoder, &["line 2", "&lol;"]),
+        ("<a>\n<pnode name='x'/></a>", DictionaryFormat::Lexicoder, &["line 2", "in no category"]),
+        (
+            "{\"label\": \"a\", \"pattern\": \"b\"}\n{\"label\": 1}\n",
+            DictionaryFormat::Spacy,
+            &["line 2", "no 'pattern'"],
+        ),
+        ("{\"label\": \"a\",\n", DictionaryFormat::Spacy, &["line 1", "EOF"]),
+        ("[\"a\"]", DictionaryFormat::Spacy, &["line 1", "a text stands where a pattern should"]),
+        ("a,b,c,d\n", DictionaryFormat::Csv, &["line 1", "no columns"]),
+        ("theme,term\na,b,c\n", DictionaryFormat::Csv, &["line 2", "3 fields"]),
+        ("theme,term,weight\na,b,heavy\n", DictionaryFormat::Csv, &["line 2", "'heavy'"]),
+        ("theme,term,parent\na,b,c\n", DictionaryFormat::Csv, &["line 2", "'c' is no theme"]),
+        ("theme,term,parent\na,b,c\nc,d,a\n", DictionaryFormat::Csv, &["line 3", "part of itself"]),
+        ("theme,term\n,b\n", DictionaryFormat::Csv, &["line 2", "no name"]),
+        ("", DictionaryFormat::Csv, &["line 1", "empty"]),
     ] {
         let message = refused(text, format);
         for part in parts {
@@ -245,7 +254,7 @@ fn bad_files_are_refused_with_the_line() {
 fn ten_megabytes_of_brackets_are_refused_at_once() {
     for sign in ["[", "{", "(", "<a>", "<", "{\"a\":", "- ", "%\n", "\t", "a:\n ", "@x [(", "&a [", "*", "\"", "+a\n"] {
         let text = sign.repeat(10_000_000 / sign.len());
-        for format in Format::ALL {
+        for format in DictionaryFormat::ALL {
             let start = std::time::Instant::now();
             assert!(import(&text, "book", format).is_err(), "{sign:?} as {format:?}");
             assert!(start.elapsed().as_secs() < 20, "{sign:?} as {format:?} took {:?}", start.elapsed());
@@ -257,12 +266,12 @@ fn ten_megabytes_of_brackets_are_refused_at_once() {
 fn a_bomb_of_attributes_or_aliases_takes_no_square() {
     let attributes: String = (0..200_000).map(|n| format!(" a{n}='x'")).collect();
     let xml = format!("<d{attributes}><cnode name='a'><pnode name='levy'{attributes}/></cnode></d>");
-    assert_eq!(read(&xml, Format::Lexicoder).0, ["a: =levy"]);
+    assert_eq!(read(&xml, DictionaryFormat::Lexicoder).0, ["a: =levy"]);
     let wide: String = (0..100_000).map(|n| format!("c{n}: [levy]\n")).collect();
-    assert_eq!(read_many(&wide, Format::QuantedaYaml), 100_000);
+    assert_eq!(read_many(&wide, DictionaryFormat::QuantedaYaml), 100_000);
 }
 
-fn read_many(text: &str, format: Format) -> usize {
+fn read_many(text: &str, format: DictionaryFormat) -> usize {
     import(text, "book", format).unwrap().0.themes.len()
 }
 
@@ -279,14 +288,18 @@ fn what_cannot_be_written_is_said() {
             let part = part.replace("'honey'", "=honey");
             assert!(has(&part), "{format:?}: no {part} in {warnings:#?}");
         }
-        let weighted = matches!(format, Format::LiwcTable | Format::Wordstat);
+        let weighted = matches!(format, DictionaryFormat::LiwcTable | DictionaryFormat::Wordstat);
         assert_eq!(has("weights"), !weighted, "{format:?}: {warnings:#?}");
-        let nested = !matches!(format, Format::LiwcTable | Format::Spacy);
+        let nested = !matches!(format, DictionaryFormat::LiwcTable | DictionaryFormat::Spacy);
         assert_eq!(has("themes within themes"), !nested, "{format:?}: {warnings:#?}");
-        assert!(format == Format::Wordstat || has("NEAR"), "{format:?}: {warnings:#?}");
-        assert_eq!(has("wildcards"), matches!(format, Format::Liwc | Format::LiwcTable), "{format:?}: {warnings:#?}");
+        assert!(format == DictionaryFormat::Wordstat || has("NEAR"), "{format:?}: {warnings:#?}");
+        assert_eq!(
+            has("wildcards"),
+            matches!(format, DictionaryFormat::Liwc | DictionaryFormat::LiwcTable),
+            "{format:?}: {warnings:#?}"
+        );
     }
-    let (_, warnings) = export(&codebook, Format::Toml).unwrap();
+    let (_, warnings) = export(&codebook, DictionaryFormat::Toml).unwrap();
     assert!(warnings.is_empty());
 }
 
@@ -297,29 +310,29 @@ fn every_format_is_written_as_people_know_it() {
     );
     for (format, expected) in [
         (
-            Format::QuantedaYaml,
+            DictionaryFormat::QuantedaYaml,
             "\"care\":\n  - \"nurse\"\n  - \"home care\"\n  - \"Local tax\":\n      - \"lev*\"\n      - \"nurse\"\n",
         ),
         (
-            Format::QuantedaJson,
+            DictionaryFormat::QuantedaJson,
             "{\n  \"care\": [\n    \"nurse\",\n    \"home care\",\n    {\"Local tax\": [\n      \"lev*\",\n      \"nurse\"]}]\n}\n",
         ),
-        (Format::Liwc, "%\n1\tcare\n\t2\tlocal-tax (Local tax)\n%\nnurse\t1\t2\nhome care\t1\nlev*\t2\n"),
-        (Format::LiwcTable, "DicTerm,care,Local tax\nnurse,X,0.5\nhome care,X,\nlev*,,X\n"),
+        (DictionaryFormat::Liwc, "%\n1\tcare\n\t2\tlocal-tax (Local tax)\n%\nnurse\t1\t2\nhome care\t1\nlev*\t2\n"),
+        (DictionaryFormat::LiwcTable, "DicTerm,care,Local tax\nnurse,X,0.5\nhome care,X,\nlev*,,X\n"),
         (
-            Format::Wordstat,
+            DictionaryFormat::Wordstat,
             "care\n\tnurse (1)\n\thome_care (1)\n\tLocal tax\n\t\tlev* (1)\n\t\tnurse (0.5)\n\t\t@RULE_1 [duty NEAR rate /S3] (1)\n",
         ),
         (
-            Format::Lexicoder,
+            DictionaryFormat::Lexicoder,
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<dictionary>\n  <cnode name=\"care\">\n    <pnode name=\"nurse\"/>\n    <pnode name=\"home care\"/>\n    <cnode name=\"Local tax\">\n      <pnode name=\"lev*\"/>\n      <pnode name=\"nurse\"/>\n    </cnode>\n  </cnode>\n</dictionary>\n",
         ),
         (
-            Format::Spacy,
+            DictionaryFormat::Spacy,
             "{\"label\":\"care\",\"pattern\":[{\"LOWER\":\"nurse\"}]}\n{\"label\":\"care\",\"pattern\":[{\"LOWER\":\"home\"},{\"LOWER\":\"care\"}]}\n{\"label\":\"Local tax\",\"pattern\":[{\"LOWER\":{\"REGEX\":\"^lev.*$\"}}]}\n{\"label\":\"Local tax\",\"pattern\":[{\"LOWER\":\"nurse\"}]}\n",
         ),
         (
-            Format::Csv,
+            DictionaryFormat::Csv,
             "theme,term,weight,title,parent\ncare,=nurse,1,care,\ncare,\"\"\"home care\"\"\",1,,\nlocal-tax,lev*,1,Local tax,care\nlocal-tax,=nurse,0.5,,\nlocal-tax,=duty NEAR/3 =rate,1,,\n",
         ),
     ] {
@@ -381,7 +394,7 @@ fn sorted(mut codebook: Codebook) -> Codebook {
     codebook
 }
 
-fn round_trip(codebook: &Codebook, format: Format) -> (Codebook, Vec<String>) {
+fn round_trip(codebook: &Codebook, format: DictionaryFormat) -> (Codebook, Vec<String>) {
     let (text, mut said) = export(codebook, format).unwrap();
     let (back, more) = import(&text, "book", format).unwrap_or_else(|error| panic!("{format:?}: {error}\n{text}"));
     said.extend(more);
@@ -400,17 +413,17 @@ proptest! {
         for format in FOREIGN {
             prop_assert_eq!(sorted(round_trip(&flat, format).0), sorted(flat.clone()), "{:?}", format);
         }
-        for format in [Format::QuantedaYaml, Format::QuantedaJson, Format::Liwc, Format::Wordstat, Format::Lexicoder, Format::Csv] {
+        for format in [DictionaryFormat::QuantedaYaml, DictionaryFormat::QuantedaJson, DictionaryFormat::Liwc, DictionaryFormat::Wordstat, DictionaryFormat::Lexicoder, DictionaryFormat::Csv] {
             prop_assert_eq!(sorted(round_trip(&nested, format).0), sorted(nested.clone()), "{:?}", format);
         }
-        for format in [Format::Wordstat, Format::Csv, Format::Toml] {
+        for format in [DictionaryFormat::Wordstat, DictionaryFormat::Csv, DictionaryFormat::Toml] {
             prop_assert_eq!(sorted(round_trip(&weighted, format).0), sorted(weighted.clone()), "{:?}", format);
         }
     }
 
     #[test]
     fn what_does_not_come_back_was_said(codebook in codebooks(any_term(), true, true)) {
-        for format in Format::ALL {
+        for format in DictionaryFormat::ALL {
             let (text, said) = export(&codebook, format).unwrap();
             // A book of which nothing can be carried is refused.
             let Ok((back, more)) = import(&text, "book", format) else { continue };
@@ -420,7 +433,7 @@ proptest! {
 
     #[test]
     fn no_text_makes_a_reader_fall(text in "[%+<>{}\\[\\]()\"'@#&*:,;/|=?a-zA-Z0-9 \\t\\n\\\\-]{0,120}") {
-        for format in Format::ALL {
+        for format in DictionaryFormat::ALL {
             if let Ok((codebook, _)) = import(&text, "book", format) {
                 prop_assert_eq!(&Codebook::parse(&codebook.to_toml(), "book").unwrap(), &codebook);
                 for other in FOREIGN {
@@ -438,7 +451,7 @@ fn a_hundred_thousand_terms_are_read_in_seconds() {
         text.push_str(&format!("word{n}x\t{}\n", 1 + n % 2));
     }
     let start = std::time::Instant::now();
-    let (codebook, warnings) = import(&text, "book", Format::Liwc).unwrap();
+    let (codebook, warnings) = import(&text, "book", DictionaryFormat::Liwc).unwrap();
     assert_eq!(codebook.themes[0].terms.len() + codebook.themes[1].terms.len(), 100_000);
     assert!(warnings.is_empty() && start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
 }

@@ -10,7 +10,7 @@
 //! worse than it is. No paragraph is judged by a model that it was counted for: there
 //! are two, each made of one half and asked about the other.
 
-use super::corpus::{Covered, Read};
+use super::counts::{CorpusCounts, CoveredParagraph};
 use crate::codebook::matcher::Matcher;
 use crate::matrix::math::ln;
 use rayon::prelude::*;
@@ -31,14 +31,14 @@ fn half(paragraph: u32) -> usize {
 }
 
 /// Paragraphs, and in how many of them each word stands.
-struct Counted {
+struct ParagraphCounts {
     list: Vec<u32>,
     paragraphs: [u32; 2],
     words: Halves,
 }
 
-impl Counted {
-    fn new(read: &Read, list: Vec<u32>) -> Self {
+impl ParagraphCounts {
+    fn new(read: &CorpusCounts, list: Vec<u32>) -> Self {
         let (mut paragraphs, mut words) = ([0; 2], [vec![0; read.words], vec![0; read.words]]);
         for &paragraph in &list {
             let half = half(paragraph);
@@ -50,12 +50,13 @@ impl Counted {
 }
 
 /// For every pattern its estimated precision, where there is enough to judge by. Lent patterns and those against are left out.
-pub(super) fn estimate(matcher: &Matcher, read: &Read) -> Vec<Option<f64>> {
+pub(super) fn estimate(matcher: &Matcher, read: &CorpusCounts) -> Vec<Option<f64>> {
     let mut precisions = vec![None; matcher.patterns()];
     let mut themed: Vec<u32> = read.of_themes.iter().flatten().map(|covered| covered.paragraph).collect();
     themed.sort_unstable();
     themed.dedup();
-    let against = [Counted::new(read, (0..read.rows.len() as u32).collect()), Counted::new(read, themed)];
+    let against =
+        [ParagraphCounts::new(read, (0..read.rows.len() as u32).collect()), ParagraphCounts::new(read, themed)];
     for (theme, covered) in read.of_themes.iter().enumerate() {
         let patterns: Vec<usize> = (0..matcher.patterns())
             .filter(|&p| matcher.theme(p) == theme && matcher.term(p).0 == theme && matcher.weight(p) > 0.0)
@@ -78,8 +79,8 @@ pub(super) fn estimate(matcher: &Matcher, read: &Read) -> Vec<Option<f64>> {
 
 /// What the paragraphs with a theme and those without it say.
 struct Sides<'a> {
-    read: &'a Read,
-    covered: &'a [Covered],
+    read: &'a CorpusCounts,
+    covered: &'a [CoveredParagraph],
     /// The paragraphs with the theme, without its terms' own words.
     with: Halves,
     with_paragraphs: [u32; 2],
@@ -92,7 +93,7 @@ struct Sides<'a> {
 
 impl<'a> Sides<'a> {
     /// `against` holds all paragraphs with the theme, and those that it is told from.
-    fn new(read: &'a Read, covered: &'a [Covered], against: &Counted) -> Self {
+    fn new(read: &'a CorpusCounts, covered: &'a [CoveredParagraph], against: &ParagraphCounts) -> Self {
         let (mut with, mut with_paragraphs) = ([vec![0; read.words], vec![0; read.words]], [0; 2]);
         let (mut without, mut without_paragraphs) = (against.words.clone(), against.paragraphs);
         for paragraph in covered {

@@ -1,46 +1,13 @@
 //! Which of the terms that match count: the longest match wins, what stands behind a negator is left out if the codebook says so, and
 //! themes lend to those that they are parts of.
 
+use super::compiled::{Matcher, TermMatch};
+use super::cursor::{CandidateMatch, Cursor};
 use super::negation::is_negated;
-use super::rules::Match;
-use super::search::Cursor;
-use super::{Hit, Matcher};
 use crate::codebook::definition::NestedScope;
 use crate::text::{Occurrence, Session};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
-
-/// A term that matches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Candidate {
-    pub(super) theme: u32,
-    pub(super) pattern: u32,
-    /// Its words, from the first to behind the last.
-    pub(super) start: u32,
-    pub(super) end: u32,
-    /// How many of them belong to it.
-    words: u32,
-    /// The match that it is, if some do not.
-    parts: Option<u32>,
-    /// Whether a longer one of another theme hides it.
-    hidden: bool,
-}
-
-impl Candidate {
-    pub(super) fn of_words(pattern: u32, start: u32, words: u32) -> Self {
-        Self { theme: 0, pattern, start, end: start + words, words, parts: None, hidden: false }
-    }
-
-    pub(super) fn of_match(pattern: u32, number: u32, found: Match) -> Self {
-        let Match { start, end, words, .. } = found;
-        let parts = (end - start != words).then_some(number);
-        Self { theme: 0, pattern, start, end, words, parts, hidden: false }
-    }
-
-    fn is_run(&self) -> bool {
-        self.end - self.start == self.words
-    }
-}
 
 /// The text at hand.
 #[derive(Clone, Copy)]
@@ -60,7 +27,7 @@ impl Matcher {
         text: &str,
         occurrences: &[Occurrence],
         words: &[u32],
-    ) -> Vec<Hit> {
+    ) -> Vec<TermMatch> {
         let text = Text { session, text, occurrences, words };
         let mut hits = Vec::with_capacity(cursor.candidates.len());
         let mut candidates = std::mem::take(&mut cursor.candidates);
@@ -72,14 +39,14 @@ impl Matcher {
         if self.order.is_empty() {
             of_themes.for_each(|candidates| self.settle(text, cursor, candidates, |hit, _| hits.push(hit)));
         } else {
-            let mut waiting: BTreeMap<u32, Vec<Candidate>> =
+            let mut waiting: BTreeMap<u32, Vec<CandidateMatch>> =
                 of_themes.map(|of_theme| (self.order[of_theme[0].theme as usize], of_theme.to_vec())).collect();
             while let Some((_, mut of_theme)) = waiting.pop_first() {
                 of_theme.sort_unstable_by_key(|c| (Reverse(c.words), c.start, c.pattern, c.end));
                 self.settle(text, cursor, &of_theme, |hit, candidate| {
                     if let Some(lent) = self.patterns[candidate.pattern as usize].lent {
                         let theme = self.patterns[lent as usize].theme;
-                        let lent = Candidate { theme, pattern: lent, ..candidate };
+                        let lent = CandidateMatch { theme, pattern: lent, ..candidate };
                         waiting.entry(self.order[theme as usize]).or_default().push(lent);
                     }
                     hits.push(hit);
@@ -96,8 +63,8 @@ impl Matcher {
         &self,
         text: Text<'_>,
         cursor: &mut Cursor,
-        candidates: &[Candidate],
-        mut take: impl FnMut(Hit, Candidate),
+        candidates: &[CandidateMatch],
+        mut take: impl FnMut(TermMatch, CandidateMatch),
     ) {
         if let [only] = candidates {
             // Nothing stands in its way.
@@ -130,14 +97,14 @@ impl Matcher {
         }
     }
 
-    fn is_left_out(&self, text: Text<'_>, candidate: &Candidate) -> bool {
+    fn is_left_out(&self, text: Text<'_>, candidate: &CandidateMatch) -> bool {
         let Text { session, text, occurrences, words } = text;
         self.patterns[candidate.pattern as usize].drops
             && is_negated(session, text, occurrences, words, candidate.start as usize)
     }
 
     /// Hides what a longer run of words of any theme holds. Terms against a theme hide nothing of another's.
-    fn hide(&self, candidates: &mut [Candidate]) {
+    fn hide(&self, candidates: &mut [CandidateMatch]) {
         candidates.sort_unstable_by_key(|c| (c.start, Reverse(c.end), Reverse(c.words), c.theme, c.pattern));
         let mut furthest = 0;
         for same in candidates.chunk_by_mut(|a, b| (a.start, a.end) == (b.start, b.end)) {
@@ -153,9 +120,9 @@ impl Matcher {
     }
 }
 
-fn hit(text: Text<'_>, candidate: &Candidate) -> Hit {
+fn hit(text: Text<'_>, candidate: &CandidateMatch) -> TermMatch {
     let (first, last) = (text.words[candidate.start as usize], text.words[candidate.end as usize - 1]);
-    Hit {
+    TermMatch {
         theme: candidate.theme as usize,
         pattern: candidate.pattern as usize,
         span: text.occurrences[first as usize].span().start..text.occurrences[last as usize].span().end,

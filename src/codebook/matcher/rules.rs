@@ -3,7 +3,7 @@
 //! Every operator gives no more matches than there are words, so that a rule takes time in proportion to its size times the
 //! text's.
 
-use super::index::{Phrases, letters};
+use super::index::{PhraseTable, letters};
 use crate::codebook::term::Expression;
 
 /// A stretch of words that an expression found.
@@ -73,19 +73,19 @@ impl Matches {
 
 /// A term that is an expression.
 #[derive(Debug, Clone)]
-pub(super) struct Rule {
+pub(super) struct ExpressionRule {
     pub(super) pattern: u32,
-    node: Node,
+    node: RuleNode,
 }
 
 /// An [`Expression`] on numbered phrases.
 #[derive(Debug, Clone)]
-enum Node {
+enum RuleNode {
     Phrase { phrase: u32, words: u32, letters: u32 },
-    Or(Vec<Node>),
-    And(Vec<Node>),
-    Near(Box<Node>, Box<Node>, u32),
-    Context { of: Box<Node>, other: Box<Node>, within: Option<u32>, wanted: bool },
+    Or(Vec<RuleNode>),
+    And(Vec<RuleNode>),
+    Near(Box<RuleNode>, Box<RuleNode>, u32),
+    Context { of: Box<RuleNode>, other: Box<RuleNode>, within: Option<u32>, wanted: bool },
 }
 
 /// Whether all hits of a term in a text are one occurrence.
@@ -98,9 +98,9 @@ pub(super) fn is_counted_once(expression: &Expression) -> bool {
     }
 }
 
-impl Rule {
-    pub(super) fn new(pattern: u32, expression: Expression, phrases: &mut Phrases) -> Self {
-        Self { pattern, node: Node::new(expression, phrases) }
+impl ExpressionRule {
+    pub(super) fn new(pattern: u32, expression: Expression, phrases: &mut PhraseTable) -> Self {
+        Self { pattern, node: RuleNode::new(expression, phrases) }
     }
 
     /// The phrases that it is made of, but for those that must be absent.
@@ -112,7 +112,7 @@ impl Rule {
         phrases
     }
 
-    /// Phrases without any of which it finds nothing.
+    /// PhraseTable without any of which it finds nothing.
     pub(super) fn triggers(&self) -> Vec<u32> {
         let mut phrases = Vec::new();
         self.node.triggers(&mut phrases);
@@ -125,8 +125,8 @@ impl Rule {
     }
 }
 
-impl Node {
-    fn new(expression: Expression, phrases: &mut Phrases) -> Self {
+impl RuleNode {
+    fn new(expression: Expression, phrases: &mut PhraseTable) -> Self {
         match expression {
             Expression::Phrase(atoms) => {
                 let words = atoms.len() as u32;

@@ -1,11 +1,12 @@
 //! Every form finds what it should, hard cases of overlap and nesting, and the real matcher finds what the naive one does.
 
 use super::*;
-use crate::text::AnalyzerOptions;
-use crate::text::Class;
+use crate::codebook::definition::{Codebook, NestedScope, Term, TextPart, Theme};
+use crate::text::{Analyzer, AnalyzerOptions, Class, Form};
 use proptest::prelude::*;
+use std::ops::Range;
 
-fn hits(codebook: &str, place: Place, text: &str) -> Vec<(usize, String)> {
+fn hits(codebook: &str, place: TextPart, text: &str) -> Vec<(usize, String)> {
     let codebook = Codebook::parse(codebook, "test").unwrap();
     let analyzer = Analyzer::new(AnalyzerOptions::default());
     let matcher = Matcher::new(&codebook, &analyzer).unwrap();
@@ -23,7 +24,7 @@ fn hits(codebook: &str, place: Place, text: &str) -> Vec<(usize, String)> {
 }
 
 fn found(codebook: &str, text: &str) -> Vec<(usize, String)> {
-    hits(codebook, Place::Paragraph, text)
+    hits(codebook, TextPart::Paragraph, text)
 }
 
 /// What a single term finds.
@@ -146,9 +147,9 @@ fn what_speaks_against_hides_what_it_overlaps() {
 fn some_terms_count_in_headings_or_paragraphs_only() {
     let book = "[[themes]]\nname='a'\nterms=[{term='money', in='heading'}, {term='bank', in='paragraph'}, 'rate']";
     let of = |place| hits(book, place, "Money bank rate").into_iter().map(|(_, text)| text).collect::<Vec<_>>();
-    assert_eq!(of(Place::Paragraph), ["bank", "rate"]);
-    assert_eq!(of(Place::Heading), ["Money", "rate"]);
-    assert_eq!(of(Place::Anywhere), ["Money", "bank", "rate"]);
+    assert_eq!(of(TextPart::Paragraph), ["bank", "rate"]);
+    assert_eq!(of(TextPart::Heading), ["Money", "rate"]);
+    assert_eq!(of(TextPart::Anywhere), ["Money", "bank", "rate"]);
 }
 
 #[test]
@@ -309,7 +310,8 @@ fn a_term() -> impl Strategy<Value = String> {
 }
 
 fn a_table() -> impl Strategy<Value = Term> {
-    let place = prop_oneof![4 => Just(Place::Anywhere), 1 => Just(Place::Heading), 1 => Just(Place::Paragraph)];
+    let place =
+        prop_oneof![4 => Just(TextPart::Anywhere), 1 => Just(TextPart::Heading), 1 => Just(TextPart::Paragraph)];
     let others = || prop::collection::vec(phrase(), 0..2);
     (a_term(), place, others(), others(), prop::option::of(0..3u32)).prop_map(|(term, place, with, without, within)| {
         let none = with.is_empty() && without.is_empty();
@@ -349,7 +351,7 @@ proptest! {
             session.analyze(&text, &mut occurrences);
             let plain: Vec<usize> =
                 (0..occurrences.len()).filter(|&o| session.form(occurrences[o].form).class != Class::Compound).collect();
-            for place in [Place::Paragraph, Place::Heading, Place::Anywhere] {
+            for place in [TextPart::Paragraph, TextPart::Heading, TextPart::Anywhere] {
                 let hits = matcher.find_in(place, &session, &mut cursor, &text, &occurrences);
                 let mut found: Vec<[usize; 4]> = hits.iter().map(|hit| {
                     let place = |occurrence: u32| plain.iter().position(|&o| o == occurrence as usize).unwrap();

@@ -2,10 +2,12 @@
 //!
 //! Here names become ours, repeated terms go, and what cannot be a term is noted. Formats only say what stands where.
 
-use super::notes::Notes;
-use super::{Format, MAX_DEPTH, words};
+use super::format::DictionaryFormat;
+use super::notes::{NotCarried, Notes};
+use super::words;
 use crate::codebook::definition::{Codebook, Term, Theme};
 use crate::codebook::term;
+use crate::codebook::theme_tree::MAX_DEPTH;
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::{Analyzer, AnalyzerOptions};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -31,9 +33,9 @@ struct Category {
 }
 
 /// A codebook in the making.
-pub(super) struct Draft {
+pub(super) struct CodebookBuilder {
     name: String,
-    format: Format,
+    format: DictionaryFormat,
     analyzer: Analyzer,
     categories: Vec<Category>,
     of_key: FxHashMap<(Option<usize>, String), usize>,
@@ -43,8 +45,8 @@ pub(super) struct Draft {
     pub(super) notes: Notes,
 }
 
-impl Draft {
-    pub(super) fn new(name: &str, format: Format) -> Self {
+impl CodebookBuilder {
+    pub(super) fn new(name: &str, format: DictionaryFormat) -> Self {
         let analyzer = Analyzer::new(AnalyzerOptions::default());
         Self {
             name: name.to_owned(),
@@ -133,7 +135,7 @@ impl Draft {
                 }
                 self.push(category, term, text, weight, false, line);
             }
-            Err(reason) => self.notes.at_line(reason, "term", text, line),
+            Err(NotCarried(reason)) => self.notes.at_line(reason, "term", text, line),
         }
     }
 
