@@ -97,12 +97,18 @@ fn run_lint(args: &Lint, printer: &Printer) -> anyhow::Result<Outcome> {
         }
     }
     let terms: usize = codebook.themes.iter().map(|theme| theme.terms.len() + theme.against.len()).sum();
-    printer.say(format!("{} themes, {terms} terms, {} findings", codebook.themes.len(), findings.len()));
+    let counts = [(codebook.themes.len(), "theme"), (terms, "term"), (findings.len(), "finding")];
+    printer.say(counts.map(|(number, noun)| plural(number, noun)).join(", "));
     Ok(match (lost, findings.is_empty()) {
         (true, _) => Outcome::Failed,
         (false, true) => Outcome::Done,
         (false, false) => Outcome::No,
     })
+}
+
+/// `1 term`, `2 terms`.
+pub(super) fn plural(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// The counts as tables.

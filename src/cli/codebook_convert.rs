@@ -1,6 +1,7 @@
 //! `themewise codebook convert`: codebooks from other programs, and for them.
 
 use super::Outcome;
+use super::codebook::plural;
 use super::output::print_bytes;
 use super::printer::Printer;
 use std::path::{Path, PathBuf};
@@ -70,7 +71,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     }
     let terms: usize = codebook.themes.iter().map(|theme| theme.terms.len() + theme.against.len()).sum();
     let themes = codebook.themes.len();
-    printer.say(format!("{themes} themes, {terms} terms, as {}", to.name()));
+    printer.say(format!("{}, {}, as {}", plural(themes, "theme"), plural(terms, "term"), to.name()));
     Ok(Outcome::Done)
 }
 

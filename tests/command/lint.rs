@@ -63,7 +63,7 @@ fn report_is_tables_and_sentences() {
     let (_folder, [book, records]) = folder();
     let ended = run(&["codebook", "lint", &book, &records, "--unit", "record", "--terms"]).code(1);
     let text = ended.says(&["3 themes, 10 terms"]).text();
-    for part in ["terms found", "62.5%", "garden and roses", "plant 36", "bank: 'dragon': it never matches"] {
+    for part in ["terms found", "62.5%", "garden and roses", "plant 36", "bank: 'dragon': it matches none"] {
         assert!(text.contains(part), "{part}: {text}");
     }
     let plain = run(&["codebook", "lint", &book, &records, "--unit", "record"]).code(1).text();

@@ -9,7 +9,7 @@ impl Codebook {
     ///
     /// ```
     /// use themewise::codebook::Codebook;
-    /// let text = "name = 'b'\n[[themes]]\nname = 'a'\nterms = ['debt', { term = 'tax', weight = 2 }]";
+    /// let text = "[[themes]]\nname = 'a'\nterms = ['debt', { term = 'tax', weight = 2 }]";
     /// let codebook = Codebook::parse(text, "b.toml")?;
     /// let written = codebook.to_toml();
     /// assert!(written.contains("terms = [\n  \"debt\",\n  { term = \"tax\", weight = 2 },\n]"));

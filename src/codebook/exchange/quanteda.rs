@@ -4,7 +4,7 @@ use super::builder::CodebookBuilder;
 use super::format::DictionaryFormat;
 use super::notes::Notes;
 use super::outward::{self, GlobSupport, WeightSupport, key, note_titles};
-use super::tree::{self, DataNode, DataValue, SyntaxError};
+use super::tree::{self, DictionaryNode, DictionaryValue, SyntaxError};
 use super::yaml;
 use crate::codebook::definition::Codebook;
 use crate::error::Result;
@@ -21,16 +21,16 @@ pub(super) fn from_json(text: &str, builder: &mut CodebookBuilder) -> Result<()>
 const HINT: &str =
     "a dictionary is a map of categories to lists of words: {\"economy\": [\"tax*\", \"interest rate\"]}";
 
-fn read(root: Result<DataNode, SyntaxError>, builder: &mut CodebookBuilder) -> Result<()> {
+fn read(root: Result<DictionaryNode, SyntaxError>, builder: &mut CodebookBuilder) -> Result<()> {
     let root = root.map_err(|SyntaxError { line, message }| builder.error(line, message).with_hint(HINT))?;
     match root.value {
-        DataValue::Map(entries) => categories(entries, None, builder),
+        DictionaryValue::Map(entries) => categories(entries, None, builder),
         // As R's own lists are sometimes written: a list of maps.
-        DataValue::List(nodes)
-            if nodes.iter().all(|node| matches!(node.value, DataValue::Map(_))) && !nodes.is_empty() =>
+        DictionaryValue::List(nodes)
+            if nodes.iter().all(|node| matches!(node.value, DictionaryValue::Map(_))) && !nodes.is_empty() =>
         {
             nodes.into_iter().try_for_each(|node| match node.value {
-                DataValue::Map(entries) => categories(entries, None, builder),
+                DictionaryValue::Map(entries) => categories(entries, None, builder),
                 _ => Ok(()),
             })
         }
@@ -41,7 +41,11 @@ fn read(root: Result<DataNode, SyntaxError>, builder: &mut CodebookBuilder) -> R
 }
 
 /// Reads the content of a category. Depth is bounded by the reader of the tree.
-fn categories(entries: Vec<(String, DataNode)>, parent: Option<usize>, builder: &mut CodebookBuilder) -> Result<()> {
+fn categories(
+    entries: Vec<(String, DictionaryNode)>,
+    parent: Option<usize>,
+    builder: &mut CodebookBuilder,
+) -> Result<()> {
     for (key, node) in entries {
         let category = builder.begin(parent, &key, node.line)?;
         content(node, category, builder)?;
@@ -49,12 +53,12 @@ fn categories(entries: Vec<(String, DataNode)>, parent: Option<usize>, builder: 
     Ok(())
 }
 
-fn content(node: DataNode, category: usize, builder: &mut CodebookBuilder) -> Result<()> {
+fn content(node: DictionaryNode, category: usize, builder: &mut CodebookBuilder) -> Result<()> {
     match node.value {
-        DataValue::Null => {}
-        DataValue::Text(word) => builder.word(category, &word, 1.0, node.line),
-        DataValue::List(nodes) => nodes.into_iter().try_for_each(|node| content(node, category, builder))?,
-        DataValue::Map(entries) => categories(entries, Some(category), builder)?,
+        DictionaryValue::Null => {}
+        DictionaryValue::Text(word) => builder.word(category, &word, 1.0, node.line),
+        DictionaryValue::List(nodes) => nodes.into_iter().try_for_each(|node| content(node, category, builder))?,
+        DictionaryValue::Map(entries) => categories(entries, Some(category), builder)?,
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What is written in a format and read back is the same codebook, or a warning tells what was lost.
+//! What is written and read back is the same codebook, or a warning names what was lost.
 
 use super::tests::FOREIGN;
 use super::*;

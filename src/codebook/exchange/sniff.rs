@@ -1,7 +1,7 @@
 //! Which format a file is in: by its name, then by how it begins.
 
 use super::format::DictionaryFormat;
-use super::tree::{self, DataValue};
+use super::tree::{self, DictionaryValue};
 use std::path::Path;
 
 /// The format of `text`, read from `path`; any unknown one is TOML.
@@ -22,7 +22,7 @@ fn json(text: &str) -> DictionaryFormat {
         // A map a line, or one map that is a pattern.
         _ if text.lines().find(|line| !line.trim().is_empty()).is_some_and(is_pattern)
             && tree::from_json(text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default(), 1)
-                .is_ok_and(|node| matches!(node.value, DataValue::Map(_))) =>
+                .is_ok_and(|node| matches!(node.value, DictionaryValue::Map(_))) =>
         {
             DictionaryFormat::Spacy
         }

@@ -1,14 +1,14 @@
-//! YAML as a [`DataNode`]: by events, so that nothing is expanded and nothing recurses.
+//! YAML as a [`DictionaryNode`]: by events, so that nothing is expanded and nothing recurses.
 
-use super::tree::{DataNode, DataValue, SyntaxError};
+use super::tree::{DictionaryNode, DictionaryValue, SyntaxError};
 use crate::codebook::theme_tree::MAX_DEPTH;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 /// What is open while reading.
 enum OpenCollection {
-    List(usize, Vec<DataNode>),
+    List(usize, Vec<DictionaryNode>),
     /// The entries, and the key whose value comes next.
-    Map(usize, Vec<(String, DataNode)>, Option<(usize, String)>),
+    Map(usize, Vec<(String, DictionaryNode)>, Option<(usize, String)>),
 }
 
 impl OpenCollection {
@@ -20,15 +20,15 @@ impl OpenCollection {
     }
 
     /// Adds an item of the list, or a key or value of the map.
-    fn add(&mut self, node: DataNode) -> Result<(), SyntaxError> {
+    fn add(&mut self, node: DictionaryNode) -> Result<(), SyntaxError> {
         match self {
             Self::List(_, nodes) => nodes.push(node),
             Self::Map(_, entries, waiting) => match (waiting.take(), node.value) {
-                (Some((_, key)), value @ DataValue::Text(_)) => {
-                    entries.push((key, DataNode { line: node.line, value }))
+                (Some((_, key)), value @ DictionaryValue::Text(_)) => {
+                    entries.push((key, DictionaryNode { line: node.line, value }))
                 }
-                (Some((line, key)), value) => entries.push((key, DataNode { line, value })),
-                (None, DataValue::Text(key)) => *waiting = Some((node.line, key)),
+                (Some((line, key)), value) => entries.push((key, DictionaryNode { line, value })),
+                (None, DictionaryValue::Text(key)) => *waiting = Some((node.line, key)),
                 (None, _) => return Err(refuse(node.line, "a key is no text")),
             },
         }
@@ -44,9 +44,9 @@ fn refuse(line: usize, message: &str) -> SyntaxError {
 ///
 /// # Errors
 /// With the line: no YAML, an alias, a second document, a key that is no text, too deep.
-pub(super) fn from_yaml(text: &str) -> Result<DataNode, SyntaxError> {
+pub(super) fn from_yaml(text: &str) -> Result<DictionaryNode, SyntaxError> {
     let mut open: Vec<OpenCollection> = Vec::new();
-    let mut root: Option<DataNode> = None;
+    let mut root: Option<DictionaryNode> = None;
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
@@ -75,15 +75,17 @@ pub(super) fn from_yaml(text: &str) -> Result<DataNode, SyntaxError> {
                 continue;
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
-                Some(OpenCollection::List(line, nodes)) => DataNode { line, value: DataValue::List(nodes) },
-                Some(OpenCollection::Map(line, entries, _)) => DataNode { line, value: DataValue::Map(entries) },
+                Some(OpenCollection::List(line, nodes)) => DictionaryNode { line, value: DictionaryValue::List(nodes) },
+                Some(OpenCollection::Map(line, entries, _)) => {
+                    DictionaryNode { line, value: DictionaryValue::Map(entries) }
+                }
                 None => continue,
             },
             Event::Scalar(text, style, ..) => {
                 let plain = style == ScalarStyle::Plain;
                 let null = plain && matches!(text.as_ref(), "" | "~" | "null" | "Null" | "NULL");
-                let value = if null { DataValue::Null } else { DataValue::Text(text.into_owned()) };
-                DataNode { line, value }
+                let value = if null { DictionaryValue::Null } else { DictionaryValue::Text(text.into_owned()) };
+                DictionaryNode { line, value }
             }
         };
         match open.last_mut() {
@@ -91,7 +93,7 @@ pub(super) fn from_yaml(text: &str) -> Result<DataNode, SyntaxError> {
             Some(collection) => collection.add(node)?,
         }
     }
-    Ok(root.unwrap_or(DataNode { line: 1, value: DataValue::Null }))
+    Ok(root.unwrap_or(DictionaryNode { line: 1, value: DictionaryValue::Null }))
 }
 
 #[cfg(test)]
@@ -101,12 +103,12 @@ mod tests {
     #[test]
     fn scalars_stay_texts_and_have_lines() {
         let node = from_yaml("a:\n  - no\n  - 1.50\n  - \"*ed\"\nb: ~\n").unwrap();
-        let DataValue::Map(entries) = node.value else { panic!() };
-        let DataValue::List(list) = &entries[0].1.value else { panic!() };
+        let DictionaryValue::Map(entries) = node.value else { panic!() };
+        let DictionaryValue::List(list) = &entries[0].1.value else { panic!() };
         let texts: Vec<_> = list.iter().map(|node| (node.line, node.value.clone())).collect();
-        let text = |text: &str| DataValue::Text(text.to_owned());
+        let text = |text: &str| DictionaryValue::Text(text.to_owned());
         assert_eq!(texts, [(2, text("no")), (3, text("1.50")), (4, text("*ed"))]);
-        assert_eq!(entries[1].1.value, DataValue::Null);
+        assert_eq!(entries[1].1.value, DictionaryValue::Null);
     }
 
     #[test]

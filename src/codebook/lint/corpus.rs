@@ -133,11 +133,14 @@ fn of_term(
         if checked.term(pattern).place == TextPart::Heading {
             return Vec::new();
         }
-        let message = format!("it never matches in these {paragraphs} paragraphs");
+        let message = format!("it matches none of these {}", count(paragraphs, "paragraph"));
         return vec![finding(FindingKind::NeverMatches, message)];
     }
     if found == 0 {
-        let message = format!("it matches in {matched} paragraphs, but a longer term of the theme always hides it");
+        let message = format!(
+            "it matches in {} but never counts: a longer or earlier term of the theme hides it, or it is negated",
+            count(matched, "paragraph")
+        );
         return vec![finding(FindingKind::AlwaysHidden, message)];
     }
     let caught = if report.forms.is_empty() { String::new() } else { format!("; it caught {}", forms(report)) };
@@ -154,6 +157,11 @@ fn of_term(
         findings.push(finding(FindingKind::Imprecise, message));
     }
     findings
+}
+
+/// `1 paragraph`, `2 paragraphs`.
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// What a glob caught, in words.

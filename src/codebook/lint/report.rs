@@ -23,7 +23,7 @@ pub enum FindingKind {
     Identical,
     /// Nothing in the corpus matches.
     NeverMatches,
-    /// Wherever it matches, a longer term of the theme hides it.
+    /// It matches but never counts: other terms of the theme hide it, or it is negated.
     AlwaysHidden,
     /// It matches in more than a tenth of the paragraphs.
     TooWide,

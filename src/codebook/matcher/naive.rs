@@ -61,7 +61,7 @@ pub(super) fn find(codebook: &Codebook, analyzer: &Analyzer, place: TextPart, te
     let depth = |theme: usize| std::iter::successors(Some(theme), |&theme| parent(theme)).count();
     let mut themes: Vec<usize> = (0..codebook.themes.len()).collect();
     themes.sort_by_key(|&theme| Reverse(depth(theme)));
-    let mut hits = Vec::new();
+    let mut matches = Vec::new();
     for theme in themes {
         let mut own: Vec<NaiveCandidate> = candidates.iter().filter(|c| c.theme == theme).cloned().collect();
         own.sort_by_key(|c| (Reverse(c.found.words.len()), c.found.start, c.pattern, c.found.end));
@@ -71,7 +71,7 @@ pub(super) fn find(codebook: &Codebook, analyzer: &Analyzer, place: TextPart, te
                 continue;
             }
             taken.extend(&candidate.found.words);
-            hits.push([theme, candidate.pattern, candidate.found.start, candidate.found.end]);
+            matches.push([theme, candidate.pattern, candidate.found.start, candidate.found.end]);
             if let (Some(parent), true) = (parent(theme), matcher.weight(candidate.pattern) > 0.0) {
                 let home = matcher.term(candidate.pattern);
                 let inherited =
@@ -80,8 +80,8 @@ pub(super) fn find(codebook: &Codebook, analyzer: &Analyzer, place: TextPart, te
             }
         }
     }
-    hits.sort_unstable();
-    hits
+    matches.sort_unstable();
+    matches
 }
 
 /// Removes what a longer run of words of any theme holds.

@@ -88,7 +88,7 @@ enum RuleNode {
     Context { of: Box<RuleNode>, other: Box<RuleNode>, within: Option<u32>, wanted: bool },
 }
 
-/// Whether all hits of a term in a text are one occurrence.
+/// Whether all matches of a term in a text are one occurrence.
 pub(super) fn is_counted_once(expression: &Expression) -> bool {
     match expression {
         Expression::Phrase(_) | Expression::Near(..) => false,

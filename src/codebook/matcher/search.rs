@@ -81,9 +81,9 @@ impl Matcher {
             }
         }
         self.evaluate(cursor, place);
-        let hits = self.resolve(session, cursor, text, occurrences, &words);
+        let matches = self.resolve(session, cursor, text, occurrences, &words);
         (cursor.words, cursor.begins) = (words, begins);
-        hits
+        matches
     }
 
     /// Collects the words of a text, and where anchors occur.
