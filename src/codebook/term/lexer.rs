@@ -163,7 +163,7 @@ fn wildcard_atom(class: Class, written: &str, pattern: &str, text: &str, at: usi
     })
 }
 
-/// Words that may be a part of an amount, which the rules for tokens must be asked about.
+/// Words that may belong to an amount, so that the text must be cut into tokens.
 fn is_amount_word(word: &str) -> bool {
     matches!(word, "per" | "percent")
 }
