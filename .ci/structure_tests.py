@@ -165,7 +165,7 @@ class Limits(unittest.TestCase):
                 ".ci/run": "#!/bin/sh\n" + words(101, "# "),
                 ".ci/glossary.txt": "text heaps?  # cluster\n",
                 ".ci/allowed_twice.txt": "Entry  # private\n",
-                ".ci/allowed_circles.txt": "# list\nsrc/a.rs src/b.rs  # to be removed\nsrc/c.rs src/d.rs  # why\n",
+                "src/layers/allowed_circles.txt": "# list\nsrc/a.rs src/b.rs  # to be removed\nsrc/c.rs src/d.rs  # why\n",
                 "README.md": "a heap\n" + words(101, "text ") + words(101, "| a "),
                 "CHANGELOG.md": "a heap\n",
             }
