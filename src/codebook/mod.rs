@@ -1,8 +1,9 @@
-//! Named themes and the terms that indicate them: the file, the term language, and where its terms occur in a text.
+//! Named themes and the terms that indicate them: the file, the term language, and where its terms
+//! occur in a text.
 //!
-//! [`Codebook`] is the parsed file ([`term`] defines the language of its terms), [`Matcher`] finds the terms in
-//! analysed texts, [`lint`] reports terms that cannot work, and [`exchange`] reads and writes the dictionaries of
-//! other programs. What a match is worth is left to `themes`.
+//! [`Codebook`] is the parsed file ([`term`] defines the language of its terms), [`Matcher`] finds
+//! the terms in analysed texts, [`lint`] reports terms that cannot work, and [`exchange`] reads and
+//! writes the dictionaries of other programs. What a match is worth is left to `themes`.
 
 mod definition;
 pub mod exchange;

@@ -13,7 +13,7 @@ pub(crate) struct FrontMatter {
 
 /// Whether a text begins with a front matter.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Head {
+pub(crate) enum FrontMatterHead {
     /// No front matter.
     None,
     /// A front matter.
@@ -24,19 +24,20 @@ pub(crate) enum Head {
 
 /// Looks for a front matter at the head of `text`.
 ///
-/// What lies between two lines of `---` is read as YAML. Where it is none, as with a title that holds `: ` outside of
-/// quotation marks, its lines are read one by one.
-pub(crate) fn parse(text: &str) -> Head {
+/// What lies between two lines of `---` is read as YAML. Where it is none, as with a title that
+/// holds `: ` outside of quotation marks, its lines are read one by one.
+pub(crate) fn parse(text: &str) -> FrontMatterHead {
     let mut lines = lines_with_ends(text);
-    let Some((first, start)) = lines.next() else { return Head::None };
+    let Some((first, start)) = lines.next() else { return FrontMatterHead::None };
     if first.trim_end() != "---" {
-        return Head::None;
+        return FrontMatterHead::None;
     }
     let mut block_end = start;
     for (line, end) in lines {
         if is_closing(line) {
             if let Some(found) = from_yaml(&text[start..block_end]) {
-                return found.map_or(Head::None, |found| Head::Found(FrontMatter { end, ..found }));
+                return found
+                    .map_or(FrontMatterHead::None, |found| FrontMatterHead::Found(FrontMatter { end, ..found }));
             }
             break;
         }
@@ -49,8 +50,8 @@ fn is_closing(line: &str) -> bool {
     matches!(line.trim_end(), "---" | "...")
 }
 
-/// The title and the date in a block of YAML, if it is a map: `Some(None)` if none of its keys is a known one, `None` if
-/// it is no map.
+/// The title and the date in a block of YAML, if it is a map: `Some(None)` if none of its keys is a
+/// known one, `None` if it is no map.
 fn from_yaml(block: &str) -> Option<Option<FrontMatter>> {
     let mut found = FrontMatter { title: None, date: None, end: 0 };
     let (mut depth, mut known) = (0usize, false);
@@ -94,7 +95,8 @@ fn from_yaml(block: &str) -> Option<Option<FrontMatter>> {
 }
 
 impl FrontMatter {
-    /// Keeps the value of a key that is a title or a date; of several dates the last that can be read.
+    /// Keeps the value of a key that is a title or a date; of several dates the last that can be
+    /// read.
     fn set(&mut self, key: &str, value: &str) {
         match key {
             "title" => {
@@ -110,7 +112,7 @@ impl FrontMatter {
 }
 
 /// The front matter of a text, line by line: what people write who know no YAML.
-fn from_lines(text: &str) -> Head {
+fn from_lines(text: &str) -> FrontMatterHead {
     let mut lines = lines_with_ends(text);
     lines.next();
     let mut found = FrontMatter { title: None, date: None, end: 0 };
@@ -119,12 +121,13 @@ fn from_lines(text: &str) -> Head {
     for (line, end) in lines {
         let line = line.trim_end();
         if is_closing(line) {
-            // A rule, prose, and another rule is not a front matter; nor is one sentence with a colon.
+            // A rule, prose, and another rule is not a front matter; nor is one sentence with a
+            // colon.
             if !known {
-                return Head::None;
+                return FrontMatterHead::None;
             }
             found.end = end;
-            return Head::Found(found);
+            return FrontMatterHead::Found(found);
         }
         match line.split_once(':') {
             Some((key, value)) if is_key(key) && (value.is_empty() || value.starts_with([' ', '\t'])) => {
@@ -137,11 +140,11 @@ fn from_lines(text: &str) -> Head {
             }
             // What belongs to the key above: a list, or an indented block.
             _ if keys > 0 && (line.starts_with([' ', '\t']) || nests && line.starts_with("- ")) => {}
-            _ if known => return Head::Unclosed,
-            _ => return Head::None,
+            _ if known => return FrontMatterHead::Unclosed,
+            _ => return FrontMatterHead::None,
         }
     }
-    if known { Head::Unclosed } else { Head::None }
+    if known { FrontMatterHead::Unclosed } else { FrontMatterHead::None }
 }
 
 /// Keys of which a front matter has at least one.
@@ -204,30 +207,30 @@ mod tests {
     #[test]
     fn title_and_date_are_read_and_the_rest_is_skipped() {
         let text = "---\r\ntitle: \"After: the reset\"\r\ndate: 19 July 2016\r\ntags:\r\n  - a\r\n---\r\nText\r\n";
-        let Head::Found(found) = parse(text) else { panic!("not found") };
+        let FrontMatterHead::Found(found) = parse(text) else { panic!("not found") };
         assert_eq!(found.title.as_deref(), Some("After: the reset"));
         assert_eq!(found.date.as_deref(), Some("2016-07-19"));
         assert_eq!(&text[found.end..], "Text\r\n");
     }
 
     #[test]
-    fn a_front_matter_that_never_ends_is_seen() {
-        assert_eq!(parse("---\ntitle: x\n\nprose follows\n"), Head::Unclosed);
-        assert_eq!(parse("---\ntitle: x\n"), Head::Unclosed);
+    fn unclosed_front_matter_is_detected() {
+        assert_eq!(parse("---\ntitle: x\n\nprose follows\n"), FrontMatterHead::Unclosed);
+        assert_eq!(parse("---\ntitle: x\n"), FrontMatterHead::Unclosed);
     }
 
     #[test]
     fn a_rule_is_not_a_front_matter() {
-        assert_eq!(parse("---\n\nProse between rules.\n\n---\n"), Head::None);
-        assert_eq!(parse("Title\n---\n"), Head::None);
+        assert_eq!(parse("---\n\nProse between rules.\n\n---\n"), FrontMatterHead::None);
+        assert_eq!(parse("Title\n---\n"), FrontMatterHead::None);
         let prose = "---\nFinance: the week in money\n\n# The deficit\n\n- It grew.\n\n---\n\nAfter the rule.";
-        assert_eq!(parse(prose), Head::None);
-        assert_eq!(parse("---\nNote: the deficit grew.\n---\nMore.\n"), Head::None);
+        assert_eq!(parse(prose), FrontMatterHead::None);
+        assert_eq!(parse("---\nNote: the deficit grew.\n---\nMore.\n"), FrontMatterHead::None);
     }
 
     fn found(block: &str) -> (Option<String>, Option<String>) {
         let text = format!("---\n{block}---\nText\n");
-        let Head::Found(found) = parse(&text) else { panic!("not found: {block:?}") };
+        let FrontMatterHead::Found(found) = parse(&text) else { panic!("not found: {block:?}") };
         assert_eq!(&text[found.end..], "Text\n", "{block:?}");
         (found.title, found.date)
     }
@@ -257,7 +260,7 @@ mod tests {
         assert_eq!(found("title: After: the reset\ndate: 2016-07-19\n"), title("After: the reset"));
         assert_eq!(found("title: @home\ndate: 2016-07-19\n"), title("@home"));
         assert_eq!(found("title: \"Out\" and in\ndate: 2016-07-19\n"), title("\"Out\" and in"));
-        assert_eq!(parse("---\ntitle: x\n\nprose follows\n\n---\nmore\n"), Head::Unclosed);
-        assert_eq!(parse(&format!("---\n{}\n---\n", "[".repeat(1_000_000))), Head::None);
+        assert_eq!(parse("---\ntitle: x\n\nprose follows\n\n---\nmore\n"), FrontMatterHead::Unclosed);
+        assert_eq!(parse(&format!("---\n{}\n---\n", "[".repeat(1_000_000))), FrontMatterHead::None);
     }
 }

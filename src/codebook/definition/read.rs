@@ -1,4 +1,4 @@
-//! Reads a codebook from TOML, with errors that say line and column.
+//! Reads a codebook from TOML; errors carry line and column.
 
 use super::{Codebook, Negation, NestedScope, Term, TextPart, Theme};
 use crate::codebook::term;
@@ -114,7 +114,8 @@ impl CodebookSource<'_> {
             })
     }
 
-    /// An error in a term that stands at `span`: its place within the term is found where no escape moves it.
+    /// An error in the term at `span`. Its place within the term is known unless the string has
+    /// escapes.
     fn term_error(self, span: &Range<usize>, term: &str, error: &TermError) -> Error {
         let written = &self.text[span.start.min(self.text.len())..span.end.min(self.text.len())];
         let quoted = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| {
@@ -149,15 +150,14 @@ impl Codebook {
     /// Reads a codebook from TOML; `name` is what messages call it.
     ///
     /// # Errors
-    /// With line and column: broken TOML, an unknown key, no theme, a theme without terms or without a usable name, two
-    /// themes of one name, a parent that is no theme or the theme's own part, a term that cannot be read, a weight that
-    /// is not above nought, a threshold beyond 0 to 1.
+    /// With line and column: broken TOML, an unknown key, no theme, a theme without terms or
+    /// without a usable name, two themes of one name, a parent that is no theme or the theme's own
+    /// part, a term that cannot be read, a weight that is not above zero, a threshold beyond 0 to
+    /// 1.
     ///
     /// ```
-    /// let codebook = themewise::codebook::Codebook::parse(
-    ///     "[[themes]]\nname = 'finance'\nterms = ['deficit', { term = 'control total', weight = 2 }, '<money>']",
-    ///     "example.toml",
-    /// )?;
+    /// let text = "[[themes]]\nname = 'money'\nterms = ['debt', { term = 'loan', weight = 2 }]";
+    /// let codebook = themewise::codebook::Codebook::parse(text, "example.toml")?;
     /// assert_eq!(codebook.themes[0].terms[1].weight, 2.0);
     /// # Ok::<(), themewise::error::Error>(())
     /// ```
@@ -272,7 +272,7 @@ fn read_term(source: CodebookSource<'_>, analyzer: &Analyzer, raw: Spanned<RawTe
     if !(table.weight > 0.0 && table.weight <= 1000.0) {
         return Err(source
             .error(span.start, format!("the weight of '{term}' is {}", table.weight))
-            .with_hint("a weight is above nought and at most 1000; what speaks against a theme stands in 'against'"));
+            .with_hint("a weight is above zero and at most 1000; terms that exclude a theme go to its 'against'"));
     }
     for part in std::iter::once(&table.term).chain(&table.with).chain(&table.without) {
         term::parse(part.get_ref(), analyzer)

@@ -1,4 +1,5 @@
-//! A plain table: a row a term, in our own language. Everything but the codebook's own title has a column.
+//! A plain table: a row a term, in our own language. Everything but the codebook's own title has a
+//! column.
 
 use super::builder::CodebookBuilder;
 use super::notes::Notes;
@@ -55,7 +56,7 @@ pub(super) fn read(text: &str, builder: &mut CodebookBuilder) -> Result<()> {
         row(&record, &columns, &mut parents, builder)?;
     }
     for (category, parent, line) in parents {
-        builder.within(category, &parent, line)?;
+        builder.set_parent(category, &parent, line)?;
     }
     Ok(())
 }
@@ -69,7 +70,7 @@ fn row(
     let line = record.position().map_or(0, |position| position.line() as usize);
     if record.len() > columns.len() {
         let message = format_args!("it has {} fields, but there are {} columns", record.len(), columns.len());
-        return Err(builder.error(line, message).with_hint("a field that holds a comma stands between double quotes"));
+        return Err(builder.error(line, message).with_hint("a field that holds a comma must be between double quotes"));
     }
     let get = |wanted: Column| {
         let place = columns.iter().position(|column| *column == Some(wanted));
@@ -79,9 +80,9 @@ fn row(
         return Ok(());
     }
     let category = builder.category(None, get(Column::Theme), line)?;
-    builder.titled(category, get(Column::Title));
+    builder.set_title(category, get(Column::Title));
     if !get(Column::Description).is_empty() {
-        builder.described(category, get(Column::Description));
+        builder.set_description(category, get(Column::Description));
     }
     if !get(Column::Parent).is_empty() {
         parents.push((category, get(Column::Parent).to_owned(), line));
@@ -123,7 +124,7 @@ pub(super) fn reader(text: &str, delimiter: u8) -> Reader<&[u8]> {
     ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes())
 }
 
-/// What the CSV reader says, with the line.
+/// An error of the CSV reader, with the line.
 pub(super) fn failure(builder: &CodebookBuilder, error: &csv::Error) -> Error {
     let line = error.position().map_or(1, |position| position.line() as usize);
     builder.error(line, format_args!("no table: {error}"))

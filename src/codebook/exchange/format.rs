@@ -12,19 +12,20 @@ pub enum DictionaryFormat {
     QuantedaYaml,
     /// The same in JSON.
     QuantedaJson,
-    /// LIWC's `.dic` of 2007 and 2015: numbered categories between two `%`, then words with numbers.
+    /// LIWC's `.dic` of 2007 and 2015: numbered categories between two `%`, then words with
+    /// numbers.
     Liwc,
     /// LIWC-22's `.dicx`: a table with `DicTerm` and a column a category.
     LiwcTable,
     /// WordStat's `.cat`: categories by tabs, words with weights, proximity rules.
     Wordstat,
-    /// Lexicoder's `.lc3` (`+category`, then words a line) and the XML of Lexicoder and Yoshikoder; written as text if no
-    /// theme is nested, else as XML.
+    /// Lexicoder's `.lc3` (`+category`, then words a line) and the XML of Lexicoder and Yoshikoder;
+    /// written as text if no theme is nested, else as XML.
     Lexicoder,
     /// Patterns of spaCy's EntityRuler, a JSON object a line.
     Spacy,
-    /// A table with the columns `theme` and `term`, and, where wanted, `weight`, `against`, `title`, `description` and
-    /// `parent`. Terms are in our language.
+    /// A table with the columns `theme` and `term`, and, where wanted, `weight`, `against`,
+    /// `title`, `description` and `parent`. Terms are in our language.
     Csv,
 }
 
@@ -62,11 +63,13 @@ impl DictionaryFormat {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
-    /// The format that the end of a file's name stands for. `.json` may be two of them: it is quanteda's here.
+    /// The format of a file name's extension. `.json` may be quanteda's or spaCy's: it is
+    /// quanteda's here.
     ///
     /// ```
     /// use themewise::codebook::exchange::DictionaryFormat;
-    /// assert_eq!(DictionaryFormat::from_path("populism.yml".as_ref()), Some(DictionaryFormat::QuantedaYaml));
+    /// let format = DictionaryFormat::from_path("populism.yml".as_ref());
+    /// assert_eq!(format, Some(DictionaryFormat::QuantedaYaml));
     /// assert_eq!(DictionaryFormat::from_path("notes.txt".as_ref()), None);
     /// ```
     pub fn from_path(path: &Path) -> Option<Self> {

@@ -1,4 +1,5 @@
-//! Lexicoder's dictionaries: `+category`, then a word a line; and XML, as Yoshikoder and older Lexicoders have it.
+//! Lexicoder's dictionaries: `+category`, then a word a line; and XML, as Yoshikoder and older
+//! Lexicoders have it.
 
 use super::builder::CodebookBuilder;
 use super::format::DictionaryFormat;
@@ -21,7 +22,7 @@ pub(super) fn read(text: &str, builder: &mut CodebookBuilder) -> Result<()> {
             category = Some(builder.begin(None, name.trim(), line)?);
         } else if !text.is_empty() {
             let Some(category) = category else {
-                return Err(builder.error(line, format_args!("'{text}' stands before any category")).with_hint(HINT));
+                return Err(builder.error(line, format_args!("'{text}' comes before any category")).with_hint(HINT));
             };
             builder.word(category, text, 1.0, line);
         }

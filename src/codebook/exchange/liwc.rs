@@ -1,7 +1,9 @@
-//! LIWC's `.dic`: numbered categories between two lines of `%`, then a word a line with the numbers of its categories.
+//! LIWC's `.dic`: numbered categories between two lines of `%`, then a word a line with the numbers
+//! of its categories.
 //!
-//! A category that begins with tabs lies in the one above it with fewer (2015). The conditions of 2007 (`<of>131/125`,
-//! `(02 134)125/464`: another category, by the words beside it) cannot be carried; what else is on their line is.
+//! A category that begins with tabs lies in the one above it with fewer (2015). The conditions of
+//! 2007 (`<of>131/125`, `(02 134)125/464`: another category, by the words next to it) cannot be
+//! carried; the rest of their line is.
 
 use super::builder::CodebookBuilder;
 use super::format::DictionaryFormat;
@@ -47,7 +49,7 @@ pub(super) fn read(text: &str, builder: &mut CodebookBuilder) -> Result<()> {
             above.pop();
         }
         let category = builder.begin(above.last().map(|(_, category)| *category), name, line)?;
-        builder.titled(category, title);
+        builder.set_title(category, title);
         above.push((depth, category));
         if let Some((first, _)) = numbers.insert(number, (line, category)) {
             return Err(builder
@@ -73,7 +75,7 @@ fn named(text: &str) -> (&str, &str) {
     }
 }
 
-/// A word, and the numbers behind it.
+/// A word, and the numbers after it.
 fn word(text: &str, line: usize, numbers: &FxHashMap<u64, (usize, usize)>, builder: &mut CodebookBuilder) {
     let (word, rest) = text.split_once('\t').unwrap_or_else(|| {
         // Without a tab: the numbers at the end.
@@ -84,7 +86,7 @@ fn word(text: &str, line: usize, numbers: &FxHashMap<u64, (usize, usize)>, build
     });
     let rest = unconditional(rest);
     if let Some(condition) = &rest.condition {
-        const WHAT: &str = "categories that depend on the words beside cannot be carried and were left out";
+        const WHAT: &str = "categories that depend on the words next to a term cannot be carried and were left out";
         builder.notes.at_line(WHAT, "condition", &format!("{word} {condition}"), line);
     }
     let mut any = rest.condition.is_some();
@@ -99,7 +101,7 @@ fn word(text: &str, line: usize, numbers: &FxHashMap<u64, (usize, usize)>, build
         }
     }
     if !any {
-        builder.notes.at_line("left out, since no category's number stands behind them", "term", word, line);
+        builder.notes.at_line("left out, since no category's number follows them", "term", word, line);
     }
 }
 
@@ -108,7 +110,7 @@ struct Codes {
     condition: Option<String>,
 }
 
-/// Takes the conditions out: `<of>` or `(…)`, and the `131/125` behind it.
+/// Removes the conditions: `<of>` or `(…)`, and the `131/125` after it.
 fn unconditional(text: &str) -> Codes {
     let (mut codes, mut conditions) = (String::new(), String::new());
     let mut rest = text;
@@ -116,9 +118,9 @@ fn unconditional(text: &str) -> Codes {
         codes.push_str(&rest[..open]);
         let close = if rest.as_bytes()[open] == b'<' { '>' } else { ')' };
         let end = rest[open..].find(close).map_or(rest.len(), |end| open + end + 1);
-        let behind = rest[end..].trim_start();
-        let start = rest.len() - behind.len();
-        let length = behind.find(|c: char| !c.is_ascii_digit() && c != '/').unwrap_or(behind.len());
+        let after = rest[end..].trim_start();
+        let start = rest.len() - after.len();
+        let length = after.find(|c: char| !c.is_ascii_digit() && c != '/').unwrap_or(after.len());
         conditions.push_str(&rest[open..start + length]);
         rest = &rest[start + length..];
         codes.push(' ');

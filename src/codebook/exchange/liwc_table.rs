@@ -1,5 +1,5 @@
-//! LIWC-22's `.dicx`: a table with the column `DicTerm` and one for each category; `X` or a weight says that the term
-//! belongs to it.
+//! LIWC-22's `.dicx`: a table with the column `DicTerm` and one for each category; `X` or a weight
+//! in a cell assigns the term to it.
 
 use super::builder::CodebookBuilder;
 use super::csv::{failure, reader, written};

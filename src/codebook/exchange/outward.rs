@@ -1,4 +1,5 @@
-//! Our terms for other programs: as words and globs where they are that, and a note where they are more.
+//! Our terms for other programs: as words and globs where they are that, and a note where they are
+//! more.
 
 use super::format::DictionaryFormat;
 use super::notes::Notes;
@@ -67,7 +68,7 @@ pub(super) enum WeightSupport {
 pub(super) enum GlobSupport {
     /// `*` and `?` anywhere, `*` as a word too.
     Any,
-    /// `*` behind the last word only.
+    /// `*` after the last word only.
     AtTheEnd,
 }
 
@@ -87,12 +88,12 @@ pub(super) fn plain(
     notes: &mut Notes,
 ) -> Vec<PlainTerm> {
     let place = format!("theme {}", theme.name);
-    let say = LossMessages::of(format);
+    let messages = LossMessages::of(format);
     let mut plain = Vec::new();
     note_context(theme, notes);
     for term in &theme.terms {
         let Some(pieces) = pieces(&term.term) else {
-            notes.add(say.rules, "term", &term.term, &place);
+            notes.add(messages.rules, "term", &term.term, &place);
             continue;
         };
         let last = pieces.len().saturating_sub(1);
@@ -106,13 +107,13 @@ pub(super) fn plain(
                 TermWord::Glob(word) => {
                     let at_the_end = number == last && !word.contains('?') && word.find('*') == Some(word.len() - 1);
                     if globs == GlobSupport::AtTheEnd && !at_the_end {
-                        refused = Some(say.globs);
+                        refused = Some(messages.globs);
                     }
                     text.push_str(&word);
                 }
                 TermWord::Any => {
                     if globs == GlobSupport::AtTheEnd {
-                        refused = Some(say.globs);
+                        refused = Some(messages.globs);
                     }
                     text.push('*');
                 }
@@ -120,7 +121,7 @@ pub(super) fn plain(
                     stem = true;
                     text.push_str(bare(&word));
                 }
-                TermWord::Class(_) => refused = Some(say.classes),
+                TermWord::Class(_) => refused = Some(messages.classes),
             }
         }
         if let Some(refused) = refused {
@@ -128,10 +129,10 @@ pub(super) fn plain(
             continue;
         }
         if stem {
-            notes.add(say.stems, "term", &term.term, &place);
+            notes.add(messages.stems, "term", &term.term, &place);
         }
         if weights == WeightSupport::Dropped && term.weight != 1.0 {
-            notes.add(say.weights, "term", &term.term, &place);
+            notes.add(messages.weights, "term", &term.term, &place);
         }
         plain.push(PlainTerm { text, weight: term.weight });
     }
@@ -139,7 +140,8 @@ pub(super) fn plain(
     plain
 }
 
-/// A word without the signs around it, which no token has, and another program might take for its own.
+/// A word without the signs around it, which no token has, and another program might take for its
+/// own.
 fn bare(word: &str) -> &str {
     let sign = |c: char| !c.is_alphanumeric() && !"%£$€".contains(c);
     let bare = word.trim_matches(sign);
@@ -153,7 +155,7 @@ pub(super) fn note_against(theme: &Theme, format: DictionaryFormat, notes: &mut 
     }
 }
 
-/// What is said of the things that a format cannot have, in its own name.
+/// The messages about what a format cannot express, with the format's name.
 pub(super) struct LossMessages {
     pub(super) classes: &'static str,
     pub(super) stems: &'static str,
@@ -168,13 +170,17 @@ impl LossMessages {
         macro_rules! of {
             ($title:literal) => {
                 Self {
-                    classes: concat!("token classes cannot stand in ", $title, " and were left out"),
-                    stems: concat!("stems cannot stand in ", $title, ": these match only as they are written there"),
-                    weights: concat!("weights cannot stand in ", $title, " and were dropped"),
-                    against: concat!("terms against a theme cannot stand in ", $title, " and were left out"),
-                    rules: concat!("AND, OR, NOT and NEAR cannot stand in ", $title, ": these were left out"),
+                    classes: concat!("token classes cannot be written in ", $title, " and were left out"),
+                    stems: concat!(
+                        "stems cannot be written in ",
+                        $title,
+                        ": these match only as they are written there"
+                    ),
+                    weights: concat!("weights cannot be written in ", $title, " and were dropped"),
+                    against: concat!("terms against a theme cannot be written in ", $title, " and were left out"),
+                    rules: concat!("AND, OR, NOT and NEAR cannot be written in ", $title, ": these were left out"),
                     globs: concat!(
-                        "wildcards that do not end a term cannot stand in ",
+                        "wildcards that do not end a term cannot be written in ",
                         $title,
                         ": these were left out"
                     ),
@@ -206,12 +212,12 @@ pub(super) fn in_order(codebook: &Codebook) -> Result<Vec<(usize, &Theme)>> {
 /// Notes themes whose parent has no place in a format.
 pub(super) fn note_nesting(codebook: &Codebook, notes: &mut Notes) {
     for theme in codebook.themes.iter().filter(|theme| theme.parent.is_some()) {
-        const WHAT: &str = "themes within themes have no place in this format: they stand side by side";
+        const WHAT: &str = "parents have no place in this format: these themes are written without";
         notes.add(WHAT, "theme", &theme.name, format_args!("child of {}", theme.parent.as_deref().unwrap_or_default()));
     }
 }
 
-/// Notes what stands beside terms: context, place, negation.
+/// Notes what terms have in addition to their words: context, place, negation.
 pub(super) fn note_context(theme: &Theme, notes: &mut Notes) {
     for term in theme.terms.iter().chain(&theme.against) {
         if *term != (Term { weight: term.weight, ..Term::new(term.term.as_str()) }) {
@@ -222,7 +228,8 @@ pub(super) fn note_context(theme: &Theme, notes: &mut Notes) {
     }
 }
 
-/// What a format with one name a category calls the theme: its title if our name comes from it, else its name.
+/// What a format with one name a category calls the theme: its title if our name comes from it,
+/// else its name.
 pub(super) fn key(theme: &Theme) -> &str {
     let one_line = !theme.title.contains(|c: char| c.is_control());
     if one_line && words::slug(&theme.title) == theme.name { &theme.title } else { &theme.name }

@@ -4,7 +4,7 @@ use super::builder::CodebookBuilder;
 use super::format::DictionaryFormat;
 use super::notes::Notes;
 use super::outward::{self, GlobSupport, WeightSupport, key, note_titles};
-use super::tree::{self, DataNode, DataValue, SyntaxError};
+use super::tree::{self, DictionaryNode, DictionaryValue, SyntaxError};
 use super::yaml;
 use crate::codebook::definition::Codebook;
 use crate::error::Result;
@@ -21,27 +21,31 @@ pub(super) fn from_json(text: &str, builder: &mut CodebookBuilder) -> Result<()>
 const HINT: &str =
     "a dictionary is a map of categories to lists of words: {\"economy\": [\"tax*\", \"interest rate\"]}";
 
-fn read(root: Result<DataNode, SyntaxError>, builder: &mut CodebookBuilder) -> Result<()> {
+fn read(root: Result<DictionaryNode, SyntaxError>, builder: &mut CodebookBuilder) -> Result<()> {
     let root = root.map_err(|SyntaxError { line, message }| builder.error(line, message).with_hint(HINT))?;
     match root.value {
-        DataValue::Map(entries) => categories(entries, None, builder),
+        DictionaryValue::Map(entries) => categories(entries, None, builder),
         // As R's own lists are sometimes written: a list of maps.
-        DataValue::List(nodes)
-            if nodes.iter().all(|node| matches!(node.value, DataValue::Map(_))) && !nodes.is_empty() =>
+        DictionaryValue::List(nodes)
+            if nodes.iter().all(|node| matches!(node.value, DictionaryValue::Map(_))) && !nodes.is_empty() =>
         {
             nodes.into_iter().try_for_each(|node| match node.value {
-                DataValue::Map(entries) => categories(entries, None, builder),
+                DictionaryValue::Map(entries) => categories(entries, None, builder),
                 _ => Ok(()),
             })
         }
-        _ => Err(builder
-            .error(root.line, format_args!("{} stands where categories should", root.kind()))
-            .with_hint(HINT)),
+        _ => {
+            Err(builder.error(root.line, format_args!("{} is where categories should be", root.kind())).with_hint(HINT))
+        }
     }
 }
 
-/// Reads what stands in a category. Depth is bounded by the reader of the tree.
-fn categories(entries: Vec<(String, DataNode)>, parent: Option<usize>, builder: &mut CodebookBuilder) -> Result<()> {
+/// Reads the content of a category. Depth is bounded by the reader of the tree.
+fn categories(
+    entries: Vec<(String, DictionaryNode)>,
+    parent: Option<usize>,
+    builder: &mut CodebookBuilder,
+) -> Result<()> {
     for (key, node) in entries {
         let category = builder.begin(parent, &key, node.line)?;
         content(node, category, builder)?;
@@ -49,23 +53,24 @@ fn categories(entries: Vec<(String, DataNode)>, parent: Option<usize>, builder: 
     Ok(())
 }
 
-fn content(node: DataNode, category: usize, builder: &mut CodebookBuilder) -> Result<()> {
+fn content(node: DictionaryNode, category: usize, builder: &mut CodebookBuilder) -> Result<()> {
     match node.value {
-        DataValue::Null => {}
-        DataValue::Text(word) => builder.word(category, &word, 1.0, node.line),
-        DataValue::List(nodes) => nodes.into_iter().try_for_each(|node| content(node, category, builder))?,
-        DataValue::Map(entries) => categories(entries, Some(category), builder)?,
+        DictionaryValue::Null => {}
+        DictionaryValue::Text(word) => builder.word(category, &word, 1.0, node.line),
+        DictionaryValue::List(nodes) => nodes.into_iter().try_for_each(|node| content(node, category, builder))?,
+        DictionaryValue::Map(entries) => categories(entries, Some(category), builder)?,
     }
     Ok(())
 }
 
-/// What stands in a category: lines of words, then its own categories.
+/// The content of a category: lines of words, then its own categories.
 enum OutlineLine<'a> {
     Category(usize, &'a str, bool),
     Word(usize, String),
 }
 
-/// The categories and words in order, with how deep they lie; whether a category has anything in it.
+/// The categories and words in order, with how deep they lie; whether a category has anything in
+/// it.
 fn lines<'a>(codebook: &'a Codebook, format: DictionaryFormat, notes: &mut Notes) -> Result<Vec<OutlineLine<'a>>> {
     let ordered = outward::in_order(codebook)?;
     let mut lines = Vec::new();
@@ -99,7 +104,7 @@ pub(super) fn to_yaml(codebook: &Codebook, notes: &mut Notes) -> Result<String> 
 
 pub(super) fn to_json(codebook: &Codebook, notes: &mut Notes) -> Result<String> {
     let mut out = String::from("{");
-    // How deep the last line lay, and whether something stands before the next in its list.
+    // The depth of the last line, and whether an item precedes the next one in its list.
     let mut open = 0;
     let mut comma = false;
     for line in lines(codebook, DictionaryFormat::QuantedaJson, notes)? {
@@ -135,7 +140,7 @@ pub(super) fn to_json(codebook: &Codebook, notes: &mut Notes) -> Result<String> 
     Ok(out)
 }
 
-/// Closes lists, and the maps that they stand in, until so many are open.
+/// Closes lists, and the maps that hold them, until so many are open.
 fn close(out: &mut String, open: &mut usize, wanted: usize, comma: &mut bool) {
     while *open > wanted {
         out.push_str(if *open > 1 { "]}" } else { "]" });

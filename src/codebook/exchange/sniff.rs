@@ -1,10 +1,10 @@
 //! Which format a file is in: by its name, then by how it begins.
 
 use super::format::DictionaryFormat;
-use super::tree::{self, DataValue};
+use super::tree::{self, DictionaryValue};
 use std::path::Path;
 
-/// The format of `text`, which stood at `path`; what is none that is known is TOML.
+/// The format of `text`, read from `path`; any unknown one is TOML.
 pub(super) fn format(path: &Path, text: &str) -> DictionaryFormat {
     match DictionaryFormat::from_path(path) {
         Some(DictionaryFormat::QuantedaJson) => json(text),
@@ -22,7 +22,7 @@ fn json(text: &str) -> DictionaryFormat {
         // A map a line, or one map that is a pattern.
         _ if text.lines().find(|line| !line.trim().is_empty()).is_some_and(is_pattern)
             && tree::from_json(text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default(), 1)
-                .is_ok_and(|node| matches!(node.value, DataValue::Map(_))) =>
+                .is_ok_and(|node| matches!(node.value, DictionaryValue::Map(_))) =>
         {
             DictionaryFormat::Spacy
         }
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_come_first_then_what_stands_there() {
+    fn format_is_known_by_name_then_by_content() {
         for (path, text, expected) in [
             ("a.json", "{\"a\": [\"b\"]}", DictionaryFormat::QuantedaJson),
             ("a.json", "[{\"label\": \"a\", \"pattern\": \"b\"}]", DictionaryFormat::Spacy),

@@ -1,19 +1,20 @@
 //! Patterns of spaCy's EntityRuler: a label, and a text or a list of tokens, a JSON object a line.
 //!
-//! A text or a token's `LOWER` is a form; `LEMMA` is the nearest to our stem. What asks for parts of speech, dependencies
-//! or shapes cannot be carried; beside a word it is dropped, which makes the term wider, and is said.
+//! A text or a token's `LOWER` is a form; `LEMMA` is the nearest to our stem. Conditions on parts
+//! of speech, dependencies or shapes cannot be carried; next to a word they are dropped, which
+//! makes the term wider and is noted.
 
 use super::builder::CodebookBuilder;
 use super::format::DictionaryFormat;
 use super::notes::{NotCarried, Notes};
 use super::outward::{self, LossMessages, TermWord, key, note_titles};
-use super::tree::{self, DataNode, DataValue};
+use super::tree::{self, DictionaryNode, DictionaryValue};
 use super::{regex, words};
 use crate::codebook::definition::Codebook;
 use crate::error::Result;
 use serde_json::json;
 
-/// A pattern may stand for so many terms.
+/// A pattern may become so many terms.
 const MOST: usize = 64;
 
 const HINT: &str = "a pattern is a line such as {\"label\": \"tax\", \"pattern\": [{\"LOWER\": \"levy\"}]}";
@@ -24,7 +25,7 @@ pub(super) fn read(text: &str, builder: &mut CodebookBuilder) -> Result<()> {
     };
     if text.trim_start().starts_with('[') {
         let root = tree::from_json(text, 1).map_err(|refusal| refuse(builder, refusal))?;
-        let DataValue::List(nodes) = root.value else { return Ok(()) };
+        let DictionaryValue::List(nodes) = root.value else { return Ok(()) };
         return nodes.into_iter().try_for_each(|node| pattern(node, builder));
     }
     for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
@@ -34,17 +35,17 @@ pub(super) fn read(text: &str, builder: &mut CodebookBuilder) -> Result<()> {
     Ok(())
 }
 
-fn pattern(node: DataNode, builder: &mut CodebookBuilder) -> Result<()> {
+fn pattern(node: DictionaryNode, builder: &mut CodebookBuilder) -> Result<()> {
     let line = node.line;
-    let DataValue::Map(entries) = node.value else {
-        return Err(builder.error(line, format_args!("{} stands where a pattern should", node.kind())).with_hint(HINT));
+    let DictionaryValue::Map(entries) = node.value else {
+        return Err(builder.error(line, format_args!("{} is where a pattern should be", node.kind())).with_hint(HINT));
     };
     let (mut label, mut pattern) = (None, None);
     for (name, node) in entries {
         match (name.as_str(), node.value) {
-            ("label", DataValue::Text(text)) => label = Some(text),
-            ("pattern", value @ (DataValue::Text(_) | DataValue::List(_))) => pattern = Some(value),
-            ("id", DataValue::Null) => {}
+            ("label", DictionaryValue::Text(text)) => label = Some(text),
+            ("pattern", value @ (DictionaryValue::Text(_) | DictionaryValue::List(_))) => pattern = Some(value),
+            ("id", DictionaryValue::Null) => {}
             ("id", _) => builder.notes.at_line("ids of patterns are not kept", "id", &name, line),
             ("label" | "pattern", _) => {
                 return Err(builder.error(line, format_args!("'{name}' holds something else")).with_hint(HINT));
@@ -57,17 +58,17 @@ fn pattern(node: DataNode, builder: &mut CodebookBuilder) -> Result<()> {
     };
     let category = builder.category(None, &label, line)?;
     match pattern {
-        DataValue::Text(text) => {
+        DictionaryValue::Text(text) => {
             builder.notes.at_line(CAPITALS, "pattern", &text, line);
             builder.word(category, &words::literal(&text), 1.0, line);
         }
-        DataValue::List(tokens) => match terms(&tokens, line, builder) {
+        DictionaryValue::List(tokens) => match terms(&tokens, line, builder) {
             Ok(terms) => terms.iter().for_each(|term| builder.term(category, term, 1.0, false, line)),
             Err(NotCarried(reason)) => {
                 builder.notes.at_line(reason, "pattern", &format!("{label}: {}", shown(&tokens)), line)
             }
         },
-        DataValue::Null | DataValue::Map(_) => {}
+        DictionaryValue::Null | DictionaryValue::Map(_) => {}
     }
     Ok(())
 }
@@ -75,21 +76,21 @@ fn pattern(node: DataNode, builder: &mut CodebookBuilder) -> Result<()> {
 const CAPITALS: &str = "spaCy looks at capitals in texts, TEXT and ORTH; here they do not count";
 
 /// The tokens' attributes, for messages.
-fn shown(tokens: &[DataNode]) -> String {
-    let name = |token: &DataNode| match &token.value {
-        DataValue::Map(entries) => entries.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>().join("+"),
-        DataValue::Null | DataValue::Text(_) | DataValue::List(_) => token.kind().to_owned(),
+fn shown(tokens: &[DictionaryNode]) -> String {
+    let name = |token: &DictionaryNode| match &token.value {
+        DictionaryValue::Map(entries) => entries.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>().join("+"),
+        DictionaryValue::Null | DictionaryValue::Text(_) | DictionaryValue::List(_) => token.kind().to_owned(),
     };
     tokens.iter().map(name).collect::<Vec<_>>().join(" ")
 }
 
-/// The terms that a list of tokens stands for.
-fn terms(tokens: &[DataNode], line: usize, builder: &mut CodebookBuilder) -> Result<Vec<String>, NotCarried> {
+/// The terms that a list of tokens becomes.
+fn terms(tokens: &[DictionaryNode], line: usize, builder: &mut CodebookBuilder) -> Result<Vec<String>, NotCarried> {
     let mut all: Vec<Vec<TermWord>> = vec![Vec::new()];
     for token in tokens {
         let options = token_options(token, line, builder)?;
         if all.len() * options.len() > MOST {
-            return Err(NotCarried("left out, since a pattern stands for more than 64 terms"));
+            return Err(NotCarried("left out, since a pattern would become more than 64 terms"));
         }
         all = all.iter().flat_map(|start| options.iter().map(|end| [start.as_slice(), end].concat())).collect();
     }
@@ -127,17 +128,17 @@ fn written(pieces: &[TermWord]) -> String {
 
 /// All that a token may be: pieces, or none where it may be missing.
 fn token_options(
-    token: &DataNode,
+    token: &DictionaryNode,
     line: usize,
     builder: &mut CodebookBuilder,
 ) -> Result<Vec<Vec<TermWord>>, NotCarried> {
-    let DataValue::Map(entries) = &token.value else {
+    let DictionaryValue::Map(entries) = &token.value else {
         return Err(NotCarried("left out, since a token is no map of attributes"));
     };
-    let (mut options, mut operator, mut beside): (Option<Vec<Vec<TermWord>>>, &str, Option<&str>) = (None, "1", None);
+    let (mut options, mut operator, mut dropped): (Option<Vec<Vec<TermWord>>>, &str, Option<&str>) = (None, "1", None);
     for (name, node) in entries {
         let found = match (name.to_uppercase().as_str(), &node.value) {
-            ("OP", DataValue::Text(text)) => {
+            ("OP", DictionaryValue::Text(text)) => {
                 operator = text;
                 continue;
             }
@@ -151,20 +152,20 @@ fn token_options(
                 builder.notes.at_line("LEMMA became the stem, which is nearly the same", "token", name, line);
                 forms(value, |lemma| TermWord::Stem(lemma.to_lowercase()))?
             }
-            ("IS_DIGIT" | "LIKE_NUM", DataValue::Text(text)) if text == "true" => {
+            ("IS_DIGIT" | "LIKE_NUM", DictionaryValue::Text(text)) if text == "true" => {
                 const WHAT: &str = "numbers became <number>, which leaves out years, percentages and sums of money";
                 builder.notes.at_line(WHAT, "token", name, line);
                 vec![vec![TermWord::Class("<number>".to_owned())]]
             }
             (
                 "IS_PUNCT" | "IS_SPACE" | "IS_QUOTE" | "IS_BRACKET" | "IS_LEFT_PUNCT" | "IS_RIGHT_PUNCT",
-                DataValue::Text(text),
+                DictionaryValue::Text(text),
             ) if text == "true" => {
                 builder.notes.at_line("punctuation between words is not looked at", "token", name, line);
                 vec![Vec::new()]
             }
             _ => {
-                beside = Some(name);
+                dropped = Some(name);
                 continue;
             }
         };
@@ -172,12 +173,12 @@ fn token_options(
             return Err(NotCarried("left out, since a token asks for two things of one word"));
         }
     }
-    match (&options, beside) {
+    match (&options, dropped) {
         (None, Some(_)) => {
             return Err(NotCarried("left out, since a token is known by an attribute that we do not have"));
         }
         (Some(_), Some(name)) => {
-            const WHAT: &str = "attributes beside a word were dropped: these terms match more than the patterns";
+            const WHAT: &str = "further attributes of a word were dropped: these terms match more than the patterns";
             builder.notes.at_line(WHAT, "attribute", name, line);
         }
         _ => {}
@@ -197,7 +198,7 @@ fn repeated(
     match operator {
         "1" => {}
         "?" => options.push(Vec::new()),
-        "+" | "*" if any => return Err(NotCarried("left out, since a token stands for any number of any words")),
+        "+" | "*" if any => return Err(NotCarried("left out, since a token matches any number of any words")),
         "+" | "*" => {
             builder.notes.at_line("OP + and * are carried as once, or not at all", "token", operator, line);
             if operator == "*" {
@@ -223,7 +224,7 @@ fn repeated(
                     options.extend(rows.iter().cloned());
                 }
                 if options.len() + rows.len() * once.len() > MOST {
-                    return Err(NotCarried("left out, since a pattern stands for more than 64 terms"));
+                    return Err(NotCarried("left out, since a pattern would become more than 64 terms"));
                 }
                 rows = rows.iter().flat_map(|row| once.iter().map(|one| [row.as_slice(), one].concat())).collect();
             }
@@ -232,8 +233,9 @@ fn repeated(
     Ok(options)
 }
 
-/// The forms that an attribute allows: a text, a list behind `IN`, or a `REGEX` that globs can say.
-fn forms(value: &DataValue, make: impl Fn(String) -> TermWord) -> Result<Vec<Vec<TermWord>>, NotCarried> {
+/// The forms that an attribute allows: a text, a list after `IN`, or a `REGEX` that globs can
+/// express.
+fn forms(value: &DictionaryValue, make: impl Fn(String) -> TermWord) -> Result<Vec<Vec<TermWord>>, NotCarried> {
     // A sign alone is no token of ours, and is passed over as it is in texts.
     let form = |text: &str| -> Vec<TermWord> {
         words::literal(text)
@@ -243,22 +245,22 @@ fn forms(value: &DataValue, make: impl Fn(String) -> TermWord) -> Result<Vec<Vec
             .collect()
     };
     match value {
-        DataValue::Text(text) => Ok(vec![form(text)]),
-        DataValue::Map(entries) => match entries.as_slice() {
+        DictionaryValue::Text(text) => Ok(vec![form(text)]),
+        DictionaryValue::Map(entries) => match entries.as_slice() {
             [(name, node)] => match (name.to_uppercase().as_str(), &node.value) {
-                ("IN", DataValue::List(nodes)) if !nodes.is_empty() && nodes.len() <= MOST => nodes
+                ("IN", DictionaryValue::List(nodes)) if !nodes.is_empty() && nodes.len() <= MOST => nodes
                     .iter()
                     .map(|node| match &node.value {
-                        DataValue::Text(text) => Ok(form(text)),
-                        DataValue::Null | DataValue::List(_) | DataValue::Map(_) => {
+                        DictionaryValue::Text(text) => Ok(form(text)),
+                        DictionaryValue::Null | DictionaryValue::List(_) | DictionaryValue::Map(_) => {
                             Err(NotCarried("left out, since IN holds something else than texts"))
                         }
                     })
                     .collect(),
                 ("IN", _) => Err(NotCarried("left out, since IN holds no texts, or more than 64")),
-                ("REGEX", DataValue::Text(pattern)) => {
+                ("REGEX", DictionaryValue::Text(pattern)) => {
                     let globs = regex::globs(pattern)
-                        .ok_or(NotCarried("left out, since globs cannot say their regular expressions"))?;
+                        .ok_or(NotCarried("left out, since globs cannot express their regular expressions"))?;
                     Ok(globs
                         .into_iter()
                         .map(|glob| vec![if glob.contains(['*', '?']) { TermWord::Glob(glob) } else { make(glob) }])
@@ -270,19 +272,21 @@ fn forms(value: &DataValue, make: impl Fn(String) -> TermWord) -> Result<Vec<Vec
             },
             _ => Err(NotCarried("left out, since a token has a condition other than IN and REGEX (NOT_IN, FUZZY, …)")),
         },
-        DataValue::Null | DataValue::List(_) => Err(NotCarried("left out, since a token is no map of attributes")),
+        DictionaryValue::Null | DictionaryValue::List(_) => {
+            Err(NotCarried("left out, since a token is no map of attributes"))
+        }
     }
 }
 
 pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> String {
-    let say = LossMessages::of(DictionaryFormat::Spacy);
+    let messages = LossMessages::of(DictionaryFormat::Spacy);
     let mut out = String::new();
     for theme in &codebook.themes {
         let place = format!("theme {}", theme.name);
         outward::note_context(theme, notes);
         for term in &theme.terms {
             let Some(pieces) = outward::pieces(&term.term) else {
-                notes.add(say.rules, "term", &term.term, &place);
+                notes.add(messages.rules, "term", &term.term, &place);
                 continue;
             };
             let Some(tokens) = pieces.iter().map(token).collect::<Option<Vec<_>>>() else {
@@ -294,7 +298,7 @@ pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> String {
                 notes.add(WHAT, "term", &term.term, &place);
             }
             if term.weight != 1.0 {
-                notes.add(say.weights, "term", &term.term, &place);
+                notes.add(messages.weights, "term", &term.term, &place);
             }
             let pattern = json!({ "label": key(theme), "pattern": tokens.concat() });
             out.push_str(&pattern.to_string());

@@ -6,33 +6,33 @@ use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use std::cell::Cell;
 use std::fmt;
 
-/// A part of a file.
+/// A node of the tree: a text, list or map.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct DataNode {
+pub(super) struct DictionaryNode {
     pub(super) line: usize,
-    pub(super) value: DataValue,
+    pub(super) value: DictionaryValue,
 }
 
 /// What it holds.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum DataValue {
+pub(super) enum DictionaryValue {
     /// Nothing.
     Null,
     /// A string, or a number or truth value as it is written.
     Text(String),
-    List(Vec<DataNode>),
+    List(Vec<DictionaryNode>),
     /// In the order of the file; keys may come twice.
-    Map(Vec<(String, DataNode)>),
+    Map(Vec<(String, DictionaryNode)>),
 }
 
-impl DataNode {
+impl DictionaryNode {
     /// What this is, for messages.
     pub(super) fn kind(&self) -> &'static str {
         match self.value {
-            DataValue::Null => "nothing",
-            DataValue::Text(_) => "a text",
-            DataValue::List(_) => "a list",
-            DataValue::Map(_) => "a map",
+            DictionaryValue::Null => "nothing",
+            DictionaryValue::Text(_) => "a text",
+            DictionaryValue::List(_) => "a list",
+            DictionaryValue::Map(_) => "a map",
         }
     }
 }
@@ -48,7 +48,7 @@ pub(super) struct SyntaxError {
 ///
 /// # Errors
 /// If it is no JSON or too deep, with the line.
-pub(super) fn from_json(text: &str, first_line: usize) -> Result<DataNode, SyntaxError> {
+pub(super) fn from_json(text: &str, first_line: usize) -> Result<DictionaryNode, SyntaxError> {
     let place = LineTracker { text, first_line, last: Cell::new((0, first_line)) };
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let refuse = |error: serde_json::Error| {
@@ -62,7 +62,8 @@ pub(super) fn from_json(text: &str, first_line: usize) -> Result<DataNode, Synta
     Ok(node)
 }
 
-/// Where reading has come to. serde_json does not tell, but texts without escapes are borrowed from the file itself.
+/// The place that reading has reached. serde_json gives none, but texts without escapes are
+/// borrowed from the file.
 struct LineTracker<'de> {
     text: &'de str,
     first_line: usize,
@@ -95,82 +96,82 @@ struct NodeSeed<'a, 'de> {
 impl NodeSeed<'_, '_> {
     fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
         let depth = self.depth + 1;
-        // A category of categories is two levels where it stands in a list.
+        // A category of categories is two levels in a list.
         if depth > 2 * MAX_DEPTH { Err(E::custom("too deep")) } else { Ok(Self { depth, ..self }) }
     }
 
-    fn node(self, value: DataValue) -> DataNode {
-        DataNode { line: self.place.line(), value }
+    fn node(self, value: DictionaryValue) -> DictionaryNode {
+        DictionaryNode { line: self.place.line(), value }
     }
 }
 
 impl<'de> DeserializeSeed<'de> for NodeSeed<'_, 'de> {
-    type Value = DataNode;
+    type Value = DictionaryNode;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<DataNode, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<DictionaryNode, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for NodeSeed<'_, 'de> {
-    type Value = DataNode;
+    type Value = DictionaryNode;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_unit<E>(self) -> Result<DataNode, E> {
-        Ok(self.node(DataValue::Null))
+    fn visit_unit<E>(self) -> Result<DictionaryNode, E> {
+        Ok(self.node(DictionaryValue::Null))
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<DataNode, E> {
-        Ok(self.node(DataValue::Text(value.to_string())))
+    fn visit_bool<E>(self, value: bool) -> Result<DictionaryNode, E> {
+        Ok(self.node(DictionaryValue::Text(value.to_string())))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<DataNode, E> {
-        Ok(self.node(DataValue::Text(value.to_string())))
+    fn visit_i64<E>(self, value: i64) -> Result<DictionaryNode, E> {
+        Ok(self.node(DictionaryValue::Text(value.to_string())))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<DataNode, E> {
-        Ok(self.node(DataValue::Text(value.to_string())))
+    fn visit_u64<E>(self, value: u64) -> Result<DictionaryNode, E> {
+        Ok(self.node(DictionaryValue::Text(value.to_string())))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<DataNode, E> {
-        Ok(self.node(DataValue::Text(value.to_string())))
+    fn visit_f64<E>(self, value: f64) -> Result<DictionaryNode, E> {
+        Ok(self.node(DictionaryValue::Text(value.to_string())))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<DataNode, E> {
-        Ok(self.node(DataValue::Text(value.to_owned())))
+    fn visit_str<E>(self, value: &str) -> Result<DictionaryNode, E> {
+        Ok(self.node(DictionaryValue::Text(value.to_owned())))
     }
 
-    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<DataNode, E> {
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<DictionaryNode, E> {
         let line = self.place.at(value);
-        Ok(DataNode { line, value: DataValue::Text(value.to_owned()) })
+        Ok(DictionaryNode { line, value: DictionaryValue::Text(value.to_owned()) })
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<DataNode, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<DictionaryNode, A::Error> {
         let (line, seed) = (self.place.line(), self.deeper::<A::Error>()?);
         let mut nodes = Vec::new();
         while let Some(node) = list.next_element_seed(seed)? {
             nodes.push(node);
         }
-        Ok(DataNode { line, value: DataValue::List(nodes) })
+        Ok(DictionaryNode { line, value: DictionaryValue::List(nodes) })
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<DataNode, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<DictionaryNode, A::Error> {
         let (line, seed) = (self.place.line(), self.deeper::<A::Error>()?);
         let mut entries = Vec::new();
         while let Some(key) = map.next_key_seed(seed)? {
-            let DataValue::Text(key) = key.value else { return Err(A::Error::custom("a key is no text")) };
+            let DictionaryValue::Text(key) = key.value else { return Err(A::Error::custom("a key is no text")) };
             let line = self.place.line();
             let mut node = map.next_value_seed(seed)?;
-            // A map or list stands where its key does.
-            if !matches!(node.value, DataValue::Text(_)) {
+            // A map or list has the line of its key.
+            if !matches!(node.value, DictionaryValue::Text(_)) {
                 node.line = line;
             }
             entries.push((key, node));
         }
-        Ok(DataNode { line, value: DataValue::Map(entries) })
+        Ok(DictionaryNode { line, value: DictionaryValue::Map(entries) })
     }
 }
 
@@ -181,8 +182,8 @@ mod tests {
     #[test]
     fn every_text_knows_its_line() {
         let node = from_json("{\n  \"a\": [\n    \"b\",\n    \"c\"\n  ],\n \"d\": null}", 1).unwrap();
-        let DataValue::Map(entries) = node.value else { panic!() };
-        let DataValue::List(list) = &entries[0].1.value else { panic!() };
+        let DictionaryValue::Map(entries) = node.value else { panic!() };
+        let DictionaryValue::List(list) = &entries[0].1.value else { panic!() };
         assert_eq!(list.iter().map(|node| node.line).collect::<Vec<_>>(), [3, 4]);
         assert_eq!((entries[0].1.line, entries[1].1.line), (2, 6));
     }

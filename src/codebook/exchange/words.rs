@@ -1,10 +1,12 @@
 //! Foreign words as our terms, and foreign categories as our names.
 //!
-//! A word of a dictionary is a form: it matches itself, not its stem. `*` stands for any letters, `?` for one.
+//! A word of a dictionary is a form: it matches itself, not its stem. `*` is any letters, `?` is
+//! one.
 
 use super::notes::NotCarried;
 
-/// A foreign word or phrase as a term of ours: a form behind `=`, a glob as it is, several words between quotation marks.
+/// A foreign word or phrase as a term of ours: a form after `=`, a glob as it is, several words
+/// between quotation marks.
 ///
 /// # Errors
 /// What to note of it.
@@ -29,7 +31,7 @@ pub(super) fn inward(text: &str) -> Result<String, NotCarried> {
     })
 }
 
-/// A text that is looked for as it stands: without wildcards.
+/// A text that is matched literally: without wildcards.
 pub(super) fn literal(text: &str) -> String {
     text.chars().map(|c| if c == '*' || c == '?' { ' ' } else { c }).collect()
 }
@@ -54,7 +56,8 @@ pub(super) fn possessive(text: &str) -> bool {
     text.split([' ', '_']).any(end)
 }
 
-/// A name for a theme: `key` if it can be one, else its words in lower case with dashes between them.
+/// A name for a theme: `key` if it can be one, else its words in lower case with dashes between
+/// them.
 ///
 /// ```text
 /// ECONOMY → ECONOMY;  Interest rates, etc. → interest-rates-etc.

@@ -1,7 +1,8 @@
-//! WordStat's `.cat`: categories and words by tabs, a weight behind each word, and proximity rules.
+//! WordStat's `.cat`: categories and words by tabs, a weight after each word, and proximity rules.
 //!
-//! A rule, `@NAME [LOAN NEAR #BANKS /S5]`, becomes an expression: `/S5` is at most five words between, `/P` the same
-//! paragraph, `#BANKS` any term of that category. What has an order (`BEFORE`, `AFTER`) loses it, which is said.
+//! A rule, `@NAME [LOAN NEAR #BANKS /S5]`, becomes an expression: `/S5` is at most five words
+//! between, `/P` the same paragraph, `#BANKS` any term of that category. What has an order
+//! (`BEFORE`, `AFTER`) loses it, which is noted.
 
 use super::builder::CodebookBuilder;
 use super::format::DictionaryFormat;
@@ -45,7 +46,7 @@ pub(super) fn read(text: &str, builder: &mut CodebookBuilder) -> Result<()> {
             }
         };
         let Some(category) = parent else {
-            return Err(builder.error(*line, format_args!("'{word}' stands in no category")).with_hint(HINT));
+            return Err(builder.error(*line, format_args!("'{word}' is in no category")).with_hint(HINT));
         };
         if word.starts_with('@') || (word.contains(" NEAR ") && word.contains(" /")) {
             rules.push((category, word, weight, *line));
@@ -101,7 +102,7 @@ struct RuleParser<'a> {
     pieces: Vec<&'a str>,
     next: usize,
     depth: usize,
-    /// Words between, if that is what the rule says.
+    /// Words between, if the rule gives a number.
     between: Option<u32>,
     /// `S`, `P`, `D`, or nothing.
     within: Option<char>,
@@ -205,7 +206,7 @@ impl<'a> RuleParser<'a> {
             (_, None, Some('D')) => {
                 return Err(NotCarried("left out, since a term is looked for in one paragraph, not in a document"));
             }
-            _ => return Err(NotCarried("left out, since these rules do not say how many words may lie between, /S5")),
+            _ => return Err(NotCarried("left out, since these rules give no number of words between, /S5")),
         })
     }
 

@@ -1,5 +1,5 @@
-//! Dictionaries in XML: elements that are categories, and in them elements that are words. By events: no entity is
-//! expanded and nothing recurses.
+//! Dictionaries in XML: elements that are categories, and in them elements that are words. By
+//! events: no entity is expanded and nothing recurses.
 
 use super::builder::CodebookBuilder;
 use super::format::DictionaryFormat;
@@ -8,7 +8,7 @@ use super::outward::{self, GlobSupport, WeightSupport, key};
 use crate::codebook::definition::{Codebook, Theme};
 use crate::codebook::theme_tree::MAX_DEPTH;
 use crate::error::{Error, ErrorKind, Result};
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, Event};
+use quick_xml::events::{BytesDecl, BytesEnd, BytesRef, BytesStart, Event};
 use quick_xml::{Reader, Writer, XmlVersion};
 
 const CATEGORIES: [&str; 4] = ["cnode", "category", "cat", "group"];
@@ -17,7 +17,7 @@ const NAMES: [&str; 4] = ["name", "value", "label", "pattern"];
 
 /// An open element.
 enum OpenElement {
-    /// What holds others, and says nothing itself.
+    /// An element that is neither category nor word.
     Other,
     Category(usize),
     /// A word whose name is the text in it.
@@ -71,15 +71,9 @@ pub(super) fn read(text: &str, builder: &mut CodebookBuilder) -> Result<()> {
                 }
             }
             Event::GeneralRef(name) => {
-                let known = match name.resolve_char_ref() {
-                    Ok(Some(c)) => Some(c.to_string()),
-                    _ => quick_xml::escape::resolve_predefined_entity(&name).map(str::to_owned),
-                };
-                let Some(known) = known else {
-                    return Err(builder
-                        .error(line, format_args!("the entity '&{};' is not read", &*name))
-                        .with_hint(HINT));
-                };
+                let known = character(&name).ok_or_else(|| {
+                    builder.error(line, format_args!("the entity '&{};' is not read", &*name)).with_hint(HINT)
+                })?;
                 if let Some(OpenElement::Word { text, .. }) = open.last_mut() {
                     text.push_str(&known);
                 }
@@ -95,6 +89,14 @@ pub(super) fn read(text: &str, builder: &mut CodebookBuilder) -> Result<()> {
     Ok(())
 }
 
+/// The character of `&#233;` or `&amp;`.
+fn character(reference: &BytesRef<'_>) -> Option<String> {
+    match reference.resolve_char_ref() {
+        Ok(Some(c)) => Some(c.to_string()),
+        _ => quick_xml::escape::resolve_predefined_entity(reference).map(str::to_owned),
+    }
+}
+
 fn begin(
     element: &BytesStart<'_>,
     open: &[OpenElement],
@@ -107,7 +109,7 @@ fn begin(
         OpenElement::Other | OpenElement::Word { .. } => None,
     });
     let (mut name, mut description) = (None, String::new());
-    // Whether one stands twice is not looked at: it takes the square of their number.
+    // Duplicates are not checked, which would take the square of their number.
     for attribute in element.attributes().with_checks(false) {
         let attribute =
             attribute.map_err(|error| builder.error(line, format_args!("no XML: {error}")).with_hint(HINT))?;
@@ -125,14 +127,14 @@ fn begin(
         let category = builder.begin(within, &name, line)?;
         // Yoshikoder repeats the name there.
         if description != name {
-            builder.described(category, &description);
+            builder.set_description(category, &description);
         }
         return Ok(OpenElement::Category(category));
     }
     if WORDS.contains(&tag.as_str()) {
         let Some(category) = within else {
             let shown = name.unwrap_or(tag);
-            return Err(builder.error(line, format_args!("'{shown}' stands in no category")).with_hint(HINT));
+            return Err(builder.error(line, format_args!("'{shown}' is in no category")).with_hint(HINT));
         };
         return Ok(OpenElement::Word { category, text: name.unwrap_or_default(), line });
     }

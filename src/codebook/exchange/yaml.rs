@@ -1,14 +1,39 @@
-//! YAML as a [`DataNode`]: by events, so that nothing is expanded and nothing recurses.
+//! YAML as a [`DictionaryNode`]: by events, so that nothing is expanded and nothing recurses.
 
-use super::tree::{DataNode, DataValue, SyntaxError};
+use super::tree::{DictionaryNode, DictionaryValue, SyntaxError};
 use crate::codebook::theme_tree::MAX_DEPTH;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 /// What is open while reading.
 enum OpenCollection {
-    List(usize, Vec<DataNode>),
+    List(usize, Vec<DictionaryNode>),
     /// The entries, and the key whose value comes next.
-    Map(usize, Vec<(String, DataNode)>, Option<(usize, String)>),
+    Map(usize, Vec<(String, DictionaryNode)>, Option<(usize, String)>),
+}
+
+impl OpenCollection {
+    fn begin(event: &Event<'_>, line: usize) -> Self {
+        match event {
+            Event::SequenceStart(..) => Self::List(line, Vec::new()),
+            _ => Self::Map(line, Vec::new(), None),
+        }
+    }
+
+    /// Adds an item of the list, or a key or value of the map.
+    fn add(&mut self, node: DictionaryNode) -> Result<(), SyntaxError> {
+        match self {
+            Self::List(_, nodes) => nodes.push(node),
+            Self::Map(_, entries, waiting) => match (waiting.take(), node.value) {
+                (Some((_, key)), value @ DictionaryValue::Text(_)) => {
+                    entries.push((key, DictionaryNode { line: node.line, value }))
+                }
+                (Some((line, key)), value) => entries.push((key, DictionaryNode { line, value })),
+                (None, DictionaryValue::Text(key)) => *waiting = Some((node.line, key)),
+                (None, _) => return Err(refuse(node.line, "a key is no text")),
+            },
+        }
+        Ok(())
+    }
 }
 
 fn refuse(line: usize, message: &str) -> SyntaxError {
@@ -19,9 +44,9 @@ fn refuse(line: usize, message: &str) -> SyntaxError {
 ///
 /// # Errors
 /// With the line: no YAML, an alias, a second document, a key that is no text, too deep.
-pub(super) fn from_yaml(text: &str) -> Result<DataNode, SyntaxError> {
+pub(super) fn from_yaml(text: &str) -> Result<DictionaryNode, SyntaxError> {
     let mut open: Vec<OpenCollection> = Vec::new();
-    let mut root: Option<DataNode> = None;
+    let mut root: Option<DictionaryNode> = None;
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
@@ -46,40 +71,29 @@ pub(super) fn from_yaml(text: &str) -> Result<DataNode, SyntaxError> {
                 if open.len() > 2 * MAX_DEPTH {
                     return Err(refuse(line, "too deep"));
                 }
-                open.push(match event {
-                    Event::SequenceStart(..) => OpenCollection::List(line, Vec::new()),
-                    _ => OpenCollection::Map(line, Vec::new(), None),
-                });
+                open.push(OpenCollection::begin(&event, line));
                 continue;
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
-                Some(OpenCollection::List(line, nodes)) => DataNode { line, value: DataValue::List(nodes) },
-                Some(OpenCollection::Map(line, entries, _)) => DataNode { line, value: DataValue::Map(entries) },
+                Some(OpenCollection::List(line, nodes)) => DictionaryNode { line, value: DictionaryValue::List(nodes) },
+                Some(OpenCollection::Map(line, entries, _)) => {
+                    DictionaryNode { line, value: DictionaryValue::Map(entries) }
+                }
                 None => continue,
             },
             Event::Scalar(text, style, ..) => {
                 let plain = style == ScalarStyle::Plain;
                 let null = plain && matches!(text.as_ref(), "" | "~" | "null" | "Null" | "NULL");
-                let value = if null { DataValue::Null } else { DataValue::Text(text.into_owned()) };
-                DataNode { line, value }
+                let value = if null { DictionaryValue::Null } else { DictionaryValue::Text(text.into_owned()) };
+                DictionaryNode { line, value }
             }
         };
         match open.last_mut() {
             None => root = Some(node),
-            Some(OpenCollection::List(_, nodes)) => nodes.push(node),
-            Some(OpenCollection::Map(_, entries, waiting)) => match waiting.take() {
-                Some((line, key)) => {
-                    let line = if matches!(node.value, DataValue::Text(_)) { node.line } else { line };
-                    entries.push((key, DataNode { line, ..node }));
-                }
-                None => match node.value {
-                    DataValue::Text(key) => *waiting = Some((node.line, key)),
-                    _ => return Err(refuse(node.line, "a key is no text")),
-                },
-            },
+            Some(collection) => collection.add(node)?,
         }
     }
-    Ok(root.unwrap_or(DataNode { line: 1, value: DataValue::Null }))
+    Ok(root.unwrap_or(DictionaryNode { line: 1, value: DictionaryValue::Null }))
 }
 
 #[cfg(test)]
@@ -87,18 +101,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_stay_words_and_lines_are_known() {
+    fn scalars_stay_texts_and_have_lines() {
         let node = from_yaml("a:\n  - no\n  - 1.50\n  - \"*ed\"\nb: ~\n").unwrap();
-        let DataValue::Map(entries) = node.value else { panic!() };
-        let DataValue::List(list) = &entries[0].1.value else { panic!() };
+        let DictionaryValue::Map(entries) = node.value else { panic!() };
+        let DictionaryValue::List(list) = &entries[0].1.value else { panic!() };
         let texts: Vec<_> = list.iter().map(|node| (node.line, node.value.clone())).collect();
-        let text = |text: &str| DataValue::Text(text.to_owned());
+        let text = |text: &str| DictionaryValue::Text(text.to_owned());
         assert_eq!(texts, [(2, text("no")), (3, text("1.50")), (4, text("*ed"))]);
-        assert_eq!(entries[1].1.value, DataValue::Null);
+        assert_eq!(entries[1].1.value, DictionaryValue::Null);
     }
 
     #[test]
-    fn bombs_are_refused_with_their_line() {
+    fn aliases_and_deep_nesting_are_rejected() {
         assert_eq!(from_yaml("a: &x [lol]\nb: [*x, *x]\n").unwrap_err().line, 2);
         for (open, part) in [("[", "recursion"), ("- ", "too deep"), ("{a: ", "")] {
             let SyntaxError { message, .. } = from_yaml(&open.repeat(10_000_000 / open.len())).unwrap_err();

@@ -9,13 +9,13 @@ use crate::codebook::definition::TextPart;
 use crate::text::Analyzer;
 use std::collections::BTreeMap;
 
-/// A theme with fewer paragraphs is said to have few, in a corpus of [`ENOUGH`].
+/// A theme with fewer paragraphs has few, in a corpus of [`ENOUGH`].
 const FEW: usize = 20;
 /// So many paragraphs are a corpus in which few are few.
 const ENOUGH: usize = 100;
 /// So many forms of a glob are listed.
 const FORMS: usize = 12;
-/// Below this a term is said to be imprecise, if it stands in [`FEW`] paragraphs.
+/// Below this a term is imprecise, if it occurs in [`FEW`] paragraphs.
 const IMPRECISE: f64 = 0.5;
 /// Two themes overlap if such a share of the smaller one's paragraphs is the other's too.
 const OVERLAP: f64 = 0.5;
@@ -66,7 +66,7 @@ fn term_report(
         against: matcher.weight(pattern) < 0.0,
         paragraphs,
         share: paragraphs as f64 / counts.rows.len() as f64,
-        hits: counts.matches[pattern],
+        matches: counts.matches[pattern],
         precision,
         forms,
         distinct_forms,
@@ -133,17 +133,20 @@ fn of_term(
         if checked.term(pattern).place == TextPart::Heading {
             return Vec::new();
         }
-        let message = format!("it never matches in these {paragraphs} paragraphs");
+        let message = format!("it matches none of these {}", count(paragraphs, "paragraph"));
         return vec![finding(FindingKind::NeverMatches, message)];
     }
     if found == 0 {
-        let message = format!("it matches in {matched} paragraphs, but a longer term of the theme always hides it");
+        let message = format!(
+            "it matches in {} but never counts: a longer or earlier term of the theme hides it, or it is negated",
+            count(matched, "paragraph")
+        );
         return vec![finding(FindingKind::AlwaysHidden, message)];
     }
     let caught = if report.forms.is_empty() { String::new() } else { format!("; it caught {}", forms(report)) };
     let mut findings = Vec::new();
     if found * 10 > paragraphs && paragraphs >= ENOUGH || found * 3 > paragraphs && paragraphs >= FEW {
-        let message = format!("it matches in {found} of {paragraphs} paragraphs: it says little{caught}");
+        let message = format!("it matches in {found} of {paragraphs} paragraphs: it indicates little{caught}");
         findings.push(finding(FindingKind::TooWide, message));
     }
     if let Some(precision) = report.precision.filter(|&precision| found >= FEW && precision < IMPRECISE) {
@@ -154,6 +157,11 @@ fn of_term(
         findings.push(finding(FindingKind::Imprecise, message));
     }
     findings
+}
+
+/// `1 paragraph`, `2 paragraphs`.
+fn count(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// What a glob caught, in words.

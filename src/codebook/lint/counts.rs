@@ -85,7 +85,8 @@ impl CorpusCounts {
         counts
     }
 
-    /// Adds the matches of the next paragraph, sorted by theme and pattern; `masked` gives the words of some of them.
+    /// Adds the matches of the next paragraph, sorted by theme and pattern; `masked` gives the
+    /// words of some of them.
     fn add(&mut self, matcher: &Matcher, matches: &[TermMatch], mut masked: impl FnMut(&[TermMatch]) -> Box<[u32]>) {
         let paragraph = self.rows.len() as u32;
         let mut themes: Vec<u32> = Vec::new();

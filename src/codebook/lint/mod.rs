@@ -1,7 +1,7 @@
 //! Checks a codebook: terms that can never match, that collide, or that are too wide or imprecise.
 //!
-//! What the codebook alone shows is found in `terms`. What its terms match in a corpus is counted in `counts`, reported in
-//! `corpus`, and judged without labels in `precision`.
+//! What the codebook alone shows is found in `terms`. What its terms match in a corpus is counted
+//! in `counts`, reported in `corpus`, and judged without labels in `precision`.
 
 mod corpus;
 mod counts;
@@ -22,7 +22,8 @@ use subject::CheckedCodebook;
 
 /// Looks through `codebook`, and at `paragraphs` if there are any. *Bit-exact.*
 ///
-/// Time O(tokens), and for the estimated precisions O(themes × distinct words + tokens of the paragraphs of each term).
+/// Time O(tokens), and for the estimated precisions O(themes × distinct words + tokens of the
+/// paragraphs of each term).
 ///
 /// # Errors
 /// If a term cannot be read.
@@ -30,12 +31,14 @@ use subject::CheckedCodebook;
 /// ```
 /// use themewise::text::{Analyzer, AnalyzerOptions};
 /// use themewise::codebook::{Codebook, FindingKind, lint};
-/// let codebook = Codebook::parse("[[themes]]\nname = 'a'\nterms = ['school*', 'teacher']", "a.toml")?;
+/// let text = "[[themes]]\nname = 'a'\nterms = ['school*', 'teacher']";
+/// let codebook = Codebook::parse(text, "a.toml")?;
 /// let analyzer = Analyzer::new(AnalyzerOptions::default());
 /// let report = lint(&codebook, &analyzer, &["A schoolgirl left school.", "Herons fly."])?;
 /// assert_eq!(report.findings[0].kind, FindingKind::NeverMatches);
 /// let corpus = report.corpus.unwrap();
-/// assert_eq!((corpus.covered, corpus.terms[0].paragraphs, corpus.terms[0].forms[1].form.as_str()), (1, 1, "schoolgirl"));
+/// assert_eq!((corpus.covered, corpus.terms[0].paragraphs), (1, 1));
+/// assert_eq!(corpus.terms[0].forms[1].form, "schoolgirl");
 /// # Ok::<(), themewise::error::Error>(())
 /// ```
 pub fn lint(codebook: &Codebook, analyzer: &Analyzer, paragraphs: &[&str]) -> Result<LintReport> {

@@ -2,18 +2,18 @@
 
 use serde::Serialize;
 
-/// What is the matter with a term or a theme.
+/// The kind of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum FindingKind {
-    /// The same words stand twice in one theme.
+    /// The same words occur twice in one theme.
     Repeated,
     /// Two terms of one theme are one after stemming.
     Collides,
     /// A single stop word: it is in every paragraph.
     StopWord,
-    /// The term speaks for its theme and against it.
+    /// The term is evidence for its theme and against it.
     Contradicts,
     /// A glob with hardly a letter.
     ShortGlob,
@@ -23,7 +23,7 @@ pub enum FindingKind {
     Identical,
     /// Nothing in the corpus matches.
     NeverMatches,
-    /// Wherever it matches, a longer term of the theme hides it.
+    /// It matches but never counts: other terms of the theme hide it, or it is negated.
     AlwaysHidden,
     /// It matches in more than a tenth of the paragraphs.
     TooWide,
@@ -44,21 +44,21 @@ pub struct Finding {
     pub theme: String,
     /// The term as it was written; empty if it is about the theme.
     pub term: String,
-    /// One sentence that says what and why.
+    /// One sentence: what and why.
     pub message: String,
 }
 
-/// What the linter has to say.
+/// The report of the linter.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LintReport {
-    /// What is the matter, by kind, then theme, then term.
+    /// The findings by kind, then theme, then term.
     pub findings: Vec<Finding>,
-    /// What the terms do in the corpus, if one was given.
+    /// What the terms match in the corpus, if one was given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub corpus: Option<CorpusReport>,
 }
 
-/// What the terms do in a corpus.
+/// What the terms match in a corpus.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CorpusReport {
     /// How many paragraphs there are.
@@ -67,9 +67,9 @@ pub struct CorpusReport {
     pub covered: usize,
     /// Every theme, in the order of the codebook.
     pub themes: Vec<ThemeReport>,
-    /// Pairs of themes that meet in a paragraph, those that meet most first.
+    /// Pairs of themes that share a paragraph, those that share most first.
     pub overlaps: Vec<Overlap>,
-    /// Every term, in the order of the codebook; those against a theme behind its own.
+    /// Every term, in the order of the codebook; those against a theme after its own.
     pub terms: Vec<TermReport>,
 }
 
@@ -82,7 +82,7 @@ pub struct ThemeReport {
     pub paragraphs: usize,
     /// The share of all paragraphs.
     pub share: f64,
-    /// How many of them have no term of another theme, its parts and wholes aside.
+    /// How many of them have no term of another theme, its ancestors and descendants aside.
     pub alone: usize,
     /// How many of its terms are found at all.
     pub terms_found: usize,
@@ -90,7 +90,7 @@ pub struct ThemeReport {
     pub terms: usize,
 }
 
-/// Two themes that meet.
+/// Two themes that share paragraphs.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Overlap {
     /// The two themes' names, in the order of the codebook.
@@ -99,7 +99,7 @@ pub struct Overlap {
     pub paragraphs: usize,
     /// Their share of the paragraphs of each.
     pub shares: [f64; 2],
-    /// How often they meet, as a multiple of what chance would do.
+    /// How often they occur together, as a multiple of what is expected by chance.
     pub lift: f64,
     /// The terms that belong to both, as written in the first.
     pub shared_terms: Vec<String>,
@@ -112,15 +112,16 @@ pub struct TermReport {
     pub theme: String,
     /// As it was written.
     pub term: String,
-    /// Whether it speaks against the theme.
+    /// Whether it is evidence against the theme.
     pub against: bool,
     /// How many paragraphs have it.
     pub paragraphs: usize,
     /// The share of all paragraphs.
     pub share: f64,
     /// How often it was found.
-    pub hits: usize,
-    /// How far the rest of those paragraphs reads like the theme, from 0 to 1; none if there is too little to say.
+    pub matches: usize,
+    /// How similar the rest of those paragraphs is to the theme, from 0 to 1; none if there are too
+    /// few paragraphs.
     pub precision: Option<f64>,
     /// For terms with globs: the words that they caught, the most frequent first.
     #[serde(skip_serializing_if = "Vec::is_empty")]

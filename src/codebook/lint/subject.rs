@@ -23,7 +23,7 @@ impl<'a> CheckedCodebook<'a> {
         &self.codebook.themes[theme].name
     }
 
-    /// The patterns that stand in the codebook: those that are not lent.
+    /// The patterns of the codebook's own terms, without inherited ones.
     pub(super) fn patterns(self) -> impl Iterator<Item = usize> {
         (0..self.matcher.patterns()).filter(move |&pattern| self.matcher.theme(pattern) == self.matcher.term(pattern).0)
     }

@@ -1,4 +1,4 @@
-//! What can be said of terms without a corpus.
+//! Findings about terms that need no corpus.
 
 use super::report::{Finding, FindingKind};
 use super::subject::CheckedCodebook;
@@ -8,9 +8,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::text::Analyzer;
 use std::collections::BTreeMap;
 
-/// A term in this many themes is said to belong to many.
+/// A term in this many themes is shared.
 const MANY: usize = 3;
-/// A glob needs so many letters in a row to say something.
+/// A glob needs so many letters in a row.
 const FEWEST_LETTERS: usize = 2;
 
 /// A term in a form that is equal for terms that find the same.
@@ -37,9 +37,9 @@ pub(super) fn findings(checked: CheckedCodebook<'_>, analyzer: &Analyzer) -> Res
             Some(&first) => {
                 let other = &checked.term(first).term;
                 let (kind, message) = if matcher.weight(first) > 0.0 && matcher.weight(pattern) < 0.0 {
-                    (FindingKind::Contradicts, format!("'{other}' stands among the terms and in 'against'"))
+                    (FindingKind::Contradicts, format!("'{other}' is among the terms and in 'against'"))
                 } else if other.to_lowercase() == term.term.to_lowercase() {
-                    (FindingKind::Repeated, format!("'{other}' stands twice in the theme"))
+                    (FindingKind::Repeated, format!("'{other}' occurs twice in the theme"))
                 } else {
                     let message =
                         format!("'{}' and '{other}' are one after stemming ('{shape}'): keep one of them", term.term);
@@ -56,12 +56,20 @@ pub(super) fn findings(checked: CheckedCodebook<'_>, analyzer: &Analyzer) -> Res
             across.entry(shape).or_default().push(pattern);
         }
     }
+    shared_terms(checked, across, &mut findings);
+    identical_themes(checked, shapes, &mut findings);
+    Ok(findings)
+}
+
+/// Terms of many themes; `across` holds for every shape the patterns that have it.
+fn shared_terms(checked: CheckedCodebook<'_>, across: BTreeMap<String, Vec<usize>>, findings: &mut Vec<Finding>) {
+    let matcher = checked.matcher;
     for patterns in across.values() {
         let mut themes: Vec<&str> = patterns.iter().map(|&p| checked.theme(matcher.term(p).0)).collect();
         themes.dedup();
         if themes.len() >= MANY {
             let message = format!(
-                "'{}' belongs to {} themes ({}): it cannot tell them apart",
+                "'{}' belongs to {} themes ({}): it does not distinguish them",
                 checked.term(patterns[0]).term,
                 themes.len(),
                 listed(&themes)
@@ -69,6 +77,10 @@ pub(super) fn findings(checked: CheckedCodebook<'_>, analyzer: &Analyzer) -> Res
             findings.push(checked.finding(FindingKind::Shared, patterns[0], message));
         }
     }
+}
+
+/// Themes of the same terms; `shapes` holds for every theme those of its terms.
+fn identical_themes(checked: CheckedCodebook<'_>, shapes: Vec<Vec<String>>, findings: &mut Vec<Finding>) {
     let mut same: BTreeMap<Vec<String>, usize> = BTreeMap::new();
     for (theme, mut terms) in shapes.into_iter().enumerate() {
         terms.sort();
@@ -80,14 +92,13 @@ pub(super) fn findings(checked: CheckedCodebook<'_>, analyzer: &Analyzer) -> Res
             Some(&first) => findings.push(checked.of_theme(
                 FindingKind::Identical,
                 theme,
-                format!("it has the terms of '{}': nothing can tell them apart", checked.theme(first)),
+                format!("it has the terms of '{}': nothing distinguishes them", checked.theme(first)),
             )),
             None => {
                 same.insert(terms, theme);
             }
         }
     }
-    Ok(findings)
 }
 
 /// The first few of many names.
@@ -97,7 +108,7 @@ pub(super) fn listed(names: &[&str]) -> String {
     format!("{}{more}", names[..names.len().min(SHOWN)].join(", "))
 }
 
-/// Terms of one word that say too little.
+/// Terms of one word that are too unspecific.
 fn single_words(checked: CheckedCodebook<'_>, analyzer: &Analyzer, pattern: usize, findings: &mut Vec<Finding>) {
     let term = &checked.term(pattern).term;
     for atoms in checked.matcher.phrases(pattern) {
@@ -109,7 +120,7 @@ fn single_words(checked: CheckedCodebook<'_>, analyzer: &Analyzer, pattern: usiz
                 let stop_words = &analyzer.options().stop_words;
                 if stop_words.contains(&written) || stop_words.contains(word) {
                     let message =
-                        format!("'{term}' is a stop word: it stands in nearly every paragraph and says nothing");
+                        format!("'{term}' is a stop word: it occurs in nearly every paragraph and indicates no theme");
                     findings.push(checked.finding(FindingKind::StopWord, pattern, message));
                 }
             }

@@ -1,11 +1,13 @@
-//! The working space of one thread: what a matcher knows of the word forms of a session, and the matches of a text.
+//! The working space of one thread: what a matcher knows of the word forms of a session, and the
+//! matches of a text.
 
 use super::rules::{Match, Matches};
 
 /// What a matcher remembers of the words of one [`Session`].
 #[derive(Debug, Default)]
 pub struct Cursor {
-    /// Form → what tokens of that form are to the matcher: one of the constants below, or a place in `lists` plus one.
+    /// Form → what tokens of that form are to the matcher: one of the constants below, or a place
+    /// in `lists` plus one.
     pub(super) forms: Vec<u32>,
     /// The phrases that a token of a form is the anchor of, where there are any.
     pub(super) lists: Vec<Box<[Begin]>>,
@@ -46,8 +48,8 @@ impl Cursor {
         self.words.len()
     }
 
-    /// The patterns that matched in the text looked at last, hidden by longer ones or not; each once, in order. Without those that are
-    /// lent.
+    /// The patterns that matched in the text looked at last, hidden by longer ones or not; each
+    /// once, in order. Without inherited ones.
     pub fn matched(&self) -> Vec<usize> {
         let mut matched: Vec<usize> = self.candidates.iter().map(|candidate| candidate.pattern as usize).collect();
         matched.sort_unstable();
@@ -61,7 +63,7 @@ impl Cursor {
 pub(super) struct CandidateMatch {
     pub(super) theme: u32,
     pub(super) pattern: u32,
-    /// Its words, from the first to behind the last.
+    /// Its words, from the first to after the last.
     pub(super) start: u32,
     pub(super) end: u32,
     /// How many of them belong to it.

@@ -1,7 +1,8 @@
 //! The distinct phrases of a codebook, and which of them each word form is the anchor of.
 //!
-//! Stems and exact words are found by a hash; globs by what all their words begin with, end with or hold, whichever is longest, so that a
-//! hundred thousand of them cost a few look-ups for each distinct word.
+//! Stems and exact words are found by a hash; globs by what all their words begin with, end with or
+//! hold, whichever is longest, so that a hundred thousand of them cost a few look-ups for each
+//! distinct word.
 
 use crate::codebook::term::Atom;
 use crate::text::{Class, Form};
@@ -12,7 +13,8 @@ use rustc_hash::FxHashMap;
 pub(super) struct PhraseTable {
     atoms: Vec<Box<[Atom]>>,
     numbers: FxHashMap<Box<[Atom]>, u32>,
-    /// While they are collected: (phrase, pattern that it is enough for) and (phrase, rule that it sets off).
+    /// While they are collected: (phrase, pattern that it is enough for) and (phrase, rule that it
+    /// sets off).
     pairs: Vec<(u32, u32)>,
     triggers: Vec<(u32, u32)>,
     users: GroupedNumbers,
@@ -190,7 +192,8 @@ impl PhraseIndex {
         index
     }
 
-    /// Calls `found` with each phrase that a token of this form is the anchor of, and the anchor's place in it.
+    /// Calls `found` with each phrase that a token of this form is the anchor of, and the anchor's
+    /// place in it.
     pub(super) fn look_up(&self, phrases: &PhraseTable, form: &Form, mut found: impl FnMut(u32, u8)) {
         if form.class.term().is_some() {
             let anchors = self.classes.get(&form.class).into_iter().flatten();
@@ -230,7 +233,7 @@ impl PhraseIndex {
             for start in 0..=word.len() - length {
                 if let Some(letters) = word.get(start..start + length) {
                     let anchors = self.inner.get(letters);
-                    // Letters that stand in a word twice are looked at once.
+                    // Letters that occur twice in a word are looked up once.
                     if !anchors.is_empty() && !met.contains(&letters) {
                         met.push(letters);
                         take(anchors);

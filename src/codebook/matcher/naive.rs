@@ -28,7 +28,7 @@ struct NaiveWord {
     surface: String,
 }
 
-/// (theme, pattern, first word, behind the last word) of every hit, sorted.
+/// (theme, pattern, first word, after the last word) of every match, sorted.
 pub(super) fn find(codebook: &Codebook, analyzer: &Analyzer, place: TextPart, text: &str) -> Vec<[usize; 4]> {
     let mut session = analyzer.session();
     let mut occurrences = Vec::new();
@@ -52,16 +52,7 @@ pub(super) fn find(codebook: &Codebook, analyzer: &Analyzer, place: TextPart, te
         }
     }
     if codebook.nested_scope == NestedScope::Codebook {
-        let all = candidates.clone();
-        candidates.retain(|c| {
-            !all.iter().any(|d| {
-                matcher.weight(d.pattern) > 0.0
-                    && d.found.end - d.found.start == d.found.words.len()
-                    && d.found.start <= c.found.start
-                    && d.found.end >= c.found.end
-                    && d.found.words.len() > c.found.words.len()
-            })
-        });
+        hide(&mut candidates, &matcher);
     }
     let parent = |theme: usize| {
         let name = codebook.themes[theme].parent.as_ref()?;
@@ -70,7 +61,7 @@ pub(super) fn find(codebook: &Codebook, analyzer: &Analyzer, place: TextPart, te
     let depth = |theme: usize| std::iter::successors(Some(theme), |&theme| parent(theme)).count();
     let mut themes: Vec<usize> = (0..codebook.themes.len()).collect();
     themes.sort_by_key(|&theme| Reverse(depth(theme)));
-    let mut hits = Vec::new();
+    let mut matches = Vec::new();
     for theme in themes {
         let mut own: Vec<NaiveCandidate> = candidates.iter().filter(|c| c.theme == theme).cloned().collect();
         own.sort_by_key(|c| (Reverse(c.found.words.len()), c.found.start, c.pattern, c.found.end));
@@ -80,16 +71,31 @@ pub(super) fn find(codebook: &Codebook, analyzer: &Analyzer, place: TextPart, te
                 continue;
             }
             taken.extend(&candidate.found.words);
-            hits.push([theme, candidate.pattern, candidate.found.start, candidate.found.end]);
+            matches.push([theme, candidate.pattern, candidate.found.start, candidate.found.end]);
             if let (Some(parent), true) = (parent(theme), matcher.weight(candidate.pattern) > 0.0) {
                 let home = matcher.term(candidate.pattern);
-                let lent = (0..matcher.patterns()).find(|&p| matcher.term(p) == home && matcher.theme(p) == parent);
-                candidates.push(NaiveCandidate { theme: parent, pattern: lent.unwrap(), ..candidate });
+                let inherited =
+                    (0..matcher.patterns()).find(|&p| matcher.term(p) == home && matcher.theme(p) == parent);
+                candidates.push(NaiveCandidate { theme: parent, pattern: inherited.unwrap(), ..candidate });
             }
         }
     }
-    hits.sort_unstable();
-    hits
+    matches.sort_unstable();
+    matches
+}
+
+/// Removes what a longer run of words of any theme holds.
+fn hide(candidates: &mut Vec<NaiveCandidate>, matcher: &Matcher) {
+    let all = candidates.clone();
+    candidates.retain(|c| {
+        !all.iter().any(|d| {
+            matcher.weight(d.pattern) > 0.0
+                && d.found.end - d.found.start == d.found.words.len()
+                && d.found.start <= c.found.start
+                && d.found.end >= c.found.end
+                && d.found.words.len() > c.found.words.len()
+        })
+    });
 }
 
 /// In order of place, the longer first; of those at the same place the first.
@@ -121,8 +127,8 @@ fn evaluate(expression: &Expression, words: &[NaiveWord]) -> Vec<NaiveSpan> {
             let mut joined = Vec::new();
             for (first, second) in [(&left, &right), (&right, &left)] {
                 for a in first {
-                    let behind = second.iter().filter(|b| b.start >= a.end);
-                    if let Some(b) = behind.min_by_key(|b| (b.start, Reverse(b.end)))
+                    let after = second.iter().filter(|b| b.start >= a.end);
+                    if let Some(b) = after.min_by_key(|b| (b.start, Reverse(b.end)))
                         && b.start - a.end <= *most as usize
                     {
                         joined.push(NaiveSpan { start: a.start, end: b.end, words: &a.words | &b.words });

@@ -1,5 +1,5 @@
-//! Which of the terms that match count: the longest match wins, what stands behind a negator is left out if the codebook says so, and
-//! themes lend to those that they are parts of.
+//! Which of the terms that match count: the longest match wins, negated ones are left out if the
+//! codebook has it so, and matches of a theme are passed to its ancestors.
 
 use super::compiled::{Matcher, TermMatch};
 use super::cursor::{CandidateMatch, Cursor};
@@ -19,7 +19,7 @@ struct Text<'a> {
 }
 
 impl Matcher {
-    /// The hits among the candidates, in order of place.
+    /// The matches among the candidates, in order of place.
     pub(super) fn resolve(
         &self,
         session: &Session<'_>,
@@ -29,7 +29,7 @@ impl Matcher {
         words: &[u32],
     ) -> Vec<TermMatch> {
         let text = Text { session, text, occurrences, words };
-        let mut hits = Vec::with_capacity(cursor.candidates.len());
+        let mut matches = Vec::with_capacity(cursor.candidates.len());
         let mut candidates = std::mem::take(&mut cursor.candidates);
         if self.scope == NestedScope::Codebook {
             self.hide(&mut candidates);
@@ -37,28 +37,29 @@ impl Matcher {
         candidates.sort_unstable_by_key(|c| (c.theme, Reverse(c.words), c.start, c.pattern, c.end));
         let of_themes = candidates.chunk_by(|a, b| a.theme == b.theme);
         if self.order.is_empty() {
-            of_themes.for_each(|candidates| self.settle(text, cursor, candidates, |hit, _| hits.push(hit)));
+            of_themes.for_each(|candidates| self.settle(text, cursor, candidates, |found, _| matches.push(found)));
         } else {
             let mut waiting: BTreeMap<u32, Vec<CandidateMatch>> =
                 of_themes.map(|of_theme| (self.order[of_theme[0].theme as usize], of_theme.to_vec())).collect();
             while let Some((_, mut of_theme)) = waiting.pop_first() {
                 of_theme.sort_unstable_by_key(|c| (Reverse(c.words), c.start, c.pattern, c.end));
-                self.settle(text, cursor, &of_theme, |hit, candidate| {
-                    if let Some(lent) = self.patterns[candidate.pattern as usize].lent {
-                        let theme = self.patterns[lent as usize].theme;
-                        let lent = CandidateMatch { theme, pattern: lent, ..candidate };
-                        waiting.entry(self.order[theme as usize]).or_default().push(lent);
+                self.settle(text, cursor, &of_theme, |found, candidate| {
+                    if let Some(inherited) = self.patterns[candidate.pattern as usize].inherited {
+                        let theme = self.patterns[inherited as usize].theme;
+                        let inherited = CandidateMatch { theme, pattern: inherited, ..candidate };
+                        waiting.entry(self.order[theme as usize]).or_default().push(inherited);
                     }
-                    hits.push(hit);
+                    matches.push(found);
                 });
             }
         }
-        hits.sort_by_key(|hit| (hit.span.start, hit.theme, hit.pattern, hit.span.end));
+        matches.sort_by_key(|found| (found.span.start, found.theme, found.pattern, found.span.end));
         cursor.candidates = candidates;
-        hits
+        matches
     }
 
-    /// Takes the candidates of one theme, sorted, one after the other, but for those whose words are taken.
+    /// Takes the candidates of one theme, sorted, one after the other, but for those whose words
+    /// are taken.
     fn settle(
         &self,
         text: Text<'_>,
@@ -67,9 +68,9 @@ impl Matcher {
         mut take: impl FnMut(TermMatch, CandidateMatch),
     ) {
         if let [only] = candidates {
-            // Nothing stands in its way.
+            // No other candidate can hide it.
             if !only.hidden && !self.is_left_out(text, only) {
-                take(hit(text, only), *only);
+                take(term_match(text, only), *only);
             }
             return;
         }
@@ -92,7 +93,7 @@ impl Matcher {
                 true
             });
             if !self.is_left_out(text, candidate) {
-                take(hit(text, candidate), *candidate);
+                take(term_match(text, candidate), *candidate);
             }
         }
     }
@@ -103,7 +104,8 @@ impl Matcher {
             && is_negated(session, text, occurrences, words, candidate.start as usize)
     }
 
-    /// Hides what a longer run of words of any theme holds. Terms against a theme hide nothing of another's.
+    /// Hides what a longer run of words of any theme holds. Terms against a theme hide nothing of
+    /// another's.
     fn hide(&self, candidates: &mut [CandidateMatch]) {
         candidates.sort_unstable_by_key(|c| (c.start, Reverse(c.end), Reverse(c.words), c.theme, c.pattern));
         let mut furthest = 0;
@@ -120,7 +122,7 @@ impl Matcher {
     }
 }
 
-fn hit(text: Text<'_>, candidate: &CandidateMatch) -> TermMatch {
+fn term_match(text: Text<'_>, candidate: &CandidateMatch) -> TermMatch {
     let (first, last) = (text.words[candidate.start as usize], text.words[candidate.end as usize - 1]);
     TermMatch {
         theme: candidate.theme as usize,

@@ -1,7 +1,7 @@
 //! Terms of more than a phrase, evaluated on the phrases found in a text.
 //!
-//! Every operator gives no more matches than there are words, so that a rule takes time in proportion to its size times the
-//! text's.
+//! Every operator gives no more matches than there are words, so that a rule takes time in
+//! proportion to its size times the text's.
 
 use super::index::{PhraseTable, letters};
 use crate::codebook::term::Expression;
@@ -88,7 +88,7 @@ enum RuleNode {
     Context { of: Box<RuleNode>, other: Box<RuleNode>, within: Option<u32>, wanted: bool },
 }
 
-/// Whether all hits of a term in a text are one occurrence.
+/// Whether all matches of a term in a text are one occurrence.
 pub(super) fn is_counted_once(expression: &Expression) -> bool {
     match expression {
         Expression::Phrase(_) | Expression::Near(..) => false,
@@ -239,14 +239,15 @@ impl RuleNode {
                 match within {
                     None if other.is_empty() != *wanted => of,
                     None => Vec::new(),
-                    Some(words) => beside(matches, of, &other, *words, *wanted),
+                    Some(words) => filter_near(matches, of, &other, *words, *wanted),
                 }
             }
         }
     }
 }
 
-/// Joins each match of one side with the next of the other that begins behind it, if it is near; of what comes of it those are kept that hold no other.
+/// Joins each match of one side with the next of the other that begins after it, if it is near. Of
+/// the joined stretches those are kept that hold no other.
 fn join(matches: &mut Matches, left: &[u32], right: &[u32], words: u32) -> Vec<u32> {
     let mut joined = Vec::new();
     for (first, second) in [(left, right), (right, left)] {
@@ -254,12 +255,12 @@ fn join(matches: &mut Matches, left: &[u32], right: &[u32], words: u32) -> Vec<u
             let end = matches.get(a).end;
             let next = second.partition_point(|&b| matches.get(b).start < end);
             let Some(&b) = second.get(next) else { continue };
-            let (before, behind) = (matches.get(a), matches.get(b));
-            if behind.start - end <= words {
+            let (before, after) = (matches.get(a), matches.get(b));
+            if after.start - end <= words {
                 joined.push(matches.push(Match {
                     start: before.start,
-                    end: behind.end,
-                    words: before.words + behind.words,
+                    end: after.end,
+                    words: before.words + after.words,
                     parts: Some((a, b)),
                 }));
             }
@@ -281,7 +282,7 @@ fn join(matches: &mut Matches, left: &[u32], right: &[u32], words: u32) -> Vec<u
 }
 
 /// Those of `of` that have (or have not) a match of `other` within so many words.
-fn beside(matches: &Matches, mut of: Vec<u32>, other: &[u32], words: u32, wanted: bool) -> Vec<u32> {
+fn filter_near(matches: &Matches, mut of: Vec<u32>, other: &[u32], words: u32, wanted: bool) -> Vec<u32> {
     let mut last_ends = Vec::with_capacity(other.len());
     let mut last = 0;
     for &number in other {

@@ -12,15 +12,16 @@ use std::hash::BuildHasher;
 const NO_ANCHOR: u32 = 0;
 /// A form that was not looked at yet.
 const NOT_YET: u32 = u32::MAX;
-/// A form that stands for itself only as its parts.
+/// A compound, which is matched only by its parts.
 const COMPOUND: u32 = u32::MAX - 1;
 
 impl Matcher {
-    /// Finds all terms in a paragraph, given as its occurrences in `session`; in order of place, then theme, then pattern. Terms for
-    /// headings only are left out.
+    /// Finds all terms in a paragraph, given as its occurrences in `session`; in order of place,
+    /// then theme, then pattern. Terms for headings only are left out.
     ///
-    /// Within a theme the longest match wins: `primary care` hides the `care` in it. Time O(tokens), with a little more
-    /// for each token that a term is known by. A cursor belongs to one session and one matcher.
+    /// Within a theme the longest match wins: `primary care` hides the `care` in it. Time
+    /// O(tokens), with a little more for each token that a term is known by. A cursor belongs to
+    /// one session and one matcher.
     pub fn find(
         &self,
         session: &Session<'_>,
@@ -31,7 +32,8 @@ impl Matcher {
         self.find_in(TextPart::Paragraph, session, cursor, text, occurrences)
     }
 
-    /// As [`find`](Self::find), in a text that stands at such a place; [`TextPart::Anywhere`] finds what counts at any.
+    /// As [`find`](Self::find), in a text of that kind; [`TextPart::Anywhere`] finds what counts in
+    /// any.
     pub fn find_in(
         &self,
         place: TextPart,
@@ -74,17 +76,17 @@ impl Matcher {
                     }
                 };
                 if fits {
-                    self.found(cursor, phrase, start as u32, length as u32, place);
+                    self.found(cursor, phrase, start as u32, place);
                 }
             }
         }
         self.evaluate(cursor, place);
-        let hits = self.resolve(session, cursor, text, occurrences, &words);
+        let matches = self.resolve(session, cursor, text, occurrences, &words);
         (cursor.words, cursor.begins) = (words, begins);
-        hits
+        matches
     }
 
-    /// GroupedNumbers the words of a text, and where anchors stand.
+    /// Collects the words of a text, and where anchors occur.
     fn read(&self, session: &Session<'_>, cursor: &mut Cursor, occurrences: &[Occurrence]) {
         cursor.forms.resize(session.forms(), NOT_YET);
         cursor.signs.resize(session.forms(), 0);
@@ -98,7 +100,7 @@ impl Matcher {
                 cursor.forms[occurrence.form.0 as usize] = cell;
                 cursor.signs[occurrence.form.0 as usize] = signs(form);
             }
-            // Terms are matched on words; a compound stands for itself only as its parts.
+            // Terms are matched on words; of a compound only the parts are words.
             if cell != COMPOUND {
                 if cell != NO_ANCHOR {
                     cursor.begins.push((cursor.words.len() as u32, cell - 1));
@@ -108,8 +110,9 @@ impl Matcher {
         }
     }
 
-    /// A phrase stands at `start`.
-    fn found(&self, cursor: &mut Cursor, phrase: u32, start: u32, words: u32, place: TextPart) {
+    /// Records that a phrase occurs at `start`.
+    fn found(&self, cursor: &mut Cursor, phrase: u32, start: u32, place: TextPart) {
+        let words = self.phrases.atoms(phrase).len() as u32;
         for &pattern in self.phrases.users(phrase) {
             self.candidate(cursor, pattern, place, CandidateMatch::of_words(pattern, start, words));
         }

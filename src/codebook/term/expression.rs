@@ -1,4 +1,5 @@
-//! A parsed term: expressions of phrases, phrases of atoms; and the error of a string that is no term.
+//! A parsed term: expressions of phrases, phrases of atoms; and the error of a string that is no
+//! term.
 
 use super::glob::Glob;
 use crate::text::Class;

@@ -9,7 +9,7 @@ pub(crate) const MAX_WORDS_BETWEEN: u32 = 1000;
 /// Between the two sides of a plain `NEAR`.
 const DEFAULT_WORDS_BETWEEN: u32 = 10;
 
-/// Letters of no living script that stand for `*` and `?` while the rules for words are asked what a word is.
+/// Letters of no living script that replace `*` and `?` while a text is cut into words.
 const STAR: char = '\u{10900}';
 const ONE: char = '\u{10901}';
 
@@ -78,7 +78,7 @@ fn between(number: &str, at: usize) -> Result<u32, TermError> {
         .ok()
         .filter(|words| *words <= MAX_WORDS_BETWEEN && number.bytes().all(|byte| byte.is_ascii_digit()))
         .ok_or_else(|| {
-            TermError::new(at, format!("'NEAR/{}' does not say how many words may lie between", shortened(number)))
+            TermError::new(at, format!("'NEAR/{}' gives no number of words between", shortened(number)))
                 .with_hint(format!("write a number from 0 to {MAX_WORDS_BETWEEN}: NEAR/5"))
         })
 }
@@ -125,54 +125,41 @@ pub(super) fn for_each_word(
     if text.contains([STAR, ONE]) {
         return Err(TermError::new(
             at,
-            format!("'{}' holds letters that cannot stand beside wildcards", shortened(text)),
+            format!("'{}' holds letters that cannot be used with wildcards", shortened(text)),
         ));
     }
-    let lettered: String = text
-        .chars()
-        .map(|c| {
-            if c == '*' {
-                STAR
-            } else if c == '?' {
-                ONE
-            } else {
-                c
-            }
-        })
-        .collect();
+    let lettered: String = text.chars().map(as_letter).collect();
     tokens(&lettered, |class, span, word| {
-        let written: String = unlettered(&lettered[span]);
-        if !written.contains(is_wildcard) {
-            return take(Ok(match class {
-                Class::Word => WordPart::Word(word.to_owned()),
-                _ => WordPart::Other(Atom::Amount(written.to_lowercase())),
-            }));
+        let written: String = lettered[span].chars().map(as_wildcard).collect();
+        if written.contains(is_wildcard) {
+            let pattern: String = word.chars().map(as_wildcard).collect();
+            return take(Ok(WordPart::Other(wildcard_atom(class, &written, &pattern, text, at)?)));
         }
-        if class != Class::Word
-            || written.bytes().any(|byte| byte.is_ascii_digit()) && written.chars().all(is_no_letter)
-        {
-            return Err(TermError::new(at, format!("'{}' has wildcards in an amount", shortened(&written))).with_hint(
-                "wildcards stand for letters of words; any amount is <number>, <year>, <money> or <percent>",
-            ));
-        }
-        let pattern = unlettered(word);
-        if pattern == "*" {
-            return take(Ok(WordPart::Other(Atom::Any)));
-        }
-        if pattern.chars().count() > glob::LONGEST {
-            return Err(TermError::new(
-                at,
-                format!("'{}' has more than {} characters", shortened(&pattern), glob::LONGEST),
-            )
-            .with_hint("a shorter beginning with '*' behind it is enough"));
-        }
-        let Some(glob) = Glob::new(&pattern) else { return Err(matches_everything(at, text)) };
-        let prefix = glob.as_str().strip_suffix('*').filter(|prefix| !prefix.contains(is_wildcard));
-        let atom = match prefix {
-            Some(prefix) => Atom::Prefix(prefix.to_owned()),
-            None => Atom::Glob(glob),
-        };
-        take(Ok(WordPart::Other(atom)))
+        take(Ok(match class {
+            Class::Word => WordPart::Word(word.to_owned()),
+            _ => WordPart::Other(Atom::Amount(written.to_lowercase())),
+        }))
+    })
+}
+
+/// The atom of a token with wildcards: `written` as in the term, `pattern` folded.
+fn wildcard_atom(class: Class, written: &str, pattern: &str, text: &str, at: usize) -> Result<Atom, TermError> {
+    if class != Class::Word || written.bytes().any(|byte| byte.is_ascii_digit()) && written.chars().all(is_no_letter) {
+        return Err(TermError::new(at, format!("'{}' has wildcards in an amount", shortened(written)))
+            .with_hint("wildcards are letters of words; any amount is <number>, <year>, <money> or <percent>"));
+    }
+    if pattern == "*" {
+        return Ok(Atom::Any);
+    }
+    if pattern.chars().count() > glob::LONGEST {
+        let message = format!("'{}' has more than {} characters", shortened(pattern), glob::LONGEST);
+        return Err(TermError::new(at, message).with_hint("a shorter beginning, followed by '*', is enough"));
+    }
+    let glob = Glob::new(pattern).ok_or_else(|| matches_everything(at, text))?;
+    let prefix = glob.as_str().strip_suffix('*').filter(|prefix| !prefix.contains(is_wildcard));
+    Ok(match prefix {
+        Some(prefix) => Atom::Prefix(prefix.to_owned()),
+        None => Atom::Glob(glob),
     })
 }
 
@@ -185,18 +172,22 @@ fn is_no_letter(c: char) -> bool {
     c.is_ascii_digit() || is_wildcard(c) || !c.is_alphanumeric()
 }
 
-fn unlettered(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c == STAR {
-                '*'
-            } else if c == ONE {
-                '?'
-            } else {
-                c
-            }
-        })
-        .collect()
+/// A wildcard as the letter that replaces it.
+fn as_letter(c: char) -> char {
+    match c {
+        '*' => STAR,
+        '?' => ONE,
+        c => c,
+    }
+}
+
+/// The wildcard that a letter replaces.
+fn as_wildcard(c: char) -> char {
+    match c {
+        STAR => '*',
+        ONE => '?',
+        c => c,
+    }
 }
 
 /// Calls `take` with class, span and folded form of each token that is no compound.

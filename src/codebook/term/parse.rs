@@ -1,4 +1,4 @@
-//! Reads a term: parts, then expressions by recursive descent. The grammar stands in the module's documentation.
+//! Parses a term by recursive descent. The grammar is in the documentation of the module `term`.
 
 use super::expression::{Atom, Expression, TermError};
 use super::lexer::{Lexeme, WordPart, for_each_word, lexemes, matches_everything, shortened};
@@ -16,7 +16,7 @@ const MAX_DEPTH: usize = 32;
 /// Reads a term.
 ///
 /// # Errors
-/// One sentence that says what is wrong with it, and where.
+/// What is wrong with it, and where.
 pub(crate) fn parse(term: &str, analyzer: &Analyzer) -> Result<Expression, TermError> {
     if term.trim().is_empty() {
         return Err(TermError::new(0, "a term is empty"));
@@ -55,7 +55,7 @@ impl Parser<'_> {
         self.parts.get(self.next).map(|(part, _)| *part)
     }
 
-    /// Where the next part stands, or the term ends.
+    /// The byte of the next lexeme, or the end of the term.
     fn here(&self) -> usize {
         self.parts.get(self.next).map_or(self.term.len(), |(_, at)| *at)
     }
@@ -68,7 +68,7 @@ impl Parser<'_> {
 
     fn misplaced(&self, at: usize) -> TermError {
         TermError::new(at, format!("AND, OR or NEAR is missing between two parts of '{}'", self.shown()))
-            .with_hint("parentheses hold whole terms: (bank OR lender) NEAR/5 rate")
+            .with_hint("parentheses enclose complete terms: (bank OR lender) NEAR/5 rate")
     }
 
     fn either(&mut self) -> Result<Expression, TermError> {
@@ -94,7 +94,9 @@ impl Parser<'_> {
         }
         if wanted.is_empty() {
             return Err(TermError::new(start, format!("NOT alone in '{}' would match everything else", self.shown()))
-                .with_hint("say first what is looked for: bank NOT river; in small letters, or in quotation marks, it is a word"));
+                .with_hint(
+                    "name first what must occur: bank NOT river; in small letters, or in quotation marks, it is a word",
+                ));
         }
         let of = if wanted.len() == 1 { wanted.swap_remove(0) } else { Expression::And(wanted) };
         Ok(match unwanted.len() {
