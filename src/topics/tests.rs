@@ -42,9 +42,9 @@ fn weights(counts: &CsrMatrix) -> CsrMatrix {
     rows
 }
 
-fn try_fit(options: &TopicOptions, counts: &CsrMatrix, seeds: &[Seed]) -> Result<(TopicModel, Vec<Option<Member>>)> {
+fn try_fit(options: &TopicOptions, counts: &CsrMatrix, seeds: &[TopicSeed]) -> Result<(TopicModel, Vec<Option<TopicAssignment>>)> {
     let rows = weights(counts);
-    let material = Material {
+    let material = TopicInput {
         rows: &rows,
         counts,
         readable: &|column| Some(format!("word{column}")),
@@ -65,7 +65,7 @@ fn options(method: Method, topics: usize) -> TopicOptions {
     }
 }
 
-fn fitted(method: Method) -> (TopicModel, Vec<Option<Member>>) {
+fn fitted(method: Method) -> (TopicModel, Vec<Option<TopicAssignment>>) {
     try_fit(&options(method, 3), &counts(), &[]).unwrap()
 }
 
@@ -74,12 +74,12 @@ fn entries(rows: &CsrMatrix, row: usize) -> Vec<(u32, f32)> {
     columns.iter().copied().zip(values.iter().copied()).collect()
 }
 
-fn assign(model: &TopicModel, rows: &CsrMatrix, counts: &CsrMatrix, row: usize) -> Option<Member> {
+fn assign(model: &TopicModel, rows: &CsrMatrix, counts: &CsrMatrix, row: usize) -> Option<TopicAssignment> {
     let of_row: Vec<u32> = counts.row(row).1.iter().map(|count| *count as u32).collect();
     model.assign(TermRow { weights: &entries(rows, row), counts: &of_row })
 }
 
-fn topics_of(members: &[Option<Member>]) -> Vec<Option<usize>> {
+fn topics_of(members: &[Option<TopicAssignment>]) -> Vec<Option<usize>> {
     members.iter().map(|member| member.as_ref().map(|member| member.topic)).collect()
 }
 
@@ -159,7 +159,7 @@ fn twice_and_on_any_number_of_threads_the_same() {
 }
 
 /// What a model file holds, in memory.
-struct Held(BTreeMap<&'static str, (Vec<usize>, Values)>);
+struct Held(BTreeMap<&'static str, (Vec<usize>, ArrayValues)>);
 
 impl Held {
     fn of(model: &TopicModel) -> Self {
@@ -174,14 +174,14 @@ impl ArraySource for Held {
 
     fn single(&self, name: &str) -> Result<(Vec<usize>, Vec<f32>)> {
         match self.0.get(name) {
-            Some((shape, Values::Single(values))) => Ok((shape.clone(), values.clone())),
+            Some((shape, ArrayValues::Single(values))) => Ok((shape.clone(), values.clone())),
             _ => Err(Error::model(format!("'{name}' is missing"))),
         }
     }
 
     fn double(&self, name: &str) -> Result<(Vec<usize>, Vec<f64>)> {
         match self.0.get(name) {
-            Some((shape, Values::Double(values))) => Ok((shape.clone(), values.clone())),
+            Some((shape, ArrayValues::Double(values))) => Ok((shape.clone(), values.clone())),
             _ => Err(Error::model(format!("'{name}' is missing"))),
         }
     }
@@ -217,7 +217,7 @@ fn a_model_comes_back_from_its_parts_and_damaged_parts_are_refused() {
 }
 
 /// Nothing that a person sees is other than a finite number.
-fn assert_finite(model: &TopicModel, members: &[Option<Member>]) {
+fn assert_finite(model: &TopicModel, members: &[Option<TopicAssignment>]) {
     for topic in model.topics() {
         assert!(topic.share.is_finite() && topic.words.iter().all(|(_, weight)| weight.is_finite()), "{topic:?}");
     }
@@ -259,8 +259,8 @@ fn hard_corpora_are_modelled_or_refused_in_words() {
 #[test]
 fn seeds_keep_their_places_and_names() {
     let seeds = [
-        Seed { name: "second".into(), terms: vec![(10, 1.0), (11, 1.0), (12, 1.0)] },
-        Seed { name: "first".into(), terms: vec![(0, 1.0), (1, 1.0), (2, 1.0)] },
+        TopicSeed { name: "second".into(), terms: vec![(10, 1.0), (11, 1.0), (12, 1.0)] },
+        TopicSeed { name: "first".into(), terms: vec![(0, 1.0), (1, 1.0), (2, 1.0)] },
     ];
     for method in [Method::Nmf, Method::Lda] {
         let (model, members) = try_fit(&options(method, 3), &counts(), &seeds).unwrap();

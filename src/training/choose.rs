@@ -7,7 +7,7 @@ use crate::metrics::ClusteringScores;
 use crate::metrics::topics::{CoherenceMeasure, CoherenceOptions, Sequences, coherence};
 use crate::progress::Progress;
 use crate::text::Class;
-use crate::topics::{ChooseOptions, Grouping, Report, distinctive, distinctive_loadings, examine, group};
+use crate::topics::{ChooseOptions, TopicClustering, TopicCountReport, distinctive, distinctive_loadings, examine, fit_clustering};
 use crate::training::corpus::{Corpus, Words};
 use crate::training::train::TrainOptions;
 use crate::vectorize::{Encoder, encode_texts_with_counts};
@@ -28,7 +28,7 @@ pub fn choose_topics(
     documents: &[Document],
     warnings: &mut Vec<String>,
     progress: &dyn Progress,
-) -> Result<Report> {
+) -> Result<TopicCountReport> {
     options.tfidf.check()?;
     options.topics.check()?;
     let corpus = Corpus::prepare(options, documents, progress)?;
@@ -42,12 +42,12 @@ pub fn choose_topics(
         filled.iter().map(|&row| body[row].0.document.label.as_deref()).collect::<Option<Vec<&str>>>();
     let sequences = sequences(&words, &texts);
     let judged: Mutex<FxHashMap<usize, (f64, Option<f64>)>> = Mutex::default();
-    let fit = |kept: &[usize], topics: usize, seed: u64| -> Result<Grouping> {
+    let fit = |kept: &[usize], topics: usize, seed: u64| -> Result<TopicClustering> {
         let options = crate::topics::TopicOptions { seed, ..options.topics.clone() };
         if kept.len() < rows.rows() {
-            return group(&options, &rows.select_rows(kept), &counts.select_rows(kept), &[], topics, progress);
+            return fit_clustering(&options, &rows.select_rows(kept), &counts.select_rows(kept), topics, progress);
         }
-        let grouping = group(&options, &rows, &counts, &[], topics, progress)?;
+        let grouping = fit_clustering(&options, &rows, &counts, topics, progress)?;
         let found = judge(&options, &words, &rows, &grouping, topics, &sequences, labels.as_deref())?;
         judged.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).insert(topics, found);
         Ok(grouping)
@@ -68,7 +68,7 @@ fn judge(
     options: &crate::topics::TopicOptions,
     words: &Words,
     rows: &CsrMatrix,
-    grouping: &Grouping,
+    grouping: &TopicClustering,
     topics: usize,
     sequences: &Sequences,
     labels: Option<&[&str]>,

@@ -9,7 +9,7 @@ use crate::model::Model;
 use crate::paragraph::{Kind, Memory, Unit, segment};
 use crate::progress::Progress;
 use crate::text::{Analyzer, Class};
-use crate::topics::{Member, TermRow, TopicModel};
+use crate::topics::{TopicAssignment, TermRow, TopicModel};
 use crate::training::corpus::Words;
 use crate::vectorize::{Encoder, Tfidf, encode_texts_with_counts};
 use rayon::prelude::*;
@@ -45,7 +45,7 @@ pub struct TopicTexts {
     /// How often each term occurs, in the same pattern.
     pub counts: CsrMatrix,
     /// Each paragraph's topic.
-    pub members: Vec<Option<Member>>,
+    pub members: Vec<Option<TopicAssignment>>,
 }
 
 impl Model {

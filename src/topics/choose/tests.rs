@@ -23,7 +23,7 @@ fn sorts(heaps: usize, rows: usize) -> CsrMatrix {
 }
 
 /// k-means on the rows as they are.
-fn kmeans(rows: &CsrMatrix) -> impl Fn(&[usize], usize, u64) -> crate::Result<Grouping> + Sync {
+fn kmeans(rows: &CsrMatrix) -> impl Fn(&[usize], usize, u64) -> crate::Result<TopicClustering> + Sync {
     move |kept, topics, seed| {
         let part = rows.select_rows(kept);
         let mut dense = DenseMatrix::zeros(part.rows(), part.columns());
@@ -35,7 +35,7 @@ fn kmeans(rows: &CsrMatrix) -> impl Fn(&[usize], usize, u64) -> crate::Result<Gr
         }
         let clusters = Clusters::fit(&TopicOptions { seed, ..Default::default() }, &dense, topics, 3)?;
         let members = dense.iter_rows().map(|row| Some(clusters.nearest(row))).collect();
-        Grouping::of_members(&part, members, topics)
+        TopicClustering::of_members(&part, members, topics)
     }
 }
 
@@ -61,7 +61,7 @@ fn a_report_finds_five_sorts_and_calls_them_solid() {
     let report = examine(&options, &rows, kmeans(&rows), &Silent).unwrap();
     assert_eq!(report.recommendation, Recommendation::Range { from: 5, to: 5, best: 5 }, "{report:?}");
     let five = report.of(5).unwrap();
-    assert_eq!(five.standings(&options), [Standing::Solid; 5]);
+    assert_eq!(five.standings(&options), [TopicStability::Stable; 5]);
     assert!(five.stability.low > 0.99 && five.stability.mean <= 1.0 && five.agreement.mean > 0.9);
     let highest = report.candidates.iter().map(|candidate| candidate.silhouette).fold(0.0, f64::max);
     assert_eq!(five.silhouette, highest);
@@ -101,7 +101,7 @@ fn threads_do_not_matter() {
 fn a_fit_that_does_not_fit_is_refused() {
     let rows = sorts(2, 40);
     let options = ChooseOptions { from: 2, to: 3, ..Default::default() };
-    let short = |_: &[usize], topics, _| Grouping::of_members(&rows, vec![None; 40], topics);
+    let short = |_: &[usize], topics, _| TopicClustering::of_members(&rows, vec![None; 40], topics);
     assert!(examine(&options, &rows, short, &Silent).is_err(), "a resample has fewer rows");
     let bad = |options: ChooseOptions| examine(&options, &rows, kmeans(&rows), &Silent).unwrap_err().to_string();
     assert!(bad(ChooseOptions { from: 5, to: 3, ..options.clone() }).contains("from"));

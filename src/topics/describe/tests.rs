@@ -15,14 +15,14 @@ fn rows() -> (CsrMatrix, Vec<Option<usize>>) {
     (rows, members)
 }
 
-fn alone(ranking: Ranking) -> WordOptions {
+fn alone(ranking: TermWeighting) -> WordOptions {
     WordOptions { ranking, together: 0.0, ..Default::default() }
 }
 
 #[test]
 fn class_tfidf_is_what_the_hand_gives() {
     let (rows, members) = rows();
-    let words = distinctive(&alone(Ranking::ClassTfidf), &rows, &members, 2, &|_| true).unwrap();
+    let words = distinctive(&alone(TermWeighting::ClassTfidf), &rows, &members, 2, &|_| true).unwrap();
     // 12 words in the first topic, 10 in the second; column 0 stands in four rows of the first.
     let expected = (4.0f64 / 12.0).sqrt() * crate::matrix::math::ln_1p(11.0 / 4.0);
     let found = words[0].iter().find(|word| word.0 == 0).unwrap().1;
@@ -35,7 +35,7 @@ fn class_tfidf_is_what_the_hand_gives() {
 #[test]
 fn log_odds_are_what_the_hand_gives() {
     let (rows, members) = rows();
-    let words = distinctive(&alone(Ranking::LogOdds), &rows, &members, 2, &|_| true).unwrap();
+    let words = distinctive(&alone(TermWeighting::LogOdds), &rows, &members, 2, &|_| true).unwrap();
     // Column 3: 3 of 10 words here, 0 of 12 there; the prior has 1.1 words, of which 3/22 are column 3.
     let prior = 1.1 * 3.0 / 22.0;
     let here = crate::matrix::math::ln((3.0 + prior) / (10.0 + 1.1 - 3.0 - prior));
