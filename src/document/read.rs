@@ -92,7 +92,7 @@ fn find(inputs: &[PathBuf], collection: &mut Collection) -> Result<Vec<Found>> {
             collection.problems.push(Problem {
                 place: path.display().to_string(),
                 reason: error.to_string(),
-                hint: error.hint().unwrap_or("check the path and its rights").to_owned(),
+                hint: error.hint().map_or_else(|| "check the path and its rights".to_owned(), ToString::to_string),
                 lost: true,
             });
         }
@@ -147,7 +147,8 @@ fn read_one(found: Found, bytes: Option<Vec<u8>>) -> Part {
             Ok(bytes) => bytes,
             Err(error) => {
                 let error = Error::io("read", &found.path, error);
-                lost(error.to_string(), error.hint().unwrap_or("check the file"));
+                let hint = error.hint().map_or_else(|| "check the file".to_owned(), ToString::to_string);
+                lost(error.to_string(), &hint);
                 return part;
             }
         },

@@ -3,7 +3,7 @@
 use super::{Codebook, Negation, NestedScope, Place, Term, Theme};
 use crate::codebook::term;
 use crate::codebook::term::TermError;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Location, Result};
 use crate::text::{Analyzer, AnalyzerOptions};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -105,6 +105,12 @@ impl Source<'_> {
     fn error(self, byte: usize, message: impl std::fmt::Display) -> Error {
         let (line, column) = position(self.text, byte);
         Error::new(ErrorKind::Codebook, format!("codebook '{}', line {line}, column {column}: {message}", self.name))
+            .at(Location {
+                file: Some(self.name.into()),
+                line: Some(line),
+                column: Some(column),
+                byte: Some(byte as u64),
+            })
     }
 
     /// An error in a term that stands at `span`: its place within the term is found where no escape moves it.
