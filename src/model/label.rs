@@ -9,7 +9,7 @@ use crate::document::Document;
 use crate::paragraph::{Accounting, Kind, Paragraph, Piece, Unit, outline, title_of};
 use crate::progress::Progress;
 use crate::themes::{Detail, Passage, Readers, Scored, Survey};
-use crate::topics::{TopicAssignment, TermRow};
+use crate::topics::{TermRow, TopicAssignment};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;

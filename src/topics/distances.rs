@@ -88,7 +88,12 @@ pub(super) fn distances_to_others(
 }
 
 /// The rows of each topic that are nearest to its centre, at most `most`.
-pub(super) fn typical(distances: &[Option<f64>], members: &[Option<usize>], topics: usize, most: usize) -> Vec<Vec<usize>> {
+pub(super) fn typical(
+    distances: &[Option<f64>],
+    members: &[Option<usize>],
+    topics: usize,
+    most: usize,
+) -> Vec<Vec<usize>> {
     let mut near: Vec<Vec<(f64, usize)>> = vec![Vec::new(); topics];
     for (row, (member, distance)) in members.iter().zip(distances).enumerate() {
         if let (Some(topic), Some(distance)) = (member, distance) {

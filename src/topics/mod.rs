@@ -48,11 +48,11 @@ pub use choose::{
     TopicStability, choose, examine,
 };
 pub use clustering::TopicClustering;
+pub(crate) use describe::excerpt;
 pub use describe::{
     GAP, PhraseOptions, RankedTerms, TermWeighting, TopicPhrase, WordOptions, distinctive, distinctive_loadings,
     phrases, topic_names, with_phrases,
 };
-pub(crate) use describe::excerpt;
 pub use engine::{ProjectedClusters, ProjectedDensity, TermRow, TopicAssignment, TopicEngine};
 pub use fit::fit;
 pub use fit_engine::fit_clustering;

@@ -59,7 +59,12 @@ impl TopicTree {
             let (similarity, left, right) = best;
             let size = branches[left].1 + branches[right].1;
             let (a, b) = (branches[left].0, branches[right].0);
-            joins.push(Linkage { left: a.min(b), right: a.max(b), similarity: similarity.clamp(-1.0, 1.0), topics: size });
+            joins.push(Linkage {
+                left: a.min(b),
+                right: a.max(b),
+                similarity: similarity.clamp(-1.0, 1.0),
+                topics: size,
+            });
             let gone = sums.remove(right);
             for row in &mut sums {
                 let value = row.remove(right);

@@ -14,7 +14,7 @@ use crate::paragraph::{Accounting, Memory, MemoryOptions, Paragraph, Unit};
 use crate::progress::Progress;
 use crate::text::{AnalyzerOptions, Class, STEMMER};
 use crate::themes::{ClassifierOptions, FEATURES, LearnedThemes, Passage, Readers, Survey, Truth, learn};
-use crate::topics::{self, GAP, TopicInput, TopicAssignment, TopicSeed, TopicModel, TopicOptions};
+use crate::topics::{self, GAP, TopicAssignment, TopicInput, TopicModel, TopicOptions, TopicSeed};
 use crate::training::corpus::{Corpus, Prepared, Words};
 use crate::training::gold::{Gold, Predictions, judge};
 use crate::training::topic_texts::{TopicReader, TopicTexts};

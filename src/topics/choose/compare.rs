@@ -22,7 +22,12 @@ use rayon::prelude::*;
 ///
 /// # Errors
 /// If an option cannot work, there are too few rows, or a fit fails or returns topics that do not fit the rows.
-pub fn examine<F>(options: &ChooseOptions, rows: &CsrMatrix, fit: F, progress: &dyn Progress) -> Result<TopicCountReport>
+pub fn examine<F>(
+    options: &ChooseOptions,
+    rows: &CsrMatrix,
+    fit: F,
+    progress: &dyn Progress,
+) -> Result<TopicCountReport>
 where
     F: Fn(&[usize], usize, u64) -> Result<TopicClustering> + Sync,
 {

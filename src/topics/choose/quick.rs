@@ -43,7 +43,11 @@ const MARGIN: f64 = 0.05;
 ///
 /// # Errors
 /// If a clustering fails.
-pub fn choose(options: &TopicOptions, rows: &DenseMatrix, progress: &dyn Progress) -> Result<(Vec<TopicCountScore>, usize)> {
+pub fn choose(
+    options: &TopicOptions,
+    rows: &DenseMatrix,
+    progress: &dyn Progress,
+) -> Result<(Vec<TopicCountScore>, usize)> {
     let step = rows.rows().div_ceil(MOST_ROWS).max(1);
     let thinned: Vec<usize> = (0..rows.rows()).step_by(step).collect();
     let rows = rows.select_rows(&thinned);

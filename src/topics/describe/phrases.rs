@@ -78,7 +78,12 @@ pub fn phrases<S: AsRef<[u32]>>(
     Ok(words.iter().zip(&rows_of).map(|(words, rows)| of_topic(options, words, sequences, rows)).collect())
 }
 
-fn of_topic<S: AsRef<[u32]>>(options: &PhraseOptions, words: &RankedTerms, sequences: &[S], rows: &[usize]) -> Vec<TopicPhrase> {
+fn of_topic<S: AsRef<[u32]>>(
+    options: &PhraseOptions,
+    words: &RankedTerms,
+    sequences: &[S],
+    rows: &[usize],
+) -> Vec<TopicPhrase> {
     let mut pool: Vec<u32> = words.iter().take(options.pool).map(|word| word.0).collect();
     pool.sort_unstable();
     let listed = |term: u32| pool.binary_search(&term).is_ok();
@@ -119,7 +124,8 @@ fn of_topic<S: AsRef<[u32]>>(options: &PhraseOptions, words: &RankedTerms, seque
                 || [[key[0], key[1], GAP], [key[1], key[2], GAP]]
                     .iter()
                     .all(|&part| rows as f64 >= options.least_share * pair(part) as f64);
-            let replaces = terms.iter().zip(&shares).any(|(&term, &share)| share >= options.least_share && listed(term));
+            let replaces =
+                terms.iter().zip(&shares).any(|(&term, &share)| share >= options.least_share && listed(term));
             (complete && replaces).then_some(TopicPhrase { terms, rows, shares })
         })
         .collect();
