@@ -1,4 +1,4 @@
-//! What people ask of topics: by which method, how many, how good, when, which are near, what a codebook misses.
+//! Questions about topics: method, number, quality, time, similarity, and what a codebook does not cover.
 
 use super::harness::{Ended, Folder, here, run, run_with_input};
 use super::topics_texts::{BEES, BOATS, BREAD, STARS, VILLAGE, letters};
@@ -301,7 +301,7 @@ fn a_tree_has_one_join_fewer_than_topics_and_is_cut_into_branches() {
     ended.hint("--cut");
 }
 
-/// What a codebook misses, as the text that is pasted behind it.
+/// The topics that a codebook does not cover, as text that is appended to it.
 fn uncovered(folder: &Folder, input: &str, free: &str) -> (Ended, String) {
     let ended = run(&["topics", "uncovered", input, "-c", &folder.at("book.toml"), "--free", free]).code(0);
     let text = ended.text();
@@ -337,7 +337,7 @@ fn uncovered_topics_begin_with_the_subject_that_the_codebook_lacks() {
     assert_eq!(found["missing"][0]["uncovered"], 12, "{found}");
     assert!((real(&found["covered"]) - 0.75).abs() < 1e-9, "{found}");
     assert_eq!(found["themes_without_words"], serde_json::json!([]));
-    // With the theme in the codebook it is no gap any more.
+    // With the theme in the codebook, every topic is covered.
     std::fs::rename(folder.at("pasted.toml"), folder.at("book.toml")).unwrap();
     let found =
         run(&["topics", "uncovered", &input, "-c", &folder.at("book.toml"), "--free", "1", "--json"]).code(0).json();
@@ -349,7 +349,7 @@ fn uncovered_topics_of_the_samples_can_be_pasted_in_any_number() {
     let folder = Folder::with(&[("book.toml", &std::fs::read(here("seeds/commissioning.toml")).unwrap())]);
     for free in ["1", "8", "120"] {
         let (ended, text) = uncovered(&folder, SEEDS, free);
-        ended.says(&["of the paragraphs hold a word of some theme"]);
+        ended.says(&["of the paragraphs contain a term of some theme"]);
         assert!(text.contains("[[themes]]\nname = "), "{text}");
     }
     // The names that would be proposed are those of themes already.
