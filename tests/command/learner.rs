@@ -148,7 +148,7 @@ fn a_theme_that_nothing_speaks_for_is_named_and_never_given() {
     let truth = village(&folder, 8);
     let book = book(&folder, &[], "[[themes]]\nname = 'ghost'\nterms = ['zebra', 'quagga']\n");
     for rest in [&[][..], &["--exclusive"]] {
-        train(&folder, &[&["-c", &book], rest].concat()).code(0).says(&["nothing speaks for 'ghost'"]);
+        train(&folder, &[&["-c", &book], rest].concat()).code(0).says(&["no evidence for 'ghost'"]);
         let labelled = labelled(&folder);
         assert_eq!(count(&labelled, "ghost"), 0);
         let right = |(id, themes): &&(String, Vec<String>)| {
