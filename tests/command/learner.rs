@@ -165,7 +165,7 @@ fn a_codebook_of_which_no_term_occurs_gives_nothing() {
     village(&folder, 4);
     let book =
         folder.write("none.toml", "[[themes]]\nname='a'\nterms=['zebra']\n[[themes]]\nname='b'\nterms=['quagga']\n");
-    train(&folder, &["-c", &book]).code(0).says(&["no term of the codebook stands in any paragraph"]);
+    train(&folder, &["-c", &book]).code(0).says(&["no term of the codebook occurs in any paragraph"]);
     assert!(labelled(&folder).iter().all(|(_, themes)| themes.is_empty()));
 }
 
