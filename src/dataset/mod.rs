@@ -142,7 +142,7 @@ impl Format {
             Self::Parquet => Ok(Box::new(parquet::ParquetExporter::new(schema, name, out)?)),
             #[cfg(not(feature = "parquet"))]
             Self::Parquet => {
-                Err(Error::options("this program was built without Parquet")
+                Err(crate::error::Error::options("this program was built without Parquet")
                     .with_hint(crate::error::Hint::EnableParquet))
             }
         }
