@@ -11,7 +11,7 @@ use crate::estimators::{
     Anchors, Clusters, Density, Nmf, NmfOptions, Spherical, SphericalOptions, SvdOptions, TruncatedSvd, refine,
 };
 use crate::matrix::{CsrMatrix, DenseMatrix};
-use crate::progress::{Progress, Unseen};
+use crate::progress::{Progress, StopSignal};
 
 /// Fits `topics` topics and returns only what a comparison of fits needs.
 ///
@@ -39,7 +39,7 @@ pub(super) fn fit_clustering_with_seeds(
             .with_hint("choose another method, such as kmeans or nmf"));
     }
     let options = TopicOptions { topics: TopicCount::Fixed(topics), ..options.clone() };
-    let (engine, _) = fit_engine(&options, input, &Unseen(progress))?;
+    let (engine, _) = fit_engine(&options, input, &StopSignal(progress))?;
     let members = assign_all(&engine, input.rows, input.counts).iter().map(|m| m.as_ref().map(|m| m.topic)).collect();
     clustering(&engine, input.rows, members)
 }
