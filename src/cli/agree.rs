@@ -6,7 +6,9 @@ use super::output::{print, print_json};
 use super::printer::{Printer, clean};
 use super::table::table;
 use std::path::{Path, PathBuf};
-use themewise::evaluate::agreement::{AgreementOptions, AgreementReport, Annotator, Coefficients, Estimate, agree};
+use themewise::evaluate::agreement::{
+    AgreementCoefficients, AgreementOptions, AgreementReport, Annotator, Estimate, agree,
+};
 use themewise::evaluate::{Labels, parse_labels, read_labels};
 
 /// Say how far annotators agree, human or machine: kappa, alpha and AC of each theme, and what they confuse
@@ -176,7 +178,7 @@ fn readable(report: &AgreementReport, list: usize) -> String {
 }
 
 fn themes(report: &AgreementReport) -> String {
-    let row = |name: &str, given: String, specific: String, coefficients: &Coefficients| {
+    let row = |name: &str, given: String, specific: String, coefficients: &AgreementCoefficients| {
         vec![
             clean(name),
             given,

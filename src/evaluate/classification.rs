@@ -3,7 +3,7 @@
 //! Judges decisions. Whether the probabilities behind them are honest is `calibration`'s question.
 
 use super::labels::Labels;
-use super::matching::{Pair, check_themes, pairs, theme_names};
+use super::matching::{LabelPair, check_themes, pairs, theme_names};
 use crate::error::Result;
 use crate::paragraph::Kind;
 use rustc_hash::FxHashMap;
@@ -119,15 +119,15 @@ pub fn compare(predicted: &[Labels], gold: &[Labels], themes: Option<&[String]>)
         check_themes(gold, known)?;
     }
     let pairs = matched.all;
-    let body: Vec<Pair<'_>> = pairs.iter().copied().filter(|pair| pair.truth.kind == Kind::Body).collect();
+    let body: Vec<LabelPair<'_>> = pairs.iter().copied().filter(|pair| pair.truth.kind == Kind::Body).collect();
     let names = theme_names(&body, themes);
     let ignored: BTreeSet<&str> = match themes {
-        Some(_) => body.iter().flat_map(|pair| pair.said()).map(String::as_str).collect(),
+        Some(_) => body.iter().flat_map(|pair| pair.predicted_themes()).map(String::as_str).collect(),
         None => BTreeSet::new(),
     };
-    let tally = Tally::of(&body, &names);
-    let scores: Vec<Scores> = tally.themes.iter().map(Counts::scores).collect();
-    let micro_average = tally.themes.iter().fold(Counts::default(), Counts::plus).scores();
+    let tally = LabelTally::of(&body, &names);
+    let scores: Vec<Scores> = tally.themes.iter().map(LabelCounts::scores).collect();
+    let micro_average = tally.themes.iter().fold(LabelCounts::default(), LabelCounts::plus).scores();
     Ok(ClassificationReport {
         paragraphs: gold.len(),
         body: body.len(),
@@ -151,13 +151,13 @@ pub fn compare(predicted: &[Labels], gold: &[Labels], themes: Option<&[String]>)
 
 /// How often a label was rightly predicted, wrongly predicted, and missed.
 #[derive(Debug, Clone, Copy, Default)]
-struct Counts {
+struct LabelCounts {
     right: usize,
     wrong: usize,
     missed: usize,
 }
 
-impl Counts {
+impl LabelCounts {
     fn add(&mut self, wanted: bool, said: bool) {
         self.right += usize::from(wanted && said);
         self.wrong += usize::from(!wanted && said);
@@ -180,20 +180,20 @@ impl Counts {
 }
 
 /// Everything that is counted over body paragraphs.
-struct Tally {
-    themes: Vec<Counts>,
-    none: Counts,
+struct LabelTally {
+    themes: Vec<LabelCounts>,
+    none: LabelCounts,
     exact: usize,
     primary: usize,
     primary_right: usize,
 }
 
-impl Tally {
-    fn of(body: &[Pair<'_>], names: &[&str]) -> Self {
+impl LabelTally {
+    fn of(body: &[LabelPair<'_>], names: &[&str]) -> Self {
         let columns: FxHashMap<&str, usize> = names.iter().enumerate().map(|(column, name)| (*name, column)).collect();
         let mut tally = Self {
-            themes: vec![Counts::default(); names.len()],
-            none: Counts::default(),
+            themes: vec![LabelCounts::default(); names.len()],
+            none: LabelCounts::default(),
             exact: 0,
             primary: 0,
             primary_right: 0,
@@ -204,10 +204,10 @@ impl Tally {
         tally
     }
 
-    fn add(&mut self, pair: &Pair<'_>, columns: &FxHashMap<&str, usize>) {
+    fn add(&mut self, pair: &LabelPair<'_>, columns: &FxHashMap<&str, usize>) {
         let column = |theme: &str| columns.get(theme).copied();
         let wanted: BTreeSet<usize> = pair.truth.themes.iter().filter_map(|theme| column(theme)).collect();
-        let said: BTreeSet<usize> = pair.said().iter().filter_map(|theme| column(theme)).collect();
+        let said: BTreeSet<usize> = pair.predicted_themes().iter().filter_map(|theme| column(theme)).collect();
         let optional: BTreeSet<usize> = pair.truth.optional.iter().filter_map(|theme| column(theme)).collect();
         let counted: BTreeSet<usize> =
             said.iter().copied().filter(|theme| wanted.contains(theme) || !optional.contains(theme)).collect();
@@ -218,7 +218,7 @@ impl Tally {
         self.exact += usize::from(predicted && wanted == counted);
         // Something was said even if it does not count. Where gold has none and only such themes were said, it is
         // neither right nor wrong.
-        let silent = pair.said().is_empty();
+        let silent = pair.predicted_themes().is_empty();
         if !wanted.is_empty() || silent || !counted.is_empty() {
             self.none.add(wanted.is_empty(), predicted && silent);
         }
@@ -229,7 +229,7 @@ impl Tally {
     }
 }
 
-fn kinds(pairs: &[Pair<'_>]) -> KindReport {
+fn kinds(pairs: &[LabelPair<'_>]) -> KindReport {
     let mut confusion = [[0; 3]; 3];
     for pair in pairs {
         if let Some(prediction) = pair.prediction {

@@ -6,7 +6,7 @@
 //! decide: nothing is changed here.
 
 use super::labels::Labels;
-use super::sheet::{FREE, GIVEN, Sheet, UNKNOWN, WANTED};
+use super::score_table::{FREE, GIVEN, ScoreTable, UNKNOWN, WANTED};
 use crate::error::{Error, Hint, Result};
 use serde::Serialize;
 
@@ -107,29 +107,29 @@ pub fn label_errors(
     themes: Option<&[String]>,
     options: &LabelErrorOptions,
 ) -> Result<LabelErrors> {
-    let sheet = Sheet::of(predicted, gold, themes)?;
-    if sheet.known == 0 {
+    let table = ScoreTable::of(predicted, gold, themes)?;
+    if table.known == 0 {
         return Err(Error::data("labels cannot be suspected: the predictions have no probabilities")
             .with_hint(Hint::LabelAgain));
     }
     let rows: Vec<usize> =
-        (0..sheet.rows.len()).filter(|&row| sheet.rows[row].pair.body_prediction().is_some()).collect();
-    let mut suspects = if sheet.single { competing(&sheet, &rows) } else { one_by_one(&sheet, &rows) };
+        (0..table.rows.len()).filter(|&row| table.rows[row].pair.body_prediction().is_some()).collect();
+    let mut suspects = if table.single { competing(&table, &rows) } else { one_by_one(&table, &rows) };
     let suspected = suspects.len();
     // A stable sort: equal ones stay by document and id.
     suspects.sort_by(|a, b| a.self_confidence.total_cmp(&b.self_confidence));
     suspects.truncate(options.most);
     Ok(LabelErrors {
-        single_label: sheet.single,
+        single_label: table.single,
         paragraphs: rows.len(),
         suspected,
-        assumed: !sheet.complete,
+        assumed: !table.complete,
         suspects,
     })
 }
 
-fn probability(sheet: &Sheet<'_>, row: usize, theme: usize) -> f64 {
-    match sheet.probabilities(row)[theme] {
+fn probability(table: &ScoreTable<'_>, row: usize, theme: usize) -> f64 {
+    match table.probabilities(row)[theme] {
         UNKNOWN => 0.0,
         probability => probability,
     }
@@ -173,43 +173,43 @@ pub(super) fn off_diagonal(
 /// A mean of equal numbers may come out a little above them.
 const TOLERANCE: f64 = 1e-6;
 
-fn competing(sheet: &Sheet<'_>, rows: &[usize]) -> Vec<Suspect> {
-    let labels: Vec<usize> = rows.iter().filter_map(|&row| sheet.only_theme(row)).collect();
+fn competing(table: &ScoreTable<'_>, rows: &[usize]) -> Vec<Suspect> {
+    let labels: Vec<usize> = rows.iter().filter_map(|&row| table.only_theme(row)).collect();
     let (found, usual) =
-        off_diagonal(&labels, sheet.themes(), |example, theme| probability(sheet, rows[example], theme));
+        off_diagonal(&labels, table.themes(), |example, theme| probability(table, rows[example], theme));
     let mut suspects = Vec::new();
     for (example, answer) in found.iter().enumerate() {
         let Some(answer) = *answer else { continue };
         let (row, label) = (rows[example], labels[example]);
-        let own = probability(sheet, row, label);
-        let others = (0..sheet.themes()).filter(|&theme| theme != label);
-        let rival = others.map(|theme| probability(sheet, row, theme)).fold(0.0, f64::max);
+        let own = probability(table, row, label);
+        let others = (0..table.themes()).filter(|&theme| theme != label);
+        let rival = others.map(|theme| probability(table, row, theme)).fold(0.0, f64::max);
         let suspect = |theme: usize| SuspectLabel {
-            theme: sheet.names[theme].clone(),
+            theme: table.names[theme].clone(),
             labelled: theme == label,
-            probability: probability(sheet, row, theme),
+            probability: probability(table, row, theme),
             usual: usual[theme],
         };
-        suspects.push(described(sheet, row, vec![suspect(answer), suspect(label)], own, (own - rival + 1.0) / 2.0));
+        suspects.push(described(table, row, vec![suspect(answer), suspect(label)], own, (own - rival + 1.0) / 2.0));
     }
     suspects
 }
 
-fn one_by_one(sheet: &Sheet<'_>, rows: &[usize]) -> Vec<Suspect> {
+fn one_by_one(table: &ScoreTable<'_>, rows: &[usize]) -> Vec<Suspect> {
     let mut of_row: Vec<Vec<(f64, SuspectLabel)>> = vec![Vec::new(); rows.len()];
-    for theme in 0..sheet.themes() {
+    for theme in 0..table.themes() {
         let counted: Vec<usize> =
-            (0..rows.len()).filter(|&example| sheet.marks(rows[example])[theme] & FREE == 0).collect();
+            (0..rows.len()).filter(|&example| table.marks(rows[example])[theme] & FREE == 0).collect();
         let labels: Vec<usize> =
-            counted.iter().map(|&example| usize::from(sheet.marks(rows[example])[theme] & WANTED != 0)).collect();
+            counted.iter().map(|&example| usize::from(table.marks(rows[example])[theme] & WANTED != 0)).collect();
         let chance = |example: usize, answer: usize| {
-            let probability = probability(sheet, rows[counted[example]], theme);
+            let probability = probability(table, rows[counted[example]], theme);
             if answer == 1 { probability } else { 1.0 - probability }
         };
         let (found, usual) = off_diagonal(&labels, 2, chance);
         for (place, _) in found.iter().enumerate().filter(|(_, answer)| answer.is_some()) {
             let label = SuspectLabel {
-                theme: sheet.names[theme].clone(),
+                theme: table.names[theme].clone(),
                 labelled: labels[place] == 1,
                 probability: chance(place, 1),
                 usual: usual[1],
@@ -223,21 +223,21 @@ fn one_by_one(sheet: &Sheet<'_>, rows: &[usize]) -> Vec<Suspect> {
         let least = labels[0].0;
         let labels = labels.into_iter().map(|(_, label)| label).collect();
         // Of two answers the margin is twice the confidence, less one: moved to 0 … 1 it is the confidence.
-        suspects.push(described(sheet, rows[example], labels, least, least));
+        suspects.push(described(table, rows[example], labels, least, least));
     }
     suspects
 }
 
 fn described(
-    sheet: &Sheet<'_>,
+    table: &ScoreTable<'_>,
     row: usize,
     labels: Vec<SuspectLabel>,
     self_confidence: f64,
     normalized_margin: f64,
 ) -> Suspect {
-    let pair = sheet.rows[row].pair;
+    let pair = table.rows[row].pair;
     let having = |bit: u8| {
-        let marks = sheet.marks(row).iter().zip(&sheet.names);
+        let marks = table.marks(row).iter().zip(&table.names);
         marks.filter(|(mark, _)| **mark & bit != 0).map(|(_, name)| name.clone()).collect()
     };
     let reason = |label: &SuspectLabel| {

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// A figure at one number of labels, over the runs that have it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct CurveFigure {
+pub struct CurveValue {
     /// Their mean.
     pub mean: f64,
     /// Their standard deviation, divided by n − 1; none of a single run.
@@ -28,7 +28,7 @@ pub struct CurvePoint {
     /// How many labels were learned from.
     pub labels: usize,
     /// The figures, by name.
-    pub figures: BTreeMap<String, CurveFigure>,
+    pub figures: BTreeMap<String, CurveValue>,
 }
 
 /// How figures grow with the number of labels.
@@ -81,17 +81,17 @@ impl LearningCurve {
     }
 
     /// One figure as a table: number of labels and figure, where there is one.
-    pub fn rows(&self, figure: &str) -> Vec<(usize, CurveFigure)> {
+    pub fn rows(&self, figure: &str) -> Vec<(usize, CurveValue)> {
         self.points.iter().filter_map(|point| Some((point.labels, *point.figures.get(figure)?))).collect()
     }
 }
 
-fn summary(mut values: Vec<f64>) -> CurveFigure {
+fn summary(mut values: Vec<f64>) -> CurveValue {
     values.sort_unstable_by(f64::total_cmp);
     let runs = values.len();
     let mean = values.iter().sum::<f64>() / runs as f64;
     let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
-    CurveFigure {
+    CurveValue {
         mean,
         deviation: (runs > 1).then(|| (squares / (runs - 1) as f64).sqrt()),
         least: values[0],

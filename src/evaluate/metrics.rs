@@ -22,7 +22,7 @@ macro_rules! metrics {
     ($($place:ident $name:literal $better:ident,)*) => {
         #[derive(Clone, Copy)]
         #[repr(usize)]
-        pub(super) enum Place { $($place,)* }
+        pub(super) enum MetricIndex { $($place,)* }
 
         /// All figures of a whole set of predictions. [`Evaluation`](super::Evaluation) says what each of them means.
         pub const METRICS: [Metric; [$($name),*].len()] =

@@ -334,7 +334,7 @@ fn a_line_that_cannot_be_taken_is_named_with_the_reason() {
         ("{\"themes\": []}", "it has no id"),
         ("{\"id\": \" \", \"themes\": []}", "it has no id"),
         ("{\"id\": [1], \"themes\": []}", "'id' is not a string"),
-        ("{\"id\": \"a#1\", \"themes\": []}", "the id 'a#1' stands a second time, after line 1"),
+        ("{\"id\": \"a#1\", \"themes\": []}", "the id 'a#1' occurs a second time, after line 1"),
         ("{\"id\": \"b\", \"kind\": \"Body\", \"themes\": []}", "unknown kind 'Body'"),
         ("{\"id\": \"b\", \"kind\": 1, \"themes\": []}", "'kind' is not a string"),
         ("{\"id\": \"b\", \"names\": []}", "it has no field 'themes'"),

@@ -1,4 +1,4 @@
-//! Coefficients of agreement, from who put what into which category.
+//! AgreementCoefficients of agreement, from who put what into which category.
 //!
 //! All know the same table: units × annotators, each entry a category or missing. They differ in what they call chance.
 
@@ -88,7 +88,7 @@ impl Ratings {
     }
 
     /// The same rows, each standing so often.
-    pub(super) fn standing(&self, times: Vec<u32>) -> Self {
+    pub(super) fn with_counts(&self, times: Vec<u32>) -> Self {
         Self { annotators: self.annotators, categories: self.categories, entries: self.entries.clone(), times }
     }
 

@@ -2,6 +2,7 @@
 
 use super::coefficients::Ratings;
 use crate::matrix::random::{below, generator};
+use crate::metrics::percentile;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -82,7 +83,7 @@ pub fn estimate(
                     times[*pattern] += count;
                 }
             }
-            coefficient(&patterns.standing(times))
+            coefficient(&patterns.with_counts(times))
         })
         .collect();
     let mut values: Vec<f64> = drawn.into_iter().flatten().collect();
@@ -91,12 +92,4 @@ pub fn estimate(
     }
     values.sort_by(f64::total_cmp);
     Estimate { value, interval: Some((percentile(&values, 0.025), percentile(&values, 0.975))) }
-}
-
-/// NumPy's default percentile: linear between neighbours.
-fn percentile(sorted: &[f64], share: f64) -> f64 {
-    let place = share * (sorted.len() - 1) as f64;
-    let below = place.floor() as usize;
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
 }

@@ -27,10 +27,10 @@ pub use coefficients::{
     Distances, Ratings, cohen_kappa, fleiss_kappa, gwet_ac, krippendorff_alpha, light_kappa, observed_agreement,
     specific_agreement,
 };
-pub use differences::{Confusion, Disagreement};
+pub use differences::{ConfusionPair, Disagreement};
 pub use interval::{Estimate, Resampling, estimate};
 pub use report::{
-    AgreementOptions, AgreementReport, Annotator, Coefficients, Missing, PairAgreement, SetAgreement, ThemeAgreement,
-    agree,
+    AgreementCoefficients, AgreementOptions, AgreementReport, Annotator, MissingLabels, PairAgreement, SetAgreement,
+    ThemeAgreement, agree,
 };
 pub use sets::LabelSet;

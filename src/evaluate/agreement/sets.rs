@@ -1,4 +1,4 @@
-//! Sets of themes as categories, and how far two sets lie apart.
+//! SetRatings of themes as categories, and how far two sets lie apart.
 
 use std::collections::BTreeSet;
 

@@ -23,7 +23,7 @@ fn same(found: Option<f64>, expected: &Value, what: &str) {
     }
 }
 
-fn figures_of(theme: &ThemeFigures) -> [(&'static str, Figure); 5] {
+fn figures_of(theme: &ThemeMetrics) -> [(&'static str, MetricValue); 5] {
     [
         ("precision", theme.precision),
         ("recall", theme.recall),
@@ -228,7 +228,7 @@ fn records_are_found_by_the_id_of_their_document() {
 fn one_document_has_no_bands_and_no_paragraph_no_figures() {
     let one = parse_labels(r#"{"id": "a#1", "themes": ["x"]}"#, "labels").unwrap();
     let found = evaluate(&one, &one, None, &BootstrapOptions::default()).unwrap();
-    assert_eq!(found.figures["micro_f1"], Figure { value: Some(1.0), band: None });
+    assert_eq!(found.figures["micro_f1"], MetricValue { value: Some(1.0), band: None });
     assert!(found.calibration.is_none() && found.thresholds.is_empty() && found.risk_coverage.is_none());
     let heading = parse_labels(r#"{"id": "a#1", "kind": "heading"}"#, "labels").unwrap();
     let found = evaluate(&heading, &heading, None, &BootstrapOptions::default()).unwrap();
