@@ -37,7 +37,7 @@ pub use confusion::ConfusionMatrix;
 pub use evaluation::{CalibrationReport, Evaluation, MetricValue, ThemeCalibration, ThemeMetrics, evaluate};
 pub use label_errors::{LabelErrorOptions, LabelErrors, Suspect, SuspectLabel, label_errors};
 pub use labels::{LabelFile, Labels};
-pub use learning_curve::{CurvePoint, CurveValue, LearningCurve};
+pub use learning_curve::{CurvePoint, CurveRun, CurveValue, LearningCurve};
 pub use metrics::{Better, METRICS, Metric, metric};
 pub use read_labels::{parse_labels, read_label_file, read_labels};
 pub use selective::{AccuracyLevel, ConfidenceLevel, RiskCoverage};

@@ -5,6 +5,7 @@ mod choose;
 mod corpus;
 mod drift;
 mod gold;
+mod learning_curve;
 mod propose_updates;
 mod sparse_vectors;
 mod suggest;
@@ -15,6 +16,7 @@ mod update;
 
 pub use choose::choose_topics;
 pub use drift::{DriftReport, TopicDrift};
+pub use learning_curve::{LearningCurveOptions, learning_curve};
 pub use suggest::{
     Example, Suggested, ToLabel, ToLabelNext, Uncovered, UncoveredTheme, suggest_codebook_terms, suggest_themes,
 };
