@@ -11,7 +11,8 @@ use crate::matrix::random::{generator, shuffle};
 use crate::model::Model;
 use crate::paragraph::Kind;
 use crate::progress::{Progress, Silent};
-use crate::training::train::{TrainOptions, train};
+use crate::training::options::TrainOptions;
+use crate::training::train::train;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How a learning curve is measured.
