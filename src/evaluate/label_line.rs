@@ -31,9 +31,11 @@ pub(super) fn labels_of_object(object: &Map<String, Value>) -> Result<Labels, Li
     };
     let (themes, mut probabilities) = themes(object, kind)?;
     all_probabilities(object, &mut probabilities.of)?;
-    let primary = match object.get("primary") {
+    // Gold files and version 1 of our own records have 'primary', version 2 has 'primary_theme'.
+    let field = if object.contains_key("primary") { "primary" } else { "primary_theme" };
+    let primary = match object.get(field) {
         None if probabilities.plain => themes.first().cloned(),
-        _ => text(object, "primary")?,
+        _ => text(object, field)?,
     };
     let full_text = text(object, "text")?;
     let starts = match text(object, "starts")? {
