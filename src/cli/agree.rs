@@ -11,12 +11,14 @@ use themewise::evaluate::agreement::{
 };
 use themewise::evaluate::{Labels, parse_labels, read_labels};
 
-/// Say how far annotators agree, human or machine: kappa, alpha and AC of each theme, and what they confuse
+/// Say how far annotators agree, human or machine: kappa, alpha and AC of each theme, and what they
+/// confuse
 ///
-/// Files are JSON Lines with id and themes, as 'themewise label' writes them and gold has them; paragraphs are matched by
-/// id, and body paragraphs compared. A theme that is optional for an annotator counts neither way. Kappa is Cohen's (of
-/// more than two annotators the mean over pairs), alpha Krippendorff's, AC Gwet's; in brackets stand 95% intervals from
-/// resampled documents.
+/// Files are JSON Lines with id and themes, as 'themewise label' writes them and gold has them;
+/// paragraphs are matched by id, and body paragraphs compared. A theme that is optional for an
+/// annotator counts neither way. Kappa is Cohen's (of more than two annotators the mean over
+/// pairs), alpha Krippendorff's, AC Gwet's; in brackets stand 95% intervals from resampled
+/// documents.
 ///
 /// Example: themewise agree anna.jsonl ben.jsonl labelled/labelled.jsonl --list 20
 #[derive(Debug, clap::Args)]

@@ -1,8 +1,8 @@
-//! All metrics of a [`ScoreTable`] at once, with any weights of its documents: once for the values, and once for
-//! each resample.
+//! All metrics of a [`ScoreTable`] at once, with any weights of its documents: once for the values,
+//! and once for each resample.
 //!
-//! Sums over paragraphs (counts, squares, bins) are computed by document beforehand, so that a resample is a short
-//! weighted sum. Ranking metrics pass over an order that is sorted once.
+//! Sums over paragraphs (counts, squares, bins) are computed by document beforehand, so that a
+//! resample is a short weighted sum. Ranking metrics pass over an order that is sorted once.
 
 use super::metrics::{METRICS, MetricIndex};
 use super::ranking::{Ranking, confident, is_ranked, label_ranking_precision};
@@ -14,7 +14,8 @@ use rayon::prelude::*;
 /// The number of metrics of each theme; their values follow those of [`METRICS`].
 pub(super) const OF_A_THEME: usize = 5;
 
-/// The sums. After these follow the bins, three counts for each theme, and the confusion of single labels.
+/// The sums. After these follow the bins, three counts for each theme, and the confusion of single
+/// labels.
 #[derive(Clone, Copy)]
 #[repr(usize)]
 enum SumIndex {
@@ -228,8 +229,9 @@ impl<'s> MetricAccumulator<'s> {
         (sums[first], sums[first + 1], sums[first + 2])
     }
 
-    /// Every metric with each document weighted by `documents`: [`METRICS`], then for each theme precision, recall,
-    /// F1, average precision and area under the ROC curve. A metric without meaning is NaN.
+    /// Every metric with each document weighted by `documents`: [`METRICS`], then for each theme
+    /// precision, recall, F1, average precision and area under the ROC curve. A metric without
+    /// meaning is NaN.
     pub(super) fn figures(&self, documents: &[u32]) -> Vec<f64> {
         let sums = self.summed(documents);
         let mut figures = vec![f64::NAN; METRICS.len() + OF_A_THEME * self.table.themes()];

@@ -10,7 +10,8 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// Precision, recall and their harmonic mean, each from 0 to 1. Where there is nothing to divide by, 0.
+/// Precision, recall and their harmonic mean, each from 0 to 1. Where there is nothing to divide
+/// by, 0.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Scores {
     /// Of what was predicted, the share that is right.
@@ -40,7 +41,8 @@ pub struct KindReport {
     pub accuracy: f64,
     /// Which kind each row and column of `confusion` is.
     pub order: [Kind; 3],
-    /// Paragraphs, gold kind (row) × predicted kind (column). Those without prediction stand in no column.
+    /// Paragraphs, gold kind (row) × predicted kind (column). Those without prediction stand in no
+    /// column.
     pub confusion: [[usize; 3]; 3],
 }
 
@@ -67,7 +69,8 @@ pub struct ClassificationReport {
     pub none: Scores,
     /// Body, heading or boilerplate.
     pub kinds: KindReport,
-    /// Ids that are in gold but not among the predictions, in gold's order. They count as errors everywhere.
+    /// Ids that are in gold but not among the predictions, in gold's order. They count as errors
+    /// everywhere.
     pub missing: Vec<String>,
     /// How many predictions are not judged, because gold does not have them.
     pub not_judged: usize,
@@ -75,16 +78,20 @@ pub struct ClassificationReport {
     pub ignored_themes: Vec<String>,
 }
 
-/// Judges `predicted` against `gold`: for `themes` and in their order, or for all that occur on either side.
+/// Judges `predicted` against `gold`: for `themes` and in their order, or for all that occur on
+/// either side.
 ///
-/// The figures are scikit-learn's for multi-label classification with `zero_division=0`. Themes are judged over the body
-/// paragraphs of the gold; a prediction that takes such a paragraph for no body has no themes there. Beyond
-/// scikit-learn:
+/// The figures are scikit-learn's for multi-label classification with `zero_division=0`. Themes are
+/// judged over the body paragraphs of the gold; a prediction that takes such a paragraph for no
+/// body has no themes there. Beyond scikit-learn:
 ///
-/// - A theme that is `optional` in a paragraph counts neither for nor against the prediction there. A paragraph without
-///   theme for which only themes were predicted that do not count is left out of `none`.
-/// - The primary theme is right if it is gold's (`primary`, else the first) or in `primary_either`; none is wrong.
-/// - A paragraph of the gold that was not predicted is a miss of each of its themes, and of "none" if it has none.
+/// - A theme that is `optional` in a paragraph counts neither for nor against the prediction there.
+///   A paragraph without theme for which only themes were predicted that do not count is left out
+///   of `none`.
+/// - The primary theme is right if it is gold's (`primary`, else the first) or in `primary_either`;
+///   none is wrong.
+/// - A paragraph of the gold that was not predicted is a miss of each of its themes, and of "none"
+///   if it has none.
 ///
 /// Time O(labels · log labels), memory O(labels).
 ///
@@ -112,7 +119,8 @@ pub struct ClassificationReport {
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::Gold`](crate::ErrorKind::Gold) if no id is in both, an id stands twice on one side, or gold names a theme not among `themes`.
+/// [`ErrorKind::Gold`](crate::ErrorKind::Gold) if no id is in both, an id stands twice on one side,
+/// or gold names a theme not among `themes`.
 pub fn compare(predicted: &[Labels], gold: &[Labels], themes: Option<&[String]>) -> Result<ClassificationReport> {
     let matched = pairs(predicted, gold)?;
     if let Some(known) = themes {
@@ -216,8 +224,8 @@ impl LabelTally {
         }
         let predicted = pair.prediction.is_some();
         self.exact += usize::from(predicted && wanted == counted);
-        // Something was said even if it does not count. Where gold has none and only such themes were said, it is
-        // neither right nor wrong.
+        // Something was said even if it does not count. Where gold has none and only such themes
+        // were said, it is neither right nor wrong.
         let silent = pair.predicted_themes().is_empty();
         if !wanted.is_empty() || silent || !counted.is_empty() {
             self.none.add(wanted.is_empty(), predicted && silent);

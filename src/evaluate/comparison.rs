@@ -23,8 +23,8 @@ pub struct MetricDifference {
     /// The range of the difference in the paired bootstrap.
     #[serde(flatten)]
     pub band: Option<Band>,
-    /// How probable a difference as far from nought would be if there were none: twice the smaller share of resamples
-    /// on either side of nought.
+    /// How probable a difference as far from nought would be if there were none: twice the smaller
+    /// share of resamples on either side of nought.
     pub p: Option<f64>,
 }
 
@@ -40,8 +40,8 @@ pub struct ThemeDifferences {
     pub figures: BTreeMap<&'static str, MetricDifference>,
 }
 
-/// McNemar's exact test (1947): of the paragraphs that one model has right and the other wrong, would a fair coin part them
-/// as unevenly?
+/// McNemar's exact test (1947): of the paragraphs that one model has right and the other wrong,
+/// would a fair coin part them as unevenly?
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct McNemar {
     /// Right by both.
@@ -69,7 +69,8 @@ pub struct ModelComparison {
     pub figures: BTreeMap<&'static str, MetricDifference>,
     /// Theme by theme, by name.
     pub themes: Vec<ThemeDifferences>,
-    /// Of whole paragraphs: right is the primary theme where gold has one theme each, else all themes and no other.
+    /// Of whole paragraphs: right is the primary theme where gold has one theme each, else all
+    /// themes and no other.
     pub mcnemar: McNemar,
     /// How the bands were found.
     pub bootstrap: BootstrapOptions,
@@ -77,9 +78,9 @@ pub struct ModelComparison {
 
 /// Judges two models' predictions against the same `gold`, with a paired bootstrap over documents.
 ///
-/// Both models are judged on the same resamples, so that what is hard for both does not blur the difference. Figures are
-/// those of [`evaluate`](super::evaluate). Where many figures are looked at, one in twenty has p < 0.05 by chance.
-/// Time as two evaluations. Reproducibility: *bit-exact*.
+/// Both models are judged on the same resamples, so that what is hard for both does not blur the
+/// difference. Figures are those of [`evaluate`](super::evaluate). Where many figures are looked
+/// at, one in twenty has p < 0.05 by chance. Time as two evaluations. Reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::metrics::BootstrapOptions;

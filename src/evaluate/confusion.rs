@@ -5,11 +5,12 @@ use serde::Serialize;
 
 /// Themes that were taken for others, counted over paragraphs.
 ///
-/// Where gold has one theme a paragraph (`single`), it is the ordinary confusion matrix: the theme of the gold (row)
-/// against the one that was given first of all (column), every paragraph once. Else it is about what went wrong: in each
-/// paragraph, each missed theme (row) meets each theme that was wrongly given there (column); the diagonal is what was
-/// found. What was missed where nothing was wrongly given stands in the column `none`, and what was wrongly given where
-/// nothing was missed in the row `none`.
+/// Where gold has one theme a paragraph (`single`), it is the ordinary confusion matrix: the theme
+/// of the gold (row) against the one that was given first of all (column), every paragraph once.
+/// Else it is about what went wrong: in each paragraph, each missed theme (row) meets each theme
+/// that was wrongly given there (column); the diagonal is what was found. What was missed where
+/// nothing was wrongly given stands in the column `none`, and what was wrongly given where nothing
+/// was missed in the row `none`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ConfusionMatrix {
     /// Whether every paragraph stands in it once.
@@ -54,8 +55,8 @@ impl ConfusionMatrix {
         Self { single: table.single, themes: table.names.clone(), counts }
     }
 
-    /// The pairs that are confused most: (theme of the gold, what was given instead, how often), the most frequent first,
-    /// then in the order of the themes. Pairs with `none` are left out.
+    /// The pairs that are confused most: (theme of the gold, what was given instead, how often),
+    /// the most frequent first, then in the order of the themes. Pairs with `none` are left out.
     pub fn worst(&self, most: usize) -> Vec<(&str, &str, usize)> {
         let themes = self.themes.len();
         let mut pairs: Vec<(&str, &str, usize)> = (0..themes)

@@ -20,7 +20,8 @@ use std::collections::BTreeMap;
 pub struct MetricValue {
     /// The figure; none where there is nothing to divide by.
     pub value: Option<f64>,
-    /// Its range in the bootstrap; none without resamples, with a single document, or where most resamples have none.
+    /// Its range in the bootstrap; none without resamples, with a single document, or where most
+    /// resamples have none.
     #[serde(flatten)]
     pub band: Option<Band>,
 }
@@ -40,9 +41,11 @@ pub struct ThemeMetrics {
     pub recall: MetricValue,
     /// Their harmonic mean.
     pub f1: MetricValue,
-    /// The mean precision over what there is to find, by descending probability; whatever the threshold.
+    /// The mean precision over what there is to find, by descending probability; whatever the
+    /// threshold.
     pub average_precision: MetricValue,
-    /// The probability that a paragraph with the theme has a higher probability of it than one without.
+    /// The probability that a paragraph with the theme has a higher probability of it than one
+    /// without.
     pub roc_auc: MetricValue,
 }
 
@@ -84,9 +87,10 @@ pub struct CalibrationReport {
 /// | `ece`, `ece_15`, `ece_equal_mass`, `brier`, `log_loss` | over all cells with a probability; 10 and 15 bins of equal width, 10 of equal mass |
 /// | `risk_coverage_area` | the share of errors among the surest k paragraphs, averaged over k |
 ///
-/// Bands are percentiles of a bootstrap over documents. A theme that a resample does not hold at all is left out of its
-/// means there. The calibration errors grow by resampling alone, since bins scatter more: their bands are moved back by
-/// the mean growth. A probability that is not known ranks below every known one.
+/// Bands are percentiles of a bootstrap over documents. A theme that a resample does not hold at
+/// all is left out of its means there. The calibration errors grow by resampling alone, since bins
+/// scatter more: their bands are moved back by the mean growth. A probability that is not known
+/// ranks below every known one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Evaluation {
     /// Decisions: as [`compare`] judges them.
@@ -94,7 +98,8 @@ pub struct Evaluation {
     pub report: ClassificationReport,
     /// How many documents the body paragraphs of the gold stand in: what the bootstrap draws.
     pub documents: usize,
-    /// Whether gold has one theme in every paragraph, so that figures of single labels have a meaning.
+    /// Whether gold has one theme in every paragraph, so that figures of single labels have a
+    /// meaning.
     pub single_label: bool,
     /// Whether the probability of every theme is known, given or not.
     pub all_probabilities: bool,
@@ -116,12 +121,13 @@ pub struct Evaluation {
     pub bootstrap: BootstrapOptions,
 }
 
-/// Judges `predicted` against `gold` in every way: for `themes` and in their order, or for all that occur on either side.
+/// Judges `predicted` against `gold` in every way: for `themes` and in their order, or for all that
+/// occur on either side.
 ///
-/// What counts, and what counts neither way, is as in [`compare`]. Paragraphs that were not predicted count as errors
-/// everywhere but in what needs a probability. Time O(cells · log cells + resamples · cells), on all threads; memory
-/// O(cells + resamples · themes), where cells are paragraphs × themes. Reproducibility: *bit-exact*, whatever the order
-/// of the lines.
+/// What counts, and what counts neither way, is as in [`compare`]. Paragraphs that were not
+/// predicted count as errors everywhere but in what needs a probability. Time O(cells · log cells +
+/// resamples · cells), on all threads; memory O(cells + resamples · themes), where cells are
+/// paragraphs × themes. Reproducibility: *bit-exact*, whatever the order of the lines.
 ///
 /// ```
 /// use themewise::metrics::BootstrapOptions;
@@ -205,7 +211,8 @@ pub(super) fn known(value: f64) -> Option<f64> {
     (!value.is_nan()).then_some(value)
 }
 
-/// The band of a figure. That of a calibration error is moved back by what resampling alone adds to it.
+/// The band of a figure. That of a calibration error is moved back by what resampling alone adds to
+/// it.
 fn banded(resamples: &[Vec<f64>], place: usize, value: f64) -> Option<Band> {
     let found = band(resamples, place)?;
     if !METRICS.get(place).is_some_and(|metric| metric.name.starts_with("ece")) {

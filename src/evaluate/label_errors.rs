@@ -1,9 +1,9 @@
-//! Gold labels that may be wrong: confident learning (Northcutt, Jiang & Chuang 2021), by the off-diagonal of the confident
-//! joint.
+//! Gold labels that may be wrong: confident learning (Northcutt, Jiang & Chuang 2021), by the
+//! off-diagonal of the confident joint.
 //!
-//! A label is suspect if the model is as sure of another as it usually is of texts that have that other label. Two forms:
-//! where gold has one theme each, themes compete; else each theme is asked by itself whether it should be there. People
-//! decide: nothing is changed here.
+//! A label is suspect if the model is as sure of another as it usually is of texts that have that
+//! other label. Two forms: where gold has one theme each, themes compete; else each theme is asked
+//! by itself whether it should be there. People decide: nothing is changed here.
 
 use super::labels::Labels;
 use super::score_table::{FREE, GIVEN, ScoreTable, UNKNOWN, WANTED};
@@ -48,9 +48,11 @@ pub struct Suspect {
     pub predicted: Vec<String>,
     /// The labels that are suspect, the most suspect first.
     pub labels: Vec<SuspectLabel>,
-    /// How probable the label is by the model, of the most suspect one: what the list is sorted by, ascending.
+    /// How probable the label is by the model, of the most suspect one: what the list is sorted by,
+    /// ascending.
     pub self_confidence: f64,
-    /// That less the probability of the likeliest other answer, halved and moved to 0 … 1: ½ is undecided.
+    /// That less the probability of the likeliest other answer, halved and moved to 0 … 1: ½ is
+    /// undecided.
     pub normalized_margin: f64,
     /// The reason in words.
     pub why: String,
@@ -73,12 +75,13 @@ pub struct LabelErrors {
     pub suspects: Vec<Suspect>,
 }
 
-/// Lists labels of `gold` that may be wrong, by the probabilities of `predicted`, which must come from a model that did
-/// not learn from these very paragraphs (cross-validation).
+/// Lists labels of `gold` that may be wrong, by the probabilities of `predicted`, which must come
+/// from a model that did not learn from these very paragraphs (cross-validation).
 ///
-/// For each answer the threshold is its mean probability over the paragraphs labelled with it. A paragraph is confidently
-/// of the likeliest answer that reaches its threshold; if that is not its label, the label is suspect. Time O(cells),
-/// memory O(cells). Reproducibility: *bit-exact*, whatever the order of the lines.
+/// For each answer the threshold is its mean probability over the paragraphs labelled with it. A
+/// paragraph is confidently of the likeliest answer that reaches its threshold; if that is not its
+/// label, the label is suspect. Time O(cells), memory O(cells). Reproducibility: *bit-exact*,
+/// whatever the order of the lines.
 ///
 /// ```
 /// use themewise::evaluate::{LabelErrorOptions, label_errors, parse_labels};
@@ -137,7 +140,8 @@ fn probability(table: &ScoreTable<'_>, row: usize, theme: usize) -> f64 {
 
 /// Which answer each example is confidently of, where that is not its label.
 ///
-/// `labels` are answers below `answers`; `probability` gives that of an example's answer. Also gives the thresholds.
+/// `labels` are answers below `answers`; `probability` gives that of an example's answer. Also
+/// gives the thresholds.
 pub(super) fn off_diagonal(
     labels: &[usize],
     answers: usize,
@@ -222,7 +226,8 @@ fn one_by_one(table: &ScoreTable<'_>, rows: &[usize]) -> Vec<Suspect> {
         labels.sort_by(|a, b| a.0.total_cmp(&b.0));
         let least = labels[0].0;
         let labels = labels.into_iter().map(|(_, label)| label).collect();
-        // Of two answers the margin is twice the confidence, less one: moved to 0 … 1 it is the confidence.
+        // Of two answers the margin is twice the confidence, less one: moved to 0 … 1 it is the
+        // confidence.
         suspects.push(described(table, rows[example], labels, least, least));
     }
     suspects

@@ -1,6 +1,7 @@
 //! The labels of a paragraph: gold labels of a person, or predictions of a model.
 //!
-//! One type for both, so that gold can be made by correcting predictions. `read_labels` reads files of them.
+//! One type for both, so that gold can be made by correcting predictions. `read_labels` reads files
+//! of them.
 
 use crate::paragraph::Kind;
 use std::collections::BTreeMap;
@@ -26,7 +27,8 @@ pub struct Labels {
     pub probabilities: BTreeMap<String, f64>,
     /// Predictions: the probability that it has no theme, from 0 to 1, if known.
     pub none: Option<f64>,
-    /// The paragraph's first words (six of a prediction's `text`), to check that the id is still that of this text.
+    /// The paragraph's first words (six of a prediction's `text`), to check that the id is still
+    /// that of this text.
     pub starts: Option<String>,
     /// The first forty words of its `text`, for display.
     pub excerpt: Option<String>,
@@ -37,6 +39,7 @@ pub struct Labels {
 pub struct LabelFile {
     /// The lines that are filled in.
     pub labels: Vec<Labels>,
-    /// The number of body paragraphs without labels: `themes` is null, or `?` in a table. They are left out.
+    /// The number of body paragraphs without labels: `themes` is null, or `?` in a table. They are
+    /// left out.
     pub blank: usize,
 }

@@ -49,9 +49,8 @@ fn object(header: &csv::StringRecord, record: &csv::StringRecord) -> Result<Map<
     for (column, cell) in header.iter().zip(record) {
         if column == "themes" && cell.trim_start().starts_with('[') {
             // Version 2 of our own tables: the JSON text of the list.
-            let list = serde_json::from_str(cell).map_err(|_| {
-                LineError::new("'themes' is no list in JSON", "separate the names of themes by ';'")
-            })?;
+            let list = serde_json::from_str(cell)
+                .map_err(|_| LineError::new("'themes' is no list in JSON", "separate the names of themes by ';'"))?;
             object.insert(column.to_owned(), list);
         } else if LISTS.contains(&column) {
             // A question mark: not labelled yet. An empty cell: no themes.

@@ -61,8 +61,8 @@ pub struct LearningCurve {
 }
 
 impl LearningCurve {
-    /// From runs, in any order. Runs with the same number of documents make one point. *Bit-exact*, whatever the
-    /// order.
+    /// From runs, in any order. Runs with the same number of documents make one point. *Bit-exact*,
+    /// whatever the order.
     ///
     /// # Errors
     /// If there is no run, or a metric is not a finite number.

@@ -1,4 +1,5 @@
-//! Which prediction answers which gold label: by id, or by document where a document is one paragraph.
+//! Which prediction answers which gold label: by id, or by document where a document is one
+//! paragraph.
 //!
 //! What the pairs are worth is for `classification` and `table` to say.
 
@@ -54,8 +55,9 @@ impl<'a> LabelPair<'a> {
 
 /// Pairs `gold` with `predicted`.
 ///
-/// A record is labelled as the only paragraph of a document of its own, so that `train-7` of the gold is `train-7#1` of
-/// the predictions: an id that is not there stands for the document of that name, if it has one paragraph.
+/// A record is labelled as the only paragraph of a document of its own, so that `train-7` of the
+/// gold is `train-7#1` of the predictions: an id that is not there stands for the document of that
+/// name, if it has one paragraph.
 ///
 /// # Errors
 /// If an id stands twice on one side, or nothing is on both.
@@ -130,7 +132,8 @@ pub(super) fn check_themes(gold: &[Labels], known: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// The themes that are judged: `themes` in their order, each once, or all that count on either side, by name.
+/// The themes that are judged: `themes` in their order, each once, or all that count on either
+/// side, by name.
 pub(super) fn theme_names<'a>(body: &[LabelPair<'a>], themes: Option<&'a [String]>) -> Vec<&'a str> {
     match themes {
         Some(themes) => {

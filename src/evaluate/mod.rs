@@ -1,11 +1,12 @@
 //! Evaluation: predictions compared with gold labels.
 //!
-//! [`read_labels`] reads both from files. [`evaluate`] reports all metrics with confidence intervals,
-//! [`compare_models`] the differences between two models, [`compare`] kinds and themes alone,
-//! [`label_errors`] gold labels that may be wrong, and [`agreement`] how far annotators agree.
+//! [`read_labels`] reads both from files. [`evaluate`] reports all metrics with confidence
+//! intervals, [`compare_models`] the differences between two models, [`compare`] kinds and themes
+//! alone, [`label_errors`] gold labels that may be wrong, and [`agreement`] how far annotators
+//! agree.
 //!
-//! Names and conventions are scikit-learn's, and the tests compare with its values. Everything here is
-//! *bit-exact*. The metrics themselves are in `metrics`; tables are printed by the command line.
+//! Names and conventions are scikit-learn's, and the tests compare with its values. Everything here
+//! is *bit-exact*. The metrics themselves are in `metrics`; tables are printed by the command line.
 
 mod accumulator;
 mod classification;

@@ -1,14 +1,16 @@
-//! How well scores put what is true before what is not: average precision and the area under the ROC curve.
+//! How well scores put what is true before what is not: average precision and the area under the
+//! ROC curve.
 //!
-//! A ranking is sorted once and then judged under any weights of its rows, as a bootstrap needs. Whether a score means
-//! what it says is `calibration`'s question.
+//! A ranking is sorted once and then judged under any weights of its rows, as a bootstrap needs.
+//! Whether a score means what it says is `calibration`'s question.
 
 use super::score_table::{FREE, ScoreTable, UNKNOWN, WANTED};
 
 const TRUE: u32 = 1;
 const LAST_OF_ITS_SCORE: u32 = 2;
 
-/// Rows from the highest score to the lowest, each with its truth and whether the next has a lower score.
+/// Rows from the highest score to the lowest, each with its truth and whether the next has a lower
+/// score.
 pub(super) struct Ranking {
     entries: Vec<u32>,
 }
@@ -18,7 +20,8 @@ pub(super) struct Ranking {
 pub(super) struct RankingScores {
     /// Σ (recall − recall before) · precision over all distinct scores.
     pub(super) average_precision: Option<f64>,
-    /// The probability that something true has a higher score than something false; ties count half.
+    /// The probability that something true has a higher score than something false; ties count
+    /// half.
     pub(super) roc_auc: Option<f64>,
 }
 
@@ -37,7 +40,8 @@ impl Ranking {
         Self { entries }
     }
 
-    /// The ranking of the paragraphs by the probability of `theme`, without those in which it counts neither way.
+    /// The ranking of the paragraphs by the probability of `theme`, without those in which it
+    /// counts neither way.
     pub(super) fn of_theme(table: &ScoreTable<'_>, theme: usize) -> Self {
         let cell = |row: usize| {
             let mark = table.marks(row)[theme];
@@ -81,8 +85,8 @@ impl Ranking {
         }
     }
 
-    /// The area under the curve of risk by coverage: the share of errors among all that rank as high, averaged over the
-    /// rows. Nothing without rows.
+    /// The area under the curve of risk by coverage: the share of errors among all that rank as
+    /// high, averaged over the rows. Nothing without rows.
     pub(super) fn area_of_risk(&self, weights: &[u32]) -> Option<f64> {
         let (mut seen, mut wrong, mut group) = (0u64, 0u64, 0u64);
         let mut area = 0.0;
@@ -100,8 +104,8 @@ impl Ranking {
     }
 }
 
-/// Of a paragraph with a theme: for each of its themes, the share of what ranks as high that is also its theme, on
-/// average. What counts neither way is left out. Nothing without a theme.
+/// Of a paragraph with a theme: for each of its themes, the share of what ranks as high that is
+/// also its theme, on average. What counts neither way is left out. Nothing without a theme.
 pub(super) fn label_ranking_precision(table: &ScoreTable<'_>, row: usize) -> Option<f64> {
     let (marks, probabilities) = (table.marks(row), table.probabilities(row));
     let counts = |theme: &usize| marks[*theme] & FREE == 0;
@@ -126,7 +130,8 @@ pub(super) fn is_ranked(table: &ScoreTable<'_>) -> bool {
     table.known > 0
 }
 
-/// A paragraph's confidence in its likeliest theme, and whether that is right; nothing where it counts neither way.
+/// A paragraph's confidence in its likeliest theme, and whether that is right; nothing where it
+/// counts neither way.
 pub(super) fn confident(table: &ScoreTable<'_>, row: usize) -> Option<(f64, bool)> {
     match table.rows[row].likeliest {
         None => Some((UNKNOWN, false)),

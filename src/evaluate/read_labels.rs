@@ -10,15 +10,18 @@ use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 use std::path::Path;
 
-/// Reads a file of gold labels or predictions: one JSON object a line, see [`parse_labels`] for the fields.
+/// Reads a file of gold labels or predictions: one JSON object a line, see [`parse_labels`] for the
+/// fields.
 ///
-/// A file whose name ends in `.csv` is a table with such columns: `;` separates the names in a cell, the column of
-/// a theme's probability is `p_` and its name, and an empty cell of `themes` means that there are none.
+/// A file whose name ends in `.csv` is a table with such columns: `;` separates the names in a
+/// cell, the column of a theme's probability is `p_` and its name, and an empty cell of `themes`
+/// means that there are none.
 ///
 /// The file is read into memory.
 ///
 /// # Errors
-/// [`ErrorKind::Io`](crate::ErrorKind::Io) if the file cannot be read, else as [`parse_labels`], with the path as the name.
+/// [`ErrorKind::Io`](crate::ErrorKind::Io) if the file cannot be read, else as [`parse_labels`],
+/// with the path as the name.
 pub fn read_labels(path: &Path) -> Result<Vec<Labels>> {
     Ok(read_label_file(path)?.labels)
 }
@@ -44,8 +47,8 @@ pub fn read_label_file(path: &Path) -> Result<LabelFile> {
     parse_label_lines(&content, &name)
 }
 
-/// Reads labels from `content`; errors name the file `name`. Blank lines, unknown fields and paragraphs whose
-/// `themes` are null (not labelled yet) are skipped.
+/// Reads labels from `content`; errors name the file `name`. Blank lines, unknown fields and
+/// paragraphs whose `themes` are null (not labelled yet) are skipped.
 ///
 /// | field | holds | if it is missing |
 /// |---|---|---|
@@ -80,8 +83,9 @@ pub fn read_label_file(path: &Path) -> Result<LabelFile> {
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::Gold`](crate::ErrorKind::Gold), with the line: not a JSON object, no id, an id that was there before, an unknown kind, a field
-/// of the wrong type, a body paragraph without the field `themes`, a probability outside 0 to 1; or no line at all.
+/// [`ErrorKind::Gold`](crate::ErrorKind::Gold), with the line: not a JSON object, no id, an id that
+/// was there before, an unknown kind, a field of the wrong type, a body paragraph without the field
+/// `themes`, a probability outside 0 to 1; or no line at all.
 pub fn parse_labels(content: &str, name: &str) -> Result<Vec<Labels>> {
     Ok(parse_label_lines(content, name)?.labels)
 }

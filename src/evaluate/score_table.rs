@@ -1,7 +1,8 @@
-//! Gold and predictions as a table of rows and columns: body paragraphs × themes, the rows sorted by document and id.
+//! Gold and predictions as a table of rows and columns: body paragraphs × themes, the rows sorted
+//! by document and id.
 //!
-//! Everything that is counted, ranked or resampled starts here. Since the rows are sorted, no figure depends on the order
-//! of a file's lines, to the last bit.
+//! Everything that is counted, ranked or resampled starts here. Since the rows are sorted, no
+//! figure depends on the order of a file's lines, to the last bit.
 
 use super::labels::Labels;
 use super::matching::{LabelPair, check_themes, pairs, theme_names};
@@ -28,7 +29,8 @@ pub(super) struct TableRow<'a> {
     pub(super) exact: bool,
     /// Of a paragraph with themes, whether the primary one was found.
     pub(super) primary: Option<bool>,
-    /// Whether it has no theme, and whether "none" was said; nothing where that is neither right nor wrong.
+    /// Whether it has no theme, and whether "none" was said; nothing where that is neither right
+    /// nor wrong.
     pub(super) none: Option<(bool, bool)>,
     /// Whether gold says "none", where gold leaves no doubt.
     pub(super) none_truth: Option<bool>,

@@ -1,4 +1,5 @@
-//! What happens if only the sure is answered: how much that is, and how right (risk and coverage; El-Yaniv & Wiener 2010).
+//! What happens if only the sure is answered: how much that is, and how right (risk and coverage;
+//! El-Yaniv & Wiener 2010).
 
 use super::ranking::confident;
 use super::score_table::{ScoreTable, UNKNOWN};
@@ -35,8 +36,9 @@ pub struct AccuracyLevel {
 
 /// Risk by coverage: paragraphs are answered with their likeliest theme, the surest first.
 ///
-/// A paragraph of which gold says "none" is answered wrongly whatever the theme; one whose likeliest theme counts neither
-/// way is left out. Without a known probability a paragraph is never answered.
+/// A paragraph of which gold says "none" is answered wrongly whatever the theme; one whose
+/// likeliest theme counts neither way is left out. Without a known probability a paragraph is never
+/// answered.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RiskCoverage {
     /// How many paragraphs are judged.
@@ -47,7 +49,8 @@ pub struct RiskCoverage {
     pub best_area: f64,
     /// What is answered from each confidence on.
     pub answered: Vec<ConfidenceLevel>,
-    /// How much can be answered at each accuracy. Chosen on these paragraphs, hence a little hopeful.
+    /// How much can be answered at each accuracy. Chosen on these paragraphs, hence a little
+    /// hopeful.
     pub reached: Vec<AccuracyLevel>,
 }
 

@@ -28,8 +28,9 @@ pub struct ThemeThresholds {
     pub name: String,
     /// At 0.05, 0.10, … 0.95.
     pub at: Vec<AtThreshold>,
-    /// The threshold of the best F1, of all that differ; the highest of equals. Chosen on these very labels, so that new
-    /// texts will score less. Nothing for a theme without a known probability or without anything to find.
+    /// The threshold of the best F1, of all that differ; the highest of equals. Chosen on these
+    /// very labels, so that new texts will score less. Nothing for a theme without a known
+    /// probability or without anything to find.
     pub best: Option<AtThreshold>,
 }
 

@@ -1,7 +1,7 @@
 //! A learning curve: how much a model gains from more labelled documents.
 //!
-//! In each run some labelled documents are held out; models are trained on growing numbers of the others and
-//! evaluated on those held out.
+//! In each run some labelled documents are held out; models are trained on growing numbers of the
+//! others and evaluated on those held out.
 
 use crate::codebook::Codebook;
 use crate::document::Document;
@@ -18,7 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 /// How a learning curve is measured.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LearningCurveOptions {
-    /// The number of points above 0, at equal distances up to all labelled documents that are not held out.
+    /// The number of points above 0, at equal distances up to all labelled documents that are not
+    /// held out.
     pub points: usize,
     /// The number of runs: each holds out other documents.
     pub runs: usize,
@@ -37,11 +38,13 @@ impl Default for LearningCurveOptions {
 /// Fewer labelled documents make no curve.
 const LEAST_DOCUMENTS: usize = 8;
 
-/// Measures micro-averaged F1, macro-averaged F1 and subset accuracy on held-out documents, for models trained on
-/// growing numbers of labelled documents; with a codebook of terms also without any label.
+/// Measures micro-averaged F1, macro-averaged F1 and subset accuracy on held-out documents, for
+/// models trained on growing numbers of labelled documents; with a codebook of terms also without
+/// any label.
 ///
-/// Every model sees the texts of all documents, held-out ones too, as the unlabelled corpus; the labels of held-out
-/// documents are used for the evaluation only. Time: `runs` × (`points` + 1) trainings without topics. *Bit-exact.*
+/// Every model sees the texts of all documents, held-out ones too, as the unlabelled corpus; the
+/// labels of held-out documents are used for the evaluation only. Time: `runs` × (`points` + 1)
+/// trainings without topics. *Bit-exact.*
 ///
 /// # Errors
 /// As [`train`], or if fewer than 8 documents have labelled body paragraphs.
@@ -143,7 +146,8 @@ mod tests {
     use super::*;
     use crate::evaluate::parse_labels;
 
-    /// Ten letters, each with a paragraph on bread and one on boats, in words that the codebook lacks in part.
+    /// Ten letters, each with a paragraph on bread and one on boats, in words that the codebook
+    /// lacks in part.
     fn letters() -> (Codebook, Vec<Document>, Vec<Labels>) {
         let (mut sources, mut gold) = (Vec::new(), String::new());
         let bread = ["flour and butter", "dough and crust", "yeast and crumb", "butter and crust", "crumb and flour"];
@@ -174,7 +178,8 @@ mod tests {
             learning_curve(&TrainOptions::default(), options, (&codebook, &documents, &gold), &Silent).unwrap()
         };
         let found = curve(&options);
-        // Of ten documents three are held out (0.25 · 10, rounded): 0, 4 and 7 remain to learn from.
+        // Of ten documents three are held out (0.25 · 10, rounded): 0, 4 and 7 remain to learn
+        // from.
         assert_eq!(found.points.iter().map(|point| point.documents).collect::<Vec<_>>(), [0, 4, 7]);
         for point in &found.points {
             assert_eq!(point.paragraphs, 2.0 * point.documents as f64);

@@ -1,4 +1,5 @@
-//! `--min METRIC=VALUE` and `--max METRIC=VALUE`: what a figure must reach, or an error may not pass.
+//! `--min METRIC=VALUE` and `--max METRIC=VALUE`: what a figure must reach, or an error may not
+//! pass.
 
 use themewise::Error;
 use themewise::evaluate::{Better, Evaluation, METRICS, MetricValue, metric};

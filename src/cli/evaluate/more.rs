@@ -1,4 +1,5 @@
-//! What `--full` adds of one model: confusion, calibration, thresholds, risk by coverage, all figures.
+//! What `--full` adds of one model: confusion, calibration, thresholds, risk by coverage, all
+//! figures.
 
 use super::text::{band, number};
 use crate::cli::printer::clean;

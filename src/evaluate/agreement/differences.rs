@@ -1,10 +1,12 @@
-//! In what annotators differ: themes that take each other's place, and the paragraphs where they are furthest apart.
+//! In what annotators differ: themes that take each other's place, and the paragraphs where they
+//! are furthest apart.
 
 use super::sets::LabelSet;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Two themes that take each other's place: one annotator gave the one and not the other, another the reverse.
+/// Two themes that take each other's place: one annotator gave the one and not the other, another
+/// the reverse.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ConfusionPair {
     /// The one theme.
@@ -13,7 +15,8 @@ pub struct ConfusionPair {
     pub other: Option<String>,
     /// In how many pairs of annotators of a paragraph.
     pub count: usize,
-    /// Of the pairs of annotators of a paragraph in which the one or the other theme was given, the share.
+    /// Of the pairs of annotators of a paragraph in which the one or the other theme was given, the
+    /// share.
     pub share: f64,
 }
 

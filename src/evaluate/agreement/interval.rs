@@ -15,8 +15,8 @@ const LEAST: usize = 10;
 pub struct Estimate {
     /// The coefficient; none where it has no meaning, such as where all ratings are the same.
     pub value: Option<f64>,
-    /// The bounds of the 95% interval: percentiles of the resamples. None with fewer than ten units, or if more than one
-    /// resample in twenty has no figure.
+    /// The bounds of the 95% interval: percentiles of the resamples. None with fewer than ten
+    /// units, or if more than one resample in twenty has no figure.
     pub interval: Option<(f64, f64)>,
 }
 
@@ -48,8 +48,9 @@ impl Resampling {
     }
 }
 
-/// `coefficient` of `ratings`, with its interval. *Bit-exact*: resample b is drawn by (seed, b). Time is in proportion to
-/// resamples × (groups × different rows in each + what `coefficient` takes for the different rows).
+/// `coefficient` of `ratings`, with its interval. *Bit-exact*: resample b is drawn by (seed, b).
+/// Time is in proportion to resamples × (groups × different rows in each + what `coefficient` takes
+/// for the different rows).
 pub fn estimate(
     ratings: &Ratings,
     resampling: &Resampling,

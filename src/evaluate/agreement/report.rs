@@ -1,5 +1,5 @@
-//! Files of labels side by side: coefficients for each theme and over all, pairs of themes that are confused, and the
-//! paragraphs in which annotators differ most.
+//! Files of labels side by side: coefficients for each theme and over all, pairs of themes that are
+//! confused, and the paragraphs in which annotators differ most.
 
 use super::super::labels::Labels;
 use super::coefficients::{
@@ -61,15 +61,16 @@ pub struct ThemeAgreement {
     pub name: String,
     /// How often each annotator gave it, in the paragraphs of the comparison.
     pub given: Vec<usize>,
-    /// Of those who gave it, the share whom another annotator of the paragraph joined: F1, if there are two.
+    /// Of those who gave it, the share whom another annotator of the paragraph joined: F1, if there
+    /// are two.
     pub specific: Estimate,
     /// The coefficients. Where the theme is optional for an annotator, that rating is missing.
     #[serde(flatten)]
     pub coefficients: AgreementCoefficients,
 }
 
-/// Agreement on all themes of a paragraph at once. Figures are none with more than 3,000 different sets of themes, and
-/// without interval with more than 1,000.
+/// Agreement on all themes of a paragraph at once. Figures are none with more than 3,000 different
+/// sets of themes, and without interval with more than 1,000.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SetAgreement {
     /// How many paragraphs two annotators or more have rated.
@@ -125,7 +126,8 @@ pub struct AgreementReport {
     pub resampled: &'static str,
     /// Who lacks what another has.
     pub missing: Vec<MissingLabels>,
-    /// Paragraphs that are body for one annotator and heading or boilerplate for another: those ratings are left out.
+    /// Paragraphs that are body for one annotator and heading or boilerplate for another: those
+    /// ratings are left out.
     pub kinds_differ: usize,
     /// A row for each theme, by name.
     pub themes: Vec<ThemeAgreement>,
@@ -151,8 +153,8 @@ const MOST_RESAMPLED_SETS: usize = 1000;
 
 /// Compares what `annotators` said of the paragraphs that two or more of them have, matched by id.
 ///
-/// Themes are compared in body paragraphs. A theme that is optional for an annotator is no rating of theirs; between sets
-/// it counts neither way.
+/// Themes are compared in body paragraphs. A theme that is optional for an annotator is no rating
+/// of theirs; between sets it counts neither way.
 ///
 /// ```
 /// use themewise::evaluate::{agreement::{AgreementOptions, Annotator, agree}, parse_labels};
@@ -167,8 +169,8 @@ const MOST_RESAMPLED_SETS: usize = 1000;
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::Options`] for fewer than two annotators or too many resamples, [`ErrorKind::Gold`] if no body paragraph
-/// is in two files, or there is no theme in them.
+/// [`ErrorKind::Options`] for fewer than two annotators or too many resamples, [`ErrorKind::Gold`]
+/// if no body paragraph is in two files, or there is no theme in them.
 pub fn agree(annotators: &[Annotator<'_>], options: &AgreementOptions) -> Result<AgreementReport> {
     if annotators.len() < 2 {
         return Err(Error::options("agreement needs the labels of two annotators").with_hint("name two files or more"));

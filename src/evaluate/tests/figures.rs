@@ -1,4 +1,5 @@
-//! Golden cases of whole evaluations (`tests/golden/make_figures.py`, `make_label_errors.py`), and what must hold of any.
+//! Golden cases of whole evaluations (`tests/golden/make_figures.py`, `make_label_errors.py`), and
+//! what must hold of any.
 
 use super::super::comparison::fair_coin;
 use super::super::label_errors::off_diagonal;
@@ -141,7 +142,8 @@ fn suspects_are_those_of_the_confident_joint() {
 
 #[test]
 fn a_missing_and_a_superfluous_label_are_both_suspect() {
-    // Twelve paragraphs, finance in the first six; the model is sure. Gold forgets it in one and adds it in another.
+    // Twelve paragraphs, finance in the first six; the model is sure. Gold forgets it in one and
+    // adds it in another.
     let gold: String = (0..12)
         .map(|n| {
             let themes = if (n < 6) != (n == 2 || n == 9) { r#"["finance", "x"]"# } else { r#"["x"]"# };
