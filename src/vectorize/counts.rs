@@ -17,7 +17,7 @@ use rayon::prelude::*;
 ///
 /// [`StreamedCounts`](super::StreamedCounts) is the same for what is larger than memory.
 #[derive(Debug)]
-pub struct CorpusCounts {
+pub struct CountedCorpus {
     /// Every block's worker and rows, in order.
     blocks: Vec<(usize, CountedRows)>,
     frequencies: DocumentFrequencies,
@@ -44,7 +44,7 @@ impl Worker {
     }
 }
 
-impl CorpusCounts {
+impl CountedCorpus {
     /// Counts blocks of texts, in parallel; what comes of it does not depend on the threads.
     pub fn of<B: TextBlock>(
         analyzer: &Analyzer,

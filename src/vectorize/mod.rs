@@ -18,7 +18,7 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
-pub use counts::{CorpusCounts, TextBlock};
+pub use counts::{CountedCorpus, TextBlock};
 pub use frequencies::DocumentFrequencies;
 pub use hashing::{HashingOptions, murmur3};
 pub use options::{FrequencyLimit, Norm, TfidfOptions};

@@ -1,7 +1,7 @@
 //! The way from texts to counts and rows, block by block on all threads.
 
 use super::counter::{CountedRows, Counter, index, is_gram};
-use super::counts::{CorpusCounts, merge, pack, weigh};
+use super::counts::{CountedCorpus, merge, pack, weigh};
 use super::frequencies::DocumentFrequencies;
 use super::options::TfidfOptions;
 use super::tfidf::Tfidf;
@@ -99,7 +99,7 @@ pub fn fit_texts(
 ) -> Result<(Tfidf, CsrMatrix)> {
     options.check()?;
     let blocks = texts.chunks(BLOCK_ROWS).inspect(|block| progress.advance(block.len() as u64));
-    CorpusCounts::of(analyzer, options.ngram_range, blocks).fit(options)
+    CountedCorpus::of(analyzer, options.ngram_range, blocks).fit(options)
 }
 
 /// Makes the TF-IDF rows of `texts`, in parallel; the result does not depend on the threads.

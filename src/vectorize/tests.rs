@@ -127,8 +127,8 @@ proptest::proptest! {
         let analyzer = Analyzer::new(AnalyzerOptions::default());
         let options = TfidfOptions { ngram_range: (1, high), ..Default::default() };
         let lines: Vec<&str> = text.lines().collect();
-        let by_line = CorpusCounts::of(&analyzer, (1, high), [lines.as_slice()].into_iter());
-        let whole = CorpusCounts::of(&analyzer, (1, high), [Whole(&text)].into_iter());
+        let by_line = CountedCorpus::of(&analyzer, (1, high), [lines.as_slice()].into_iter());
+        let whole = CountedCorpus::of(&analyzer, (1, high), [Whole(&text)].into_iter());
         proptest::prop_assert_eq!(by_line.frequencies(), whole.frequencies());
         match (by_line.fit(&options), whole.fit(&options)) {
             (Ok(by_line), Ok(whole)) => proptest::prop_assert_eq!(by_line, whole),
