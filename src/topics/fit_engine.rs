@@ -35,7 +35,7 @@ pub(super) fn fit_clustering_with_seeds(
     topics: usize,
     progress: &dyn Progress,
 ) -> Result<TopicClustering> {
-    if let Some(algorithm) = options.density_algorithm() {
+    if options.density_algorithm().is_some() {
         return Err(Error::options("DBSCAN and OPTICS find their own number of topics")
             .with_hint("choose another method, such as kmeans or nmf"));
     }
