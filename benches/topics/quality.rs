@@ -1,6 +1,8 @@
-//! What our models make of one matrix, for `benches/peers/quality.py`, which judges it: members, words as columns, choices.
+//! What our models make of one matrix, for `benches/peers/quality.py`, which judges it: members,
+//! words as columns, choices.
 //!
-//!     cargo bench --bench topics -- quality MATRIX --model clusters|refined|nmf --topics K --seed S --ranking class-tfidf --words 10
+//!     cargo bench --bench topics -- quality MATRIX --model clusters|refined|nmf --topics K --seed
+//!     S --ranking class-tfidf --words 10
 //!
 //! `--topics 0` lets the quick choice decide on the number and prints what it measured.
 

@@ -141,10 +141,8 @@ impl Format {
             #[cfg(feature = "parquet")]
             Self::Parquet => Ok(Box::new(parquet::ParquetExporter::new(schema, name, out)?)),
             #[cfg(not(feature = "parquet"))]
-            Self::Parquet => {
-                Err(crate::error::Error::options("this program was built without Parquet")
-                    .with_hint(crate::error::Hint::EnableParquet))
-            }
+            Self::Parquet => Err(crate::error::Error::options("this program was built without Parquet")
+                .with_hint(crate::error::Hint::EnableParquet)),
         }
     }
 }

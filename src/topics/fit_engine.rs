@@ -16,7 +16,8 @@ use crate::progress::{Progress, Unseen};
 /// Fits `topics` topics and returns only what a comparison of fits needs.
 ///
 /// # Errors
-/// As [`fit`](super::fit()). DBSCAN and OPTICS, which find their own number of topics, cannot be compared.
+/// As [`fit`](super::fit()). DBSCAN and OPTICS, which find their own number of topics, cannot be
+/// compared.
 pub fn fit_clustering(
     options: &TopicOptions,
     rows: &CsrMatrix,
@@ -52,7 +53,8 @@ pub(super) fn clustering(engine: &Engine, rows: &CsrMatrix, members: Vec<Option<
     }
 }
 
-/// The fitted estimator of the chosen method, and the scores of the numbers of topics if one was chosen.
+/// The fitted estimator of the chosen method, and the scores of the numbers of topics if one was
+/// chosen.
 pub(super) fn fit_engine(
     options: &TopicOptions,
     input: FitRows<'_>,
@@ -106,7 +108,8 @@ fn reduce(options: &TopicOptions, rows: &CsrMatrix, progress: &dyn Progress) -> 
     progress.start("reducing", None);
     let components = options.dimensions(rows.rows());
     let svd = TruncatedSvd::fit(&SvdOptions { components, seed: options.seed, ..Default::default() }, rows)?;
-    // The model file holds single precision: the fit uses the rounded values, so that it equals the file.
+    // The model file holds single precision: the fit uses the rounded values, so that it equals the
+    // file.
     let rounded = svd.components().as_slice().iter().map(|value| f64::from(*value as f32)).collect();
     let kept = DenseMatrix::from_values(svd.components().rows(), svd.components().columns(), rounded);
     let svd = TruncatedSvd::from_parts(kept, svd.singular_values().to_vec());

@@ -51,14 +51,15 @@ pub enum Method {
     /// linfa-clustering's Gaussian mixture with full covariances in reduced space. Bit-exact on one
     /// kind of processor: its matrix products choose their kernel at run time.
     Mixture,
-    /// Spherical k-means on the sparse rows: [`Spherical`](crate::estimators::Spherical). *Bit-exact.*
+    /// Spherical k-means on the sparse rows: [`Spherical`](crate::estimators::Spherical).
+    /// *Bit-exact.*
     Spherical,
     /// Non-negative matrix factorisation: [`Nmf`](crate::estimators::Nmf). *Bit-exact.*
     Nmf,
     /// Latent Dirichlet allocation: [`Lda`](lda::Lda). *Bit-exact.*
     Lda,
-    /// linfa-clustering's DBSCAN in reduced space: it finds the number of clusters itself, and leaves
-    /// paragraphs in sparse regions without a topic. *Bit-exact.*
+    /// linfa-clustering's DBSCAN in reduced space: it finds the number of clusters itself, and
+    /// leaves paragraphs in sparse regions without a topic. *Bit-exact.*
     Dbscan,
     /// linfa-clustering's OPTICS in reduced space: as DBSCAN, at the distance that gives the most
     /// clusters. *Bit-exact.*
@@ -73,8 +74,8 @@ pub struct TopicOptions {
     pub topics: TopicCount,
     /// By which method.
     pub method: Method,
-    /// Dimensions that the rows are reduced to; `None` takes one for every thirty paragraphs, from 10
-    /// to 100. With more dimensions the clusters of few paragraphs are unstable.
+    /// Dimensions that the rows are reduced to; `None` takes one for every thirty paragraphs, from
+    /// 10 to 100. With more dimensions the clusters of few paragraphs are unstable.
     pub components: Option<usize>,
     /// Dimensions for a mixture, whose covariances have the square of this many entries.
     pub mixture_components: usize,
@@ -88,8 +89,8 @@ pub struct TopicOptions {
     pub words: usize,
     /// Typical paragraphs kept for each topic.
     pub typical: usize,
-    /// Number of resamples, of four fifths of the paragraphs, on which the stability of each topic is
-    /// measured; `None` takes 5 for up to 3,000 paragraphs and 0 for more.
+    /// Number of resamples, of four fifths of the paragraphs, on which the stability of each topic
+    /// is measured; `None` takes 5 for up to 3,000 paragraphs and 0 for more.
     #[serde(rename = "resamples", alias = "stability_resamples")]
     pub stability_resamples: Option<usize>,
     /// How words are ranked.

@@ -1,4 +1,5 @@
-//! `themewise topics update`: drift of a model's topics in new documents, and changes that a person accepts.
+//! `themewise topics update`: drift of a model's topics in new documents, and changes that a person
+//! accepts.
 
 use super::super::Outcome;
 use super::super::input::{self, UnitArg};
@@ -12,10 +13,12 @@ use themewise::model::Model;
 use themewise::output::OutputFile;
 use themewise::training::{DriftReport, UpdateKind, UpdateProposals};
 
-/// Assign new documents to a model's topics; report drift and novelty, and propose new topics, splits and merges
+/// Assign new documents to a model's topics; report drift and novelty, and propose new topics,
+/// splits and merges
 ///
-/// Topics keep their numbers. With -o the proposals are written to a file; set "accept": true where you agree,
-/// edit names and words, and give the file back with --accept to have the changed model written.
+/// Topics keep their numbers. With -o the proposals are written to a file; set "accept": true where
+/// you agree, edit names and words, and give the file back with --accept to have the changed model
+/// written.
 ///
 /// Examples:
 ///   themewise topics update july/ -m my.safetensors -o changes.json
@@ -87,7 +90,8 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     Ok(Outcome::unless(input::lost(&collection)))
 }
 
-/// Refuses proposals in the place of the model, and a model in the place of the changes that made it.
+/// Refuses proposals in the place of the model, and a model in the place of the changes that made
+/// it.
 fn refuse_to_lose(args: &Args) -> anyhow::Result<()> {
     let Some(output) = &args.output else { return Ok(()) };
     let kept = args.accept.as_ref().unwrap_or(&args.model);

@@ -18,7 +18,8 @@ pub struct TopicCountScore {
     pub topics: usize,
     /// Mean silhouette by cosine distance, -1 to 1.
     pub silhouette: f64,
-    /// Mean adjusted Rand index between the clustering of all and those of resamples, on what they share.
+    /// Mean adjusted Rand index between the clustering of all and those of resamples, on what they
+    /// share.
     pub stability: f64,
 }
 
@@ -26,17 +27,18 @@ pub struct TopicCountScore {
 const MOST_ROWS: usize = 3000;
 const RESAMPLES: u64 = 5;
 const STARTS: usize = 3;
-/// Real structure shows in few dimensions and in more; clusters that are stable in one width only are an
-/// artefact of that width. A third width, 1.5 dimensions a topic, is added, since many topics need more.
+/// Real structure shows in few dimensions and in more; clusters that are stable in one width only
+/// are an artefact of that width. A third width, 1.5 dimensions a topic, is added, since many
+/// topics need more.
 const WIDTHS: [usize; 2] = [10, 20];
 /// A number whose stability is at most this much below the highest counts as good.
 const MARGIN: f64 = 0.05;
 
 /// Measures every candidate; returns them, and the index of the chosen one.
 ///
-/// A candidate's stability is the mean over the first 10, the first 20 and the first 1.5 × topics dimensions.
-/// Of the candidates whose stability is within 0.05 of the highest, the middle one is chosen, of two the
-/// lower. Silhouettes are reported only: they rise with the number of topics.
+/// A candidate's stability is the mean over the first 10, the first 20 and the first 1.5 × topics
+/// dimensions. Of the candidates whose stability is within 0.05 of the highest, the middle one is
+/// chosen, of two the lower. Silhouettes are reported only: they rise with the number of topics.
 ///
 /// `rows` have unit length and the largest dimensions first. *Bit-exact*.
 /// Time O(candidates × resamples × rows × topics × dimensions).

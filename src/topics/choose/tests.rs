@@ -1,4 +1,5 @@
-//! Separated clusters are found and stable; random rows are undecided; options that cannot work are rejected.
+//! Separated clusters are found and stable; random rows are undecided; options that cannot work are
+//! rejected.
 
 use super::quick::middle_of_best;
 use super::*;
