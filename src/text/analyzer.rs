@@ -157,7 +157,7 @@ impl Occurrence {
 pub struct Session<'a> {
     analyzer: &'a Analyzer,
     scanner: Scanner,
-    /// Surface forms as they stand in texts (not folded) → form, with [`AMOUNT`].
+    /// Surface forms as written in texts (not folded) → form, with [`AMOUNT`].
     words: Interner,
     /// The forms of the classes of amounts.
     classes: [Option<FormId>; 4],
@@ -188,7 +188,7 @@ impl<'a> Session<'a> {
 
     /// Writes every token of `text`, stop words too, into `occurrences`, which is emptied first.
     ///
-    /// Compounds come behind their parts, if the options have them. Texts are shorter than 4 GiB: what lies behind is
+    /// Compounds come after their parts, if the options have them. Texts are shorter than 4 GiB: what comes after is
     /// not looked at (`document` reads no longer ones).
     ///
     /// ```
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_compound_is_a_term_beside_its_parts() {
+    fn compound_is_a_term_in_addition_to_its_parts() {
         assert_eq!(terms("whole-system plans"), ["whole", "system", "whole-system", "plan"]);
     }
 

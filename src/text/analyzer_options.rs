@@ -5,7 +5,7 @@ use super::language::Language;
 use super::stop_words::StopWords;
 use serde::{Deserialize, Serialize};
 
-/// How texts become terms. Stored whole in every model, so that a model can never meet another analyzer.
+/// How texts become terms. Stored whole in every model, so that a model is always used with its own analyzer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AnalyzerOptions {
@@ -15,7 +15,7 @@ pub struct AnalyzerOptions {
     pub stop_words: StopWords,
     /// Words shorter than this many characters are no terms, as scikit-learn's token pattern has it.
     pub min_token_length: usize,
-    /// Whether `whole-system` is a term beside `whole` and `system`.
+    /// Whether `whole-system` is a term in addition to `whole` and `system`.
     pub compounds: Compounds,
     /// Whether amounts are classes or words.
     pub numbers: Numbers,
@@ -45,7 +45,7 @@ impl Tokens {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Compounds {
-    /// The parts and the whole.
+    /// The parts and the compound.
     #[default]
     Both,
     /// The parts only.

@@ -32,7 +32,7 @@ impl<'a> Assembler<'a> {
         Self { text, pending: None, compound: None }
     }
 
-    /// Whether no word before has a say in what the next one is.
+    /// Whether the next word is a token independent of the words before it.
     pub(super) fn is_idle(&self) -> bool {
         self.pending.is_none() && self.compound.is_none()
     }
@@ -74,7 +74,7 @@ impl<'a> Assembler<'a> {
     fn lengthen(&mut self, span: &Range<usize>) -> bool {
         let Some(pending) = &mut self.pending else { return false };
         if span.start < pending.span.end {
-            // A mark behind the percent sign makes it the beginning of this word: the number ends before it.
+            // A mark after the percent sign makes it the beginning of this word: the number ends before it.
             let before = self.text[..span.start].trim_end_matches([' ', '\u{A0}']);
             pending.span.end = before.len();
             if pending.class == Class::Percent {
@@ -172,7 +172,7 @@ impl<'a> Assembler<'a> {
     }
 }
 
-/// What may stand between the parts of an amount.
+/// What may be between the parts of an amount.
 const SPACES: [char; 4] = [' ', '\u{A0}', '\u{202F}', '-'];
 const HYPHENS: [char; 3] = ['-', '\u{2010}', '\u{2011}'];
 
@@ -180,15 +180,15 @@ fn is_hyphen(before: &str) -> bool {
     before.strip_suffix(HYPHENS).is_some_and(|rest| rest.ends_with(char::is_alphabetic))
 }
 
-fn starts_hyphenated(behind: &str) -> bool {
-    behind.strip_prefix(HYPHENS).is_some_and(|rest| rest.starts_with(char::is_alphabetic))
+fn starts_hyphenated(after: &str) -> bool {
+    after.strip_prefix(HYPHENS).is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }
 
 fn is_dash(gap: &str, slash: bool) -> bool {
     matches!(gap, "-" | "–" | "\u{2010}" | "\u{2011}") || slash && gap == "/"
 }
 
-/// The two digits behind the dash of a financial year.
+/// The two digits after the dash of a financial year.
 fn is_short_year(word: &str) -> bool {
     let bytes = word.as_bytes();
     bytes.len() >= 2 && bytes[..2].iter().all(u8::is_ascii_digit) && !bytes.get(2).is_some_and(u8::is_ascii_digit)

@@ -1,14 +1,14 @@
 //! From the bytes of a word to a number, in one look-up: a hash table made for words of a text.
 //!
-//! Words of up to 16 bytes, all but a few in a thousand, are two numbers, padded with nought bytes (which no word
-//! holds) and stand in the table itself: a look-up loads 16 bytes, cuts off what is behind the word, multiplies once
-//! and compares once. Longer words stand in a second table, over one store of bytes.
+//! Words of up to 16 bytes, all but a few in a thousand, are two numbers, padded with zero bytes (which no word
+//! holds) and are in the table itself: a look-up loads 16 bytes, cuts off what is after the word, multiplies once
+//! and compares once. Longer words are in a second table, over one store of bytes.
 //!
 //! A table of a hundred thousand words is larger than a processor's second cache, so that most of the time would be
 //! spent waiting: [`Interner::get_batch`] looks up many words at once, with nothing between the loads that depends on
 //! what they bring, and the processor waits for all of them together.
 //!
-//! Texts are not trusted: the hash is keyed with random numbers of the process, so that nobody can write a text whose
+//! Texts are not trusted: the hash is keyed with random numbers of the process, so that no text can be written whose
 //! words all fall on one place. What the numbers are never depends on the hash: they are given in order of appearance.
 
 use hashbrown::HashTable;
@@ -16,7 +16,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::hint::select_unpredictable;
 use std::sync::LazyLock;
 
-/// The longest word that stands in the table itself.
+/// The longest word in the table itself.
 pub(super) const INLINE: usize = 16;
 
 /// The value of words that are not known.
@@ -40,7 +40,7 @@ pub(crate) struct Interner {
     slots: Vec<InlineSlot>,
     /// How far a hash is shifted to give a place.
     shift: u32,
-    /// How many words stand in `slots`.
+    /// How many words are in `slots`.
     short: u32,
     long: HashTable<Long>,
     store: Vec<u8>,
@@ -106,7 +106,7 @@ impl InlineKey {
         Self { low: all as u64 & low, high: (all >> 64) as u64 & high }
     }
 
-    /// The key of a word, if it is short. No word of a text is empty or ends in NUL, but what else is asked for may be:
+    /// The key of a word, if it is short. No word of a text is empty or ends in NUL, but other keys may be:
     /// a key cannot tell that from what is shorter.
     #[inline]
     fn of(word: &[u8]) -> Option<Self> {
@@ -153,8 +153,8 @@ impl Interner {
         ((product as u64 ^ (product >> 64) as u64) >> self.shift) as usize
     }
 
-    /// Looks up words of `bytes`, given as start and end, [`BATCH`] at most; behind each of them stand [`INLINE`] bytes
-    /// at least. A word that comes out as [`UNKNOWN`] may still be known: [`find`](Self::find) tells.
+    /// Looks up words of `bytes`, given as start and end, [`BATCH`] at most; after each of them are [`INLINE`] bytes
+    /// at least. A word that comes out as [`UNKNOWN`] may still be known: see [`find`](Self::find).
     #[inline]
     pub(super) fn get_batch(&self, bytes: &[u8], words: &[[u32; 2]], values: &mut [u32]) {
         let mut wanted = [(EMPTY.key, 0); BATCH];
@@ -170,12 +170,12 @@ impl Interner {
         for ((key, home), value) in wanted[..words.len()].iter().zip(values) {
             let slot = &self.slots[*home & mask];
             let same = (slot.key.low ^ key.low) | (slot.key.high ^ key.high) == 0;
-            // Without a branch, which would have to wait for the slot, and for which all words behind would wait.
+            // Without a branch, which would have to wait for the slot, and for which all later words would wait.
             *value = select_unpredictable(same, slot.value, UNKNOWN);
         }
     }
 
-    /// Where a short word stands, if it is known.
+    /// The slot of a short word, if it is known.
     #[inline]
     fn place(&self, key: InlineKey) -> Option<usize> {
         let mask = self.slots.len() - 1;
@@ -200,8 +200,8 @@ impl Interner {
         }
     }
 
-    /// As [`find`](Self::find), and a short word that stands away from home changes places with the one that stands
-    /// there: words met often come to stand where a batch finds them.
+    /// As [`find`](Self::find), and a short word away from its first slot is exchanged with the one that is
+    /// there: frequent words move to where a batch finds them.
     pub(super) fn find_again(&mut self, word: &[u8]) -> Option<u32> {
         let Some(key) = InlineKey::of(word) else { return self.get_long(word) };
         let place = self.place(key)?;
@@ -299,7 +299,7 @@ mod tests {
             interner.add(word(number).as_bytes(), number);
         }
         assert!((0..50_000).all(|number| interner.find(word(number).as_bytes()) == Some(number)));
-        // Changing places loses nobody.
+        // An exchange loses no word.
         assert!((0..50_000).rev().all(|number| interner.find_again(word(number).as_bytes()) == Some(number)));
         assert!((0..50_000).all(|number| interner.find(word(number).as_bytes()) == Some(number)));
     }

@@ -1,7 +1,7 @@
 //! From the words of a text straight to the numbers of their terms, for those who count.
 //!
 //! A [`Session`](super::Session) keeps what is known of every form; a `TermTable` keeps one number for each surface and
-//! each term once, which is all that counting needs. Both ask the same [`Analyzer`] what a term is.
+//! each term once, which is all that counting needs. Both use the same [`Analyzer`].
 
 use super::analyzer::{Analyzer, Spelling};
 use super::analyzer_options::Compounds;
@@ -34,12 +34,12 @@ pub(crate) trait TermSink {
 pub(crate) struct TermTable<'a> {
     analyzer: &'a Analyzer,
     scanner: Scanner,
-    /// Surface forms as they stand in texts → term, with [`AMOUNT`].
+    /// Surface forms as written in texts → term, with [`AMOUNT`].
     words: Interner,
     classes: [Option<u32>; 4],
     /// Term → its number.
     numbers: Interner,
-    /// The terms one behind the other, and where each ends; [`NO_TERM`] is empty.
+    /// The terms in one string, and where each ends; [`NO_TERM`] is empty.
     terms: String,
     ends: Vec<usize>,
     spelling: Spelling,
@@ -168,14 +168,14 @@ impl<S: TermSink> TokenSink for TermScan<'_, '_, S> {
                 amounts.push(word as u32);
                 *value = NO_TERM;
             } else if odd.binary_search(&(word as u32)).is_ok() {
-                // It will be asked for as the token that it is, if it is one.
+                // It is looked up when it comes as a token.
                 *value = NO_TERM;
             } else {
                 let known = self.table.words.find_again(bytes);
                 *value = known.unwrap_or_else(|| self.table.add(&self.text[words.span(word)], Class::Word));
             }
         }
-        // Whether a word is a term, nobody can foretell: every word is written, and the next one over it unless it is.
+        // Without a branch, which could not be predicted: every word is written, and the next one over it unless it is a term.
         terms.resize(values.len() + 1, NO_TERM);
         ranks.clear();
         let mut rank = 0;

@@ -10,7 +10,7 @@ use std::ops::Range;
 pub enum Class {
     /// A word.
     Word,
-    /// Words joined by hyphens, which also stand as single tokens.
+    /// Words joined by hyphens, which are also single tokens.
     Compound,
     /// An amount of money: `£330m`, `$5`, `€1.2 billion`.
     Money,
@@ -56,6 +56,6 @@ impl Class {
 pub struct Token {
     /// What it is.
     pub class: Class,
-    /// Where it stands.
+    /// Where it is in the text.
     pub span: Range<usize>,
 }

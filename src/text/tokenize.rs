@@ -7,7 +7,7 @@ use super::scanner::{LONGEST, ScannedWindow, Scanner, for_each_word_by_unicode, 
 use super::token::{Class, Token};
 use std::ops::Range;
 
-/// Calls `sink` with every token of `text` in order; a compound comes behind its last part.
+/// Calls `sink` with every token of `text` in order; a compound comes after its last part.
 ///
 /// ```
 /// use themewise::text::{for_each_token, Class};
@@ -65,7 +65,7 @@ impl<'a> PlainWords<'a> {
         self.offset + start as usize..self.offset + end as usize
     }
 
-    /// Looks up all of them: [`UNKNOWN`](super::interner::UNKNOWN) where `known` must be asked again.
+    /// Looks up all of them: [`UNKNOWN`](super::interner::UNKNOWN) where `known` must be looked up again.
     #[inline]
     pub(super) fn look_up(&self, known: &Interner, values: &mut Vec<u32>) {
         values.resize(self.words.len(), 0);
@@ -94,7 +94,7 @@ pub(super) fn scan_tokens(scanner: &mut Scanner, text: &str, tokens: Tokens, sin
     scan_lines(scanner, text, tokens, sink, |_| {});
 }
 
-/// As [`scan_tokens`] of each line of `text`, with a word to `end_line` at the end of each but the last: no token stands in
+/// As [`scan_tokens`] of each line of `text`, with a call of `end_line` at the end of each but the last: no token is in
 /// two lines.
 #[inline(always)]
 pub(super) fn scan_lines<S: TokenSink>(

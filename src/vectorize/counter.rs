@@ -11,7 +11,7 @@ use std::hint::select_unpredictable;
 /// Marks features that are n-grams.
 const GRAM: u32 = 1 << 31;
 
-/// How often a feature stands in a row.
+/// How often a feature occurs in a row.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct FeatureCount {
     /// The worker's number of the feature.
@@ -22,7 +22,7 @@ pub(super) struct FeatureCount {
 /// Counted rows, by the numbers of the worker who counted them.
 #[derive(Debug, Default)]
 pub(super) struct CountedRows {
-    /// Row after row; the features of a row in no order. What is behind the last row is room to work in.
+    /// Row after row; the features of a row in no order. What is after the last row is working space.
     entries: Vec<FeatureCount>,
     filled: usize,
     /// Where each row ends in `entries`.
@@ -167,7 +167,7 @@ impl<'a> Counter<'a> {
         features
     }
 
-    /// Writes the term of a feature behind `term`.
+    /// Appends the term of a feature to `term`.
     pub(super) fn write_term(&self, feature: u32, term: &mut String) {
         if feature & GRAM == 0 {
             term.push_str(self.table.term(feature));
@@ -185,7 +185,7 @@ impl<'a> Counter<'a> {
     }
 }
 
-/// The place of a feature among words, or among n-grams behind `words`.
+/// The place of a feature among words, or among n-grams, which follow `words`.
 #[inline]
 pub(super) fn index(feature: u32, words: usize) -> usize {
     if feature & GRAM == 0 { feature as usize } else { words + (feature & !GRAM) as usize }
@@ -223,7 +223,7 @@ struct RowCounter<'r> {
     counters: &'r mut FeatureCounters,
     rows: &'r mut CountedRows,
     lines: LineEnds,
-    /// Where the row begins in the entries, and where its next entry goes: what is behind is free.
+    /// Where the row begins in the entries, and where its next entry goes: what is after is free.
     start: usize,
     filled: usize,
 }
@@ -269,7 +269,7 @@ impl<'r> RowCounter<'r> {
         for &number in numbers {
             let slot = &mut slots[number as usize & mask];
             let new = slot.row != row;
-            // Whether a term is new in its row, nobody can foretell.
+            // A branch on whether a term is new in its row could not be predicted.
             let place = select_unpredictable(new, filled as u32, slot.place);
             *slot = LastSeen { row, place };
             let entry = &mut entries[place as usize];

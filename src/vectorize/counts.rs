@@ -1,7 +1,7 @@
 //! Texts counted block by block on all threads, and what is made of the counts: frequencies, and weighed rows.
 //!
 //! Each worker numbers the terms as it meets them; when all is counted the terms of all workers are sorted together,
-//! and a term's place among them is its number for everybody. So nothing depends on who counted what.
+//! and a term's place among them is its column in all results. So nothing depends on which worker counted a text.
 
 use super::counter::{CountedRows, Counter, FeatureCount, index};
 use super::frequencies::{Count, DocumentFrequencies};
@@ -33,7 +33,7 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// How many words it knows: the numbers of n-grams come behind.
+    /// The number of its words: the numbers of n-grams follow.
     pub(super) fn words(&self) -> usize {
         self.words
     }

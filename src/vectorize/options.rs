@@ -68,7 +68,7 @@ pub struct TfidfOptions {
     pub max_features: Option<usize>,
     /// From how many to how many words make a term.
     pub ngram_range: (usize, usize),
-    /// Every count above nought is one.
+    /// Every count above zero is one.
     pub binary: bool,
     /// A count `c` weighs `1 + ln c`.
     pub sublinear_tf: bool,
@@ -126,7 +126,7 @@ impl TfidfOptions {
     /// For every term of `frequencies` in order its column, or [`NO_COLUMN`] where it is left out.
     ///
     /// # Errors
-    /// If `max_df` allows fewer documents than `min_df` asks.
+    /// If `max_df` allows fewer documents than `min_df` requires.
     pub(super) fn choose(&self, frequencies: &DocumentFrequencies) -> Result<Vec<u32>> {
         let documents = frequencies.documents();
         let (least, most) = (self.min_df.of(documents), self.max_df.of(documents));

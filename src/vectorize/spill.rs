@@ -35,7 +35,7 @@ impl SpilledRows {
         for whole in [&[self.lengths.len() as u32, self.numbers.len() as u32], &*self.lengths, &*self.numbers] {
             whole.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
         }
-        // Small counts of either sign take a byte; 255 says that the count stands behind all of them.
+        // Small counts of either sign take a byte; 255 means that the count is stored after all of them.
         let zigzag = |count: &i32| (count << 1 ^ count >> 31) as u32;
         bytes.extend(self.counts.iter().map(|count| zigzag(count).min(255) as u8));
         let long = self.counts.iter().map(zigzag).filter(|count| *count >= 255);
@@ -64,7 +64,7 @@ impl SpilledRows {
     }
 }
 
-/// Where a block stands.
+/// Where a block is in the file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct BlockPosition {
     start: u64,

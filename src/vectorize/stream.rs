@@ -226,7 +226,7 @@ struct HashingWorker<'a> {
 }
 
 impl HashingWorker<'_> {
-    /// The counted rows with columns for features: what falls on one column is summed, and stays if the sum is nought.
+    /// The counted rows with columns for features: what falls on one column is summed, and stays if the sum is zero.
     fn hash(&mut self, options: &HashingOptions) -> SpilledRows {
         let mut hashed = SpilledRows::default();
         let mut row: Vec<(u32, i32)> = Vec::new();

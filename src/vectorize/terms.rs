@@ -14,7 +14,7 @@ use crate::text::{Analyzer, Class, FormId, Occurrence, Session};
 /// Calls `sink` with every term of a text: its words, classes and compounds, and its n-grams.
 ///
 /// N-grams are made of the words that are left when stop words are taken out, as scikit-learn makes them; a compound
-/// is a word beside others, not a part of an n-gram. `buffer` is working space.
+/// is a word like the others, not a part of an n-gram. `buffer` is working space.
 pub fn for_each_term(
     session: &Session<'_>,
     occurrences: &[Occurrence],
@@ -147,7 +147,7 @@ pub fn encode_texts_with_counts(
     (weights, counts)
 }
 
-/// Rows one behind the other.
+/// Rows, concatenated.
 #[derive(Debug, Default)]
 pub(super) struct EncodedRows {
     pub(super) lengths: Vec<usize>,

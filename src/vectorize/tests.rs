@@ -66,7 +66,7 @@ fn texts() -> Vec<String> {
 }
 
 #[test]
-fn halves_that_are_merged_give_the_whole_and_threads_do_not_matter() {
+fn merged_halves_equal_the_corpus_on_any_number_of_threads() {
     let texts = texts();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let analyzer = Analyzer::new(AnalyzerOptions::default());
@@ -104,7 +104,7 @@ fn options_that_cannot_work_are_named() {
     assert!(Tfidf::fit(&TfidfOptions::default(), &none).unwrap_err().to_string().contains("no documents"));
 }
 
-/// Lines of one text, which are counted where they stand.
+/// Lines of one text, which are counted in place.
 struct Whole<'t>(&'t str);
 
 impl TextBlock for Whole<'_> {
@@ -211,13 +211,13 @@ fn bm25_is_its_formula() {
 }
 
 #[test]
-fn what_is_asked_of_a_vocabulary_may_be_empty() {
+fn vocabulary_may_be_empty() {
     let frequencies = DocumentFrequencies::of([["a", "b"]]);
     assert_eq!((frequencies.get(""), frequencies.get("a\0")), (None, None));
     assert!(Tfidf::fit(&TfidfOptions::default(), &frequencies).unwrap().row(["", "a\0"]).is_empty());
 }
 
-/// What is said of a part's file that holds `json`.
+/// The result of reading a part's file that holds `json`.
 fn read_part(json: &serde_json::Value) -> crate::Result<PartialFrequencies> {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), json.to_string()).unwrap();

@@ -20,7 +20,7 @@ pub enum Weighting {
     /// TF-IDF, as the [`TfidfOptions`] say.
     #[default]
     Tfidf,
-    /// How often each term stands in the row; with `binary`, one.
+    /// How often each term occurs in the row; with `binary`, one.
     Counts,
     /// Okapi BM25, with Robertson's factor and an idf that is never negative:
     /// `ln(1 + (N − df + ½) / (df + ½)) · tf · (k1 + 1) / (tf + k1 · (1 − b + b · length / mean length))`, where a row's
@@ -157,7 +157,7 @@ impl Vectorizer {
     }
 }
 
-/// What stands in a file of ours.
+/// The content of a vectorizer's file.
 const FORMAT: &str = "themewise vectorizer";
 const VERSION: u32 = 1;
 
@@ -201,7 +201,7 @@ struct FileIn {
     _idf: Option<serde::de::IgnoredAny>,
 }
 
-/// The beginning of a file, which says whether the rest can be understood.
+/// The beginning of a file, by which a reader decides whether it can read the rest.
 #[derive(Deserialize)]
 struct Head {
     format: Option<String>,
@@ -278,7 +278,7 @@ fn read_file(path: &Path) -> Result<FileIn> {
     }
     let damaged = |reason: String| wrong(format!("it is damaged: {reason}")).with_hint(Hint::VectorizeAgain);
     let file: FileIn = serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
-    // Then no sum of ours runs over, and every count is a whole number in floating point.
+    // Then no sum overflows, and every count is a whole number in floating point.
     let sum = file.occurrences.iter().try_fold(file.documents, |sum, count| sum.checked_add(*count));
     if sum.is_none_or(|sum| sum > MOST) {
         return Err(damaged("its counts are larger than any corpus".to_owned()));
@@ -292,7 +292,7 @@ const MOST: u64 = 1 << 53;
 /// The frequencies of one part of a corpus, as `--part` writes them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PartialFrequencies {
-    /// How the whole is to be vectorised.
+    /// How the whole corpus is vectorised.
     pub options: VectorizerOptions,
     /// Which part of the input it is.
     pub share: Share,
@@ -351,14 +351,14 @@ impl PartialFrequencies {
         Ok(Self { options: file.options, share, frequencies })
     }
 
-    /// Puts all parts of a corpus together: exactly the vectoriser that one run over the whole makes.
+    /// Puts all parts of a corpus together: exactly the vectoriser fitted on the whole corpus in one call.
     ///
     /// # Errors
     /// If a part is missing, given twice or made with other options; or as [`Vectorizer::fit`].
     pub fn merge(parts: Vec<Self>) -> Result<Vectorizer> {
         let Some(first) = parts.first() else { return Err(Error::options("there are no parts to put together")) };
         let (options, of) = (first.options.clone(), first.share.of);
-        // A part may say that it is one of four thousand million: no more is remembered than there are parts.
+        // A file may claim to be one of 2^32 parts: no more is allocated than there are files.
         let mut seen = BTreeSet::new();
         for part in &parts {
             let Share { number, of: theirs } = part.share;

@@ -105,7 +105,7 @@ pub fn row_writer(format: MatrixFormat, file: OutputFile, shape: Shape, kind: Va
     })
 }
 
-/// What a writer says that did not get what was promised.
+/// The error of a writer that got other rows than the shape announced.
 fn unfinished(path: &Path) -> Error {
     Error::data(format!("cannot write '{}': fewer or more rows came than were counted", path.display()))
         .with_hint("was an input changed while it was read? Run the command again")

@@ -30,7 +30,7 @@ pub(super) struct NpzWriter {
 /// One array in the archive.
 struct Member {
     name: &'static str,
-    /// Where its local header stands.
+    /// Where its local header is.
     header: u64,
     /// Where its content goes on.
     next: u64,
@@ -173,7 +173,7 @@ impl RowWriter for NpzWriter {
 
 /// Version 4.5, for ZIP64; no flags, stored; the first day that ZIP knows, so that the same matrix gives the same bytes.
 const COMMON: [u8; 10] = [45, 0, 0, 0, 0, 0, 0, 0, 0x21, 0];
-/// What stands where a size is too long for 32 bits.
+/// The value where a size is too long for 32 bits.
 const LONG: [u8; 4] = [0xFF; 4];
 
 impl Member {

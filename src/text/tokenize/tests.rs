@@ -64,7 +64,7 @@ fn a_unit_that_belongs_elsewhere_is_left_alone() {
 }
 
 #[test]
-fn compounds_come_as_parts_and_as_a_whole() {
+fn compounds_come_as_parts_and_as_one_token() {
     use Class::{Compound, Word};
     assert_eq!(
         tokens("a well-led-group – not"),
@@ -81,7 +81,7 @@ fn assert_equal(text: &str) {
 }
 
 #[test]
-fn an_amount_may_stand_across_windows() {
+fn amount_is_found_across_windows() {
     for length in 4096 - 20..4096 + 4 {
         assert_equal(&format!("{}£2.5 million of 58 per cent whole-system", "a ".repeat(length / 2)));
     }
