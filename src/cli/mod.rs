@@ -9,6 +9,7 @@ mod codebook;
 mod codebook_convert;
 mod evaluate;
 mod explain;
+mod hint;
 mod input;
 mod inspect;
 mod label;

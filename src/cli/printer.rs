@@ -51,8 +51,8 @@ impl Printer {
 
     /// Tells of an error that ends the program.
     pub(crate) fn error(&self, error: &anyhow::Error) {
-        let hint = error.downcast_ref::<Error>().and_then(Error::hint);
-        self.failure(&error.to_string(), hint);
+        let hint = error.downcast_ref::<Error>().and_then(Error::hint).map(super::hint::wording);
+        self.failure(&error.to_string(), hint.as_deref());
     }
 
     /// Progress as this printer shows it.

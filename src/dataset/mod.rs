@@ -175,8 +175,10 @@ impl Format {
             #[cfg(feature = "parquet")]
             Self::Parquet => Ok(Box::new(parquet::ParquetExporter::new(schema, name, out)?)),
             #[cfg(not(feature = "parquet"))]
-            Self::Parquet => Err(Error::options("this program was built without Parquet")
-                .with_hint("write .jsonl or .csv, or build it with 'cargo install themewise --features parquet'")),
+            Self::Parquet => {
+                Err(Error::options("this program was built without Parquet")
+                    .with_hint(crate::error::Hint::EnableParquet))
+            }
         }
     }
 }

@@ -400,7 +400,7 @@ impl Iterator for LineReader {
                         self.problems.push(Problem {
                             place: found.path.display().to_string(),
                             reason: error.to_string(),
-                            hint: error.hint().unwrap_or("check the file").to_owned(),
+                            hint: error.hint().map_or_else(|| "check the file".to_owned(), ToString::to_string),
                             lost: true,
                         });
                         continue;

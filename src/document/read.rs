@@ -1,7 +1,7 @@
 //! The whole way from inputs on a command line to documents with unique ids.
 
 use super::discover::{self, Found, Listing};
-use super::front_matter::Head;
+use super::front_matter::FrontMatterHead;
 use super::{Document, Format, Source, date, encoding, front_matter, record};
 use crate::error::{Error, ErrorKind, Result};
 use rayon::prelude::*;
@@ -92,7 +92,7 @@ fn find(inputs: &[PathBuf], collection: &mut Collection) -> Result<Vec<Found>> {
             collection.problems.push(Problem {
                 place: path.display().to_string(),
                 reason: error.to_string(),
-                hint: error.hint().unwrap_or("check the path and its rights").to_owned(),
+                hint: error.hint().map_or_else(|| "check the path and its rights".to_owned(), ToString::to_string),
                 lost: true,
             });
         }
@@ -147,7 +147,8 @@ fn read_one(found: Found, bytes: Option<Vec<u8>>) -> Part {
             Ok(bytes) => bytes,
             Err(error) => {
                 let error = Error::io("read", &found.path, error);
-                lost(error.to_string(), error.hint().unwrap_or("check the file"));
+                let hint = error.hint().map_or_else(|| "check the file".to_owned(), ToString::to_string);
+                lost(error.to_string(), &hint);
                 return part;
             }
         },
@@ -207,9 +208,9 @@ fn single(found: &Found, decoded: encoding::Decoded, format: Format, part: &mut 
     let encoding::Decoded { text, encoding, .. } = decoded;
     let (mut title, mut date, mut body_start) = (None, None, 0);
     match front_matter::parse(&text) {
-        Head::None => {}
-        Head::Found(head) => (title, date, body_start) = (head.title, head.date, head.end),
-        Head::Unclosed => part.problems.push(Problem {
+        FrontMatterHead::None => {}
+        FrontMatterHead::Found(head) => (title, date, body_start) = (head.title, head.date, head.end),
+        FrontMatterHead::Unclosed => part.problems.push(Problem {
             place: found.path.display().to_string(),
             reason: "the front matter that '---' opens is never closed; the file was read as text".to_owned(),
             hint: "put a line of '---' behind the last 'key: value' line".to_owned(),

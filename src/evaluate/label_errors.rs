@@ -7,7 +7,7 @@
 
 use super::labels::Labels;
 use super::sheet::{FREE, GIVEN, Sheet, UNKNOWN, WANTED};
-use crate::error::{Error, Result};
+use crate::error::{Error, Hint, Result};
 use serde::Serialize;
 
 /// What [`label_errors`] lists.
@@ -109,9 +109,8 @@ pub fn label_errors(
 ) -> Result<LabelErrors> {
     let sheet = Sheet::of(predicted, gold, themes)?;
     if sheet.known == 0 {
-        return Err(Error::data("labels cannot be suspected: the predictions have no probabilities").with_hint(
-            "label again with 'themewise label', or give each line an object 'probabilities' of all themes",
-        ));
+        return Err(Error::data("labels cannot be suspected: the predictions have no probabilities")
+            .with_hint(Hint::LabelAgain));
     }
     let rows: Vec<usize> =
         (0..sheet.rows.len()).filter(|&row| sheet.rows[row].pair.body_prediction().is_some()).collect();

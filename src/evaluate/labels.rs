@@ -5,7 +5,7 @@
 
 use super::labels_csv;
 use crate::document::decode;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Location, Result};
 use crate::paragraph::Kind;
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
@@ -173,7 +173,11 @@ fn is_blank(object: &Map<String, Value>) -> bool {
 
 pub(super) fn failure(name: &str, line: Option<usize>, reason: &str) -> Error {
     let place = line.map_or_else(|| name.to_owned(), |line| format!("{name}:{line}"));
-    Error::new(ErrorKind::Gold, format!("{place}: {reason}"))
+    Error::new(ErrorKind::Gold, format!("{place}: {reason}")).at(Location {
+        file: Some(name.into()),
+        line,
+        ..Location::default()
+    })
 }
 
 /// The reason why a line cannot be taken, and what to do.

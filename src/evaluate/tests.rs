@@ -283,7 +283,7 @@ fn gold_of_another_codebook_is_an_error_that_names_the_theme() {
         let error = compare(&predicted, &gold, Some(&["finance".to_owned()])).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Gold);
         assert_eq!(error.to_string(), "the gold of 'a#1' names the theme 'finanse', which there is not");
-        assert!(error.hint().unwrap().contains("finance"));
+        assert!(error.hint().unwrap().to_string().contains("finance"));
     }
 }
 
@@ -293,7 +293,7 @@ fn two_sides_without_a_common_id_are_an_error_that_shows_both() {
     let predicted = parse_labels(r#"{"id": "issues/2016-04-05#1", "themes": []}"#, "predicted").unwrap();
     let error = compare(&predicted, &gold, None).unwrap_err();
     assert_eq!(error.to_string(), "no id is both in the gold and among the predictions");
-    let hint = error.hint().unwrap();
+    let hint = error.hint().unwrap().to_string();
     assert!(hint.contains("'2016-04-05#1'") && hint.contains("'issues/2016-04-05#1'"), "{hint}");
     for (predicted, gold) in [(&[][..], &gold[..]), (&predicted[..], &[][..])] {
         assert!(compare(predicted, gold, None).unwrap_err().hint().is_some());

@@ -6,7 +6,7 @@
 use super::Model;
 use super::manifest::{FORMAT, FORMAT_VERSION, Identity, KEY, Manifest};
 use crate::codebook::Matcher;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Hint, Result};
 use crate::paragraph::Memory;
 use crate::text::{Analyzer, STEMMER};
 use crate::themes::{FEATURES, PileArrays, PileModels, ThemeClassifier};
@@ -22,7 +22,6 @@ use std::path::Path;
 
 /// No header of ours is longer; the largest codebooks are a few megabytes.
 const LONGEST_HEADER: u64 = 100_000_000;
-const RETRAIN: &str = "train the model again with this program: themewise train … -m MODEL";
 
 /// Reads a file that can be a model: one whose header fits into it.
 pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>> {
@@ -31,7 +30,7 @@ pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>> {
     let metadata = file.metadata().map_err(failed)?;
     if metadata.is_dir() {
         return Err(Error::model(format!("cannot use the model '{}': it is a folder", path.display()))
-            .with_hint("name the file that 'themewise train … -m FILE' wrote"));
+            .with_hint(Hint::GiveModelFile));
     }
     let mut start = Vec::with_capacity(8);
     file.by_ref().take(8).read_to_end(&mut start).map_err(failed)?;
@@ -46,16 +45,14 @@ pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>> {
 
 fn check_length(start: &[u8], length: u64) -> Result<()> {
     let Ok(header) = <[u8; 8]>::try_from(start) else {
-        return Err(Error::model("it is too short to be a model").with_hint(RETRAIN));
+        return Err(Error::model("it is too short to be a model").with_hint(Hint::TrainAgain));
     };
     let header = u64::from_le_bytes(header);
     if !(2..=LONGEST_HEADER).contains(&header) {
-        return Err(
-            Error::model("it is no model file").with_hint("a model is the file that 'themewise train … -m FILE' wrote")
-        );
+        return Err(Error::model("it is no model file").with_hint(Hint::GiveModelFile));
     }
     if header + 8 > length {
-        return Err(Error::model("the file is cut short, or is no model file").with_hint(RETRAIN));
+        return Err(Error::model("the file is cut short, or is no model file").with_hint(Hint::TrainAgain));
     }
     Ok(())
 }
@@ -114,16 +111,16 @@ impl Model {
         check_length(&bytes[..bytes.len().min(8)], bytes.len() as u64)?;
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| {
             Error::model(format!("it is no model file, or one that is cut short or damaged ({error})"))
-                .with_hint(RETRAIN)
+                .with_hint(Hint::TrainAgain)
         })?;
         let manifest = metadata.metadata().as_ref().and_then(|metadata| metadata.get(KEY)).ok_or_else(|| {
-            Error::model("it is a safetensors file, but not one of themewise's")
-                .with_hint("name the file that 'themewise train … -m FILE' wrote")
+            Error::model("it is a safetensors file, but not one of themewise's").with_hint(Hint::GiveModelFile)
         })?;
         let identity: Identity = serde_json::from_str(manifest)
             .map_err(|error| damaged(&format!("its manifest cannot be read: {error}")))?;
         if identity.format != FORMAT {
-            return Err(Error::model(format!("its format is '{}', not '{FORMAT}'", identity.format)).with_hint(RETRAIN));
+            return Err(Error::model(format!("its format is '{}', not '{FORMAT}'", identity.format))
+                .with_hint(Hint::TrainAgain));
         }
         if identity.version > FORMAT_VERSION || identity.version == 0 {
             return Err(Error::model(format!(
@@ -137,7 +134,7 @@ impl Model {
                 "it has format version {}, from before the first release; this program reads {FORMAT_VERSION}",
                 identity.version
             ))
-            .with_hint(RETRAIN));
+            .with_hint(Hint::TrainAgain));
         }
         let manifest: Manifest = serde_json::from_str(manifest)
             .map_err(|error| damaged(&format!("its manifest cannot be read: {error}")))?;
@@ -146,12 +143,13 @@ impl Model {
                 "it was made with the stemmer '{}'; this program has '{STEMMER}'",
                 manifest.stemmer
             ))
-            .with_hint(RETRAIN));
+            .with_hint(Hint::TrainAgain));
         }
-        let tensors = SafeTensors::deserialize(bytes)
-            .map_err(|error| Error::model(format!("it is cut short or damaged ({error})")).with_hint(RETRAIN))?;
+        let tensors = SafeTensors::deserialize(bytes).map_err(|error| {
+            Error::model(format!("it is cut short or damaged ({error})")).with_hint(Hint::TrainAgain)
+        })?;
         assemble(manifest, &Reader { tensors: &tensors }, hash(bytes))
-            .map_err(|error| if error.hint().is_some() { error } else { error.with_hint(RETRAIN) })
+            .map_err(|error| if error.hint().is_some() { error } else { error.with_hint(Hint::TrainAgain) })
     }
 
     /// Puts freshly trained parts together; the hash is that of the file that they make.
@@ -166,7 +164,7 @@ fn hash(bytes: &[u8]) -> String {
 }
 
 fn damaged(what: &str) -> Error {
-    Error::new(ErrorKind::Model, format!("it is damaged: {what}")).with_hint(RETRAIN)
+    Error::new(ErrorKind::Model, format!("it is damaged: {what}")).with_hint(Hint::TrainAgain)
 }
 
 fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Model> {

@@ -1,7 +1,7 @@
 //! A corpus made ready for fitting: documents in order of their ids, cut into paragraphs, duplicates found, words counted.
 
 use crate::document::Document;
-use crate::error::{Error, Result};
+use crate::error::{Error, Hint, Result};
 use crate::paragraph::{Accounting, Kind, Memory, Paragraph, Unit, duplicates, segment};
 use crate::progress::Progress;
 use crate::text::{Analyzer, ReadableForms};
@@ -46,9 +46,7 @@ impl<'a> Corpus<'a> {
         let (documents, accounting) = prepare(&sorted, options.unit, &memory, progress);
         progress.finish();
         if accounting.body == 0 {
-            return Err(Error::data("there is no body text to learn from").with_hint(
-                "give documents with paragraphs of prose; '--unit record' takes each record as one paragraph",
-            ));
+            return Err(Error::data("there is no body text to learn from").with_hint(Hint::GiveProse));
         }
         Ok(Self { documents, memory, accounting })
     }

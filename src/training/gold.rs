@@ -2,7 +2,7 @@
 
 use crate::codebook::Codebook;
 use crate::document::Document;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Hint, Result};
 use crate::evaluate::{ClassificationReport, Labels, compare};
 use crate::metrics::{Calibration, DEFAULT_BINS};
 use crate::model::KindFigures;
@@ -62,8 +62,11 @@ impl<'g> Gold<'g> {
         if !unknown.is_empty() {
             let shown = unknown.iter().take(5).copied().collect::<Vec<_>>().join(", ");
             let more = if unknown.len() > 5 { format!(" and {} more", unknown.len() - 5) } else { String::new() };
-            return Err(Error::new(ErrorKind::Gold, format!("the gold labels name paragraphs that are not in the input: {shown}{more}"))
-                .with_hint("an id is 'document#ordinal' as 'themewise label' writes it; give the folder that the labels were made on"));
+            return Err(Error::new(
+                ErrorKind::Gold,
+                format!("the gold labels name paragraphs that are not in the input: {shown}{more}"),
+            )
+            .with_hint(Hint::GoldIds));
         }
         if !shifted.is_empty() {
             warnings.push(format!(

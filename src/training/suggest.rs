@@ -4,7 +4,7 @@
 
 use crate::codebook::{Codebook, Cursor, Matcher};
 use crate::document::Document;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Hint, Result};
 use crate::evaluate::Labels;
 use crate::matrix::CsrMatrix;
 use crate::model::Model;
@@ -52,9 +52,7 @@ impl<'a> Texts<'a> {
         let mut texts = Self { documents: sorted, paragraphs, leaders: Vec::new() };
         texts.leaders = duplicates(&texts.body().map(|(_, paragraph)| paragraph.text.as_str()).collect::<Vec<_>>());
         if texts.leaders.is_empty() {
-            return Err(Error::data("there is no body text in the documents").with_hint(
-                "give documents with paragraphs of prose; '--unit record' takes each record as one paragraph",
-            ));
+            return Err(Error::data("there is no body text in the documents").with_hint(Hint::GiveProse));
         }
         Ok(texts)
     }

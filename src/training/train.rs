@@ -337,7 +337,7 @@ fn warn_of_themes(
         .collect();
     if !wide.is_empty() {
         warnings.push(format!(
-            "the terms of {} stand in nearly every paragraph, and tell nothing apart: 'themewise codebook lint' says which",
+            "the terms of {} stand in nearly every paragraph, and do not distinguish it from other themes",
             quoted(&wide)
         ));
     }

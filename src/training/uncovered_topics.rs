@@ -2,7 +2,7 @@
 
 use crate::codebook::Codebook;
 use crate::document::Document;
-use crate::error::{Error, Result};
+use crate::error::{Error, Hint, Result};
 use crate::progress::Progress;
 use crate::text::Analyzer;
 use crate::topics::{Method, Seed, TopicCount, Typical};
@@ -73,8 +73,7 @@ pub fn find_gaps(
             }
         }
         if held.is_empty() {
-            return Err(Error::data("no word of the codebook stands in the text")
-                .with_hint("check with 'themewise codebook lint' that codebook and text are of one language"));
+            return Err(Error::data("no word of the codebook stands in the text").with_hint(Hint::LintCodebook));
         }
         topics.topics = TopicCount::Fixed(held.len().saturating_add(free));
         Ok(held.clone())

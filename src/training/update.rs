@@ -1,6 +1,6 @@
 //! Changes of topics as a file that a person edits, and the model that comes of those accepted.
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Hint, Result};
 use crate::model::Model;
 use crate::progress::Progress;
 use crate::topics::{Amendment, Topic, TopicModel, Typical};
@@ -69,7 +69,7 @@ impl Model {
                 difference.model,
                 self.name()
             ))
-            .with_hint("run 'themewise topics update' with this model again"));
+            .with_hint(Hint::UpdateAgain));
         }
         let accepted: Vec<&Proposal> = difference.changes.iter().filter(|change| change.accept).collect();
         if accepted.is_empty() {

@@ -5,7 +5,7 @@ use super::options::{NO_COLUMN, TfidfOptions};
 use super::tfidf::Tfidf;
 use super::vocabulary::Vocabulary;
 use crate::document::Share;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Hint, Result};
 use crate::matrix::file::{Kind, Values};
 use crate::matrix::math::ln;
 use crate::text::AnalyzerOptions;
@@ -240,12 +240,12 @@ impl Vectorizer {
                 "'{}' is part {number} of {of}, which is not weighed yet",
                 path.display()
             ))
-            .with_hint("put the parts together: themewise vectorize --merge PARTS… -o model.json"));
+            .with_hint(Hint::MergeParts));
         }
         let vocabulary = file.vocabulary.iter().map(String::as_str).collect();
         let damaged = |error: Error| {
             Error::model(format!("cannot use '{}': it is damaged: {error}", path.display()))
-                .with_hint("write it again with 'themewise vectorize'")
+                .with_hint(Hint::VectorizeAgain)
         };
         if file.occurrences.len() != file.document_frequencies.len() {
             return Err(damaged(Error::model("its lists differ in length")));
@@ -266,10 +266,7 @@ fn to_json(file: &FileOut<'_>) -> Result<Vec<u8>> {
 fn read_file(path: &Path) -> Result<FileIn> {
     let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
     let wrong = |reason: String| Error::new(ErrorKind::Model, format!("cannot use '{}': {reason}", path.display()));
-    let stranger = || {
-        wrong("it is no vectoriser's file".to_owned())
-            .with_hint("'themewise vectorize' writes one beside every matrix, ending in .json")
-    };
+    let stranger = || wrong("it is no vectoriser's file".to_owned()).with_hint(Hint::GiveVectorizerFile);
     let head: Head = serde_json::from_slice(&bytes).map_err(|_| stranger())?;
     if head.format.as_deref() != Some(FORMAT) {
         return Err(stranger());
@@ -279,9 +276,7 @@ fn read_file(path: &Path) -> Result<FileIn> {
         return Err(wrong(format!("it is of version {version}, and this program reads version {VERSION}"))
             .with_hint("use the program that wrote it, or write it again"));
     }
-    let damaged = |reason: String| {
-        wrong(format!("it is damaged: {reason}")).with_hint("write it again with 'themewise vectorize'")
-    };
+    let damaged = |reason: String| wrong(format!("it is damaged: {reason}")).with_hint(Hint::VectorizeAgain);
     let file: FileIn = serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
     // Then no sum of ours runs over, and every count is a whole number in floating point.
     let sum = file.occurrences.iter().try_fold(file.documents, |sum, count| sum.checked_add(*count));
@@ -334,7 +329,7 @@ impl Part {
         let wrong = |reason: &str| Error::model(format!("cannot use '{}': {reason}", path.display()));
         let share = match file.part {
             Some([number, of]) if (1..=of).contains(&number) => Share { number, of },
-            _ => return Err(wrong("it is no part").with_hint("'--part 3/64' writes parts")),
+            _ => return Err(wrong("it is no part").with_hint(Hint::GiveParts)),
         };
         let terms = file.vocabulary.len();
         let fits = file.document_frequencies.len() == terms
@@ -346,8 +341,7 @@ impl Part {
                 .zip(&file.occurrences)
                 .all(|(df, n)| *df > 0 && df <= n && *df <= file.documents);
         if !fits {
-            return Err(wrong("it is damaged: its lists do not fit one another")
-                .with_hint("write it again with 'themewise vectorize --part'"));
+            return Err(wrong("it is damaged: its lists do not fit one another").with_hint(Hint::CountPartAgain));
         }
         let mut frequencies = DocumentFrequencies::empty(file.documents, terms, 8 * terms);
         for (place, term) in file.vocabulary.iter().enumerate() {

@@ -1,9 +1,10 @@
-//! Reads a codebook from TOML, with errors that say line and column.
+//! Reads a codebook from TOML; errors carry line and column.
 
-use super::{Codebook, Negation, NestedScope, Place, Term, Theme};
+use super::{Codebook, Negation, NestedScope, Term, TextPart, Theme};
 use crate::codebook::term;
 use crate::codebook::term::TermError;
-use crate::error::{Error, ErrorKind, Result};
+use crate::codebook::theme_tree::{ThemeTree, ThemeTreeError};
+use crate::error::{Error, ErrorKind, Location, Result};
 use crate::text::{Analyzer, AnalyzerOptions};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -48,17 +49,17 @@ struct RawTheme {
 /// A plain string, or a table.
 enum RawTerm {
     Plain(String),
-    Table(Box<TermTable>),
+    Table(Box<TermFields>),
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TermTable {
+struct TermFields {
     term: Spanned<String>,
     #[serde(default = "one")]
     weight: f64,
     #[serde(default, rename = "in")]
-    place: Place,
+    place: TextPart,
     #[serde(default)]
     with: Vec<Spanned<String>>,
     #[serde(default)]
@@ -86,7 +87,7 @@ impl<'de> Deserialize<'de> for RawTerm {
             }
 
             fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<RawTerm, A::Error> {
-                let table = TermTable::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
+                let table = TermFields::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
                 Ok(RawTerm::Table(Box::new(table)))
             }
         }
@@ -96,18 +97,25 @@ impl<'de> Deserialize<'de> for RawTerm {
 
 /// The text of a codebook, and what messages call it.
 #[derive(Clone, Copy)]
-struct Source<'a> {
+struct CodebookSource<'a> {
     text: &'a str,
     name: &'a str,
 }
 
-impl Source<'_> {
+impl CodebookSource<'_> {
     fn error(self, byte: usize, message: impl std::fmt::Display) -> Error {
         let (line, column) = position(self.text, byte);
         Error::new(ErrorKind::Codebook, format!("codebook '{}', line {line}, column {column}: {message}", self.name))
+            .at(Location {
+                file: Some(self.name.into()),
+                line: Some(line),
+                column: Some(column),
+                byte: Some(byte as u64),
+            })
     }
 
-    /// An error in a term that stands at `span`: its place within the term is found where no escape moves it.
+    /// An error in the term at `span`. Its place within the term is known unless the string has
+    /// escapes.
     fn term_error(self, span: &Range<usize>, term: &str, error: &TermError) -> Error {
         let written = &self.text[span.start.min(self.text.len())..span.end.min(self.text.len())];
         let quoted = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| {
@@ -142,20 +150,19 @@ impl Codebook {
     /// Reads a codebook from TOML; `name` is what messages call it.
     ///
     /// # Errors
-    /// With line and column: broken TOML, an unknown key, no theme, a theme without terms or without a usable name, two
-    /// themes of one name, a parent that is no theme or the theme's own part, a term that cannot be read, a weight that
-    /// is not above nought, a threshold beyond 0 to 1.
+    /// With line and column: broken TOML, an unknown key, no theme, a theme without terms or
+    /// without a usable name, two themes of one name, a parent that is no theme or the theme's own
+    /// part, a term that cannot be read, a weight that is not above zero, a threshold beyond 0 to
+    /// 1.
     ///
     /// ```
-    /// let codebook = themewise::codebook::Codebook::parse(
-    ///     "[[themes]]\nname = 'finance'\nterms = ['deficit', { term = 'control total', weight = 2 }, '<money>']",
-    ///     "example.toml",
-    /// )?;
+    /// let text = "[[themes]]\nname = 'money'\nterms = ['debt', { term = 'loan', weight = 2 }]";
+    /// let codebook = themewise::codebook::Codebook::parse(text, "example.toml")?;
     /// assert_eq!(codebook.themes[0].terms[1].weight, 2.0);
     /// # Ok::<(), themewise::error::Error>(())
     /// ```
     pub fn parse(text: &str, name: &str) -> Result<Self> {
-        let source = Source { text, name };
+        let source = CodebookSource { text, name };
         let raw: RawCodebook = toml::from_str(text).map_err(|error| {
             let message = error.message().trim().replace('\n', ", ");
             source
@@ -166,15 +173,15 @@ impl Codebook {
             return Err(Error::new(ErrorKind::Codebook, format!("codebook '{name}' has no theme"))
                 .with_hint("begin each theme with [[themes]] and give it a name and terms"));
         }
-        let names = names(source, &raw.themes)?;
-        let parents = parents(source, &raw.themes, &names)?;
+        check_names(source, &raw.themes)?;
+        let tree = tree(source, &raw.themes)?;
         let analyzer = Analyzer::new(AnalyzerOptions::default());
         let mut themes = Vec::with_capacity(raw.themes.len());
         for (number, theme) in raw.themes.into_iter().enumerate() {
             let span = theme.span();
             let theme = theme.into_inner();
             let name = theme.name.into_inner();
-            if theme.terms.is_empty() && !parents.contains(&Some(number)) {
+            if theme.terms.is_empty() && tree.children(number).is_empty() {
                 return Err(source
                     .error(span.start, format!("the theme '{name}' has no terms"))
                     .with_hint("give it at least one: terms = [\"deficit\", \"control total\"]"));
@@ -216,9 +223,9 @@ impl Codebook {
     }
 }
 
-/// The themes' numbers by name.
-fn names(source: Source<'_>, themes: &[Spanned<RawTheme>]) -> Result<BTreeMap<String, usize>> {
-    let mut names: BTreeMap<String, usize> = BTreeMap::new();
+/// Whether every name can be a label, and is the only one of its kind.
+fn check_names(source: CodebookSource<'_>, themes: &[Spanned<RawTheme>]) -> Result<()> {
+    let mut names: BTreeMap<&str, usize> = BTreeMap::new();
     for (number, theme) in themes.iter().enumerate() {
         let (start, name) = (theme.get_ref().name.span().start, theme.get_ref().name.get_ref());
         if name.is_empty() || name.contains(|c: char| c.is_whitespace() || c.is_control() || ";,#".contains(c)) {
@@ -226,66 +233,33 @@ fn names(source: Source<'_>, themes: &[Spanned<RawTheme>]) -> Result<BTreeMap<St
                 "a name is a label such as 'primary-care': no spaces, ';', ',' or '#'; the title may be anything",
             ));
         }
-        if let Some(first) = names.insert(name.clone(), number) {
+        if let Some(first) = names.insert(name, number) {
             let line = position(source.text, themes[first].get_ref().name.span().start).0;
             return Err(source
                 .error(start, format!("a second theme is named '{name}' (the first is at line {line})"))
                 .with_hint("put the terms of both into one theme, or give one another name"));
         }
     }
-    Ok(names)
+    Ok(())
 }
 
-/// Every theme's parent by number; each way upwards ends.
-fn parents(
-    source: Source<'_>,
-    themes: &[Spanned<RawTheme>],
-    names: &BTreeMap<String, usize>,
-) -> Result<Vec<Option<usize>>> {
-    let mut parents = Vec::with_capacity(themes.len());
-    for theme in themes {
-        let theme = theme.get_ref();
-        parents.push(match &theme.parent {
-            None => None,
-            Some(parent) => Some(*names.get(parent.get_ref()).ok_or_else(|| {
-                source
-                    .error(
-                        parent.span().start,
-                        format!(
-                            "the parent of '{}' is '{}', which is no theme",
-                            theme.name.get_ref(),
-                            parent.get_ref()
-                        ),
-                    )
-                    .with_hint("'parent' is the name of another theme of this codebook")
-            })?),
-        });
-    }
-    let name = |theme: usize| themes[theme].get_ref().name.get_ref();
-    for start in 0..parents.len() {
-        let (mut at, mut steps) = (start, 0);
-        while let Some(next) = parents[at]
-            && steps <= themes.len()
-        {
-            (at, steps) = (next, steps + 1);
-            if at == start || steps > themes.len() {
-                let place = themes[at].get_ref().parent.as_ref().map_or(0, |parent| parent.span().start);
-                return Err(source
-                    .error(place, format!("the theme '{}' is a part of itself", name(at)))
-                    .with_hint("take one 'parent' out of the circle"));
-            }
-        }
-        if steps > super::DEEPEST {
-            let message = format!("the theme '{}' lies {steps} levels deep", name(start));
-            return Err(source
-                .error(themes[start].get_ref().name.span().start, message)
-                .with_hint(format!("at most {} are possible: make the tree of themes flatter", super::DEEPEST)));
-        }
-    }
-    Ok(parents)
+/// The hierarchy of the themes.
+fn tree(source: CodebookSource<'_>, themes: &[Spanned<RawTheme>]) -> Result<ThemeTree> {
+    let names = themes.iter().map(|theme| {
+        let RawTheme { name, parent, .. } = theme.get_ref();
+        (name.get_ref().as_str(), parent.as_ref().map(|parent| parent.get_ref().as_str()))
+    });
+    ThemeTree::from_names(names).map_err(|error| {
+        let of_parent = |theme: usize| themes[theme].get_ref().parent.as_ref().map_or(0, |parent| parent.span().start);
+        let place = match error {
+            ThemeTreeError::UnknownParent { theme, .. } | ThemeTreeError::Cycle { theme, .. } => of_parent(theme),
+            ThemeTreeError::TooDeep { theme, .. } => themes[theme].get_ref().name.span().start,
+        };
+        source.error(place, &error).with_hint(error.hint())
+    })
 }
 
-fn read_term(source: Source<'_>, analyzer: &Analyzer, raw: Spanned<RawTerm>) -> Result<Term> {
+fn read_term(source: CodebookSource<'_>, analyzer: &Analyzer, raw: Spanned<RawTerm>) -> Result<Term> {
     let span = raw.span();
     let table = match raw.into_inner() {
         RawTerm::Plain(term) => {
@@ -298,7 +272,7 @@ fn read_term(source: Source<'_>, analyzer: &Analyzer, raw: Spanned<RawTerm>) -> 
     if !(table.weight > 0.0 && table.weight <= 1000.0) {
         return Err(source
             .error(span.start, format!("the weight of '{term}' is {}", table.weight))
-            .with_hint("a weight is above nought and at most 1000; what speaks against a theme stands in 'against'"));
+            .with_hint("a weight is above zero and at most 1000; terms that exclude a theme go to its 'against'"));
     }
     for part in std::iter::once(&table.term).chain(&table.with).chain(&table.without) {
         term::parse(part.get_ref(), analyzer)
@@ -306,10 +280,10 @@ fn read_term(source: Source<'_>, analyzer: &Analyzer, raw: Spanned<RawTerm>) -> 
     }
     if let Some(within) = &table.within {
         let place = within.span().start;
-        if *within.get_ref() > term::MOST_BETWEEN {
+        if *within.get_ref() > term::MAX_WORDS_BETWEEN {
             return Err(source.error(place, format!("'within' is {}", within.get_ref())).with_hint(format!(
                 "at most {} words may lie between; leave it out for the whole text",
-                term::MOST_BETWEEN
+                term::MAX_WORDS_BETWEEN
             )));
         }
         if table.with.is_empty() && table.without.is_empty() {

@@ -350,7 +350,7 @@ fn what_is_not_a_count_is_refused() {
         rows.push_row([(2, value)]);
         let error = Lda::fit(&options(2), &rows, &[], &Silent).unwrap_err();
         assert_eq!(error.to_string(), format!("row 1, column 2: {value} is not a count"));
-        assert!(error.hint().unwrap().contains("counts, not weights"));
+        assert!(error.hint().unwrap().to_string().contains("counts, not weights"));
     }
     let large = |rows: &[&[(u32, f32)]]| {
         let mut matrix = CsrMatrix::new(2);

@@ -1,11 +1,14 @@
-//! A codebook in the making: categories as the other program has them, terms as we write them.
+//! Builds a codebook from another program's dictionary: its categories, and terms in our language.
 //!
-//! Here names become ours, repeated terms go, and what cannot be a term is noted. Formats only say what stands where.
+//! Makes names valid, drops repeated terms, and notes what cannot be a term. The readers of the
+//! formats call it for every category and word.
 
-use super::notes::Notes;
-use super::{DEEPEST, Format, words};
+use super::format::DictionaryFormat;
+use super::notes::{NotCarried, Notes};
+use super::words;
 use crate::codebook::definition::{Codebook, Term, Theme};
 use crate::codebook::term;
+use crate::codebook::theme_tree::MAX_DEPTH;
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::{Analyzer, AnalyzerOptions};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -30,10 +33,20 @@ struct Category {
     seen: FxHashSet<(bool, String)>,
 }
 
-/// A codebook in the making.
-pub(super) struct Draft {
+/// A term to be added.
+struct NewTerm<'a> {
+    term: String,
+    /// As the file has it.
+    written: &'a str,
+    weight: f64,
+    against: bool,
+    line: usize,
+}
+
+/// A codebook that is being built.
+pub(super) struct CodebookBuilder {
     name: String,
-    format: Format,
+    format: DictionaryFormat,
     analyzer: Analyzer,
     categories: Vec<Category>,
     of_key: FxHashMap<(Option<usize>, String), usize>,
@@ -43,8 +56,8 @@ pub(super) struct Draft {
     pub(super) notes: Notes,
 }
 
-impl Draft {
-    pub(super) fn new(name: &str, format: Format) -> Self {
+impl CodebookBuilder {
+    pub(super) fn new(name: &str, format: DictionaryFormat) -> Self {
         let analyzer = Analyzer::new(AnalyzerOptions::default());
         Self {
             name: name.to_owned(),
@@ -63,8 +76,8 @@ impl Draft {
         Error::new(ErrorKind::Codebook, format!("codebook '{}', line {line}: {message}", self.name))
     }
 
-    /// An error of the file as a whole.
-    pub(super) fn whole(&self, message: impl std::fmt::Display) -> Error {
+    /// An error of the whole file.
+    pub(super) fn file_error(&self, message: impl std::fmt::Display) -> Error {
         Error::new(ErrorKind::Codebook, format!("codebook '{}': {message}", self.name))
     }
 
@@ -76,7 +89,7 @@ impl Draft {
         if let Some(&first) = self.of_key.get(&(parent, key.to_owned())) {
             let first = self.categories[first].line;
             return Err(self
-                .error(line, format_args!("the category '{key}' stands a second time, after line {first}"))
+                .error(line, format_args!("the category '{key}' occurs a second time, after line {first}"))
                 .with_hint("put the terms of both into one, or give one another name"));
         }
         self.category(parent, key, line)
@@ -95,9 +108,9 @@ impl Draft {
             return Err(self.error(line, "a category has no name").with_hint("give every category a name"));
         }
         let depth = parent.map_or(0, |parent| self.categories[parent].depth + 1);
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             return Err(self
-                .error(line, format_args!("categories lie more than {DEEPEST} deep in one another"))
+                .error(line, format_args!("categories lie more than {MAX_DEPTH} deep in one another"))
                 .with_hint("is it really a dictionary? check the brackets and the indents"));
         }
         let index = self.categories.len();
@@ -111,15 +124,15 @@ impl Draft {
         &self.categories[category].key
     }
 
-    /// Says what people call a category.
-    pub(super) fn titled(&mut self, category: usize, title: &str) {
+    /// Sets a category's title.
+    pub(super) fn set_title(&mut self, category: usize, title: &str) {
         if !title.trim().is_empty() {
             self.categories[category].title = Some(title.trim().to_owned());
         }
     }
 
-    /// Says what a category is for.
-    pub(super) fn described(&mut self, category: usize, description: &str) {
+    /// Sets a category's description.
+    pub(super) fn set_description(&mut self, category: usize, description: &str) {
         description.trim().clone_into(&mut self.categories[category].description);
     }
 
@@ -131,27 +144,28 @@ impl Draft {
                     const WHAT: &str = "the ending 's is folded away, so that these terms match without it too";
                     self.notes.at_line(WHAT, "term", text, line);
                 }
-                self.push(category, term, text, weight, false, line);
+                self.push(category, NewTerm { term, written: text, weight, against: false, line });
             }
-            Err(reason) => self.notes.at_line(reason, "term", text, line),
+            Err(NotCarried(reason)) => self.notes.at_line(reason, "term", text, line),
         }
     }
 
     /// Adds a term of our own language.
     pub(super) fn term(&mut self, category: usize, text: &str, weight: f64, against: bool, line: usize) {
-        self.push(category, text.trim().to_owned(), text, weight, against, line);
+        self.push(category, NewTerm { term: text.trim().to_owned(), written: text, weight, against, line });
     }
 
-    fn push(&mut self, category: usize, term: String, shown: &str, weight: f64, against: bool, line: usize) {
+    fn push(&mut self, category: usize, new: NewTerm<'_>) {
+        let NewTerm { term, written: shown, weight, against, line } = new;
         if let Err(error) = term::parse(&term, &self.analyzer) {
             let shown = format!("{shown}: {}", error.message);
-            self.notes.at_line("left out, since our terms cannot say it", "term", &shown, line);
+            self.notes.at_line("left out, since they are no terms of a codebook", "term", &shown, line);
             return;
         }
         let weight = if weight > 0.0 && weight <= HEAVIEST {
             weight
         } else {
-            const WHAT: &str = "a weight must be above nought and at most 1000; these weigh 1 instead";
+            const WHAT: &str = "a weight must be above zero and at most 1000; these weigh 1 instead";
             self.notes.at_line(WHAT, "term", shown, line);
             1.0
         };
@@ -165,11 +179,11 @@ impl Draft {
         terms.push(Term { weight, ..Term::new(term) });
     }
 
-    /// Says that a category is a part of the one of that key at the top.
+    /// Makes a category a child of the top-level one of that key.
     ///
     /// # Errors
-    /// If there is none, or it would be a part of itself, or too deep.
-    pub(super) fn within(&mut self, category: usize, parent: &str, line: usize) -> Result<()> {
+    /// If there is none, or it would be its own ancestor, or too deep.
+    pub(super) fn set_parent(&mut self, category: usize, parent: &str, line: usize) -> Result<()> {
         let Some(&parent) = self.of_key.get(&(None, parent.to_owned())) else {
             return Err(self
                 .error(line, format_args!("the parent '{parent}' is no theme of this table"))
@@ -177,10 +191,10 @@ impl Draft {
         };
         let (mut above, mut steps) = (Some(parent), 1);
         while let Some(next) = above {
-            if next == category || steps > DEEPEST {
+            if next == category || steps > MAX_DEPTH {
                 let key = &self.categories[category].key;
                 return Err(self
-                    .error(line, format_args!("'{key}' is a part of itself, or more than {DEEPEST} deep"))
+                    .error(line, format_args!("'{key}' is its own ancestor, or more than {MAX_DEPTH} deep"))
                     .with_hint("take one parent away"));
             }
             (above, steps) = (self.categories[next].parent, steps + 1);
@@ -189,7 +203,8 @@ impl Draft {
         Ok(())
     }
 
-    /// Takes a single category that holds all others and no term of its own for the codebook's title.
+    /// Takes a single category that holds all others and no term of its own for the codebook's
+    /// title.
     pub(super) fn unwrap_root(&mut self) {
         let mut roots = self.categories.iter().enumerate().filter(|(_, category)| category.parent.is_none());
         let (Some((root, category)), None) = (roots.next(), roots.next()) else { return };
@@ -199,7 +214,7 @@ impl Draft {
         }
     }
 
-    /// The codebook, and what has to be said of it.
+    /// The codebook, and warnings of what was lost.
     ///
     /// # Errors
     /// If no category has a term.
@@ -208,12 +223,12 @@ impl Draft {
         // A category without terms is of use if something below it has some.
         let mut kept: Vec<bool> = self.categories.iter().map(|category| !category.terms.is_empty()).collect();
         if !kept.contains(&true) {
-            let mut error = self.whole("no category has a term that could be carried");
+            let mut error = self.file_error("no category has a term that could be carried");
             let format = self.format;
             if let Some(first) = self.notes.into_warnings().first() {
                 error = error.within(first);
             }
-            return Err(error.with_hint(format!("is it really {}? name the format with --from", format.title())));
+            return Err(error.with_hint(format!("is it really {}? if not, name its format", format.title())));
         }
         for index in 0..kept.len() {
             let mut above = if kept[index] { self.categories[index].parent } else { None };
@@ -234,7 +249,7 @@ impl Draft {
             }
             if names[index] != category.key {
                 const WHAT: &str =
-                    "names hold no spaces, ';', ',' or '#' and stand once: these were changed, and the titles kept";
+                    "names hold no spaces, ';', ',' or '#' and are unique: these were changed, and the titles kept";
                 let shown = format!("{} → {}", category.key, names[index]);
                 self.notes.at_line(WHAT, "name", &shown, category.line);
             }
@@ -256,8 +271,8 @@ impl Draft {
         Ok((codebook, self.notes.into_warnings()))
     }
 
-    /// A name for each category: its key if that can be one, else what is left of it; with its parent's name before it, or
-    /// a number behind it, if another has it already.
+    /// A name for each category: its key if that can be one, else what is left of it; with its
+    /// parent's name before it, or a number after it, if another has it already.
     fn names(&self) -> Vec<String> {
         let mut taken: FxHashSet<String> = FxHashSet::default();
         let mut names: Vec<String> = Vec::new();
