@@ -46,7 +46,7 @@ const CONFUSIONS: usize = 10;
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let names = names(&args.files);
-    let labels = args.files.iter().map(|path| labels(path)).collect::<anyhow::Result<Vec<_>>>()?;
+    let labels = args.files.iter().map(|path| read_labels(path)).collect::<Result<Vec<_>, _>>()?;
     let annotators: Vec<Annotator<'_>> =
         names.iter().zip(&labels).map(|(name, labels)| Annotator { name, labels }).collect();
     let mut report = agree(&annotators, &AgreementOptions { resamples: args.resamples, seed: args.seed })?;
@@ -74,13 +74,6 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         print(&readable(&report, args.list))?;
     }
     Ok(Outcome::Done)
-}
-
-fn labels(path: &Path) -> anyhow::Result<Vec<Labels>> {
-    if path.as_os_str() == "-" {
-        return Ok(parse_labels(&input::standard_input()?, "standard input")?);
-    }
-    Ok(read_labels(path)?)
 }
 
 /// The files' names without folder and ending; in full where two would be called the same.

@@ -167,10 +167,11 @@ fn target(args: &Args) -> anyhow::Result<Target> {
     if path.as_os_str() == "-" {
         return Ok(Target::Stream(asked.unwrap_or(Format::Jsonl)));
     }
+    let inputs = &input::input_files(&args.inputs, &args.model)?;
     // A device or a pipe (`/dev/stdout`) is written through, whatever its name.
     if path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
         let format = asked.or(Format::from_path(path)).unwrap_or(Format::Jsonl);
-        return Ok(Target::File(format, OutputFile::create(path)?));
+        return Ok(Target::File(format, OutputFile::create(path, inputs)?));
     }
     let slash = path.as_os_str().to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]);
     let by_name = if slash || path.is_dir() { None } else { Format::from_path(path) };
@@ -178,7 +179,7 @@ fn target(args: &Args) -> anyhow::Result<Target> {
         && !slash
         && !path.is_dir()
     {
-        return Ok(Target::File(format, OutputFile::create(path)?));
+        return Ok(Target::File(format, OutputFile::create(path, inputs)?));
     }
     if let (false, false, Some(extension)) = (slash, path.is_dir(), path.extension()) {
         return Err(Error::options(format!("'.{}' is no format that can be written", extension.to_string_lossy()))
@@ -193,7 +194,7 @@ fn target(args: &Args) -> anyhow::Result<Target> {
     }
     let made = (!path.exists()).then(|| path.clone());
     create_folder(path)?;
-    let file = |name: String| OutputFile::create(&path.join(name));
+    let file = |name: String| OutputFile::create(&path.join(name), inputs);
     let formats = match asked {
         Some(format) => vec![format],
         None => {

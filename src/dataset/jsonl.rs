@@ -4,6 +4,7 @@
 
 use super::record::{Record, Schema, round6};
 use super::{Exporter, Format, Rows};
+use crate::document::Input;
 use crate::error::{Error, ErrorKind, Result};
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -97,7 +98,7 @@ impl Exporter for JsonlExporter<'_> {
 /// ```
 pub fn read_records(path: &Path) -> Result<Vec<Record>> {
     let failed = |source| Error::io("read", path, source);
-    let mut reader = BufReader::with_capacity(1 << 16, File::open(path).map_err(failed)?);
+    let mut reader = BufReader::with_capacity(1 << 16, Input::open(path)?);
     let mut records = Vec::new();
     let mut line = Vec::new();
     for number in 1.. {

@@ -4,7 +4,7 @@
 //! `classification`'s to say.
 
 use super::labels_csv;
-use crate::document::decode;
+use crate::document::{decode, name_of, read_bytes};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::paragraph::Kind;
 use rustc_hash::FxHashMap;
@@ -70,8 +70,8 @@ pub fn read_labels(path: &Path) -> Result<Vec<Labels>> {
 /// # Errors
 /// As [`read_labels`]; none filled in is an error too.
 pub fn read_label_file(path: &Path) -> Result<LabelFile> {
-    let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
-    let name = path.display().to_string();
+    let bytes = read_bytes(path)?;
+    let name = name_of(path);
     let content = decode(bytes)
         .map_err(|reason| failure(&name, None, &reason).with_hint("labels are JSON Lines: a JSON object on each line"))?
         .text;

@@ -64,7 +64,7 @@ fn a_model_written_and_read_is_the_model() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model");
     let model = small(Method::Kmeans);
-    model.write(&path).unwrap();
+    model.write(OutputFile::create(&path, &InputFiles::none()).unwrap()).unwrap();
     assert_eq!(Model::read(&path).unwrap().name(), model.name());
     std::fs::write(&path, &EMBEDDED[..1000]).unwrap();
     let error = Model::read(&path).unwrap_err();

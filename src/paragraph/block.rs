@@ -71,12 +71,7 @@ pub(crate) fn whole(document: &Document) -> Vec<Block<'_>> {
         return Vec::new();
     }
     let start = document.body_start + (text.len() - text.trim_start().len());
-    vec![Block {
-        bytes: start..start + trimmed.len(),
-        text: Cow::Borrowed(trimmed),
-        found: None,
-        level: None,
-    }]
+    vec![Block { bytes: start..start + trimmed.len(), text: Cow::Borrowed(trimmed), found: None, level: None }]
 }
 
 /// The document's blocks in order.
@@ -229,9 +224,9 @@ impl<'a> Splitter<'a, '_> {
     /// Whether a marker begins an item, rather than being a dash or a number in a sentence.
     fn starts_item(&self, found: &Found) -> bool {
         let Some(previous) = self.pending.last() else { return true };
-        let next_in_list = self.list.is_some_and(|list| {
-            found.value.is_none() || found.lettered || follows(found.value, list.last_value)
-        });
+        let next_in_list = self
+            .list
+            .is_some_and(|list| found.value.is_none() || found.lettered || follows(found.value, list.last_value));
         next_in_list || found.is_certain() || starts_list(found, previous.line, self.layout)
     }
 

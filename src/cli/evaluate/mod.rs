@@ -83,8 +83,8 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     if let [first, second] = predicted {
         return two(args, printer, [first, second, gold_path], &options);
     }
-    let predicted = labels(&predicted[0])?;
-    let gold = labels(gold_path)?;
+    let predicted = read_labels(&predicted[0])?;
+    let gold = read_labels(gold_path)?;
     let found = evaluate(&predicted, &gold, None, &options)?;
     // A limit on what there is not is a mistake, to be told before anything is printed.
     let broken = broken(args, &found)?;
@@ -131,7 +131,7 @@ fn two(
             .with_hint("give one file of predictions and the gold")
             .into());
     }
-    let (one, other, truth) = (labels(first)?, labels(second)?, labels(gold)?);
+    let (one, other, truth) = (read_labels(first)?, read_labels(second)?, read_labels(gold)?);
     let found = compare_models(&one, &other, &truth, None, options)?;
     for (path, missing) in [first, second].into_iter().zip(found.missing) {
         if missing > 0 {
@@ -172,11 +172,4 @@ fn broken(args: &Args, found: &Evaluation) -> anyhow::Result<Vec<String>> {
         }
     }
     Ok(messages)
-}
-
-fn labels(path: &Path) -> anyhow::Result<Vec<Labels>> {
-    if path.as_os_str() == "-" {
-        return Ok(parse_labels(&input::standard_input()?, "standard input")?);
-    }
-    Ok(read_labels(path)?)
 }

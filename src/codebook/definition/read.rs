@@ -139,12 +139,12 @@ impl Codebook {
     /// # Errors
     /// As [`parse`](Self::parse), and if the file cannot be read.
     pub fn read(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
-        let decoded = crate::document::decode(bytes).map_err(|reason| {
-            Error::new(ErrorKind::Codebook, format!("cannot read the codebook '{}': {reason}", path.display()))
+        let bytes = read_bytes(path)?;
+        let decoded = decode(bytes).map_err(|reason| {
+            Error::new(ErrorKind::Codebook, format!("cannot read the codebook '{}': {reason}", name_of(path)))
                 .with_hint("a codebook is a TOML file; seeds/commissioning.toml is one")
         })?;
-        Self::parse(&decoded.text, &path.display().to_string())
+        Self::parse(&decoded.text, &name_of(path))
     }
 
     /// Reads a codebook from TOML; `name` is what messages call it.

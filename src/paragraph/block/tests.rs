@@ -39,19 +39,11 @@ fn blank_lines_separate_and_wrapped_lines_join() {
 
 #[test]
 fn list_items_are_paragraphs_with_or_without_blank_lines() {
-    let text = "Three reasons:\n  • first\n  • second\n    and its tail\n  • third\n\n1. one\n2. two\n\n(a) alpha\n(b) beta\n";
+    let text =
+        "Three reasons:\n  • first\n  • second\n    and its tail\n  • third\n\n1. one\n2. two\n\n(a) alpha\n(b) beta\n";
     assert_eq!(
         texts("a.txt", text),
-        [
-            "Three reasons:",
-            "• first",
-            "• second and its tail",
-            "• third",
-            "1. one",
-            "2. two",
-            "(a) alpha",
-            "(b) beta"
-        ]
+        ["Three reasons:", "• first", "• second and its tail", "• third", "1. one", "2. two", "(a) alpha", "(b) beta"]
     );
 }
 
@@ -65,8 +57,7 @@ fn a_dash_or_a_number_inside_a_wrapped_sentence_is_no_list_item() {
 
 #[test]
 fn a_file_with_a_paragraph_a_line_needs_no_blank_lines() {
-    let text =
-        "The first paragraph is here. It has two sentences.\nThe second is short.\nThe third one asks why?\n";
+    let text = "The first paragraph is here. It has two sentences.\nThe second is short.\nThe third one asks why?\n";
     assert_eq!(texts("a.txt", text).len(), 3);
     let long = "word ".repeat(80);
     assert_eq!(texts("a.txt", &format!("{long}\n{long}\n{long}")).len(), 3);
@@ -106,8 +97,7 @@ fn one_long_line_does_not_change_the_wrapping_of_the_rest() {
     let wrapped = "The council met in private for the better part of the evening and\n\
                    came out with a plan that nobody who was there would describe to\n\
                    those who waited, except that it would be cheap.\n";
-    let long =
-        format!("See https://example.org/{} for more, and write to us there if you disagree.", "a".repeat(140));
+    let long = format!("See https://example.org/{} for more, and write to us there if you disagree.", "a".repeat(140));
     assert_eq!(texts("a.txt", &format!("{wrapped}\n{wrapped}\n{long}\n\n{wrapped}")).len(), 4);
 }
 
@@ -137,8 +127,7 @@ fn markdown(text: &str) -> Vec<(Option<u8>, String, String)> {
 #[track_caller]
 fn assert_markdown(text: &str, expected: &[(u8, &str, &str)]) {
     let found = markdown(text);
-    let found: Vec<_> =
-        found.iter().map(|(level, marker, words)| (level.unwrap_or(0), &**marker, &**words)).collect();
+    let found: Vec<_> = found.iter().map(|(level, marker, words)| (level.unwrap_or(0), &**marker, &**words)).collect();
     assert_eq!(found, expected, "{text:?}");
 }
 
@@ -184,10 +173,11 @@ fn a_heading_or_a_rule_ends_the_list_before_it() {
 fn line() -> impl Strategy<Value = String> {
     let words = "[a-zA-Z“”‘’é£😀\u{301}\u{200b}\u{a0} .,:;!?-]{0,30}";
     let mark = prop::sample::select(vec![
-        "", "- ", "* ", "• ", "•", "– ", "+ ", "1. ", "2. ", "12) ", "(a) ", "(iv) ", "# ", "## ", "####### ", "> ", "> - ",
-        ">", "    ", "\t", "“", "’", "😀", "| ", "```", "~~~", "[1] ", "\u{feff}", "–", "—",
+        "", "- ", "* ", "• ", "•", "– ", "+ ", "1. ", "2. ", "12) ", "(a) ", "(iv) ", "# ", "## ", "####### ", "> ",
+        "> - ", ">", "    ", "\t", "“", "’", "😀", "| ", "```", "~~~", "[1] ", "\u{feff}", "–", "—",
     ]);
-    let rule = prop::sample::select(vec!["---", "--", "===", "=", "***", "# #", "> ---", "_ _ _", "-", "•", "😀", "“", ""]);
+    let rule =
+        prop::sample::select(vec!["---", "--", "===", "=", "***", "# #", "> ---", "_ _ _", "-", "•", "😀", "“", ""]);
     prop_oneof![
         4 => (mark, words).prop_map(|(mark, words)| format!("{mark}{words}")),
         2 => rule.prop_map(str::to_owned),
