@@ -70,9 +70,9 @@ class Tests(unittest.TestCase):
         self.assertEqual(RustFile('fn a() { x("\n\n") }').lines_of_code(), {1, 2, 3})
 
     def test_only_strings_of_tests_are_blanked(self):
-        source = 'fn a() { x("pile") }\n#[test]\nfn b() { pile("pile") }'
-        self.assertEqual(RustFile(source).without_strings().count("pile"), 2)
-        self.assertEqual(RustFile(source + "// pile").without_comments().count("pile"), 1)
+        source = 'fn a() { x("heap") }\n#[test]\nfn b() { heap("heap") }'
+        self.assertEqual(RustFile(source).without_strings().count("heap"), 2)
+        self.assertEqual(RustFile(source + "// heap").without_comments().count("heap"), 1)
 
 
 class Functions(unittest.TestCase):
@@ -117,7 +117,7 @@ class Types(unittest.TestCase):
 
 class Glossary(unittest.TestCase):
     def test_identifiers_are_split(self):
-        self.assertEqual(split_identifiers("PileModels::came_back NMFModel"), "Pile Models::came back NMF Model")
+        self.assertEqual(split_identifiers("WeakModels::fit_from NMFModel"), "Weak Models::fit from NMF Model")
 
     def test_scopes_folders_and_exceptions(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -11,7 +11,9 @@ use themewise::estimators::{Anchors, Clusters, MultinomialOptions, Nmf, NmfOptio
 use themewise::estimators::{SvdOptions, TruncatedSvd};
 use themewise::matrix::{CsrMatrix, DenseMatrix};
 use themewise::progress::Silent;
-use themewise::topics::{Ranked, TopicCount, TopicOptions, WordOptions, choose, distinctive, distinctive_loadings};
+use themewise::topics::{
+    RankedTerms, TopicCount, TopicOptions, WordOptions, choose, distinctive, distinctive_loadings,
+};
 
 /// Fits and prints what came out.
 pub(crate) fn run(arguments: &Arguments, rows: &CsrMatrix) -> Value {
@@ -77,6 +79,6 @@ pub(crate) fn run(arguments: &Arguments, rows: &CsrMatrix) -> Value {
     json!({ "topics": topics, "members": members, "words": words, "choices": choices, "seconds": seconds })
 }
 
-fn columns(ranked: &[Ranked], words: usize) -> Vec<Vec<u32>> {
+fn columns(ranked: &[RankedTerms], words: usize) -> Vec<Vec<u32>> {
     ranked.iter().map(|topic| topic.iter().take(words).map(|word| word.0).collect()).collect()
 }

@@ -1,13 +1,12 @@
 //! `themewise agree`: how far annotators agree.
 
 use super::Outcome;
-use super::input;
 use super::output::{print, print_json};
 use super::printer::{Printer, clean};
 use super::table::table;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use themewise::evaluate::agreement::{AgreementOptions, AgreementReport, Annotator, Coefficients, Estimate, agree};
-use themewise::evaluate::{Labels, parse_labels, read_labels};
+use themewise::evaluate::read_labels;
 
 /// Say how far annotators agree, human or machine: kappa, alpha and AC of each theme, and what they confuse
 ///

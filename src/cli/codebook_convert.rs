@@ -7,7 +7,6 @@ use super::output::print_bytes;
 use super::printer::Printer;
 use std::path::{Path, PathBuf};
 use themewise::Error;
-use themewise::codebook::Codebook;
 use themewise::codebook::exchange::{DictionaryFormat, export, read_codebook_as};
 use themewise::output::OutputFile;
 

@@ -71,7 +71,7 @@ pub(crate) struct Args {
 const ENOUGH_FOR_PAIRS: usize = 2000;
 
 /// What only matters where topics are found, not where a model has them.
-pub(crate) const FITTING: [&str; 15] = [
+pub(crate) const FITTING: [&str; 16] = [
     "topics",
     "seed",
     "language",
@@ -84,6 +84,7 @@ pub(crate) const FITTING: [&str; 15] = [
     "method",
     "min_points",
     "tolerance",
+    "stability_resamples",
     "came_back",
     "checkpoint",
     "sweeps",
@@ -144,8 +145,12 @@ pub(crate) struct FitArgs {
     #[arg(long, value_name = "X")]
     tolerance: Option<f64>,
 
-    /// Look on so many resamples of the paragraphs which topics come back [default: 5 for up to 3,000 paragraphs, else none]
-    #[arg(long = "came-back", value_name = "N")]
+    /// Measure the stability of topics on this many resamples [default: 5 for up to 3,000 paragraphs, else 0]
+    #[arg(long, value_name = "N")]
+    stability_resamples: Option<usize>,
+
+    /// The name of --stability-resamples in version 0.1
+    #[arg(long, value_name = "N", hide = true, conflicts_with = "stability_resamples")]
     came_back: Option<usize>,
 
     /// At an interrupt end the fit of topics early, by nmf, lda or spherical, and keep what it gave so far
@@ -247,7 +252,10 @@ impl FitArgs {
             options.topics.density.min_points = points;
         }
         options.topics.density.tolerance = self.tolerance;
-        options.topics.resamples = self.came_back;
+        if self.came_back.is_some() {
+            printer.warn("--came-back is now called --stability-resamples");
+        }
+        options.topics.stability_resamples = self.stability_resamples.or(self.came_back);
         if let Some(sweeps) = self.sweeps {
             options.topics.lda.sweeps = sweeps;
         }
@@ -265,7 +273,11 @@ impl FitArgs {
             (self.min_points.is_some() && !dense, "--min-points", "is for dbscan and optics"),
             (self.tolerance.is_some() && !dense, "--tolerance", "is for dbscan and optics"),
             (fixed && dense, "--topics", "does nothing with dbscan and optics, which find their own number"),
-            (self.came_back.is_some() && dense, "--came-back", "does nothing with dbscan and optics"),
+            (
+                self.stability_resamples.or(self.came_back).is_some() && dense,
+                "--stability-resamples",
+                "does nothing with dbscan and optics",
+            ),
             (self.sweeps.is_some() && self.method != Lda, "--sweeps", "is for lda"),
             (self.checkpoint && !in_rounds, "--checkpoint", "is for nmf, lda and spherical"),
             (self.components.is_some() && in_rounds && fixed, "--components", "does nothing with this method"),

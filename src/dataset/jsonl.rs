@@ -6,7 +6,6 @@ use super::record::{Record, Schema, round6};
 use super::{Exporter, Format, Rows};
 use crate::document::Input;
 use crate::error::{Error, ErrorKind, Result};
-use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 

@@ -91,6 +91,12 @@ pub(super) fn decode_head(bytes: &[u8], whole: bool) -> String {
     }
 }
 
+impl std::fmt::Debug for Streamed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Streamed").field("encoding", &self.encoding.name()).finish_non_exhaustive()
+    }
+}
+
 impl Streamed {
     /// The same behind `bytes`, its beginning.
     pub(super) fn after(mut self, bytes: &[u8]) -> Self {

@@ -20,7 +20,6 @@ mod ranking;
 mod selective;
 mod sheet;
 mod thresholds;
-mod timeline;
 
 pub mod agreement;
 
@@ -37,6 +36,5 @@ pub use learning_curve::{CurveFigure, CurvePoint, LearningCurve};
 pub use metrics::{Better, METRICS, Metric, metric};
 pub use selective::{Answered, Reached, RiskCoverage};
 pub use thresholds::{AtThreshold, ThemeThresholds};
-pub use timeline::{SURE, Share, Timeline, frequency_change};
 
 pub use crate::estimators::folds::{GroupedFolds, join_groups, row_key};

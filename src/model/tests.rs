@@ -4,6 +4,7 @@ use super::*;
 use crate::codebook::Codebook;
 use crate::document::{Document, read_sources};
 use crate::error::{Error, ErrorKind};
+use crate::output::InputFiles;
 use crate::paragraph::Unit;
 use crate::progress::Silent;
 use crate::topics::Method;

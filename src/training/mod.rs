@@ -5,6 +5,8 @@ mod choose;
 mod corpus;
 mod drift;
 mod gold;
+mod propose_updates;
+mod sparse_vectors;
 mod suggest;
 mod topic_texts;
 mod train;
@@ -12,11 +14,11 @@ mod uncovered_topics;
 mod update;
 
 pub use choose::choose_topics;
-pub use drift::{News, TermNews, TopicNews};
+pub use drift::{DriftReport, TopicDrift};
 pub use suggest::{
     Example, Suggested, ToLabel, ToLabelNext, Uncovered, UncoveredTheme, suggest_codebook_terms, suggest_themes,
 };
 pub use topic_texts::{TopicReader, TopicText, TopicTexts};
 pub use train::{FoundTopics, TrainOptions, TrainReport, find_topics, train};
-pub use uncovered_topics::{Gaps, MissingTheme, find_gaps};
-pub use update::{Change, Difference, Proposal};
+pub use uncovered_topics::{UncoveredTopic, UncoveredTopics, find_uncovered_topics};
+pub use update::{ProposedUpdate, UpdateKind, UpdateProposals};

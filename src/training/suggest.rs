@@ -18,7 +18,7 @@ use crate::themes::{
 };
 use crate::training::corpus::Words;
 use crate::training::train::TrainOptions;
-use crate::training::uncovered_topics::{MissingTheme, find_gaps};
+use crate::training::uncovered_topics::{UncoveredTopic, find_uncovered_topics};
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
@@ -410,11 +410,11 @@ pub struct Uncovered {
 const LEAST: usize = 3;
 const EXAMPLES: usize = 3;
 
-/// Groups of paragraphs that no theme of `codebook` covers, as themes to be put into it: [`find_gaps`], where only
+/// Groups of paragraphs that no theme of `codebook` covers, as themes to be put into it: [`find_uncovered_topics`], where only
 /// paragraphs count that hold no term of any theme and, if there is a `model`, are given none by it. *Bit-exact.*
 ///
 /// # Errors
-/// As [`find_gaps`].
+/// As [`find_uncovered_topics`].
 pub fn suggest_themes(
     options: &TrainOptions,
     codebook: &Codebook,
@@ -423,8 +423,8 @@ pub fn suggest_themes(
     model: Option<&Model>,
     progress: &dyn Progress,
 ) -> Result<Uncovered> {
-    let gaps = find_gaps(options, codebook, free, documents, progress)?;
-    let texts = &gaps.found.texts;
+    let uncovered = find_uncovered_topics(options, codebook, free, documents, progress)?;
+    let texts = &uncovered.found.texts;
     let own: Vec<&str> = texts.texts.iter().map(|text| text.text.as_str()).collect();
     let analyzer = Analyzer::new(options.analyzer.clone());
     let mut covered: Vec<bool> =
@@ -442,7 +442,7 @@ pub fn suggest_themes(
         matcher.find(&session, &mut Cursor::default(), term, &occurrences).is_empty()
     };
     let all = covered.len();
-    let theme = |missing: &MissingTheme| {
+    let theme = |missing: &UncoveredTopic| {
         let mut rows: Vec<(usize, f64)> = (0..all)
             .filter(|&row| !covered[row])
             .filter_map(|row| {
@@ -464,15 +464,15 @@ pub fn suggest_themes(
             examples: rows.iter().take(EXAMPLES).map(example).collect(),
         }
     };
-    let mut themes: Vec<UncoveredTheme> = gaps.missing.iter().map(theme).collect();
+    let mut themes: Vec<UncoveredTheme> = uncovered.topics.iter().map(theme).collect();
     themes.retain(|theme| theme.paragraphs >= LEAST && !theme.terms.is_empty());
     themes.sort_by(|a, b| b.paragraphs.cmp(&a.paragraphs).then(a.name.cmp(&b.name)));
     Ok(Uncovered {
         themes,
         body: all,
         uncovered: covered.iter().filter(|covered| !**covered).count(),
-        without_words: gaps.without_words,
-        warnings: gaps.found.warnings.clone(),
+        without_words: uncovered.without_words,
+        warnings: uncovered.found.warnings.clone(),
     })
 }
 

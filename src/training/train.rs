@@ -14,7 +14,7 @@ use crate::paragraph::{Accounting, Memory, MemoryOptions, Paragraph, Unit};
 use crate::progress::Progress;
 use crate::text::{AnalyzerOptions, Class, STEMMER};
 use crate::themes::{ClassifierOptions, FEATURES, LearnedThemes, Passage, Readers, Survey, Truth, learn};
-use crate::topics::{self, GAP, Material, Member, Seed, TopicModel, TopicOptions};
+use crate::topics::{self, GAP, TopicAssignment, TopicInput, TopicModel, TopicOptions, TopicSeed};
 use crate::training::corpus::{Corpus, Prepared, Words};
 use crate::training::gold::{Gold, Predictions, judge};
 use crate::training::topic_texts::{TopicReader, TopicTexts};
@@ -109,7 +109,7 @@ pub(super) fn find_topics_with(
     options: &TrainOptions,
     documents: &[Document],
     progress: &dyn Progress,
-    seeds: impl FnOnce(&Words, &mut TopicOptions) -> Result<Vec<Seed>>,
+    seeds: impl FnOnce(&Words, &mut TopicOptions) -> Result<Vec<TopicSeed>>,
 ) -> Result<FoundTopics> {
     options.tfidf.check()?;
     options.topics.check()?;
@@ -130,16 +130,16 @@ fn fit_topics(
     options: &TrainOptions,
     words: &Words,
     body: &[(&Prepared<'_>, &Paragraph)],
-    seeds: &[Seed],
+    seeds: &[TopicSeed],
     progress: &dyn Progress,
-) -> Result<(TopicModel, Vec<Option<Member>>)> {
+) -> Result<(TopicModel, Vec<Option<TopicAssignment>>)> {
     let texts: Vec<&str> = body.iter().map(|(_, paragraph)| paragraph.text.as_str()).collect();
     progress.start("vectorising", Some(texts.len() as u64));
     let (rows, counts) = encode_texts_with_counts(&words.analyzer, &words.tfidf, &texts, progress);
     progress.finish();
     let paragraph = |row: usize| (body[row].1.id(&body[row].0.document.id), body[row].1.text.clone());
     let sequences = neighbours(words, &texts);
-    let material = Material {
+    let input = TopicInput {
         rows: &rows,
         counts: &counts,
         readable: &|column| words.show(column),
@@ -147,7 +147,7 @@ fn fit_topics(
         sequences: &sequences,
         seeds,
     };
-    topics::fit(&options.topics, &material, progress)
+    topics::fit(&options.topics, &input, progress)
 }
 
 /// The columns of the words of texts in reading order, with a gap where anything but one space or hyphen stands between two, and for what is

@@ -35,7 +35,7 @@ fn propose(folder: &Folder, model: &str, name: &str, accepted: usize) -> Value {
         run(&["topics", "update", &folder.at("new"), "-m", &folder.at(model), "-o", &folder.at(name), "--json"]);
     let news = ended.code(0).json();
     let mut difference: Value = serde_json::from_str(&folder.read_text(name)).unwrap();
-    assert_eq!(news["difference"], difference);
+    assert_eq!(news["proposals"], difference);
     let changes = difference["changes"].as_array_mut().unwrap();
     assert!(changes.iter().all(|change| change["accept"] == false), "{changes:?}");
     changes.iter_mut().take(accepted).for_each(|change| change["accept"] = json!(true));
@@ -67,7 +67,7 @@ fn a_fourth_subject_is_proposed_and_taken_without_renumbering_by_every_method() 
         let news = propose(&folder, "m", "c.json", 1);
         assert_eq!((&news["paragraphs"], &news["without_topic"]), (&json!(48), &json!(0)));
         assert!(news["novel"]["low"].as_f64().unwrap() > 0.05, "{method}: {}", news["novel"]);
-        let changes = news["difference"]["changes"].as_array().unwrap();
+        let changes = news["proposals"]["changes"].as_array().unwrap();
         assert_eq!(changes[0]["change"], "add", "{method}: {changes:?}");
         let typical = changes[0]["typical"].as_array().unwrap();
         assert!(
@@ -132,7 +132,7 @@ fn a_changed_model_is_changed_again() {
     accept(&folder, "m", "c.json", "next").code(0);
     let after_one = topics(&folder, "next");
     let news = propose(&folder, "next", "d.json", 0);
-    assert!(news["difference"]["changes"].as_array().unwrap().is_empty(), "the stars are known: {news}");
+    assert!(news["proposals"]["changes"].as_array().unwrap().is_empty(), "the stars are known: {news}");
     assert!(news["topics"].as_array().unwrap().len() == 4 && news["topics"][3]["now"]["count"] == 12);
     // The changes of the first model are none of the second's.
     accept(&folder, "next", "c.json", "third").error(&["belong to the model", "not to"]).hint("again");
@@ -140,7 +140,7 @@ fn a_changed_model_is_changed_again() {
     let words = run(&["topics", "-m", &folder.at("next"), "--json"]).code(0).json();
     let drawn = BEES.iter().any(|bee| words["topics"][0]["name"].as_str().unwrap().contains(bee));
     assert!(drawn, "topic 0 is the one of the first paragraph: {words}");
-    let mut difference = news["difference"].clone();
+    let mut difference = news["proposals"].clone();
     difference["changes"] = json!([
         { "accept": true, "change": "merge", "topic": 3, "into": 1, "reason": "near", "paragraphs": 0 },
         { "accept": false, "change": "merge", "topic": 0, "into": 2, "reason": "not near", "paragraphs": 0 },
@@ -223,7 +223,7 @@ fn changes_that_cannot_be_made_are_said_and_write_nothing() {
     assert_eq!(folder.read_text("c.json"), "from yesterday");
     assert!(folder.read("m") == folder.read("old model"));
     assert_eq!(folder.names(), names);
-    assert!(!news["difference"]["changes"].as_array().unwrap().is_empty());
+    assert!(!news["proposals"]["changes"].as_array().unwrap().is_empty());
 }
 
 #[test]

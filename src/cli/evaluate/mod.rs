@@ -7,14 +7,11 @@ mod suspects;
 mod text;
 
 use super::Outcome;
-use super::input;
 use super::output::{print, print_json};
 use super::printer::Printer;
 use limits::{Limit, Side};
-use std::path::{Path, PathBuf};
-use themewise::evaluate::{
-    Evaluation, LabelErrorOptions, Labels, compare_models, evaluate, label_errors, parse_labels, read_labels,
-};
+use std::path::PathBuf;
+use themewise::evaluate::{Evaluation, LabelErrorOptions, compare_models, evaluate, label_errors, read_labels};
 use themewise::metrics::BootstrapOptions;
 
 /// Compare labelled paragraphs with gold labels: how good, how sure, how honest the probabilities are

@@ -1,4 +1,4 @@
-//! `themewise topics diagnose`: how good each topic is, in figures and in words.
+//! `themewise topics diagnose`: the quality of each topic, as metrics and as a verdict.
 
 use super::super::Outcome;
 use super::super::output::{print, print_json};
@@ -8,7 +8,7 @@ use super::SourceArgs;
 use themewise::metrics::topics::{DiagnoseOptions, Diagnosis, Weights, diagnose};
 use themewise::topics::Topic;
 
-/// Say of each topic whether it is good, junk, mixed or a duplicate, and why; with coherence, exclusivity and all figures
+/// Report for each topic whether it is good, junk, mixed or a duplicate, with the reason and all metrics
 ///
 /// C_NPMI (window 10), C_V (window 110) and U_Mass are gensim's, counted on the input; the other diagnostics are MALLET's.
 ///
@@ -19,7 +19,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     source: SourceArgs,
 
-    /// Print JSON, with every figure
+    /// Print JSON, with every metric
     #[arg(long)]
     json: bool,
 }

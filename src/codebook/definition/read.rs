@@ -4,6 +4,7 @@ use super::{Codebook, Negation, NestedScope, Term, TextPart, Theme};
 use crate::codebook::term;
 use crate::codebook::term::TermError;
 use crate::codebook::theme_tree::{ThemeTree, ThemeTreeError};
+use crate::document::{decode, name_of, read_bytes};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::text::{Analyzer, AnalyzerOptions};
 use serde::Deserialize;

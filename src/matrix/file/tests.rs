@@ -1,6 +1,7 @@
 //! Files of known rows: their bytes, and what is refused. That SciPy and pandas read them, `tests/readers.py` shows.
 
 use super::*;
+use crate::output::InputFiles;
 
 fn block() -> RowBlock {
     RowBlock { lengths: vec![2, 0, 1], columns: vec![0, 3, 2], values: Values::Weights(vec![0.6, 0.8, 1.0]) }

@@ -1,4 +1,4 @@
-//! `themewise topics gaps`: what a codebook misses.
+//! `themewise topics uncovered`: topics that no theme of a codebook covers.
 
 use super::super::Outcome;
 use super::super::input;
@@ -9,14 +9,14 @@ use super::super::train::FitArgs;
 use serde_json::json;
 use std::path::PathBuf;
 use themewise::codebook::exchange::read_codebook;
-use themewise::training::{MissingTheme, find_gaps};
+use themewise::training::{UncoveredTopic, find_uncovered_topics};
 
-/// Propose themes that a codebook misses, ready to paste into it
+/// Find topics that no theme of a codebook covers, as themes ready to paste into it
 ///
-/// Its themes and free topics are fitted together (seeded NMF): the free ones show what no theme says. Those with the most paragraphs
-/// that hold no word of any theme come first.
+/// The codebook's themes and free topics are fitted together (seeded NMF): the free topics show what the themes
+/// leave out. Those with the most paragraphs without a term of any theme come first.
 ///
-/// Example: themewise topics gaps issues/ --codebook themes.toml --free 8
+/// Example: themewise topics uncovered issues/ --codebook themes.toml --free 8
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
@@ -28,7 +28,7 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FILE")]
     codebook: PathBuf,
 
-    /// Free topics beside the codebook's themes
+    /// Free topics in addition to the codebook's themes
     #[arg(long, default_value_t = 8, value_name = "N")]
     free: usize,
 
@@ -47,30 +47,31 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     }
     let collection = input::documents(&args.inputs, printer)?;
     let options = args.fit.options(&collection, printer)?;
-    let gaps = find_gaps(&options, &codebook, args.free, &collection.documents, printer.progress().as_ref())?;
-    gaps.found.warnings.iter().for_each(|warning| printer.warn(warning));
-    if !gaps.without_words.is_empty() {
+    let uncovered =
+        find_uncovered_topics(&options, &codebook, args.free, &collection.documents, printer.progress().as_ref())?;
+    uncovered.found.warnings.iter().for_each(|warning| printer.warn(warning));
+    if !uncovered.without_words.is_empty() {
         printer.warn(format!(
-            "no single word of {} stands in the text: they took no part",
-            clean(&gaps.without_words.join(", "))
+            "no single word of {} occurs in the text: they are left out",
+            clean(&uncovered.without_words.join(", "))
         ));
     }
     if args.json {
         print_json(&json!({
-            "covered": gaps.covered, "missing": gaps.missing, "themes_without_words": gaps.without_words,
+            "covered": uncovered.covered, "missing": uncovered.topics, "themes_without_words": uncovered.without_words,
         }))?;
     } else {
-        let blocks: Vec<String> = gaps.missing.iter().map(block).collect();
+        let blocks: Vec<String> = uncovered.topics.iter().map(block).collect();
         print(&blocks.join("\n"))?;
-        printer.say(format!("{} of the paragraphs hold a word of some theme", percent(gaps.covered)));
+        printer.say(format!("{} of the paragraphs contain a term of some theme", percent(uncovered.covered)));
     }
     Ok(Outcome::unless(input::lost(&collection)))
 }
 
-/// A theme as the codebook has it, with its paragraphs as comments.
-fn block(theme: &MissingTheme) -> String {
+/// A theme in the form of a codebook, with typical paragraphs as comments.
+fn block(theme: &UncoveredTopic) -> String {
     let mut text =
-        format!("# {} paragraphs, {} of them without a word of any theme\n", theme.paragraphs, theme.uncovered);
+        format!("# {} paragraphs, {} of them without a term of any theme\n", theme.paragraphs, theme.uncovered);
     for typical in &theme.typical {
         text.push_str(&format!("# {}: {}\n", clean(&typical.id), clean(&typical.excerpt)));
     }

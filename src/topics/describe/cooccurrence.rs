@@ -1,12 +1,13 @@
-//! Which words stand in the same texts: normalised pointwise mutual information counted on rows, for the few words that might be shown.
+//! Which words occur in the same texts: normalised pointwise mutual information counted on rows, for the words
+//! that are candidates for display.
 //!
-//! Bouma (2009), *Normalized (pointwise) mutual information in collocation extraction*: 1 for words that only occur together, 0 for
-//! chance, −1 for never together.
+//! Bouma (2009), *Normalized (pointwise) mutual information in collocation extraction*: 1 for words that only
+//! occur together, 0 for independent words, −1 for words that never co-occur.
 
 use crate::matrix::math::ln;
 use crate::matrix::{CsrMatrix, DenseMatrix};
 
-/// The rows in which each of some words stands.
+/// The rows in which each candidate word occurs.
 pub(super) struct Postings {
     /// The number of rows.
     rows: usize,
@@ -36,9 +37,9 @@ impl Postings {
         Self { rows: rows.rows(), columns, lists }
     }
 
-    /// The places of `pool` (words with weights, best first) in the order in which each next word has the highest sum of its weight,
-    /// relative to the best one's, and of its mean association with those already taken; `together` is the share of the latter. Of
-    /// equals, the first.
+    /// Indices of `pool` (words with weights, best first) in a greedy order: each next word has the highest sum
+    /// of its weight, relative to the best one's, and of its mean NPMI with those already taken. `together` is
+    /// the share of the latter. Of equals, the first.
     pub(super) fn order(&self, pool: &[(u32, f64)], together: f64) -> Vec<usize> {
         let best = pool.iter().map(|word| word.1).fold(0.0, f64::max);
         if pool.len() < 3 || best <= 0.0 {
@@ -96,7 +97,7 @@ impl Postings {
     }
 }
 
-/// −1 for words that never stand in one row.
+/// −1 for words that never co-occur.
 fn npmi(both: f64, left: f64, right: f64, rows: f64) -> f64 {
     if both == 0.0 {
         return -1.0;

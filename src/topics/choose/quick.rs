@@ -1,18 +1,19 @@
-//! One number of topics for a fit that has to be quick: those whose k-means clusters come back best.
+//! One number of topics for a fit: the number whose k-means clusters are most stable.
 
-use super::super::{Method, TopicOptions};
-use super::{middle, resample, silhouette};
+use super::silhouette;
 use crate::error::Result;
 use crate::estimators::Clusters;
 use crate::matrix::DenseMatrix;
 use crate::metrics::adjusted_rand_index;
 use crate::progress::Progress;
+use crate::topics::clustering::resample;
+use crate::topics::options::{Method, TopicOptions};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What was measured for one number of topics.
+/// The measurements for one number of topics.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Choice {
+pub struct TopicCountScore {
     /// The number of topics.
     pub topics: usize,
     /// Mean silhouette by cosine distance, -1 to 1.
@@ -21,25 +22,32 @@ pub struct Choice {
     pub stability: f64,
 }
 
-/// More rows than this are thinned out, evenly, for the choice alone.
+/// Of more rows than this, an evenly spaced sample is taken for the choice.
 const MOST_ROWS: usize = 3000;
 const RESAMPLES: u64 = 5;
 const STARTS: usize = 3;
-/// Structure that is there shows in few dimensions as well as in more; what comes back in one of them only is the dimensions' doing.
-/// To these come three dimensions for two topics, since many topics need more room.
+/// Real structure shows in few dimensions and in more; clusters that are stable in one width only are an
+/// artefact of that width. A third width, 1.5 dimensions a topic, is added, since many topics need more.
 const WIDTHS: [usize; 2] = [10, 20];
-/// Stabilities within so much of the best are as good.
+/// A number whose stability is at most this much below the highest counts as good.
 const MARGIN: f64 = 0.05;
 
-/// Measures every candidate and returns them with the place of the one to take: of those whose stability (the mean over the first 10, the first 20 and
-/// the first 1.5 × topics dimensions) lies within 0.05 of the highest, the middle one, of two the lower. Silhouettes are measured for who wants
-/// to see them; they rise with the number of topics and decide nothing.
+/// Measures every candidate; returns them, and the index of the chosen one.
 ///
-/// `rows` have unit length, their dimensions the largest first. *Bit-exact*. Time O(candidates × resamples × rows × topics × dimensions).
+/// A candidate's stability is the mean over the first 10, the first 20 and the first 1.5 × topics dimensions.
+/// Of the candidates whose stability is within 0.05 of the highest, the middle one is chosen, of two the
+/// lower. Silhouettes are reported only: they rise with the number of topics.
+///
+/// `rows` have unit length and the largest dimensions first. *Bit-exact*.
+/// Time O(candidates × resamples × rows × topics × dimensions).
 ///
 /// # Errors
 /// If a clustering fails.
-pub fn choose(options: &TopicOptions, rows: &DenseMatrix, progress: &dyn Progress) -> Result<(Vec<Choice>, usize)> {
+pub fn choose(
+    options: &TopicOptions,
+    rows: &DenseMatrix,
+    progress: &dyn Progress,
+) -> Result<(Vec<TopicCountScore>, usize)> {
     let step = rows.rows().div_ceil(MOST_ROWS).max(1);
     let thinned: Vec<usize> = (0..rows.rows()).step_by(step).collect();
     let rows = rows.select_rows(&thinned);
@@ -61,8 +69,8 @@ pub fn choose(options: &TopicOptions, rows: &DenseMatrix, progress: &dyn Progres
         .par_iter()
         .map(|&(topics, width)| {
             let rows = first_dimensions(&rows, width);
-            let whole = Clusters::fit(&options, &rows, topics, STARTS)?;
-            let members: Vec<usize> = rows.iter_rows().map(|row| whole.nearest(row)).collect();
+            let clusters = Clusters::fit(&options, &rows, topics, STARTS)?;
+            let members: Vec<usize> = rows.iter_rows().map(|row| clusters.nearest(row)).collect();
             let stability = stability(&options, &rows, topics, &members)?;
             progress.advance(1);
             Ok((silhouette::of_dense(&rows, &members, topics), stability))
@@ -70,18 +78,18 @@ pub fn choose(options: &TopicOptions, rows: &DenseMatrix, progress: &dyn Progres
         .collect();
     progress.finish();
     let measured = measured?;
-    let choices: Vec<Choice> = candidates
+    let choices: Vec<TopicCountScore> = candidates
         .iter()
         .zip(measured.chunks_exact(WIDTHS.len() + 1))
         .map(|(&topics, measured)| {
             let mean = |value: fn(&(f64, f64)) -> f64| {
                 measured.iter().fold(0.0, |sum, entry| sum + value(entry)) / measured.len() as f64
             };
-            Choice { topics, silhouette: mean(|entry| entry.0), stability: mean(|entry| entry.1) }
+            TopicCountScore { topics, silhouette: mean(|entry| entry.0), stability: mean(|entry| entry.1) }
         })
         .collect();
     let stabilities: Vec<f64> = choices.iter().map(|choice| choice.stability).collect();
-    let best = middle(&stabilities, MARGIN);
+    let best = middle_of_best(&stabilities, MARGIN);
     Ok((choices, best))
 }
 
@@ -105,4 +113,11 @@ fn stability(options: &TopicOptions, rows: &DenseMatrix, topics: usize, members:
         sum += adjusted_rand_index(&ours, &theirs);
     }
     Ok(sum / RESAMPLES as f64)
+}
+
+/// The index of the middle one, of two the lower, of the values within `margin` of the highest.
+pub(super) fn middle_of_best(values: &[f64], margin: f64) -> usize {
+    let highest = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let good: Vec<usize> = (0..values.len()).filter(|&place| values[place] >= highest - margin).collect();
+    good.get(good.len().saturating_sub(1) / 2).copied().unwrap_or(0)
 }
