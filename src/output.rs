@@ -160,14 +160,6 @@ impl Drop for OutputFile {
     }
 }
 
-/// Writes `bytes` to `path`, whole or not at all.
-///
-/// # Errors
-/// As [`OutputFile::create`] and [`OutputFile::commit`].
-pub fn write_file(path: &Path, bytes: &[u8], inputs: &InputFiles) -> Result<()> {
-    OutputFile::create(path, inputs)?.write_whole(bytes)
-}
-
 /// Makes the folder `path` and those above it, and tries that something can be written there.
 ///
 /// # Errors
@@ -201,11 +193,15 @@ fn forget(path: &Path) {
 mod tests {
     use super::*;
 
+    fn create(path: &Path) -> OutputFile {
+        OutputFile::create(path, &InputFiles::none()).unwrap()
+    }
+
     #[test]
     fn a_file_that_is_not_committed_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.jsonl");
-        let mut file = OutputFile::create(&path, &InputFiles::none()).unwrap();
+        let mut file = create(&path);
         file.write_all(b"half").unwrap();
         drop(file);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -215,8 +211,8 @@ mod tests {
     fn a_committed_file_replaces_the_old_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.jsonl");
-        write_file(&path, b"old", &InputFiles::none()).unwrap();
-        write_file(&path, b"new", &InputFiles::none()).unwrap();
+        create(&path).write_whole(b"old").unwrap();
+        create(&path).write_whole(b"new").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
@@ -229,7 +225,7 @@ mod tests {
         let (file, link) = (elsewhere.path().join("file"), folder.path().join("link"));
         std::fs::write(&file, b"old").unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();
-        write_file(&link, b"new", &InputFiles::none()).unwrap();
+        create(&link).write_whole(b"new").unwrap();
         assert!(link.is_symlink());
         assert_eq!(std::fs::read(&file).unwrap(), b"new");
     }

@@ -7,6 +7,8 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 pub(crate) struct FrontMatter {
     pub(crate) title: Option<String>,
     pub(crate) date: Option<String>,
+    /// The date as it is written, of several the one that was read, else the last.
+    pub(crate) date_text: Option<String>,
     /// The byte after the closing line.
     pub(crate) end: usize,
 }
@@ -53,7 +55,7 @@ fn is_closing(line: &str) -> bool {
 /// The title and the date in a block of YAML, if it is a map: `Some(None)` if none of its keys is a
 /// known one, `None` if it is no map.
 fn from_yaml(block: &str) -> Option<Option<FrontMatter>> {
-    let mut found = FrontMatter { title: None, date: None, end: 0 };
+    let mut found = FrontMatter { title: None, date: None, date_text: None, end: 0 };
     let (mut depth, mut known) = (0usize, false);
     // The key whose value comes next.
     let mut key: Option<String> = None;
@@ -105,7 +107,13 @@ impl FrontMatter {
                     self.title = Some(title);
                 }
             }
-            "date" | "published" | "issued" => self.date = super::date::parse(value).or(self.date.take()),
+            "date" | "published" | "issued" => {
+                let date = super::date::parse(value);
+                if date.is_some() || self.date.is_none() {
+                    self.date_text = Some(value.to_owned());
+                }
+                self.date = date.or(self.date.take());
+            }
             _ => {}
         }
     }
@@ -115,7 +123,7 @@ impl FrontMatter {
 fn from_lines(text: &str) -> FrontMatterHead {
     let mut lines = lines_with_ends(text);
     lines.next();
-    let mut found = FrontMatter { title: None, date: None, end: 0 };
+    let mut found = FrontMatter { title: None, date: None, date_text: None, end: 0 };
     let (mut keys, mut known) = (0, false);
     let mut nests = false;
     for (line, end) in lines {

@@ -47,8 +47,10 @@ pub struct Document {
     pub id: String,
     /// What the front matter or the record says; `paragraph::title` knows what to call a document that says nothing.
     pub title: Option<String>,
-    /// `YYYY-MM-DD`, from the front matter, the record or the file's name.
+    /// The day, `YYYY-MM-DD`, from the front matter, the record or the file's name.
     pub date: Option<String>,
+    /// The date as the front matter or the record writes it, whether or not it could be read.
+    pub date_text: Option<String>,
     /// The whole text as UTF-8, without byte-order mark. All offsets count in this text.
     pub text: String,
     /// The byte where the text proper begins, behind the front matter.
@@ -77,7 +79,17 @@ impl Document {
             text.drain(..'\u{FEFF}'.len_utf8());
         }
         let source = Source { path: PathBuf::from(&id), line: None, encoding: "UTF-8" };
-        Self { id, title: None, date: None, text, body_start: 0, format: Format::Plain, source, label: None }
+        Self {
+            id,
+            title: None,
+            date: None,
+            date_text: None,
+            text,
+            body_start: 0,
+            format: Format::Plain,
+            source,
+            label: None,
+        }
     }
 
     /// The same document read as Markdown: `#` headings, list markers and emphasis mean something.

@@ -216,10 +216,12 @@ fn stem(relative: &str) -> &str {
 
 fn single(found: &Found, decoded: encoding::Decoded, format: Format, part: &mut Part) {
     let encoding::Decoded { text, encoding, .. } = decoded;
-    let (mut title, mut date, mut body_start) = (None, None, 0);
+    let (mut title, mut date, mut date_text, mut body_start) = (None, None, None, 0);
     match front_matter::parse(&text) {
         FrontMatterHead::None => {}
-        FrontMatterHead::Found(head) => (title, date, body_start) = (head.title, head.date, head.end),
+        FrontMatterHead::Found(head) => {
+            (title, date, date_text, body_start) = (head.title, head.date, head.date_text, head.end);
+        }
         FrontMatterHead::Unclosed => part.problems.push(Problem {
             place: found.path.display().to_string(),
             reason: "the front matter that '---' opens is never closed; the file was read as text".to_owned(),
@@ -242,6 +244,7 @@ fn single(found: &Found, decoded: encoding::Decoded, format: Format, part: &mut 
         id: id.to_owned(),
         title,
         date,
+        date_text,
         text,
         body_start,
         format,
@@ -278,6 +281,7 @@ fn records(found: &Found, decoded: &encoding::Decoded, part: &mut Part) {
             id,
             title: record.title,
             date,
+            date_text: record.date_text,
             text: record.text,
             body_start: 0,
             format: Format::Record,

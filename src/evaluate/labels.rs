@@ -202,9 +202,11 @@ fn of_object(object: &Map<String, Value>) -> Result<Labels, Refusal> {
     };
     let (themes, mut probabilities) = themes(object, kind)?;
     all_probabilities(object, &mut probabilities.of)?;
-    let primary = match object.get("primary") {
+    // Version 1 of our own records called it 'primary', as hand-made gold does.
+    let field = if object.contains_key("primary") { "primary" } else { "primary_theme" };
+    let primary = match object.get(field) {
         None if probabilities.plain => themes.first().cloned(),
-        _ => text(object, "primary")?,
+        _ => text(object, field)?,
     };
     let whole = text(object, "text")?;
     let starts = match text(object, "starts")? {

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 /// Fields that hold several names in one cell, `;` between them.
 const LISTS: [&str; 4] = ["themes", "labels", "optional", "primary_either"];
 /// Fields that hold one string.
-const STRINGS: [&str; 7] = ["id", "document", "kind", "primary", "label", "text", "starts"];
+const STRINGS: [&str; 8] = ["id", "document", "kind", "primary", "primary_theme", "label", "text", "starts"];
 /// Before a theme's name, the column of its probability.
 const PROBABILITY: &str = "p_";
 
@@ -48,7 +48,12 @@ fn plain(error: &csv::Error) -> String {
 fn object(header: &csv::StringRecord, record: &csv::StringRecord) -> Result<Map<String, Value>, Refusal> {
     let (mut object, mut probabilities) = (Map::new(), Map::new());
     for (column, cell) in header.iter().zip(record) {
-        if LISTS.contains(&column) {
+        if column == "themes" && cell.trim_start().starts_with('[') {
+            // Version 2 of our own tables: the JSON text of the list.
+            let list = serde_json::from_str(cell)
+                .map_err(|_| ("'themes' is no list in JSON".to_owned(), "separate the names of themes by ';'"))?;
+            object.insert(column.to_owned(), list);
+        } else if LISTS.contains(&column) {
             // A question mark says that nobody has labelled it yet, an empty cell that there are none.
             if cell.trim() == "?" {
                 object.insert(column.to_owned(), Value::Null);

@@ -6,14 +6,15 @@ use crate::matrix::CsrMatrix;
 use crate::metrics::ClusteringScores;
 use crate::metrics::topics::{CoherenceMeasure, CoherenceOptions, Sequences, coherence};
 use crate::progress::Progress;
-use crate::text::Class;
 use crate::topics::{
     ChooseOptions, Method, TopicClustering, TopicCountReport, TopicOptions, distinctive, distinctive_loadings, examine,
     fit_clustering,
 };
-use crate::training::corpus::{Corpus, Words};
-use crate::training::train::TrainOptions;
-use crate::vectorize::{Encoder, encode_texts_with_counts};
+use crate::training::find_topics::corpus_of;
+use crate::training::options::TrainOptions;
+use crate::training::prepared_corpus::texts_of;
+use crate::training::text_encoder::TextEncoder;
+use crate::training::text_walks::{Breaks, word_columns};
 use rustc_hash::FxHashMap;
 use std::sync::Mutex;
 
@@ -35,16 +36,19 @@ pub fn choose_topics(
 ) -> Result<TopicCountReport> {
     options.tfidf.check()?;
     options.topics.check()?;
-    let corpus = Corpus::prepare(options, documents, progress)?;
-    let body = corpus.modelled();
-    let texts: Vec<&str> = body.iter().map(|(_, paragraph)| paragraph.text.as_str()).collect();
-    let words = Words::fit(options, &texts, warnings, progress)?;
-    let (rows, counts) = encode_texts_with_counts(&words.analyzer, &words.tfidf, &texts, progress);
+    let corpus = corpus_of(options, documents, progress)?;
+    let body = corpus.unique();
+    let texts = texts_of(&body);
+    let encoder = TextEncoder::fit(options, &texts, warnings, progress)?;
+    let (rows, counts) = encoder.encode(&texts, progress);
     let filled: Vec<usize> = (0..rows.rows()).filter(|&row| !rows.row(row).0.is_empty()).collect();
     let (rows, counts) = (rows.select_rows(&filled), counts.select_rows(&filled));
     let labels: Option<Vec<&str>> =
-        filled.iter().map(|&row| body[row].0.document.label.as_deref()).collect::<Option<Vec<&str>>>();
-    let quality = Quality { words: &words, rows: &rows, sequences: &sequences(&words, &texts), labels };
+        filled.iter().map(|&row| body[row].0.label.as_deref()).collect::<Option<Vec<&str>>>();
+    let mut sequences = Sequences::default();
+    let columns = word_columns(&encoder.analyzer, &encoder.tfidf, &texts, Breaks::Ignored, Sequences::OTHER);
+    columns.into_iter().for_each(|columns| sequences.push(columns));
+    let quality = Quality { encoder: &encoder, rows: &rows, sequences: &sequences, labels };
     let measured: Mutex<FxHashMap<usize, (f64, Option<f64>)>> = Mutex::default();
     let fit = |kept: &[usize], topics: usize, seed: u64| -> Result<TopicClustering> {
         let options = TopicOptions { seed, ..options.topics.clone() };
@@ -69,7 +73,7 @@ pub fn choose_topics(
 
 /// What coherence and agreement with labels are measured on.
 struct Quality<'a> {
-    words: &'a Words,
+    encoder: &'a TextEncoder,
     rows: &'a CsrMatrix,
     sequences: &'a Sequences,
     /// The label of each row, if every document has one.
@@ -84,7 +88,7 @@ impl Quality<'_> {
         clustering: &TopicClustering,
         topics: usize,
     ) -> Result<(f64, Option<f64>)> {
-        let usable = |column: u32| self.words.show(column).is_some();
+        let usable = |column: u32| self.encoder.show(column).is_some();
         let ranked = if matches!(options.method, Method::Nmf | Method::Lda) {
             distinctive_loadings(&options.wording, self.rows, &clustering.loadings, &usable)?
         } else {
@@ -103,18 +107,4 @@ impl Quality<'_> {
         };
         Ok((found.mean.unwrap_or(0.0), gold))
     }
-}
-
-/// The columns of the words of texts in reading order.
-fn sequences(words: &Words, texts: &[&str]) -> Sequences {
-    let (mut session, mut encoder) = (words.analyzer.session(), Encoder::new(&words.tfidf));
-    let (mut occurrences, mut sequences) = (Vec::new(), Sequences::default());
-    for text in texts {
-        session.analyze(text, &mut occurrences);
-        let plain = occurrences.iter().filter(|word| session.form(word.form).class != Class::Compound);
-        let columns: Vec<u32> =
-            plain.map(|word| encoder.column(&session, word.form).unwrap_or(Sequences::OTHER)).collect();
-        sequences.push(columns);
-    }
-    sequences
 }

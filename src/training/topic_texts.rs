@@ -1,6 +1,6 @@
 //! Documents read by a topic model: rows, topics and words of their paragraphs.
 
-use crate::codebook::{Codebook, Cursor, Matcher};
+use crate::codebook::Codebook;
 use crate::document::Document;
 use crate::error::Result;
 use crate::matrix::{CsrMatrix, DenseMatrix};
@@ -8,10 +8,11 @@ use crate::metrics::topics::Sequences;
 use crate::model::Model;
 use crate::paragraph::{Kind, Memory, Unit, segment};
 use crate::progress::Progress;
-use crate::text::{Analyzer, Class};
+use crate::text::Analyzer;
 use crate::topics::{Periods, TermChange, TermRow, Timeline, TopicAssignment, TopicModel, term_changes};
-use crate::training::corpus::Words;
-use crate::vectorize::{Encoder, Tfidf, encode_texts_with_counts};
+use crate::training::text_encoder::TextEncoder;
+use crate::training::text_walks::{Breaks, matched_themes, word_columns};
+use crate::vectorize::{Tfidf, encode_texts_with_counts};
 use rayon::prelude::*;
 
 /// Reads documents with a topic model, from a file or just fitted.
@@ -63,8 +64,8 @@ impl Model {
 }
 
 impl<'a> TopicReader<'a> {
-    pub(super) fn new(words: &'a Words, memory: &'a Memory, topics: &'a TopicModel) -> Self {
-        Self { analyzer: &words.analyzer, tfidf: &words.tfidf, readable: &words.readable, memory, topics }
+    pub(super) fn new(encoder: &'a TextEncoder, memory: &'a Memory, topics: &'a TopicModel) -> Self {
+        Self { analyzer: &encoder.analyzer, tfidf: &encoder.tfidf, readable: &encoder.readable, memory, topics }
     }
 
     /// The topics.
@@ -118,22 +119,10 @@ impl<'a> TopicReader<'a> {
 
     /// The columns of the words of each text in reading order; [`Sequences::OTHER`] for words outside the vocabulary.
     pub fn sequences(&self, texts: &TopicTexts) -> Sequences {
-        let blocks: Vec<Vec<Vec<u32>>> = texts
-            .texts
-            .par_chunks(crate::matrix::BLOCK_ROWS)
-            .map(|texts| {
-                let (mut session, mut encoder) = (self.analyzer.session(), Encoder::new(self.tfidf));
-                let mut occurrences = Vec::new();
-                let mut of_text = |text: &TopicText| {
-                    session.analyze(&text.text, &mut occurrences);
-                    let words = occurrences.iter().filter(|word| session.form(word.form).class != Class::Compound);
-                    words.map(|word| encoder.column(&session, word.form).unwrap_or(Sequences::OTHER)).collect()
-                };
-                texts.iter().map(&mut of_text).collect()
-            })
-            .collect();
+        let bare: Vec<&str> = texts.texts.iter().map(|text| text.text.as_str()).collect();
+        let columns = word_columns(self.analyzer, self.tfidf, &bare, Breaks::Ignored, Sequences::OTHER);
         let mut sequences = Sequences::default();
-        blocks.into_iter().flatten().for_each(|words| sequences.push(words));
+        columns.into_iter().for_each(|columns| sequences.push(columns));
         sequences
     }
 
@@ -162,22 +151,9 @@ impl<'a> TopicReader<'a> {
 
     /// Whether each text contains a term of some theme, matched as in labelling.
     pub(super) fn covered(&self, codebook: &Codebook, texts: &TopicTexts) -> Result<Vec<bool>> {
-        let matcher = Matcher::new(codebook, self.analyzer)?;
-        let blocks: Vec<Vec<bool>> = texts
-            .texts
-            .par_chunks(crate::matrix::BLOCK_ROWS)
-            .map(|texts| {
-                let (mut session, mut cursor) = (self.analyzer.session(), Cursor::default());
-                let mut occurrences = Vec::new();
-                let mut covered = |text: &TopicText| {
-                    session.analyze(&text.text, &mut occurrences);
-                    let hits = matcher.find(&session, &mut cursor, &text.text, &occurrences);
-                    hits.iter().any(|hit| matcher.weight(hit.pattern) > 0.0)
-                };
-                texts.iter().map(&mut covered).collect()
-            })
-            .collect();
-        Ok(blocks.concat())
+        let bare: Vec<&str> = texts.texts.iter().map(|text| text.text.as_str()).collect();
+        let themes = matched_themes(codebook, self.analyzer, &bare)?;
+        Ok(themes.iter().map(|themes| !themes.is_empty()).collect())
     }
 
     /// The columns of each topic's words, best first.

@@ -8,7 +8,8 @@ use crate::error::{Error, Hint, Result};
 use crate::progress::Progress;
 use crate::text::Analyzer;
 use crate::topics::{Method, TopicCount, TopicSeed, TypicalParagraph};
-use crate::training::train::{FoundTopics, TrainOptions, find_topics_with};
+use crate::training::find_topics::{FoundTopics, find_topics_with};
+use crate::training::options::TrainOptions;
 use crate::vectorize::Tfidf;
 use serde::Serialize;
 

@@ -48,7 +48,7 @@ fn topics(folder: &Folder, model: &str) -> BTreeMap<String, Value> {
     let ended = run(&["label", &folder.at("old"), &folder.at("new"), "-m", &folder.at(model)]).code(0);
     let records = ended.records();
     assert_eq!(records.len(), 72 + 48);
-    records.iter().map(|record| (record["id"].as_str().unwrap().to_owned(), record["topic"]["id"].clone())).collect()
+    records.iter().map(|record| (record["id"].as_str().unwrap().to_owned(), record["topic_id"].clone())).collect()
 }
 
 /// Whether a paragraph is about the fourth subject.

@@ -19,7 +19,7 @@ pub(super) enum TermWord {
     Glob(String),
     /// Any one word: `*`.
     Any,
-    /// `<money>` and its kin.
+    /// A token class: `<money>`.
     Class(String),
 }
 

@@ -1,17 +1,19 @@
-//! How precise each term is, estimated without labels: *leave-the-term-out agreement*.
+//! Estimates the precision of each term without labels: *leave-the-term-out agreement*.
 //!
-//! A term is right where the paragraph would be its theme's without it. For each term a naive Bayes
-//! model is made of the other words: on the one side the paragraphs that have *another* term of the
-//! theme, on the other those that have none: once all of these, once those that have another theme.
-//! All words of the theme's terms are masked, so that only their company speaks. The share `s` of
-//! the term's paragraphs that this model gives to the theme lies between the share `b` of
-//! paragraphs without the theme that it gives to it by mistake, and the share `a` of those of the
-//! other terms that it finds again: `(s - b) / (a - b)`, cut to 0 to 1, is the estimate (the
-//! *adjusted count* of Forman, 2008); the mean of the two is given. So 1 says "as much on the theme
-//! as the paragraphs of its other terms are", and no more: where all terms of a theme are wrong
-//! together, nothing shows, and a term that is right by itself, far from all others of its theme,
-//! looks worse than it is. No paragraph is judged by a model that it was counted for: there are
-//! two, each made of one half and asked about the other.
+//! A term is right where the other words of the paragraph indicate its theme too. For each term
+//! naive Bayes models are fitted on these words: paragraphs that have *another* term of the theme
+//! against those that have none, once against all of these, once against those of another theme.
+//! The words of all terms of the theme are masked.
+//!
+//! Let `s` be the share of the term's paragraphs that a model assigns to the theme, `a` the share
+//! among paragraphs of the other terms (its recall), `b` the share among paragraphs without the
+//! theme (its false positives). The estimate is `(s - b) / (a - b)`, cut to 0 to 1 (the *adjusted
+//! count* of Forman, 2008), as the mean of the two models.
+//!
+//! So 1 means "as much on the theme as the paragraphs of its other terms are". Where all terms of a
+//! theme are wrong together, nothing shows; a correct term whose paragraphs differ from all others
+//! of the theme looks worse than it is. No paragraph is judged by a model that it was counted for:
+//! each model is fitted on one half of the corpus and applied to the other.
 
 use super::counts::{CorpusCounts, CoveredParagraph};
 use crate::codebook::matcher::Matcher;

@@ -3,15 +3,15 @@
 
 use super::rules::{Match, Matches};
 
-/// What a matcher remembers of the words of one [`Session`].
+/// What a matcher knows of the words of one [`Session`](crate::text::Session).
 #[derive(Debug, Default)]
 pub struct Cursor {
-    /// Form → what tokens of that form are to the matcher: one of the constants below, or a place
-    /// in `lists` plus one.
+    /// For each form a constant of `search` (no anchor, not looked up, compound), or an index into
+    /// `lists` plus one.
     pub(super) forms: Vec<u32>,
     /// The phrases that a token of a form is the anchor of, where there are any.
     pub(super) lists: Vec<Box<[Begin]>>,
-    /// Form → the signs of the atoms that a token of that form may be.
+    /// For each form the signs of the atoms that its tokens may match.
     pub(super) signs: Vec<u64>,
     pub(super) candidates: Vec<CandidateMatch>,
     pub(super) words: Vec<u32>,
@@ -27,28 +27,28 @@ pub(super) struct Begin {
     pub(super) phrase: u32,
     pub(super) offset: u8,
     pub(super) length: u8,
-    /// What the phrase is known by without its atoms being looked at.
+    /// What must be compared.
     pub(super) rest: Rest,
 }
 
-/// What must still be seen of a phrase whose anchor is there.
+/// What must still be compared of a phrase whose anchor occurs.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Rest {
     /// Nothing.
     Done,
     /// All of it.
     All,
-    /// All of it, if the word so far from the anchor has this sign.
-    Beside(i8, u64),
+    /// All of it, if the word at this distance from the anchor has this sign.
+    Adjacent(i8, u64),
 }
 
 impl Cursor {
-    /// The number of words in the text looked at last: its tokens without compounds.
+    /// The number of words in the last text: its tokens without compounds.
     pub fn words(&self) -> usize {
         self.words.len()
     }
 
-    /// The patterns that matched in the text looked at last, hidden by longer ones or not; each
+    /// The patterns that matched in the last text, hidden by longer ones or not; each
     /// once, in order. Without inherited ones.
     pub fn matched(&self) -> Vec<usize> {
         let mut matched: Vec<usize> = self.candidates.iter().map(|candidate| candidate.pattern as usize).collect();

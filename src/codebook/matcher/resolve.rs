@@ -9,7 +9,7 @@ use crate::text::{Occurrence, Session};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// The text at hand.
+/// A text with its words.
 #[derive(Clone, Copy)]
 struct Text<'a> {
     session: &'a Session<'a>,

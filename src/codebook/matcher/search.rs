@@ -62,13 +62,13 @@ impl Matcher {
                 }
                 let fits = match rest {
                     Rest::Done => true,
-                    Rest::Beside(step, sign)
+                    Rest::Adjacent(step, sign)
                         if cursor.signs[word(position.wrapping_add_signed(step.into())).form.0 as usize] & sign
                             == 0 =>
                     {
                         false
                     }
-                    Rest::Beside(..) | Rest::All => {
+                    Rest::Adjacent(..) | Rest::All => {
                         self.phrases.atoms(phrase).iter().zip(start..).all(|(atom, place)| {
                             let occurrence = word(place);
                             fits(atom, session.form(occurrence.form), || &text[occurrence.span()])
@@ -172,14 +172,14 @@ impl Matcher {
             // An amount is known by its digits, which are no part of a form.
             [Atom::Amount(_)] => Rest::All,
             [_] => Rest::Done,
-            _ if place + 1 < atoms.len() => Rest::Beside(1, sign(&atoms[place + 1])),
-            _ => Rest::Beside(-1, sign(&atoms[place - 1])),
+            _ if place + 1 < atoms.len() => Rest::Adjacent(1, sign(&atoms[place + 1])),
+            _ => Rest::Adjacent(-1, sign(&atoms[place - 1])),
         };
         Begin { phrase, offset, length: atoms.len() as u8, rest }
     }
 }
 
-/// One bit for what an atom asks for; a token without it cannot be the atom.
+/// One bit for what an atom requires; a token without it cannot match.
 fn sign(atom: &Atom) -> u64 {
     match atom {
         Atom::Stem(stem) => sign_of(stem),
@@ -205,7 +205,7 @@ fn sign_of(word: &str) -> u64 {
     1 << (FxBuildHasher.hash_one(word) % 62)
 }
 
-/// Whether a token of `form`, written `surface`, is what the atom asks for.
+/// Whether a token of `form`, written `surface`, matches the atom.
 pub(super) fn fits<'a>(atom: &Atom, form: &Form, surface: impl Fn() -> &'a str) -> bool {
     let word = form.class == Class::Word;
     match atom {

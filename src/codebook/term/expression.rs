@@ -5,7 +5,7 @@ use super::glob::Glob;
 use crate::text::Class;
 use std::fmt;
 
-/// What one word of a term asks of one token.
+/// What one word of a term requires of one token.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Atom {
     /// The token has this stem.

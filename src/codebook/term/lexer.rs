@@ -78,7 +78,7 @@ fn between(number: &str, at: usize) -> Result<u32, TermError> {
         .ok()
         .filter(|words| *words <= MAX_WORDS_BETWEEN && number.bytes().all(|byte| byte.is_ascii_digit()))
         .ok_or_else(|| {
-            TermError::new(at, format!("'NEAR/{}' gives no number of words between", shortened(number)))
+            TermError::new(at, format!("'NEAR/{}' does not give how many words may lie between", shortened(number)))
                 .with_hint(format!("write a number from 0 to {MAX_WORDS_BETWEEN}: NEAR/5"))
         })
 }
@@ -163,7 +163,7 @@ fn wildcard_atom(class: Class, written: &str, pattern: &str, text: &str, at: usi
     })
 }
 
-/// Words that may be a part of an amount, which the rules for tokens must be asked about.
+/// Words that may belong to an amount, so that the text must be cut into tokens.
 fn is_amount_word(word: &str) -> bool {
     matches!(word, "per" | "percent")
 }

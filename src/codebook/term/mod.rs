@@ -63,22 +63,25 @@
 //!
 //! # The context of a term
 //! In the codebook a term may be a table: `{ term = "bank", weight = 2, in = "heading", with =
-//! ["loan", "rate*"], without = ["river"], within = 20, negation = "drop" }`. `with` wants at least
+//! ["loan", "rate*"], without = ["river"], within = 20, negation = "drop" }`. `with` needs at least
 //! one of its terms in the same text, `without` none; `within` limits the words between (in either
-//! direction; what overlaps is near). `negation = "drop"` (on a term, a theme or the codebook)
-//! leaves out a term after a negator: at most three words before the term, with no `.`, `,`, `;`,
-//! `:`, `!` or `?` between, one of *not, no, never, without, neither, nor, none, nothing, nobody,
-//! hardly, cannot* or a word on *n't*, unless *only, just, merely, simply, least* or *doubt* comes
-//! right after it. By default it is kept: a paragraph that says "not in deficit" is still about
-//! money.
+//! direction; what overlaps is near).
+//!
+//! `negation = "drop"` (on a term, a theme or the codebook) leaves out a term after a negator. That
+//! is one of *not, no, never, without, neither, nor, none, nothing, nobody, hardly, cannot* or a
+//! word on *n't*, at most three words before the term, with no `.`, `,`, `;`, `:`, `!` or `?`
+//! between, unless *only, just, merely, simply, least* or *doubt* comes right after it. By default
+//! it is kept: a paragraph with "not in deficit" is still about money.
 //!
 //! # Which of two terms counts
 //! Within a theme the longest match wins, by words: `primary care` hides the `care` in it, and a
 //! term `against` a theme hides in the same way. Of matches of the same length the first in the
-//! text, then the first in the codebook. With `nested_scope = "codebook"` a match also gives way to
-//! a longer one of *any* theme that holds it whole; two themes may then still share a term, or
-//! matches that overlap by half. The matches of a theme, without those of terms against it, are
-//! matches of its `parent` too, unless the parent's own terms have a longer one there.
+//! text wins, then the first in the codebook.
+//!
+//! With `nested_scope = "codebook"` a longer match of *any* theme hides those that it contains; two
+//! themes may then still share a term, or matches that overlap by half. The matches of a theme,
+//! without those of terms against it, are matches of its `parent` too, unless the parent's own
+//! terms have a longer one there.
 //!
 //! # Limits
 //! A term has at most 20,000 bytes, 1,000 words, 100 words in one phrase, 100 `NEAR` and `NOT` in a
