@@ -1,6 +1,8 @@
-//! What our models make of one matrix, for `benches/peers/quality.py`, which judges it: members, words as columns, choices.
+//! What our models make of one matrix, for `benches/peers/quality.py`, which judges it: members,
+//! words as columns, choices.
 //!
-//!     cargo bench --bench topics -- quality MATRIX --model clusters|refined|nmf --topics K --seed S --ranking class-tfidf --words 10
+//!     cargo bench --bench topics -- quality MATRIX --model clusters|refined|nmf --topics K --seed
+//!     S --ranking class-tfidf --words 10
 //!
 //! `--topics 0` lets the quick choice decide on the number and prints what it measured.
 
@@ -57,7 +59,7 @@ pub(crate) fn run(arguments: &Arguments, rows: &CsrMatrix) -> Value {
     }
     options.topics = TopicCount::Fixed(topics);
     let clusters = || -> Vec<Option<usize>> {
-        let clusters = Clusters::fit(&options, &reduced, topics, options.starts).expect("clusters");
+        let clusters = Clusters::fit(&options.clusters(topics), &reduced).expect("clusters");
         reduced.iter_rows().map(|row| Some(clusters.nearest(row))).collect()
     };
     let members = match model.as_str() {
@@ -68,7 +70,7 @@ pub(crate) fn run(arguments: &Arguments, rows: &CsrMatrix) -> Value {
                 smoothing: arguments.get("smoothing", 1.0),
                 ..Default::default()
             };
-            let refined = refine(&multinomial, &options, rows, &projected, topics).expect("a fit");
+            let refined = refine(&multinomial, options.seed, rows, &projected, topics).expect("a fit");
             refined.map_or_else(clusters, |refined| refined.members(rows))
         }
         other => panic!("there is no model '{other}'"),

@@ -4,7 +4,7 @@ use super::Outcome;
 use super::input::{self, UnitArg};
 use super::output::{print, print_json};
 use super::printer::{Printer, clean};
-use super::table::{percent, table};
+use super::table::{percent, plural, table};
 use clap::Subcommand;
 use std::path::PathBuf;
 use themewise::codebook::{Codebook, CorpusReport, TermReport, lint};
@@ -104,11 +104,6 @@ fn run_lint(args: &Lint, printer: &Printer) -> anyhow::Result<Outcome> {
         (false, true) => Outcome::Done,
         (false, false) => Outcome::No,
     })
-}
-
-/// `1 term`, `2 terms`.
-pub(super) fn plural(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// The counts as tables.

@@ -1,10 +1,10 @@
 //! `themewise codebook convert`: codebooks from other programs, and for them.
 
 use super::Outcome;
-use super::codebook::plural;
 use super::input::input_files;
 use super::output::print_bytes;
 use super::printer::Printer;
+use super::table::plural;
 use std::path::{Path, PathBuf};
 use themewise::Error;
 use themewise::codebook::exchange::{DictionaryFormat, export, read_codebook_as};

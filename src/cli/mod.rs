@@ -13,6 +13,7 @@ mod hint;
 mod input;
 mod inspect;
 mod label;
+mod learning_curve;
 mod output;
 mod printer;
 mod progress;

@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::input::{self, UnitArg};
+use super::learning_curve as learning_curve_output;
 use super::output::{STANDARD_OUTPUT, print_bytes};
 use super::printer::Printer;
 use super::progress::keep_when_interrupted;
@@ -17,8 +18,8 @@ use themewise::paragraph::{Kind, Unit};
 use themewise::text::{AnalyzerOptions, Language, StopWords};
 use themewise::themes::Answer;
 use themewise::topics::{Method, TopicCount};
-use themewise::training::{TrainOptions, TrainReport, train};
-use themewise::vectorize::Limit;
+use themewise::training::{LearningCurveOptions, TrainOptions, TrainReport, learning_curve, train};
+use themewise::vectorize::FrequencyLimit;
 use themewise::{Error, ErrorKind};
 
 /// Train a model on documents, with a codebook and, if you have them, labelled paragraphs
@@ -44,8 +45,16 @@ pub(crate) struct Args {
     gold: Option<PathBuf>,
 
     /// Where the model is written, or '-' for standard output
-    #[arg(short, long, value_name = "FILE")]
-    model: PathBuf,
+    #[arg(short, long, value_name = "FILE", required_unless_present = "learning_curve")]
+    model: Option<PathBuf>,
+
+    /// Write no model, but print F1 on held-out documents for growing numbers of labelled documents
+    #[arg(long, requires = "gold", conflicts_with = "model")]
+    learning_curve: bool,
+
+    /// Print the learning curve as JSON
+    #[arg(long, requires = "learning_curve")]
+    json: bool,
 
     #[command(flatten)]
     fit: FitArgs,
@@ -115,11 +124,11 @@ pub(crate) struct FitArgs {
 
     /// Leave out words in fewer paragraphs than this: a count, or a share such as 0.01
     #[arg(long, default_value = "2", value_name = "N")]
-    min_df: Limit,
+    min_df: FrequencyLimit,
 
     /// Leave out words in more paragraphs than this: a count, or a share such as 0.5
     #[arg(long, default_value = "1.0", value_name = "N")]
-    max_df: Limit,
+    max_df: FrequencyLimit,
 
     /// Keep only so many words, the most frequent
     #[arg(long, value_name = "N")]
@@ -316,8 +325,8 @@ impl FitArgs {
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let named = args.codebook.iter().chain(&args.gold).chain(args.fit.stop_words());
     let inputs = input::input_files(&args.inputs, named)?;
-    let to_file = args.model.as_os_str() != "-";
-    let output = if to_file { Some(OutputFile::create(&args.model, &inputs)?) } else { None };
+    let path = args.model.as_deref().filter(|path| path.as_os_str() != "-");
+    let output = path.map(|path| OutputFile::create(path, &inputs)).transpose()?;
     let gold = match args.gold.as_deref() {
         None => Vec::new(),
         Some(path) => {
@@ -360,6 +369,13 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     }
     options.find_topics = !args.no_topics;
     let progress = printer.progress();
+    if args.learning_curve {
+        let curve = LearningCurveOptions { seed: options.topics.seed, ..Default::default() };
+        let data = (&codebook, collection.documents.as_slice(), gold.as_slice());
+        let found = learning_curve(&options, &curve, data, progress.as_ref())?;
+        learning_curve_output::show(&found, args.json)?;
+        return Ok(Outcome::unless(input::lost(&collection)));
+    }
     let (model, report) = train(&options, &codebook, &collection.documents, &gold, progress.as_ref())?;
     for warning in &report.warnings {
         printer.warn(warning);
@@ -377,8 +393,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         }
     }
     say_figures(&model, &report, printer);
-    let place = args.model.display().to_string();
-    let place = if place == "-" { STANDARD_OUTPUT } else { &place };
+    let place = path.map_or_else(|| STANDARD_OUTPUT.to_owned(), |path| path.display().to_string());
     printer.say(format!("wrote {place} ({})", model.name()));
     Ok(Outcome::unless(input::lost(&collection)))
 }

@@ -19,7 +19,8 @@ pub struct Proportion {
 const Z: f64 = 1.959_963_984_540_054;
 
 impl Proportion {
-    /// `count` of `total`, with Wilson's 95% interval; of an empty total the interval is 0 to 1. *Bit-exact.*
+    /// `count` of `total`, with Wilson's 95% interval; of an empty total the interval is 0 to 1.
+    /// *Bit-exact.*
     pub fn of(count: u64, total: u64) -> Self {
         if total == 0 {
             return Self { count, share: 0.0, low: 0.0, high: 1.0 };
@@ -38,7 +39,8 @@ mod tests {
 
     #[test]
     fn wilson_interval_matches_statsmodels() {
-        // Computed by hand, and with statsmodels' proportion_confint(10, 40, method='wilson'): 0.14187, 0.40194.
+        // Computed by hand, and with statsmodels' proportion_confint(10, 40, method='wilson'):
+        // 0.14187, 0.40194.
         let share = Proportion::of(10, 40);
         assert!((share.low - 0.141_87).abs() < 1e-4 && (share.high - 0.401_94).abs() < 1e-4, "{share:?}");
         let none = Proportion::of(0, 10);

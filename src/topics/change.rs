@@ -43,7 +43,8 @@ impl ModelUpdate {
     }
 }
 
-/// The topic of a text after all `updates`; `distance` is that of the text to the centre of a topic.
+/// The topic of a text after all `updates`; `distance` is that of the text to the centre of a
+/// topic.
 pub(super) fn updated_topic(updates: &[ModelUpdate], mut topic: usize, distance: impl Fn(usize) -> f64) -> usize {
     for update in updates {
         let nearer = |new: usize, old: usize| distance(new) < distance(old);
@@ -57,8 +58,8 @@ pub(super) fn updated_topic(updates: &[ModelUpdate], mut topic: usize, distance:
     topic
 }
 
-/// Whether `updates` number their new topics in order from `fitted` on and name existing topics only; and the
-/// number of topics after them.
+/// Whether `updates` number their new topics in order from `fitted` on and name existing topics
+/// only; and the number of topics after them.
 pub(super) fn check_order(updates: &[ModelUpdate], fitted: usize) -> (bool, usize) {
     let mut count = fitted;
     let in_order = updates.iter().all(|update| match *update {

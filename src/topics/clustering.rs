@@ -35,8 +35,8 @@ impl TopicClustering {
     }
 }
 
-/// For every topic (row of loadings) of `full` the cosine to its partner in `part`, by the matching with
-/// the highest sum of cosines; 0 for a topic without a partner.
+/// For every topic (row of loadings) of `full` the cosine to its partner in `part`, by the matching
+/// with the highest sum of cosines; 0 for a topic without a partner.
 pub(super) fn partner_cosines(full: &DenseMatrix, part: &DenseMatrix) -> Vec<f64> {
     let unit = |matrix: &DenseMatrix| {
         let mut matrix = matrix.clone();

@@ -4,7 +4,8 @@ use super::engine::TopicAssignment;
 use crate::matrix::{BLOCK_ROWS, CsrMatrix, Panel};
 use rayon::prelude::*;
 
-/// The order of topics: seeded topics as they are, then the largest first; of equals, the one with the earliest row.
+/// The order of topics: seeded topics as they are, then the largest first; of equals, the one with
+/// the earliest row.
 pub(super) fn topic_order(members: &[Option<TopicAssignment>], topics: usize, seeds: usize) -> Vec<usize> {
     let mut counts = vec![0usize; topics];
     let mut first = vec![usize::MAX; topics];
@@ -67,7 +68,8 @@ pub(super) fn distances(rows: &CsrMatrix, members: &[Option<usize>], centres: &P
         .collect()
 }
 
-/// As [`distances`], to the centre of the other rows of the topic: comparable with the distance of a new row.
+/// As [`distances`], to the centre of the other rows of the topic: comparable with the distance of
+/// a new row.
 pub(super) fn distances_to_others(
     rows: &CsrMatrix,
     distances: &[Option<f64>],

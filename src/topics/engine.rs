@@ -24,13 +24,14 @@ pub struct TopicAssignment {
     pub probability: f64,
 }
 
-/// A fitted estimator of topics. The result for a text depends on the text and the model alone. *Bit-exact.*
+/// A fitted estimator of topics. The result for a text depends on the text and the model alone.
+/// *Bit-exact.*
 pub trait TopicEngine: Sync {
     /// The number of topics.
     fn topics(&self) -> usize;
 
-    /// The membership of a text in every topic; they sum to one. None for a text without a topic, such as one
-    /// without a known term.
+    /// The membership of a text in every topic; they sum to one. None for a text without a topic,
+    /// such as one without a known term.
     fn memberships(&self, row: TermRow<'_>) -> Option<Vec<f64>>;
 
     /// The topic with the highest membership, of equals the first.

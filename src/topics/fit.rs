@@ -19,8 +19,8 @@ use crate::progress::Progress;
 /// *Bit-exact*, except for the Gaussian mixture.
 ///
 /// # Errors
-/// If an option cannot work, there are fewer paragraphs with words than topics where the method needs them, or
-/// seeds are given to a method that does not use them.
+/// If an option cannot work, there are fewer paragraphs with words than topics where the method
+/// needs them, or seeds are given to a method that does not use them.
 ///
 /// # Panics
 /// If counts or sequences belong to other rows.

@@ -13,8 +13,8 @@ pub struct TopicSeed {
 
 /// Rows of a corpus, with what is needed to describe topics.
 pub struct TopicInput<'a> {
-    /// Paragraphs × terms: TF-IDF, L2-normalised. Sort the rows by id, so that the result does not depend
-    /// on the order of the files.
+    /// Paragraphs × terms: TF-IDF, L2-normalised. Sort the rows by id, so that the result does not
+    /// depend on the order of the files.
     pub rows: &'a CsrMatrix,
     /// How often each of the terms occurs, in the pattern of `rows`.
     pub counts: &'a CsrMatrix,
@@ -22,8 +22,8 @@ pub struct TopicInput<'a> {
     pub readable: &'a (dyn Fn(u32) -> Option<String> + Sync),
     /// A row's id and text.
     pub paragraph: &'a dyn Fn(usize) -> (String, String),
-    /// For phrases: each row's columns in the order of its text, with [`GAP`](super::GAP) between those
-    /// that are not adjacent. Empty: no phrases.
+    /// For phrases: each row's columns in the order of its text, with [`GAP`](super::GAP) between
+    /// those that are not adjacent. Empty: no phrases.
     pub sequences: &'a [Vec<u32>],
     /// Topics that are known beforehand, for NMF and LDA.
     pub seeds: &'a [TopicSeed],

@@ -1,7 +1,8 @@
 //! Topics: groups of paragraphs that use the same words, found without labels.
 //!
-//! [`fit()`] turns rows of weights or counts into a [`TopicModel`]: topics with words, names, shares, typical
-//! paragraphs and stability. The model is frozen; a new paragraph is assigned to a topic by the model alone.
+//! [`fit()`] turns rows of weights or counts into a [`TopicModel`]: topics with words, names,
+//! shares, typical paragraphs and stability. The model is frozen; a new paragraph is assigned to a
+//! topic by the model alone.
 //!
 //! | file | contents |
 //! |---|---|
@@ -15,7 +16,8 @@
 //! | `arrays`, `read_parts`, `write_parts` | the arrays that a model file holds |
 //! | `tree`, `timeline`, `periods`, `term_change` | which topics are similar; how their shares move over time |
 //!
-//! Themes that a person has defined are in `themes`. The estimators know nothing of topics: see `estimators`.
+//! Themes that a person has defined are in `themes`. The estimators know nothing of topics: see
+//! `estimators`.
 
 mod arrays;
 mod change;

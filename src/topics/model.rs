@@ -19,7 +19,8 @@ pub struct Topic {
     pub words: Vec<(String, f64)>,
     /// Its share of the training paragraphs that have words.
     pub share: f64,
-    /// Stability: the share of resamples of the training paragraphs in which the topic recurs, if measured.
+    /// Stability: the share of resamples of the training paragraphs in which the topic recurs, if
+    /// measured.
     #[serde(rename = "came_back", alias = "stability", default, skip_serializing_if = "Option::is_none")]
     pub stability: Option<f64>,
     /// The training paragraphs nearest to its centre.
@@ -46,8 +47,8 @@ pub struct TopicModel {
     pub(super) choices: Vec<TopicCountScore>,
     /// terms × topics: the direction of the mean of each topic's training rows.
     pub(super) centres: Panel,
-    /// The percentiles 0 to 100 of the training rows' distances (one minus cosine) to the centre of the other
-    /// rows of their topic.
+    /// The percentiles 0 to 100 of the training rows' distances (one minus cosine) to the centre of
+    /// the other rows of their topic.
     pub(super) novelty: Vec<f64>,
     pub(super) updates: Vec<ModelUpdate>,
 }
@@ -62,7 +63,8 @@ pub struct TopicSummary {
     pub topics: Vec<Topic>,
     /// The scores of each number of topics, where the number was chosen.
     pub choices: Vec<TopicCountScore>,
-    /// The percentiles 0 to 100 of the training rows' distances to the centre of the other rows of their topic.
+    /// The percentiles 0 to 100 of the training rows' distances to the centre of the other rows of
+    /// their topic.
     pub novelty: Vec<f64>,
     /// Changes accepted after training.
     #[serde(rename = "amendments", alias = "updates", default, skip_serializing_if = "Vec::is_empty")]
@@ -130,8 +132,8 @@ impl TopicModel {
         &self.centres
     }
 
-    /// The topic of a text; none for a text without a known word, and for one outside all clusters if the method
-    /// allows that.
+    /// The topic of a text; none for a text without a known word, and for one outside all clusters
+    /// if the method allows that.
     pub fn assign(&self, row: TermRow<'_>) -> Option<TopicAssignment> {
         match self.engine.model().assign(row) {
             Some(first) if self.updates.is_empty() => Some(first),
@@ -140,8 +142,9 @@ impl TopicModel {
         }
     }
 
-    /// The membership of a text in every topic; they sum to one. None as for [`assign`](Self::assign). The
-    /// membership that an update gives to another topic is moved to that topic.
+    /// The membership of a text in every topic; they sum to one. None as for
+    /// [`assign`](Self::assign). The membership that an update gives to another topic is moved to
+    /// that topic.
     pub fn memberships(&self, row: TermRow<'_>) -> Option<Vec<f64>> {
         let Some(mut memberships) = self.engine.model().memberships(row) else {
             let assigned = self.assign_added(row)?;
@@ -169,8 +172,8 @@ impl TopicModel {
         updated_topic(&self.updates, topic, |topic| self.distance(row.weights, topic))
     }
 
-    /// The added topic of a text to which the fitted model gives none: the nearest, if it is no farther than the
-    /// 95th percentile of the training rows' distances. Its probability is 1.
+    /// The added topic of a text to which the fitted model gives none: the nearest, if it is no
+    /// farther than the 95th percentile of the training rows' distances. Its probability is 1.
     fn assign_added(&self, row: TermRow<'_>) -> Option<TopicAssignment> {
         let mut best: Option<(f64, usize)> = None;
         for update in &self.updates {
@@ -204,7 +207,8 @@ impl TopicModel {
         if square > 0.0 { (1.0 - product / square.sqrt()).clamp(0.0, 1.0) } else { 1.0 }
     }
 
-    /// The share of the training rows that are nearer to the centre of their topic than `distance`, 0 to 1.
+    /// The share of the training rows that are nearer to the centre of their topic than `distance`,
+    /// 0 to 1.
     pub fn novelty(&self, distance: f64) -> f64 {
         self.novelty.partition_point(|&at| at < distance).saturating_sub(1) as f64 / 100.0
     }

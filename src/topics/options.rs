@@ -2,7 +2,9 @@
 
 use super::describe::{PhraseOptions, WordOptions};
 use crate::error::{Error, Result};
-use crate::estimators::{DensityOptions, MultinomialOptions, NmfOptions, lda};
+use crate::estimators::{
+    ClusterAlgorithm, ClusterOptions, DensityAlgorithm, DensityOptions, MultinomialOptions, NmfOptions, lda,
+};
 use serde::{Deserialize, Serialize};
 
 /// How many topics.
@@ -51,14 +53,15 @@ pub enum Method {
     /// linfa-clustering's Gaussian mixture with full covariances in reduced space. Bit-exact on one
     /// kind of processor: its matrix products choose their kernel at run time.
     Mixture,
-    /// Spherical k-means on the sparse rows: [`Spherical`](crate::estimators::Spherical). *Bit-exact.*
+    /// Spherical k-means on the sparse rows: [`Spherical`](crate::estimators::Spherical).
+    /// *Bit-exact.*
     Spherical,
     /// Non-negative matrix factorisation: [`Nmf`](crate::estimators::Nmf). *Bit-exact.*
     Nmf,
     /// Latent Dirichlet allocation: [`Lda`](lda::Lda). *Bit-exact.*
     Lda,
-    /// linfa-clustering's DBSCAN in reduced space: it finds the number of clusters itself, and leaves
-    /// paragraphs in sparse regions without a topic. *Bit-exact.*
+    /// linfa-clustering's DBSCAN in reduced space: it finds the number of clusters itself, and
+    /// leaves paragraphs in sparse regions without a topic. *Bit-exact.*
     Dbscan,
     /// linfa-clustering's OPTICS in reduced space: as DBSCAN, at the distance that gives the most
     /// clusters. *Bit-exact.*
@@ -73,8 +76,8 @@ pub struct TopicOptions {
     pub topics: TopicCount,
     /// By which method.
     pub method: Method,
-    /// Dimensions that the rows are reduced to; `None` takes one for every thirty paragraphs, from 10
-    /// to 100. With more dimensions the clusters of few paragraphs are unstable.
+    /// Dimensions that the rows are reduced to; `None` takes one for every thirty paragraphs, from
+    /// 10 to 100. With more dimensions the clusters of few paragraphs are unstable.
     pub components: Option<usize>,
     /// Dimensions for a mixture, whose covariances have the square of this many entries.
     pub mixture_components: usize,
@@ -88,8 +91,8 @@ pub struct TopicOptions {
     pub words: usize,
     /// Typical paragraphs kept for each topic.
     pub typical: usize,
-    /// Number of resamples, of four fifths of the paragraphs, on which the stability of each topic is
-    /// measured; `None` takes 5 for up to 3,000 paragraphs and 0 for more.
+    /// Number of resamples, of four fifths of the paragraphs, on which the stability of each topic
+    /// is measured; `None` takes 5 for up to 3,000 paragraphs and 0 for more.
     #[serde(rename = "resamples", alias = "stability_resamples")]
     pub stability_resamples: Option<usize>,
     /// How words are ranked.
@@ -130,6 +133,24 @@ impl Default for TopicOptions {
 }
 
 impl TopicOptions {
+    /// The options of the clustering in reduced space.
+    pub fn clusters(&self, clusters: usize) -> ClusterOptions {
+        let algorithm = match self.method {
+            Method::Mixture => ClusterAlgorithm::GaussianMixture,
+            _ => ClusterAlgorithm::Kmeans,
+        };
+        ClusterOptions { algorithm, clusters, starts: self.starts, seed: self.seed }
+    }
+
+    /// How dense clusters are found; `None` for every other method.
+    pub(crate) fn density_algorithm(&self) -> Option<DensityAlgorithm> {
+        match self.method {
+            Method::Dbscan => Some(DensityAlgorithm::Dbscan),
+            Method::Optics => Some(DensityAlgorithm::Optics),
+            _ => None,
+        }
+    }
+
     /// The dimensions for so many paragraphs.
     pub(crate) fn dimensions(&self, paragraphs: usize) -> usize {
         let components = self.components.unwrap_or((paragraphs / 30).clamp(10, 100));

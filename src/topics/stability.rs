@@ -12,15 +12,16 @@ use rayon::prelude::*;
 /// More paragraphs than this are not resampled unless a number of resamples is given.
 const MOST_RESAMPLED: usize = 3000;
 
-/// The number of resamples for a fit of `topics` topics to `rows` rows; 0 if stability is not measured.
+/// The number of resamples for a fit of `topics` topics to `rows` rows; 0 if stability is not
+/// measured.
 pub(super) fn resamples(options: &TopicOptions, rows: usize, topics: usize) -> usize {
     let resamples = options.stability_resamples.unwrap_or(if rows <= MOST_RESAMPLED { 5 } else { 0 });
     let own_number = matches!(options.method, Method::Dbscan | Method::Optics);
     if own_number || rows * 4 / 5 < topics.max(2) { 0 } else { resamples }
 }
 
-/// For each topic of `full` the share of `resamples` resamples in which it recurs: in which the cosine to its
-/// partner, by the best matching, is at least [`ChooseOptions::cosine`].
+/// For each topic of `full` the share of `resamples` resamples in which it recurs: in which the
+/// cosine to its partner, by the best matching, is at least [`ChooseOptions::cosine`].
 pub(super) fn topic_stability(
     options: &TopicOptions,
     input: FitRows<'_>,

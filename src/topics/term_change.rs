@@ -3,7 +3,8 @@
 use crate::metrics::frequency_change;
 use serde::Serialize;
 
-/// The least absolute z of a term that is reported: of ten thousand terms without a change, about five reach it.
+/// The least absolute z of a term that is reported: of ten thousand terms without a change, about
+/// five reach it.
 const LEAST_Z: f64 = 3.5;
 /// The most terms reported in either direction.
 const MOST: usize = 10;
@@ -21,10 +22,11 @@ pub struct TermChange {
     pub before: u64,
 }
 
-/// Terms with a significant change, the most significant first: those that rise, and those that fade.
+/// Terms with a significant change, the most significant first: those that rise, and those that
+/// fade.
 ///
-/// `now` and `before` hold for each column the number of paragraphs with the term; `readable` gives the form that
-/// is shown, or none for a column that is not shown. *Bit-exact.*
+/// `now` and `before` hold for each column the number of paragraphs with the term; `readable` gives
+/// the form that is shown, or none for a column that is not shown. *Bit-exact.*
 pub fn term_changes<'a>(
     now: &[u64],
     before: &[u64],

@@ -1,5 +1,6 @@
-//! One list of checks for every method, on a small synthetic corpus of three classes: classes are recovered; a
-//! row's topic does not depend on other rows or on threads; parts round-trip; degenerate rows.
+//! One list of checks for every method, on a small synthetic corpus of three classes: classes are
+//! recovered; a row's topic does not depend on other rows or on threads; parts round-trip;
+//! degenerate rows.
 
 use super::*;
 use crate::error::{Error, Result};
@@ -19,7 +20,8 @@ const METHODS: [Method; 8] = [
     Method::Optics,
 ];
 
-/// Counts: 90 rows of three classes, each with ten columns of its own and ten shared ones; and one empty row.
+/// Counts: 90 rows of three classes, each with ten columns of its own and ten shared ones; and one
+/// empty row.
 fn counts() -> CsrMatrix {
     let mut rows = CsrMatrix::new(40);
     for row in 0..90u32 {

@@ -1,4 +1,5 @@
-//! The shares of topics over time: by period, with confidence intervals, and the periods at which they change.
+//! The shares of topics over time: by period, with confidence intervals, and the periods at which
+//! they change.
 
 use super::periods::Periods;
 use crate::error::{Error, Result};
@@ -22,8 +23,8 @@ pub struct Timeline {
 }
 
 impl Timeline {
-    /// Counts paragraphs: each is the number of its document and its topic, if it has one. Paragraphs of documents
-    /// without a period are left out.
+    /// Counts paragraphs: each is the number of its document and its topic, if it has one.
+    /// Paragraphs of documents without a period are left out.
     ///
     /// # Errors
     /// As [`from_counts`](Self::from_counts).
@@ -49,10 +50,11 @@ impl Timeline {
 
     /// From counts by period: `counts` is topics × periods, `totals` has every paragraph.
     ///
-    /// A topic's share is modelled as constant between changes. The changes minimise the binomial negative
-    /// log-likelihood plus a penalty of 1.5 · ln(periods) + 2 for each change, over all segmentations (Jackson and
-    /// others 2005, *An algorithm for optimal partitioning of data on an interval*). Paragraphs are treated as
-    /// independent, which those of one issue are not quite. Time O(topics · periods²). *Bit-exact.*
+    /// A topic's share is modelled as constant between changes. The changes minimise the binomial
+    /// negative log-likelihood plus a penalty of 1.5 · ln(periods) + 2 for each change, over all
+    /// segmentations (Jackson and others 2005, *An algorithm for optimal partitioning of data on an
+    /// interval*). Paragraphs are treated as independent, which those of one issue are not quite.
+    /// Time O(topics · periods²). *Bit-exact.*
     ///
     /// # Errors
     /// If shapes differ, or a topic has more paragraphs than its period.

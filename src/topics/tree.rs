@@ -6,7 +6,8 @@ use serde::Serialize;
 /// Two branches merged into one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Linkage {
-    /// One branch: a topic if below the number of topics, else the merge of that number less the number of topics.
+    /// One branch: a topic if below the number of topics, else the merge of that number less the
+    /// number of topics.
     pub left: usize,
     /// The other branch, the one with the larger number.
     pub right: usize,
@@ -18,8 +19,8 @@ pub struct Linkage {
 
 /// The order in which topics merge, most similar first.
 ///
-/// Average linkage on the cosines of centres (Sokal & Michener 1958), as SciPy's
-/// `linkage(…, method='average')` on one minus the cosine. A topic without words has cosine 0 to all others.
+/// Average linkage on the cosines of centres (Sokal & Michener 1958), as SciPy's `linkage(…,
+/// method='average')` on one minus the cosine. A topic without words has cosine 0 to all others.
 /// Time O(topics³). *Bit-exact.*
 ///
 /// ```
@@ -86,7 +87,8 @@ impl TopicTree {
         &self.joins
     }
 
-    /// Cuts the tree into this many branches: each topic's branch, numbered in the order of their first topics.
+    /// Cuts the tree into this many branches: each topic's branch, numbered in the order of their
+    /// first topics.
     pub fn cut(&self, branches: usize) -> Vec<usize> {
         let steps = self.topics.saturating_sub(branches.max(1)).min(self.joins.len());
         let mut branch: Vec<usize> = (0..self.topics).collect();
@@ -116,7 +118,8 @@ mod tests {
 
     #[test]
     fn tree_matches_scipy_average_linkage() {
-        // Five directions in a plane at 0, 10, 25, 80 and 95 degrees; scipy.cluster.hierarchy.linkage(1 - cosines, 'average').
+        // Five directions in a plane at 0, 10, 25, 80 and 95 degrees;
+        // scipy.cluster.hierarchy.linkage(1 - cosines, 'average').
         let angles = [0.0f64, 10.0, 25.0, 80.0, 95.0];
         let radians = |angle: &f64| angle / 180.0 * std::f64::consts::PI;
         let mut values: Vec<f32> = angles.iter().map(|angle| libm::cos(radians(angle)) as f32).collect();

@@ -6,11 +6,12 @@ use crate::error::{Error, Result};
 use crate::matrix::Panel;
 
 impl TopicModel {
-    /// The model with one more update. A new topic comes with its centre: terms and weights of any length.
+    /// The model with one more update. A new topic comes with its centre: terms and weights of any
+    /// length.
     ///
     /// # Errors
-    /// If it names a topic that does not exist, a new topic has no centre or not the next number, or a topic is
-    /// merged into itself.
+    /// If it names a topic that does not exist, a new topic has no centre or not the next number,
+    /// or a topic is merged into itself.
     pub fn apply_update(&self, update: ModelUpdate, new: Option<(Topic, Vec<(u32, f32)>)>) -> Result<Self> {
         let count = self.topics.len();
         let exists = |topic: usize| topic < count && !self.updates.iter().any(|update| update.removes(topic));
@@ -62,7 +63,8 @@ impl TopicModel {
         Ok(())
     }
 
-    /// Gives the share of `from` to `into`, whose centre becomes the mean of both, weighted by their shares.
+    /// Gives the share of `from` to `into`, whose centre becomes the mean of both, weighted by
+    /// their shares.
     fn merge(&mut self, from: usize, into: usize) {
         let (of_from, of_into) = (self.topics[from].share.max(1e-9), self.topics[into].share.max(1e-9));
         let total = of_from + of_into;

@@ -21,12 +21,14 @@ use std::sync::Mutex;
 /// The number of words of a topic whose coherence is measured.
 const WORDS: usize = 10;
 
-/// Compares numbers of topics: stability over resamples, coherence (C_NPMI of ten words, windows of ten),
-/// silhouette, and agreement with the records' own labels (NMI) where every document has one. Warnings are
-/// added to `warnings`. `choose.seed` must be that of the topics. *Bit-exact*, except for the Gaussian mixture.
+/// Compares numbers of topics: stability over resamples, coherence (C_NPMI of ten words, windows of
+/// ten), silhouette, and agreement with the records' own labels (NMI) where every document has one.
+/// Warnings are added to `warnings`. `choose.seed` must be that of the topics. *Bit-exact*, except
+/// for the Gaussian mixture.
 ///
 /// # Errors
-/// If an option cannot work, the method finds its own number, or there are too few paragraphs for so many topics.
+/// If an option cannot work, the method finds its own number, or there are too few paragraphs for
+/// so many topics.
 pub fn choose_topics(
     options: &TrainOptions,
     choose: &ChooseOptions,

@@ -21,10 +21,11 @@ pub struct TopicDrift {
     pub before: f64,
     /// Its share of the new paragraphs that have words.
     pub now: Proportion,
-    /// Whether the shares differ by more than three standard errors. Never for topics changed after training.
+    /// Whether the shares differ by more than three standard errors. Never for topics changed after
+    /// training.
     pub moved: bool,
-    /// The cosine of its centre with that of its new paragraphs: 1 if the topic means the same. None without new
-    /// paragraphs.
+    /// The cosine of its centre with that of its new paragraphs: 1 if the topic means the same.
+    /// None without new paragraphs.
     pub cosine: Option<f64>,
 }
 
@@ -35,7 +36,8 @@ pub struct DriftReport {
     pub paragraphs: u64,
     /// Those without a known word, or without a topic.
     pub without_topic: u64,
-    /// Novel paragraphs: farther from the centre of their topic than 95% of the training paragraphs are.
+    /// Novel paragraphs: farther from the centre of their topic than 95% of the training paragraphs
+    /// are.
     pub novel: Proportion,
     /// Each topic.
     pub topics: Vec<TopicDrift>,
@@ -137,7 +139,8 @@ fn topic_drift(
     }
 }
 
-/// Whether two shares differ by more than three standard errors: strict enough for about twenty topics at once.
+/// Whether two shares differ by more than three standard errors: strict enough for about twenty
+/// topics at once.
 fn differs(now: &Proportion, total: u64, before: f64, trained: u64) -> bool {
     let (n, m) = (total as f64, trained as f64);
     let pooled = (now.count as f64 + before * m) / (n + m).max(1.0);

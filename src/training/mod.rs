@@ -5,6 +5,7 @@ mod choose;
 mod drift;
 mod find_topics;
 mod gold;
+mod learning_curve;
 mod options;
 mod prepared_corpus;
 mod propose_updates;
@@ -21,6 +22,7 @@ mod warnings;
 pub use choose::choose_topics;
 pub use drift::{DriftReport, TopicDrift};
 pub use find_topics::{FoundTopics, find_topics};
+pub use learning_curve::{LearningCurveOptions, learning_curve};
 pub use options::TrainOptions;
 pub use suggest::{
     ParagraphExcerpt, ParagraphSuggestions, ParagraphToLabel, SuggestedTheme, ThemeSuggestions, UncoveredTheme,

@@ -36,7 +36,8 @@ impl Description {
     }
 }
 
-/// New topics, then splits, then merges. `novel` are the novel rows, `of_topic` the rows of each topic.
+/// New topics, then splits, then merges. `novel` are the novel rows, `of_topic` the rows of each
+/// topic.
 pub(super) fn propose_updates(
     reader: &TopicReader<'_>,
     texts: &TopicTexts,
@@ -51,8 +52,9 @@ pub(super) fn propose_updates(
     Ok(proposals)
 }
 
-/// The largest distance of a paragraph of a new topic to the other paragraphs of the topic: the 75th percentile
-/// of the training paragraphs' distances, but at least 0.8, since training texts may be very similar.
+/// The largest distance of a paragraph of a new topic to the other paragraphs of the topic: the
+/// 75th percentile of the training paragraphs' distances, but at least 0.8, since training texts
+/// may be very similar.
 fn largest_distance(topics: &TopicModel) -> f64 {
     topics.summary().novelty[75].max(0.8)
 }

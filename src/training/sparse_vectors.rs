@@ -30,7 +30,8 @@ pub(super) fn cosine(left: &[(u32, f32)], right: &[(u32, f32)]) -> f64 {
     if lengths > 0.0 { product / lengths } else { 0.0 }
 }
 
-/// One minus the cosine of a row with the sum of the other rows of its group; `sum` includes the row.
+/// One minus the cosine of a row with the sum of the other rows of its group; `sum` includes the
+/// row.
 pub(super) fn distance_to_others(row: &[(u32, f32)], sum: &[(u32, f32)]) -> f64 {
     let mut rest = sum.to_vec();
     for (column, value) in row {

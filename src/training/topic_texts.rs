@@ -88,8 +88,8 @@ impl<'a> TopicReader<'a> {
         !self.tfidf.vocabulary()[column as usize].starts_with('<')
     }
 
-    /// The body paragraphs of `documents` with their topics. A paragraph's topic depends on the paragraph and the
-    /// model alone. *Bit-exact.*
+    /// The body paragraphs of `documents` with their topics. A paragraph's topic depends on the
+    /// paragraph and the model alone. *Bit-exact.*
     pub fn read(&self, documents: &[Document], unit: Unit, progress: &dyn Progress) -> TopicTexts {
         progress.start("reading paragraphs", Some(documents.len() as u64));
         let texts: Vec<Vec<TopicText>> = documents
@@ -117,7 +117,8 @@ impl<'a> TopicReader<'a> {
         TopicTexts { texts, rows, counts, members }
     }
 
-    /// The columns of the words of each text in reading order; [`Sequences::OTHER`] for words outside the vocabulary.
+    /// The columns of the words of each text in reading order; [`Sequences::OTHER`] for words
+    /// outside the vocabulary.
     pub fn sequences(&self, texts: &TopicTexts) -> Sequences {
         let bare: Vec<&str> = texts.texts.iter().map(|text| text.text.as_str()).collect();
         let columns = word_columns(self.analyzer, self.tfidf, &bare, Breaks::Ignored, Sequences::OTHER);

@@ -1,6 +1,7 @@
 //! Uncovered topics: topics of a corpus that no theme of a codebook covers.
 //!
-//! The codebook's themes and free topics are fitted together; the free topics show what the codebook lacks.
+//! The codebook's themes and free topics are fitted together; the free topics show what the
+//! codebook lacks.
 
 use crate::codebook::Codebook;
 use crate::document::Document;
@@ -45,8 +46,8 @@ pub struct UncoveredTopics {
     pub covered: f64,
 }
 
-/// Topics of `documents` that `codebook` does not cover: NMF with a seeded topic for each theme and `free` more
-/// topics. *Bit-exact.*
+/// Topics of `documents` that `codebook` does not cover: NMF with a seeded topic for each theme and
+/// `free` more topics. *Bit-exact.*
 ///
 /// Single words and prefixes are seeds; phrases and classes of amounts are not.
 ///
@@ -112,7 +113,8 @@ pub fn find_uncovered_topics(
     Ok(UncoveredTopics { found, topics: uncovered, without_words, covered: share })
 }
 
-/// The columns of single words and prefixes, with their weights; of several terms with one column, the largest.
+/// The columns of single words and prefixes, with their weights; of several terms with one column,
+/// the largest.
 fn columns<'t>(
     terms: impl Iterator<Item = (&'t str, f64)>,
     analyzer: &Analyzer,

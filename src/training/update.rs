@@ -1,4 +1,5 @@
-//! Proposed changes of topics, in a file that a person edits; and the model with the accepted changes.
+//! Proposed changes of topics, in a file that a person edits; and the model with the accepted
+//! changes.
 
 use crate::error::{Error, Hint, Result};
 use crate::model::Model;
@@ -39,8 +40,8 @@ pub struct ProposedUpdate {
     pub reason: String,
     /// The number of new paragraphs concerned.
     pub paragraphs: usize,
-    /// The new topic's words, as the model's vocabulary has them, with their weights in its centre; may be
-    /// edited.
+    /// The new topic's words, as the model's vocabulary has them, with their weights in its centre;
+    /// may be edited.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub centre: Vec<(String, f32)>,
     /// Typical paragraphs.
@@ -62,7 +63,8 @@ impl Model {
     /// The model with the accepted changes; topics keep their numbers, new ones get the next.
     ///
     /// # Errors
-    /// If the changes belong to another model, name topics or words that this one does not have, or none is accepted.
+    /// If the changes belong to another model, name topics or words that this one does not have, or
+    /// none is accepted.
     pub fn apply_updates(&self, proposals: &UpdateProposals, progress: &dyn Progress) -> Result<Self> {
         if proposals.model != self.name() {
             return Err(Error::data(format!(

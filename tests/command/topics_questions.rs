@@ -1,4 +1,5 @@
-//! Questions about topics: method, number, quality, time, similarity, and what a codebook does not cover.
+//! Questions about topics: method, number, quality, time, similarity, and what a codebook does not
+//! cover.
 
 use super::harness::{Ended, Folder, here, run, run_with_input};
 use super::topics_texts::{BEES, BOATS, BREAD, STARS, VILLAGE, letters};

@@ -1,4 +1,5 @@
-//! New letters against a model's topics: what is proposed, what comes of what a person accepts, and what is refused.
+//! New letters against a model's topics: what is proposed, what comes of what a person accepts, and
+//! what is refused.
 
 use super::harness::{Folder, run};
 use super::topics_texts::{BEES, BOATS, BREAD, STARS, VILLAGE, letter, letters, paragraph};
@@ -7,8 +8,8 @@ use std::collections::BTreeMap;
 
 const MONTHS: [&str; 6] = ["2025-01-05", "2025-02-05", "2025-03-05", "2025-04-05", "2025-05-05", "2025-06-05"];
 
-/// A model of three subjects, in whose letters words of the fourth are said in passing, and new letters with the fourth: the second of
-/// the four subjects, paragraphs 3 and 4 of each.
+/// A model of three subjects, in whose letters words of the fourth are said in passing, and new
+/// letters with the fourth: the second of the four subjects, paragraphs 3 and 4 of each.
 fn village(method: &str) -> Folder {
     let folder = Folder::with(&[("book.toml", VILLAGE.as_bytes())]);
     for month in 0..12 {
@@ -29,7 +30,8 @@ fn village(method: &str) -> Folder {
     folder
 }
 
-/// The proposals of an update of `model` on the new letters, with the first so many of them accepted, as the file `name`.
+/// The proposals of an update of `model` on the new letters, with the first so many of them
+/// accepted, as the file `name`.
 fn propose(folder: &Folder, model: &str, name: &str, accepted: usize) -> Value {
     let ended =
         run(&["topics", "update", &folder.at("new"), "-m", &folder.at(model), "-o", &folder.at(name), "--json"]);
@@ -77,7 +79,8 @@ fn a_fourth_subject_is_proposed_and_taken_without_renumbering_by_every_method() 
         assert!(changes[1..].iter().all(|change| change["change"] != "add"), "{method}: {changes:?}");
         let rising: Vec<&str> =
             news["rising"].as_array().unwrap().iter().map(|term| term["term"].as_str().unwrap()).collect();
-        // Seven times in 48 paragraphs and twice in 72 is not sure yet; nothing else may be called so.
+        // Seven times in 48 paragraphs and twice in 72 is not sure yet; nothing else may be called
+        // so.
         assert!(rising.iter().all(|term| STARS.contains(term)), "{method}: {rising:?}");
 
         let ended = accept(&folder, "m", "c.json", "next").code(0).says(&["made 1 of", "wrote"]);

@@ -13,9 +13,9 @@ use themewise::training::choose_topics;
 
 /// Compare numbers of topics by stability, coherence and separation, and recommend a range of them
 ///
-/// Stability is the adjusted Rand index between the topics of all paragraphs and those of a resample of four
-/// fifths of them; the band leaves out a tenth of the resamples at each end. A topic is stable if it recurs in
-/// four of five resamples. Labels of records are compared by NMI.
+/// Stability is the adjusted Rand index between the topics of all paragraphs and those of a
+/// resample of four fifths of them; the band leaves out a tenth of the resamples at each end. A
+/// topic is stable if it recurs in four of five resamples. Labels of records are compared by NMI.
 ///
 /// Example: themewise topics choose issues/ --from 3 --to 20
 #[derive(Debug, clap::Args)]

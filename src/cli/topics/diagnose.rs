@@ -8,9 +8,11 @@ use super::SourceArgs;
 use themewise::metrics::topics::{DiagnoseOptions, Diagnosis, Weights, diagnose};
 use themewise::topics::Topic;
 
-/// Report for each topic whether it is good, junk, mixed or a duplicate, with the reason and all metrics
+/// Report for each topic whether it is good, junk, mixed or a duplicate, with the reason and all
+/// metrics
 ///
-/// C_NPMI (window 10), C_V (window 110) and U_Mass are gensim's, counted on the input; the other diagnostics are MALLET's.
+/// C_NPMI (window 10), C_V (window 110) and U_Mass are gensim's, counted on the input; the other
+/// diagnostics are MALLET's.
 ///
 /// Example: themewise topics diagnose issues/ --topics 12
 #[derive(Debug, clap::Args)]

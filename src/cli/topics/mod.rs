@@ -20,8 +20,8 @@ use themewise::training::{FoundTopics, TopicReader, TopicTexts, find_topics};
 
 /// Find topics, or show those of a trained model; their number, quality, change over time
 ///
-/// If the records of the input have a 'label', the topics are compared with it (NMI, purity, adjusted Rand
-/// index). A file with the name of a subcommand is given as './tree'.
+/// If the records of the input have a 'label', the topics are compared with it (NMI, purity,
+/// adjusted Rand index). A file with the name of a subcommand is given as './tree'.
 ///
 /// Examples:
 ///   themewise topics issues/ --topics 12

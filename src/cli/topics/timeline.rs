@@ -10,8 +10,8 @@ use themewise::topics::{Period, Periods, TermChange, Timeline};
 
 /// Show each topic's share by issue, month or year, with bands and changes; rising and fading words
 ///
-/// Bands are Wilson's 95% intervals. Months without an issue are kept. Documents without a date are left out,
-/// with a warning.
+/// Bands are Wilson's 95% intervals. Months without an issue are kept. Documents without a date are
+/// left out, with a warning.
 ///
 /// Examples:
 ///   themewise topics timeline issues/ --by month

@@ -13,8 +13,9 @@ use themewise::training::{UncoveredTopic, find_uncovered_topics};
 
 /// Find topics that no theme of a codebook covers, as themes ready to paste into it
 ///
-/// The codebook's themes and free topics are fitted together (seeded NMF): the free topics show what the themes
-/// leave out. Those with the most paragraphs without a term of any theme come first.
+/// The codebook's themes and free topics are fitted together (seeded NMF): the free topics show
+/// what the themes leave out. Those with the most paragraphs without a term of any theme come
+/// first.
 ///
 /// Example: themewise topics uncovered issues/ --codebook themes.toml --free 8
 #[derive(Debug, clap::Args)]

@@ -1,4 +1,5 @@
-//! `themewise topics update`: drift of a model's topics in new documents, and changes that a person accepts.
+//! `themewise topics update`: drift of a model's topics in new documents, and changes that a person
+//! accepts.
 
 use super::super::Outcome;
 use super::super::input::{self, UnitArg};
@@ -13,10 +14,12 @@ use themewise::model::Model;
 use themewise::output::OutputFile;
 use themewise::training::{DriftReport, UpdateKind, UpdateProposals};
 
-/// Assign new documents to a model's topics; report drift and novelty, and propose new topics, splits and merges
+/// Assign new documents to a model's topics; report drift and novelty, and propose new topics,
+/// splits and merges
 ///
-/// Topics keep their numbers. With -o the proposals are written to a file; set "accept": true where you agree,
-/// edit names and words, and give the file back with --accept to have the changed model written.
+/// Topics keep their numbers. With -o the proposals are written to a file; set "accept": true where
+/// you agree, edit names and words, and give the file back with --accept to have the changed model
+/// written.
 ///
 /// Examples:
 ///   themewise topics update july/ -m my.safetensors -o changes.json

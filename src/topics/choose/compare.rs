@@ -13,15 +13,16 @@ use rayon::prelude::*;
 
 /// Fits a model for every number of topics, on all rows and on resamples, and compares.
 ///
-/// `fit` takes row numbers (ascending), a number of topics and a seed, and returns the clustering of those
-/// rows. It is called in parallel, so its result must not depend on the order of calls. A topic recurs in a
-/// resample if the cosine between its loadings and those of its partner, by the matching with the highest
-/// sum, is at least `options.cosine`.
+/// `fit` takes row numbers (ascending), a number of topics and a seed, and returns the clustering
+/// of those rows. It is called in parallel, so its result must not depend on the order of calls. A
+/// topic recurs in a resample if the cosine between its loadings and those of its partner, by the
+/// matching with the highest sum, is at least `options.cosine`.
 ///
 /// Time: (resamples + 1) fits for each number of topics. *Bit-exact* if `fit` is.
 ///
 /// # Errors
-/// If an option cannot work, there are too few rows, or a fit fails or returns topics that do not fit the rows.
+/// If an option cannot work, there are too few rows, or a fit fails or returns topics that do not
+/// fit the rows.
 pub fn examine<F>(
     options: &ChooseOptions,
     rows: &CsrMatrix,

@@ -44,7 +44,8 @@ pub enum TopicStability {
 pub struct TopicCountCandidate {
     /// The number of topics.
     pub topics: usize,
-    /// The adjusted Rand index between the fit of all rows and those of resamples, on the rows that they share.
+    /// The adjusted Rand index between the fit of all rows and those of resamples, on the rows that
+    /// they share.
     pub stability: ResampleRange,
     /// The mean over topics of the cosine to their partners in resamples.
     pub agreement: ResampleRange,

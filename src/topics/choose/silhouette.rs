@@ -1,7 +1,7 @@
 //! The silhouette by cosine distance (Rousseeuw 1987): how well clusters are separated.
 //!
-//! Since rows have unit length, a row's mean distance to a cluster is one minus its product with the cluster's
-//! mean: O(rows × clusters × width) instead of O(rows²).
+//! Since rows have unit length, a row's mean distance to a cluster is one minus its product with
+//! the cluster's mean: O(rows × clusters × width) instead of O(rows²).
 
 use crate::matrix::{CsrMatrix, DenseMatrix, dot};
 use rayon::prelude::*;

@@ -1,8 +1,8 @@
-//! Which words occur in the same texts: normalised pointwise mutual information counted on rows, for the words
-//! that are candidates for display.
+//! Which words occur in the same texts: normalised pointwise mutual information counted on rows,
+//! for the words that are candidates for display.
 //!
-//! Bouma (2009), *Normalized (pointwise) mutual information in collocation extraction*: 1 for words that only
-//! occur together, 0 for independent words, −1 for words that never co-occur.
+//! Bouma (2009), *Normalized (pointwise) mutual information in collocation extraction*: 1 for words
+//! that only occur together, 0 for independent words, −1 for words that never co-occur.
 
 use crate::matrix::math::ln;
 use crate::matrix::{CsrMatrix, DenseMatrix};
@@ -37,9 +37,9 @@ impl Postings {
         Self { rows: rows.rows(), columns, lists }
     }
 
-    /// Indices of `pool` (words with weights, best first) in a greedy order: each next word has the highest sum
-    /// of its weight, relative to the best one's, and of its mean NPMI with those already taken. `together` is
-    /// the share of the latter. Of equals, the first.
+    /// Indices of `pool` (words with weights, best first) in a greedy order: each next word has the
+    /// highest sum of its weight, relative to the best one's, and of its mean NPMI with those
+    /// already taken. `together` is the share of the latter. Of equals, the first.
     pub(super) fn order(&self, pool: &[(u32, f64)], together: f64) -> Vec<usize> {
         let best = pool.iter().map(|word| word.1).fold(0.0, f64::max);
         if pool.len() < 3 || best <= 0.0 {

@@ -1,8 +1,9 @@
-//! The description of a topic: distinctive words and phrases, best first, and a name that is unique.
+//! The description of a topic: distinctive words and phrases, best first, and a name that is
+//! unique.
 //!
-//! `rank` weighs every word for every topic, `cooccurrence` prefers words of the same texts, `words` combines
-//! the two; `phrases` finds adjacent words, `names` makes the names, `excerpt` shortens a paragraph. Which
-//! columns are readable is up to the caller.
+//! `rank` weighs every word for every topic, `cooccurrence` prefers words of the same texts,
+//! `words` combines the two; `phrases` finds adjacent words, `names` makes the names, `excerpt`
+//! shortens a paragraph. Which columns are readable is up to the caller.
 
 mod cooccurrence;
 mod excerpt;

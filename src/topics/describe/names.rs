@@ -5,9 +5,9 @@ const LENGTH: usize = 3;
 
 /// A name for every topic from its words, best first: up to three of them, joined by commas.
 ///
-/// A word that several names would contain goes to the topic whose list has it earliest (of equals, the first
-/// topic); the others take their next words instead, as long as they have any. Names that would still be equal
-/// take more words, and at last a number.
+/// A word that several names would contain goes to the topic whose list has it earliest (of equals,
+/// the first topic); the others take their next words instead, as long as they have any. Names that
+/// would still be equal take more words, and at last a number.
 ///
 /// ```
 /// use themewise::topics::topic_names;
@@ -46,7 +46,8 @@ pub fn topic_names(words: &[Vec<String>]) -> Vec<String> {
     names
 }
 
-/// The words of a topic in the order in which its name takes them: first those that belong to no other topic.
+/// The words of a topic in the order in which its name takes them: first those that belong to no
+/// other topic.
 fn name_words(words: &[Vec<String>], topic: usize) -> Vec<&str> {
     let better = |place: usize, word: &str| {
         words.iter().enumerate().any(|(other, list)| {

@@ -7,15 +7,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TermWeighting {
-    /// Class-based TF-IDF with the square root of the share (Grootendorst 2022, *BERTopic*): words that are
-    /// frequent in the topic and rare elsewhere.
+    /// Class-based TF-IDF with the square root of the share (Grootendorst 2022, *BERTopic*): words
+    /// that are frequent in the topic and rare elsewhere.
     #[default]
     ClassTfidf,
-    /// Weighted log-odds with an informative Dirichlet prior, as z-scores (Monroe, Colaresi & Quinn 2008,
-    /// *Fightin' Words*): words whose higher frequency in the topic is most significant.
+    /// Weighted log-odds with an informative Dirichlet prior, as z-scores (Monroe, Colaresi & Quinn
+    /// 2008, *Fightin' Words*): words whose higher frequency in the topic is most significant.
     LogOdds,
-    /// A word's term of the Kullback-Leibler divergence of the topic from all rows: fewer rare words, more
-    /// words in several topics.
+    /// A word's term of the Kullback-Leibler divergence of the topic from all rows: fewer rare
+    /// words, more words in several topics.
     Divergence,
 }
 
@@ -53,6 +53,6 @@ impl WordOptions {
     }
 }
 
-/// The words of one topic, best first: columns and weights by `WordOptions::ranking`. Since co-occurrence
-/// counts too, the weights need not descend.
+/// The words of one topic, best first: columns and weights by `WordOptions::ranking`. Since
+/// co-occurrence counts too, the weights need not descend.
 pub type RankedTerms = Vec<(u32, f64)>;

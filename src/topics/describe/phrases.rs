@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 pub struct PhraseOptions {
     /// A phrase must occur in at least this many of the topic's rows.
     pub least_rows: usize,
-    /// A phrase replaces one of its words if it occurs in at least this share of the topic's rows with
-    /// the word.
+    /// A phrase replaces one of its words if it occurs in at least this share of the topic's rows
+    /// with the word.
     pub least_share: f64,
     /// Only phrases with one of this many best words of the topic are considered.
     pub pool: usize,
@@ -50,10 +50,10 @@ type Key = [u32; 3];
 
 /// The phrases of every topic that replace one of their words, the most frequent first.
 ///
-/// `words` are the topics' words, best first; `sequences` the terms of each row in the order of its text, with
-/// [`GAP`] between those that are not adjacent; `members` each row's topic. A phrase counts once a row. Three
-/// words are a phrase if they occur in at least the least share of the rows of each pair of neighbours.
-/// Time O(terms · ln terms), memory O(terms). *Bit-exact*.
+/// `words` are the topics' words, best first; `sequences` the terms of each row in the order of its
+/// text, with [`GAP`] between those that are not adjacent; `members` each row's topic. A phrase
+/// counts once a row. Three words are a phrase if they occur in at least the least share of the
+/// rows of each pair of neighbours. Time O(terms · ln terms), memory O(terms). *Bit-exact*.
 ///
 /// # Errors
 /// If an option cannot work, or the parts do not fit one another.
@@ -165,10 +165,11 @@ fn counted<T: Ord + Copy>(mut items: Vec<T>) -> Vec<(T, usize)> {
     counted
 }
 
-/// The topic's words with phrases in the place of the words that they replace: columns and weight, best first.
+/// The topic's words with phrases in the place of the words that they replace: columns and weight,
+/// best first.
 ///
-/// A word is replaced by the most frequent phrase that contains it and covers most of its rows. The phrase
-/// takes the place and weight of the first word that it replaces, and occurs once.
+/// A word is replaced by the most frequent phrase that contains it and covers most of its rows. The
+/// phrase takes the place and weight of the first word that it replaces, and occurs once.
 pub fn with_phrases(options: &PhraseOptions, words: &[(u32, f64)], phrases: &[TopicPhrase]) -> Vec<(Vec<u32>, f64)> {
     let mut used = vec![false; phrases.len()];
     let mut shown = Vec::new();

@@ -52,8 +52,8 @@ pub(super) fn of_members(
     counts.par_iter().zip(&totals).map(topic).collect()
 }
 
-/// The difference of a word's log-odds in a topic and in the other topics, divided by its standard deviation.
-/// The prior is proportional to the word's share of all words.
+/// The difference of a word's log-odds in a topic and in the other topics, divided by its standard
+/// deviation. The prior is proportional to the word's share of all words.
 fn log_odds(here: f64, total: f64, all: f64, words: f64, mean: f64) -> f64 {
     let prior_words = PRIOR * mean;
     let prior = prior_words * all / words;

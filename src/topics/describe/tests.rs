@@ -3,8 +3,8 @@
 use super::*;
 use crate::matrix::{CsrMatrix, DenseMatrix};
 
-/// Two topics of four rows: columns 0–2 belong to the first, 3–4 to the second, 5 to both. Column 2 is frequent
-/// in the first, but never co-occurs with column 1.
+/// Two topics of four rows: columns 0–2 belong to the first, 3–4 to the second, 5 to both. Column 2
+/// is frequent in the first, but never co-occurs with column 1.
 fn rows() -> (CsrMatrix, Vec<Option<usize>>) {
     let texts: [&[u32]; 9] =
         [&[0, 1, 5], &[0, 1, 5], &[0, 2, 5], &[0, 2, 5], &[3, 4, 5], &[3, 4, 5], &[3, 5], &[4, 5], &[0, 3]];
@@ -37,7 +37,8 @@ fn class_tfidf_matches_values_computed_by_hand() {
 fn log_odds_match_values_computed_by_hand() {
     let (rows, members) = rows();
     let words = distinctive(&alone(TermWeighting::LogOdds), &rows, &members, 2, &|_| true).unwrap();
-    // Column 3: 3 of 10 words here, 0 of 12 there; the prior has 1.1 words, of which 3/22 are column 3.
+    // Column 3: 3 of 10 words here, 0 of 12 there; the prior has 1.1 words, of which 3/22 are
+    // column 3.
     let prior = 1.1 * 3.0 / 22.0;
     let here = crate::matrix::math::ln((3.0 + prior) / (10.0 + 1.1 - 3.0 - prior));
     let there = crate::matrix::math::ln(prior / (12.0 + 1.1 - prior));

@@ -8,12 +8,12 @@ use rayon::prelude::*;
 
 /// The distinctive columns of every topic that is a set of rows, best first.
 ///
-/// `members` gives each row's topic, below `topics`. A word counts once a row, so that a word repeated in one
-/// text cannot name a topic. Words that are hardly more frequent in the topic than elsewhere ("said") come
-/// last, whatever their weight.
+/// `members` gives each row's topic, below `topics`. A word counts once a row, so that a word
+/// repeated in one text cannot name a topic. Words that are hardly more frequent in the topic than
+/// elsewhere ("said") come last, whatever their weight.
 ///
-/// The first `pool` words are then ordered greedily: each next word has the highest sum of its weight and of
-/// its mean NPMI, counted on rows, with the words before it.
+/// The first `pool` words are then ordered greedily: each next word has the highest sum of its
+/// weight and of its mean NPMI, counted on rows, with the words before it.
 ///
 /// Time O(stored + topics · columns · ln columns + topics · pool² · rows / 64). *Bit-exact*.
 ///
@@ -46,11 +46,12 @@ pub fn distinctive(
     Ok(reorder(options, rows, rank::of_members(options.ranking, rows, members, topics, usable)))
 }
 
-/// The distinctive columns of every topic that is a row of loadings (topics × terms, not negative, as of
-/// non-negative matrix factorisation), best first.
+/// The distinctive columns of every topic that is a row of loadings (topics × terms, not negative,
+/// as of non-negative matrix factorisation), best first.
 ///
-/// A word's weight is its loading in the topic of unit length, times the square root of the topic's share of
-/// the word's loadings: words of every topic come later. Then as in [`distinctive`]. *Bit-exact*.
+/// A word's weight is its loading in the topic of unit length, times the square root of the topic's
+/// share of the word's loadings: words of every topic come later. Then as in [`distinctive`].
+/// *Bit-exact*.
 ///
 /// # Errors
 /// If an option cannot work, or the loadings are not as wide as the rows.

@@ -1,10 +1,11 @@
-//! Gold and predictions as a sheet of rows and columns: body paragraphs × themes, the rows sorted by document and id.
+//! Gold and predictions as a table of rows and columns: body paragraphs × themes, the rows sorted
+//! by document and id.
 //!
-//! Everything that is counted, ranked or resampled starts here. Since the rows are sorted, no figure depends on the order
-//! of a file's lines, to the last bit.
+//! Everything that is counted, ranked or resampled starts here. Since the rows are sorted, no
+//! figure depends on the order of a file's lines, to the last bit.
 
 use super::labels::Labels;
-use super::matching::{Pair, check_themes, pairs, theme_names};
+use super::matching::{LabelPair, check_themes, pairs, theme_names};
 use crate::error::Result;
 use crate::paragraph::Kind;
 use rustc_hash::FxHashMap;
@@ -20,15 +21,16 @@ pub(super) const GIVEN: u8 = 4;
 pub(super) const UNKNOWN: f64 = -1.0;
 
 /// What is known of a paragraph beside its cells.
-pub(super) struct Row<'a> {
-    pub(super) pair: Pair<'a>,
+pub(super) struct TableRow<'a> {
+    pub(super) pair: LabelPair<'a>,
     /// The number of its document: the documents that are judged are numbered by their names.
     pub(super) document: usize,
     /// Whether its themes are all right and none is wrong.
     pub(super) exact: bool,
     /// Of a paragraph with themes, whether the primary one was found.
     pub(super) primary: Option<bool>,
-    /// Whether it has no theme, and whether "none" was said; nothing where that is neither right nor wrong.
+    /// Whether it has no theme, and whether "none" was said; nothing where that is neither right
+    /// nor wrong.
     pub(super) none: Option<(bool, bool)>,
     /// Whether gold says "none", where gold leaves no doubt.
     pub(super) none_truth: Option<bool>,
@@ -40,10 +42,10 @@ pub(super) struct Row<'a> {
     pub(super) likeliest: Option<(usize, f64)>,
 }
 
-/// The sheet.
-pub(super) struct Sheet<'a> {
+/// The table.
+pub(super) struct ScoreTable<'a> {
     pub(super) names: Vec<String>,
-    pub(super) rows: Vec<Row<'a>>,
+    pub(super) rows: Vec<TableRow<'a>>,
     /// How many documents there are.
     pub(super) documents: usize,
     /// Rows × themes: [`WANTED`], [`FREE`], [`GIVEN`].
@@ -58,21 +60,22 @@ pub(super) struct Sheet<'a> {
     pub(super) known: usize,
 }
 
-impl<'a> Sheet<'a> {
+impl<'a> ScoreTable<'a> {
     /// Lays out what counts: `themes`, or all that occur on either side.
     pub(super) fn of(predicted: &'a [Labels], gold: &'a [Labels], themes: Option<&'a [String]>) -> Result<Self> {
         let matched = pairs(predicted, gold)?;
         if let Some(known) = themes {
             check_themes(gold, known)?;
         }
-        let mut body: Vec<Pair<'_>> = matched.all.into_iter().filter(|pair| pair.truth.kind == Kind::Body).collect();
+        let mut body: Vec<LabelPair<'_>> =
+            matched.all.into_iter().filter(|pair| pair.truth.kind == Kind::Body).collect();
         body.sort_by(|a, b| (&a.truth.document, &a.truth.id).cmp(&(&b.truth.document, &b.truth.id)));
         let names: Vec<String> = theme_names(&body, themes).into_iter().map(str::to_owned).collect();
         let columns: FxHashMap<&str, usize> =
             names.iter().enumerate().map(|(column, name)| (name.as_str(), column)).collect();
         let mut marks = vec![0u8; body.len() * names.len()];
         let mut probabilities = vec![UNKNOWN; body.len() * names.len()];
-        let mut rows: Vec<Row<'_>> = Vec::with_capacity(body.len());
+        let mut rows: Vec<TableRow<'_>> = Vec::with_capacity(body.len());
         let (mut document, mut complete, mut known) = (0, true, 0);
         for (index, &pair) in body.iter().enumerate() {
             if rows.last().is_some_and(|last| last.pair.truth.document != pair.truth.document) {
@@ -132,7 +135,7 @@ impl<'a> Sheet<'a> {
     }
 }
 
-fn mark(pair: Pair<'_>, columns: &FxHashMap<&str, usize>, marks: &mut [u8]) {
+fn mark(pair: LabelPair<'_>, columns: &FxHashMap<&str, usize>, marks: &mut [u8]) {
     let column = |theme: &String| columns.get(theme.as_str()).copied();
     for theme in pair.truth.themes.iter().filter_map(column) {
         marks[theme] |= WANTED;
@@ -142,7 +145,7 @@ fn mark(pair: Pair<'_>, columns: &FxHashMap<&str, usize>, marks: &mut [u8]) {
             marks[theme] |= FREE;
         }
     }
-    for theme in pair.said().iter().filter_map(column) {
+    for theme in pair.predicted_themes().iter().filter_map(column) {
         if marks[theme] & FREE == 0 {
             marks[theme] |= GIVEN;
         }
@@ -150,14 +153,14 @@ fn mark(pair: Pair<'_>, columns: &FxHashMap<&str, usize>, marks: &mut [u8]) {
 }
 
 fn row<'a>(
-    pair: Pair<'a>,
+    pair: LabelPair<'a>,
     document: usize,
     columns: &FxHashMap<&str, usize>,
     marks: &[u8],
     probabilities: &[f64],
-) -> Row<'a> {
+) -> TableRow<'a> {
     let predicted = pair.prediction.is_some();
-    let silent = pair.said().is_empty();
+    let silent = pair.predicted_themes().is_empty();
     let themed = marks.iter().any(|mark| mark & WANTED != 0);
     let counted = marks.iter().any(|mark| mark & GIVEN != 0);
     let mut likeliest: Option<(usize, f64)> = None;
@@ -174,7 +177,7 @@ fn row<'a>(
         prediction.primary.as_ref().and_then(named).or_else(|| given.reduce(most))
     });
     let largest = likeliest.map_or(0.0, |(_, probability)| probability);
-    Row {
+    TableRow {
         pair,
         document,
         exact: predicted && marks.iter().all(|mark| matches!(mark & (WANTED | GIVEN), 0 | 5)),
