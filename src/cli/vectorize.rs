@@ -1,7 +1,7 @@
 //! `themewise vectorize`: texts in, a sparse matrix out; also in parts that are put together afterwards.
 
 use super::Outcome;
-use super::input::language_named;
+use super::input::{input_files, language_named};
 use super::printer::Printer;
 use super::texts::{self, Source, TextUnit};
 use std::io::Write;
@@ -237,6 +237,7 @@ enum Target {
 
 /// Opens everything that will be written, before the long work starts.
 fn target(args: &Args) -> anyhow::Result<Target> {
+    let inputs = input_files(&args.inputs, args.model.iter().chain(&args.words.stop_words))?;
     let path = &args.output;
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
         if args.weighting.hashing.is_some() {
@@ -249,7 +250,7 @@ fn target(args: &Args) -> anyhow::Result<Target> {
                 .with_hint("write the matrix: -o matrix.npz")
                 .into());
         }
-        return Ok(Target::Json(OutputFile::create(path)?));
+        return Ok(Target::Json(OutputFile::create(path, &inputs)?));
     }
     let Some(format) = MatrixFormat::from_path(path) else {
         return Err(Error::options(format!("'{}' ends in no format that can be written", path.display()))
@@ -266,11 +267,11 @@ fn target(args: &Args) -> anyhow::Result<Target> {
             .with_hint("name a file, or write .svmlight")
             .into());
     }
-    let matrix = OutputFile::create(path)?;
+    let matrix = OutputFile::create(path, &inputs)?;
     let beside = if args.weighting.hashing.is_some() || args.model.is_some() {
         None
     } else {
-        let file = |extension: &str| OutputFile::create(&path.with_extension(extension));
+        let file = |extension: &str| OutputFile::create(&path.with_extension(extension), &inputs);
         Some(Box::new((file("json")?, file("vocabulary.txt")?)))
     };
     Ok(Target::Matrix { format, matrix, beside })

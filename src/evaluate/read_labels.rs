@@ -4,8 +4,8 @@ use super::label_error::{LineError, file_error};
 use super::label_line::{labels_of_object, parse_object};
 use super::labels::{LabelFile, Labels};
 use super::labels_csv;
-use crate::document::decode;
-use crate::error::{Error, Result};
+use crate::document::{decode, name_of, read_bytes};
+use crate::error::Result;
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 use std::path::Path;
@@ -31,8 +31,8 @@ pub fn read_labels(path: &Path) -> Result<Vec<Labels>> {
 /// # Errors
 /// As [`read_labels`], and if no line is filled in.
 pub fn read_label_file(path: &Path) -> Result<LabelFile> {
-    let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
-    let name = path.display().to_string();
+    let bytes = read_bytes(path)?;
+    let name = name_of(path);
     let content = decode(bytes)
         .map_err(|reason| {
             file_error(&name, None, &reason).with_hint("labels are JSON Lines: a JSON object on each line")

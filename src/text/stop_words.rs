@@ -52,7 +52,7 @@ impl StopWords {
     /// # Errors
     /// If the file cannot be read or is not text.
     pub fn read(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
+        let bytes = crate::document::read_bytes(path)?;
         let decoded = crate::document::decode(bytes).map_err(|reason| {
             Error::options(format!("cannot read the stop words in '{}': {reason}", path.display()))
                 .with_hint("a list of stop words is a text file with a word a line")

@@ -4,7 +4,7 @@ use super::frequencies::{Count, DocumentFrequencies};
 use super::options::{NO_COLUMN, TfidfOptions};
 use super::tfidf::Tfidf;
 use super::vocabulary::Vocabulary;
-use crate::document::Share;
+use crate::document::{Share, read_bytes};
 use crate::error::{Error, ErrorKind, Hint, Result};
 use crate::matrix::file::{ValueKind, Values};
 use crate::matrix::math::ln;
@@ -264,7 +264,7 @@ fn to_json(file: &FileOut<'_>) -> Result<Vec<u8>> {
 }
 
 fn read_file(path: &Path) -> Result<FileIn> {
-    let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
+    let bytes = read_bytes(path)?;
     let wrong = |reason: String| Error::new(ErrorKind::Model, format!("cannot use '{}': {reason}", path.display()));
     let stranger = || wrong("it is no vectoriser's file".to_owned()).with_hint(Hint::GiveVectorizerFile);
     let head: Head = serde_json::from_slice(&bytes).map_err(|_| stranger())?;
