@@ -17,9 +17,9 @@ pub trait Progress: Sync {
 }
 
 /// Progress that nobody watches, of work that ends early when other work is asked to.
-pub(crate) struct Unseen<'a>(pub(crate) &'a dyn Progress);
+pub(crate) struct StopSignal<'a>(pub(crate) &'a dyn Progress);
 
-impl Progress for Unseen<'_> {
+impl Progress for StopSignal<'_> {
     fn start(&self, _stage: &str, _steps: Option<u64>) {}
     fn advance(&self, _steps: u64) {}
     fn finish(&self) {}

@@ -19,7 +19,7 @@ use themewise::text::{AnalyzerOptions, Language, StopWords};
 use themewise::themes::Answer;
 use themewise::topics::{Method, TopicCount};
 use themewise::training::{LearningCurveOptions, TrainOptions, TrainReport, learning_curve, train};
-use themewise::vectorize::Limit;
+use themewise::vectorize::FrequencyLimit;
 use themewise::{Error, ErrorKind};
 
 /// Train a model on documents, with a codebook and, if you have them, labelled paragraphs
@@ -124,11 +124,11 @@ pub(crate) struct FitArgs {
 
     /// Leave out words in fewer paragraphs than this: a count, or a share such as 0.01
     #[arg(long, default_value = "2", value_name = "N")]
-    min_df: Limit,
+    min_df: FrequencyLimit,
 
     /// Leave out words in more paragraphs than this: a count, or a share such as 0.5
     #[arg(long, default_value = "1.0", value_name = "N")]
-    max_df: Limit,
+    max_df: FrequencyLimit,
 
     /// Keep only so many words, the most frequent
     #[arg(long, value_name = "N")]

@@ -8,12 +8,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use themewise::Error;
 use themewise::document::Share;
-use themewise::matrix::file::{Kind, MatrixFormat, Shape, row_writer};
+use themewise::matrix::file::{MatrixFormat, Shape, ValueKind, row_writer};
 use themewise::output::OutputFile;
 use themewise::text::{Analyzer, AnalyzerOptions, StopWords};
 use themewise::vectorize::{
-    HashingOptions, Limit, Norm, Part, StreamedCounts, StreamedHashes, TfidfOptions, Vectorizer, VectorizerOptions,
-    Weighting,
+    FrequencyLimit, HashingOptions, Norm, PartialFrequencies, StreamedCounts, StreamedHashes, TfidfOptions, Vectorizer,
+    VectorizerOptions, Weighting,
 };
 
 /// Turn texts into a sparse matrix: TF-IDF, counts, BM25 or hashed columns
@@ -128,11 +128,11 @@ struct WordArgs {
 
     /// Leave out terms in fewer rows than this: a count, or a share such as 0.01 [default: 1]
     #[arg(long, value_name = "N")]
-    min_df: Option<Limit>,
+    min_df: Option<FrequencyLimit>,
 
     /// Leave out terms in more rows than this: a count, or a share such as 0.5 [default: 1.0]
     #[arg(long, value_name = "N")]
-    max_df: Option<Limit>,
+    max_df: Option<FrequencyLimit>,
 
     /// Keep only so many terms, the most frequent
     #[arg(long, value_name = "N")]
@@ -306,7 +306,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
             let (json, terms) = match args.part {
                 Some(share) => {
                     let frequencies = counts.frequencies().clone();
-                    (Part { options, share, frequencies }.to_json()?, counts.frequencies().terms())
+                    (PartialFrequencies { options, share, frequencies }.to_json()?, counts.frequencies().terms())
                 }
                 None => {
                     let (vectorizer, _) = counts.fit(&options)?;
@@ -378,7 +378,7 @@ fn hash(
     let hashes = StreamedHashes::hash(analyzer, ngram_range, options, blocks, folder)?;
     let lost = shared.report(printer)?;
     let written = [matrix.path().display().to_string()];
-    let mut writer = row_writer(format, matrix, hashes.shape(), Kind::Weights)?;
+    let mut writer = row_writer(format, matrix, hashes.shape(), ValueKind::Weights)?;
     hashes.write(&mut *writer, &*printer.progress())?;
     writer.finish()?;
     say(printer, &written, hashes.shape());
@@ -387,9 +387,10 @@ fn hash(
 
 fn merge(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let Target::Json(file) = target(args)? else { return Ok(Outcome::Failed) };
-    let parts: Vec<Part> = args.inputs.iter().map(|path| Part::read(path)).collect::<Result<_, Error>>()?;
+    let parts: Vec<PartialFrequencies> =
+        args.inputs.iter().map(|path| PartialFrequencies::read(path)).collect::<Result<_, Error>>()?;
     let count = parts.len();
-    let vectorizer = Part::merge(parts)?;
+    let vectorizer = PartialFrequencies::merge(parts)?;
     let path = file.path().display().to_string();
     commit(file, &vectorizer.to_json()?)?;
     printer.say(format!("wrote {path}"));

@@ -27,17 +27,17 @@ pub(super) const BATCH: usize = 32;
 
 /// A place of the table.
 #[derive(Debug, Clone, Copy)]
-struct Slot {
-    key: Key,
+struct InlineSlot {
+    key: InlineKey,
     value: u32,
 }
 
-const EMPTY: Slot = Slot { key: Key { low: 0, high: 0 }, value: UNKNOWN };
+const EMPTY: InlineSlot = InlineSlot { key: InlineKey { low: 0, high: 0 }, value: UNKNOWN };
 
 /// Words and a value for each.
 #[derive(Debug)]
 pub(crate) struct Interner {
-    slots: Vec<Slot>,
+    slots: Vec<InlineSlot>,
     /// How far a hash is shifted to give a place.
     shift: u32,
     /// How many words stand in `slots`.
@@ -56,7 +56,7 @@ struct Long {
 
 /// A word of up to [`INLINE`] bytes as two numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Key {
+pub(super) struct InlineKey {
     low: u64,
     high: u64,
 }
@@ -97,7 +97,7 @@ static MASKS: [[u64; 2]; INLINE + 2] = {
     masks
 };
 
-impl Key {
+impl InlineKey {
     /// The key of `length` bytes at the beginning of `bytes`; that of no word if they are too many.
     #[inline]
     fn load(bytes: &[u8; INLINE], length: usize) -> Self {
@@ -148,7 +148,7 @@ impl Interner {
 
     /// The product of both halves, folded: every bit of the word reaches every bit of the place.
     #[inline]
-    fn home(&self, key: Key) -> usize {
+    fn home(&self, key: InlineKey) -> usize {
         let product = u128::from(key.low ^ self.keys.low) * u128::from(key.high ^ self.keys.high);
         ((product as u64 ^ (product >> 64) as u64) >> self.shift) as usize
     }
@@ -163,7 +163,7 @@ impl Interner {
         let mask = self.slots.len() - 1;
         for (&[start, end], wanted) in words.iter().zip(&mut wanted) {
             let head = &bytes[(start as usize).min(last)..][..INLINE];
-            let key = Key::load(head.first_chunk().unwrap_or(&[0; INLINE]), (end - start) as usize);
+            let key = InlineKey::load(head.first_chunk().unwrap_or(&[0; INLINE]), (end - start) as usize);
             let home = self.home(key) & mask;
             *wanted = (key, home);
         }
@@ -177,7 +177,7 @@ impl Interner {
 
     /// Where a short word stands, if it is known.
     #[inline]
-    fn place(&self, key: Key) -> Option<usize> {
+    fn place(&self, key: InlineKey) -> Option<usize> {
         let mask = self.slots.len() - 1;
         let mut place = self.home(key);
         loop {
@@ -194,7 +194,7 @@ impl Interner {
 
     /// The value of any word, if it is known.
     pub(crate) fn find(&self, word: &[u8]) -> Option<u32> {
-        match Key::of(word) {
+        match InlineKey::of(word) {
             Some(key) => self.place(key).map(|place| self.slots[place].value),
             None => self.get_long(word),
         }
@@ -203,7 +203,7 @@ impl Interner {
     /// As [`find`](Self::find), and a short word that stands away from home changes places with the one that stands
     /// there: words met often come to stand where a batch finds them.
     pub(super) fn find_again(&mut self, word: &[u8]) -> Option<u32> {
-        let Some(key) = Key::of(word) else { return self.get_long(word) };
+        let Some(key) = InlineKey::of(word) else { return self.get_long(word) };
         let place = self.place(key)?;
         let home = self.home(key);
         // Nothing lies between the two but words, so that both are still found.
@@ -213,23 +213,23 @@ impl Interner {
 
     /// Gives any word, not known before, a value.
     pub(crate) fn add(&mut self, word: &[u8], value: u32) {
-        match Key::of(word) {
+        match InlineKey::of(word) {
             Some(key) => self.insert(key, value),
             None => self.insert_long(word, value),
         }
     }
 
     /// Gives a short word, not known before, a value.
-    fn insert(&mut self, key: Key, value: u32) {
+    fn insert(&mut self, key: InlineKey, value: u32) {
         debug_assert!(value != UNKNOWN);
         if (self.short as usize + 1) * 4 > self.slots.len() * 3 {
             self.grow();
         }
-        self.set(Slot { key, value });
+        self.set(InlineSlot { key, value });
         self.short += 1;
     }
 
-    fn set(&mut self, new: Slot) {
+    fn set(&mut self, new: InlineSlot) {
         let mask = self.slots.len() - 1;
         let mut place = self.home(new.key);
         while self.slots[place & mask].value != UNKNOWN {
@@ -271,12 +271,12 @@ mod tests {
 
     #[test]
     fn a_key_ends_where_the_word_ends() {
-        let key = |length| Key::load(b"systematicallyxy", length);
-        assert_eq!(key(6), Key::of(b"system").unwrap());
-        assert_eq!(key(16), Key::of(b"systematicallyxy").unwrap());
-        assert!((1..=16).all(|length| Key::of(&b"systematicallyxy"[..length]) == Some(key(length))));
+        let key = |length| InlineKey::load(b"systematicallyxy", length);
+        assert_eq!(key(6), InlineKey::of(b"system").unwrap());
+        assert_eq!(key(16), InlineKey::of(b"systematicallyxy").unwrap());
+        assert!((1..=16).all(|length| InlineKey::of(&b"systematicallyxy"[..length]) == Some(key(length))));
         assert_ne!(key(8), key(9));
-        assert_eq!(Key::of(b"seventeen letters"), None);
+        assert_eq!(InlineKey::of(b"seventeen letters"), None);
     }
 
     #[test]

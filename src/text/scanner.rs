@@ -83,7 +83,7 @@ const PADDING: usize = 2 * BLOCK;
 
 /// What a [`Scanner`] found in a window.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Found<'a> {
+pub(super) struct ScannedWindow<'a> {
     /// The window, and 16 bytes at least behind each word in it.
     pub(super) bytes: &'a [u8],
     /// Start and end of each word in `bytes`.
@@ -139,7 +139,7 @@ impl Scanner {
 
     /// Finds the words of `window`, which stands at `base` of `text` and begins and ends at white space or at an end of
     /// the text.
-    pub(super) fn scan<'t>(&'t mut self, text: &'t str, base: usize, window: &'t str) -> Found<'t> {
+    pub(super) fn scan<'t>(&'t mut self, text: &'t str, base: usize, window: &'t str) -> ScannedWindow<'t> {
         // A block behind the last one, in which a word that reaches the end ends.
         let blocks = window.len() / BLOCK + 1;
         let behind = text.as_bytes().get(base..base + window.len() + PADDING);
@@ -174,7 +174,7 @@ impl Scanner {
             self.replace(window, &all);
         }
         let bytes = behind.unwrap_or(&self.padded);
-        Found { bytes, words: &self.places.as_chunks().0[..self.count], odd: &self.odd, breaks: &self.breaks }
+        ScannedWindow { bytes, words: &self.places.as_chunks().0[..self.count], odd: &self.odd, breaks: &self.breaks }
     }
 
     /// A word needs more than underscores.

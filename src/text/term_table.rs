@@ -3,10 +3,12 @@
 //! A [`Session`](super::Session) keeps what is known of every form; a `TermTable` keeps one number for each surface and
 //! each term once, which is all that counting needs. Both ask the same [`Analyzer`] what a term is.
 
-use super::analyzer::{Analyzer, Compounds, Spelling};
+use super::analyzer::{Analyzer, Spelling};
+use super::analyzer_options::Compounds;
 use super::interner::Interner;
 use super::scanner::Scanner;
-use super::token::{Class, PlainWords, Token, TokenSink, scan_lines};
+use super::token::{Class, Token};
+use super::tokenize::{PlainWords, TokenSink, scan_lines};
 use std::ops::Range;
 
 /// The number of what is no term: stop words, single letters, amounts where they are dropped.
@@ -83,9 +85,9 @@ impl<'a> TermTable<'a> {
         let mut scanner = std::mem::take(&mut self.scanner);
         let tokens = self.analyzer.options().tokens;
         let window = std::mem::take(&mut self.window);
-        let mut reading = Reading { table: self, text, sink, window, tokens: 0 };
+        let mut reading = TermScan { table: self, text, sink, window, tokens: 0 };
         scan_lines(&mut scanner, text, tokens, &mut reading, |reading| reading.sink.end_line());
-        let Reading { window, tokens, .. } = reading;
+        let TermScan { window, tokens, .. } = reading;
         self.tokens += tokens;
         self.window = window;
         self.scanner = scanner;
@@ -142,7 +144,7 @@ struct Window {
     amounts: Vec<u32>,
 }
 
-struct Reading<'r, 'a, S> {
+struct TermScan<'r, 'a, S> {
     table: &'r mut TermTable<'a>,
     text: &'r str,
     sink: &'r mut S,
@@ -150,7 +152,7 @@ struct Reading<'r, 'a, S> {
     tokens: u64,
 }
 
-impl<S: TermSink> TokenSink for Reading<'_, '_, S> {
+impl<S: TermSink> TokenSink for TermScan<'_, '_, S> {
     #[inline]
     fn window(&mut self, words: PlainWords<'_>, odd: &[u32]) {
         let Window { values, terms, ranks, amounts } = &mut self.window;

@@ -6,7 +6,7 @@ use super::tfidf::Tfidf;
 use super::vocabulary::Vocabulary;
 use crate::document::Share;
 use crate::error::{Error, ErrorKind, Hint, Result};
-use crate::matrix::file::{Kind, Values};
+use crate::matrix::file::{ValueKind, Values};
 use crate::matrix::math::ln;
 use crate::text::AnalyzerOptions;
 use serde::{Deserialize, Serialize};
@@ -118,15 +118,15 @@ impl Vectorizer {
     }
 
     /// What is stored of a row.
-    pub fn kind(&self) -> Kind {
-        if self.options.weighting == Weighting::Counts { Kind::Counts } else { Kind::Weights }
+    pub fn kind(&self) -> ValueKind {
+        if self.options.weighting == Weighting::Counts { ValueKind::Counts } else { ValueKind::Weights }
     }
 
     /// No values yet, of the kind that is stored.
     pub(super) fn no_values(&self) -> Values {
         match self.kind() {
-            Kind::Weights => Values::Weights(Vec::new()),
-            Kind::Counts => Values::Counts(Vec::new()),
+            ValueKind::Weights => Values::Weights(Vec::new()),
+            ValueKind::Counts => Values::Counts(Vec::new()),
         }
     }
 
@@ -291,7 +291,7 @@ const MOST: u64 = 1 << 53;
 
 /// The frequencies of one part of a corpus, as `--part` writes them.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Part {
+pub struct PartialFrequencies {
     /// How the whole is to be vectorised.
     pub options: VectorizerOptions,
     /// Which part of the input it is.
@@ -300,7 +300,7 @@ pub struct Part {
     pub frequencies: DocumentFrequencies,
 }
 
-impl Part {
+impl PartialFrequencies {
     /// The part as the text of its file.
     ///
     /// # Errors

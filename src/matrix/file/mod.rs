@@ -22,7 +22,7 @@ pub struct Shape {
 
 /// What is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     /// Weights, `f32`.
     Weights,
     /// Whole numbers, `i32`.
@@ -92,7 +92,7 @@ pub trait RowWriter {
 ///
 /// # Errors
 /// If the shape is beyond the format, or the format is not part of this program.
-pub fn row_writer(format: MatrixFormat, file: OutputFile, shape: Shape, kind: Kind) -> Result<Box<dyn RowWriter>> {
+pub fn row_writer(format: MatrixFormat, file: OutputFile, shape: Shape, kind: ValueKind) -> Result<Box<dyn RowWriter>> {
     Ok(match format {
         MatrixFormat::Npz => Box::new(npz::NpzWriter::new(file, shape, kind)?),
         MatrixFormat::Svmlight => Box::new(svmlight::SvmlightWriter::new(file)),

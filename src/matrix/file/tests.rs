@@ -11,7 +11,7 @@ const SHAPE: Shape = Shape { rows: 3, columns: 4, stored: 3 };
 fn write(name: &str, format: MatrixFormat, shape: Shape) -> Result<Vec<u8>> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
-    let mut writer = row_writer(format, OutputFile::create(&path)?, shape, Kind::Weights)?;
+    let mut writer = row_writer(format, OutputFile::create(&path)?, shape, ValueKind::Weights)?;
     writer.write(&block())?;
     writer.finish()?;
     Ok(std::fs::read(path).unwrap())

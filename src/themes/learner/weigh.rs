@@ -5,6 +5,7 @@
 
 use super::mixture::log_sum;
 use crate::estimators::Link;
+use crate::estimators::newton::{self, NewtonOptions, Objective};
 use crate::matrix::math::{exp, sigmoid, softplus};
 use crate::themes::reading::FEATURES;
 
@@ -37,31 +38,19 @@ pub(crate) fn weigh(
     themes: usize,
 ) -> ([f64; FEATURES.len()], Vec<f64>) {
     let problem = Problem { link, prior, examples, themes };
-    let mut x = problem.start();
-    let mut value = problem.value(&x);
-    for _ in 0..50 {
-        let (gradient, bends) = problem.gradient(&x);
-        if gradient.iter().all(|g| g.abs() < 1e-7 * (1.0 + examples.len() as f64)) {
-            break;
-        }
-        let step = problem.step(&gradient, &bends);
-        let slope = dot(&gradient, &step);
-        let mut length = 1.0;
-        let mut moved = false;
-        for _ in 0..30 {
-            let tried: Vec<f64> = x.iter().zip(&step).map(|(x, s)| x + length * s).collect();
-            let tried_value = problem.value(&tried);
-            if tried_value <= value + 1e-4 * length * slope {
-                moved = value - tried_value > 1e-12 * value.abs();
-                (x, value) = (tried, tried_value);
-                break;
-            }
-            length /= 2.0;
-        }
-        if !moved {
-            break;
-        }
-    }
+    let options = NewtonOptions {
+        tolerance: 1e-7 * (1.0 + examples.len() as f64),
+        max_steps: 50,
+        least_decrease: Some(1e-12),
+        max_products: 100,
+        residual: (1e-4, 1e-4),
+        scale: 1.0,
+    };
+    let start = problem.start();
+    let mut posterior =
+        Posterior { problem, point: start, curvatures: Vec::new(), step: Vec::new(), tried: Vec::new() };
+    newton::minimise(&options, &mut posterior);
+    let x = posterior.point;
     let mut weights = [0.0; FEATURES.len()];
     weights.copy_from_slice(&x[..FEATURES.len()]);
     let common = x[FEATURES.len()];
@@ -201,30 +190,44 @@ impl Problem<'_> {
         }
         product
     }
+}
 
-    fn step(&self, gradient: &[f64], bends: &[Bend]) -> Vec<f64> {
-        let mut step = vec![0.0; gradient.len()];
-        let mut residual: Vec<f64> = gradient.iter().map(|g| -g).collect();
-        let mut direction = residual.clone();
-        let mut size = dot(&residual, &residual);
-        let goal = size * 1e-8;
-        for _ in 0..100 {
-            if size <= goal {
-                break;
-            }
-            let product = self.bend(bends, &direction);
-            let bend = dot(&direction, &product);
-            if bend <= 0.0 {
-                break;
-            }
-            let alpha = size / bend;
-            step.iter_mut().zip(&direction).for_each(|(s, d)| *s += alpha * d);
-            residual.iter_mut().zip(&product).for_each(|(r, p)| *r -= alpha * p);
-            let next = dot(&residual, &residual);
-            let beta = next / size;
-            direction.iter_mut().zip(&residual).for_each(|(d, r)| *d = r + beta * *d);
-            size = next;
-        }
-        step
+/// The objective at a point.
+struct Posterior<'a> {
+    problem: Problem<'a>,
+    point: Vec<f64>,
+    /// Of each example what its second derivatives are computed from.
+    curvatures: Vec<Bend>,
+    step: Vec<f64>,
+    /// The point evaluated last.
+    tried: Vec<f64>,
+}
+
+impl Objective for Posterior<'_> {
+    fn value(&self) -> f64 {
+        self.problem.value(&self.point)
+    }
+
+    fn gradient(&mut self) -> Vec<f64> {
+        let (gradient, curvatures) = self.problem.gradient(&self.point);
+        self.curvatures = curvatures;
+        gradient
+    }
+
+    fn hessian_vector_product(&mut self, direction: &[f64], product: &mut [f64]) {
+        product.copy_from_slice(&self.problem.bend(&self.curvatures, direction));
+    }
+
+    fn set_step(&mut self, step: Vec<f64>) {
+        self.step = step;
+    }
+
+    fn value_along(&mut self, length: f64) -> f64 {
+        self.tried = self.point.iter().zip(&self.step).map(|(x, s)| x + length * s).collect();
+        self.problem.value(&self.tried)
+    }
+
+    fn accept(&mut self, _: f64) {
+        std::mem::swap(&mut self.point, &mut self.tried);
     }
 }
