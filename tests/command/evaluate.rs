@@ -13,7 +13,9 @@ fn desk() -> Folder {
         let predicted = |wrong: bool| if wrong { (truth + 1) % 3 } else { truth };
         let line = |predicted: usize, sure: f64| {
             let all: serde_json::Map<String, Value> = (0..3)
-                .map(|theme| (themes[theme].to_owned(), json!(if theme == predicted { sure } else { (1.0 - sure) / 2.0 })))
+                .map(|theme| {
+                    (themes[theme].to_owned(), json!(if theme == predicted { sure } else { (1.0 - sure) / 2.0 }))
+                })
                 .collect();
             let given = json!([{"name": themes[predicted], "probability": sure, "evidence": []}]);
             let document = format!("text-{n:02}");

@@ -153,14 +153,20 @@ fn a_learning_curve_has_a_row_for_each_number_of_documents_and_writes_no_model()
     let (mut gold, themes) = (String::new(), ["bread", "boats"]);
     for letter in 0..9 {
         let words = [["flour", "dough", "crust"][letter % 3], ["mast", "keel", "hull"][letter % 3]];
-        let text = format!("They spoke at length of the {} here.\n\nThey spoke at length of the {} there.\n", words[0], words[1]);
+        let text = format!(
+            "They spoke at length of the {} here.\n\nThey spoke at length of the {} there.\n",
+            words[0], words[1]
+        );
         folder.write(&format!("in/letter{letter}.txt"), text);
         for (number, theme) in themes.iter().enumerate() {
             gold.push_str(&format!("{{\"id\": \"letter{letter}#{}\", \"themes\": [\"{theme}\"]}}\n", number + 1));
         }
     }
     folder.write("gold.jsonl", gold);
-    folder.write("book.toml", "[[themes]]\nname = 'bread'\nterms = ['flour']\n[[themes]]\nname = 'boats'\nterms = ['mast']\n");
+    folder.write(
+        "book.toml",
+        "[[themes]]\nname = 'bread'\nterms = ['flour']\n[[themes]]\nname = 'boats'\nterms = ['mast']\n",
+    );
     let (input, book, gold) = (folder.at("in"), folder.at("book.toml"), folder.at("gold.jsonl"));
     let names = folder.names();
     let arguments = ["train", &input, "-c", &book, "-g", &gold, "--learning-curve"];
