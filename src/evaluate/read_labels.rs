@@ -55,8 +55,8 @@ pub fn read_label_file(path: &Path) -> Result<LabelFile> {
 /// | `id` | a string or a number | an error |
 /// | `document` | a string | the id before its last `#` |
 /// | `kind` | `body`, `heading`, `boilerplate` | `body` |
-/// | `themes`, else `labels`, else `label` | names, or objects with `name` and `probability`; for `label` one name | an error for body, else none |
-/// | `primary` | a name, or null | the first of `themes` if they are plain names, else none |
+/// | `themes`, `labels` or `label` | names; objects with `name` and `probability` | an error for body |
+/// | `primary` | a name, or null | the first of `themes` if they are plain names |
 /// | `optional`, `primary_either` | names | none |
 /// | `probabilities` | an object: each theme's probability, given or not | those in `themes` |
 /// | `none` | the probability that there is no theme | nothing |
@@ -64,20 +64,21 @@ pub fn read_label_file(path: &Path) -> Result<LabelFile> {
 ///
 /// ```
 /// use themewise::evaluate::parse_labels;
-/// let gold = r#"{"id": "2016-04-05#3", "themes": ["finance", "planning"], "optional": ["politics"]}"#;
+/// let gold = r#"{"id": "2016-04-05#3", "themes": ["finance", "planning"], "optional": ["fun"]}"#;
 /// let labels = parse_labels(gold, "gold.jsonl")?;
 /// assert_eq!(labels[0].document, "2016-04-05");
 /// assert_eq!(labels[0].primary.as_deref(), Some("finance"));
 ///
-/// let predicted = r#"{"id": "2016-04-05#3", "themes": [{"name": "finance", "probability": 0.91}], "primary": null}"#;
-/// let labels = parse_labels(predicted, "predicted.jsonl")?;
+/// let predicted = r#"{"id": "2016-04-05#3", "primary": null,
+///                     "themes": [{"name": "finance", "probability": 0.91}]}"#.replace('\n', " ");
+/// let labels = parse_labels(&predicted, "predicted.jsonl")?;
 /// assert_eq!(labels[0].probabilities["finance"], 0.91);
 /// assert_eq!(labels[0].primary, None);
 ///
 /// let single = parse_labels(r#"{"id": "train-7", "label": "Business"}"#, "gold.jsonl")?;
 /// assert_eq!(single[0].themes, ["Business"]);
 ///
-/// let error = parse_labels("{\"id\": \"a#1\", \"themes\": \"finance\"}", "gold.jsonl").unwrap_err();
+/// let error = parse_labels(r#"{"id": "a#1", "themes": "finance"}"#, "gold.jsonl").unwrap_err();
 /// assert_eq!(error.to_string(), "gold.jsonl:1: 'themes' is not a list");
 /// # Ok::<(), themewise::Error>(())
 /// ```

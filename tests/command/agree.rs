@@ -14,12 +14,12 @@ fn annotated() -> Folder {
         "kitchen",
     ];
     let folder = Folder::new();
-    for (annotator, slips) in [("anna", &[][..]), ("ben", &[2, 6][..]), ("cora", &[4][..])] {
+    for (annotator, errors) in [("anna", &[][..]), ("ben", &[2, 6][..]), ("cora", &[4][..])] {
         let lines: String = truth
             .iter()
             .enumerate()
             .map(|(number, theme)| {
-                let theme = match (slips.contains(&number), *theme) {
+                let theme = match (errors.contains(&number), *theme) {
                     (false, theme) => theme,
                     (true, "kitchen") => "garden",
                     (true, _) => "railway",

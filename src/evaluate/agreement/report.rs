@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Annotator<'a> {
     /// What reports call them.
     pub name: &'a str,
-    /// What they said, each id once.
+    /// Their labels, each id once.
     pub labels: &'a [Labels],
 }
 
@@ -116,7 +116,7 @@ pub struct MissingLabels {
 /// What [`agree`] found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AgreementReport {
-    /// The annotators' names, in the order in which all lists of theirs stand.
+    /// The annotators' names, in the order of all lists.
     pub annotators: Vec<String>,
     /// Body paragraphs that two annotators or more have rated.
     pub paragraphs: usize,
@@ -151,16 +151,21 @@ const MOST_SETS: usize = 3000;
 /// With more than this, figures over sets have no intervals.
 const MOST_RESAMPLED_SETS: usize = 1000;
 
-/// Compares what `annotators` said of the paragraphs that two or more of them have, matched by id.
+/// Compares the labels of paragraphs that two or more `annotators` have, matched by id.
 ///
 /// Themes are compared in body paragraphs. A theme that is optional for an annotator is no rating
 /// of theirs; between sets it counts neither way.
 ///
 /// ```
 /// use themewise::evaluate::{agreement::{AgreementOptions, Annotator, agree}, parse_labels};
-/// let one = parse_labels("{\"id\":\"a#1\",\"themes\":[\"tax\"]}\n{\"id\":\"a#2\",\"themes\":[]}\n{\"id\":\"a#3\",\"themes\":[\"care\"]}", "one")?;
-/// let two = parse_labels("{\"id\":\"a#1\",\"themes\":[\"tax\"]}\n{\"id\":\"a#2\",\"themes\":[]}\n{\"id\":\"a#3\",\"themes\":[\"tax\"]}", "two")?;
-/// let annotators = [Annotator { name: "one", labels: &one }, Annotator { name: "two", labels: &two }];
+/// let labels = |third: &str| {
+///     let lines = r#"{"id": "a#1", "themes": ["tax"]}
+///                    {"id": "a#2", "themes": []}
+///                    {"id": "a#3", "themes": ["THIRD"]}"#;
+///     parse_labels(&lines.replace("THIRD", third), "labels")
+/// };
+/// let (one, two) = (labels("care")?, labels("tax")?);
+/// let annotators = [("one", &one), ("two", &two)].map(|(name, labels)| Annotator { name, labels });
 /// let report = agree(&annotators, &AgreementOptions::default())?;
 /// assert_eq!(report.sets.exact.value, Some(2.0 / 3.0));
 /// assert_eq!(report.confusions[0].one, "care");
