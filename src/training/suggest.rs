@@ -317,7 +317,7 @@ impl Model {
             open: &open,
             labelled: &has_label,
             thresholds: &thresholds,
-            answer: self.classifier.answer(),
+            label_mode: self.classifier.label_mode(),
         };
         let line = |asked: crate::themes::Asked| {
             let (document, paragraph) = body[asked.row];

@@ -246,7 +246,7 @@ pub fn train(
         },
         codebook: codebook.clone(),
         themes: ThemesManifest {
-            options: ClassifierOptions { answer: classifier.answer(), ..options.classifier.clone() },
+            options: ClassifierOptions { label_mode: classifier.label_mode(), ..options.classifier.clone() },
             feature_weights: FEATURES
                 .iter()
                 .map(|name| (*name).to_owned())
