@@ -1,9 +1,17 @@
-//! The direction of the arrows between modules, read from the source files: each module names only those before it.
+//! The direction of imports, read from the source files: each folder uses only folders before it,
+//! and no files of one folder use one another in a circle.
 
+mod graph;
+mod imports;
+mod tokens;
+
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// The modules in the order in which the data goes; those in one row do not know one another.
-const LAYERS: [&[&str]; 18] = [
+use graph::{CrateMap, Edge, circles, folder};
+
+/// The folders in the order in which the data goes; those in one row do not use one another.
+const LAYERS: [&[&str]; 20] = [
     &["error"],
     &["parallel"],
     &["progress"],
@@ -21,92 +29,32 @@ const LAYERS: [&[&str]; 18] = [
     &["model"],
     &["training"],
     &["dataset"],
+    &["report"],
+    &["review"],
     &["cli"],
 ];
 
-fn layer(module: &str) -> Option<usize> {
-    LAYERS.iter().position(|row| row.contains(&module))
+/// Circles that are allowed: the files, then `#` and the reason.
+const ALLOWED_CIRCLES: &str = include_str!("layers/allowed_circles.txt");
+
+fn layer(folder: &str) -> Option<usize> {
+    LAYERS.iter().position(|row| row.contains(&folder))
 }
 
-/// A place where a file names a module of this crate.
-#[derive(Debug, PartialEq, Eq)]
-struct Arrow {
-    line: usize,
-    module: String,
-}
-
-/// Every module of the crate that `source` names; `depth` is how many modules the file lies below the crate.
-fn arrows(source: &str, depth: usize) -> Vec<Arrow> {
-    // Comments go, line ends stay, so that lines can be counted.
-    let code: String =
-        source.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n");
-    let mut found = Vec::new();
-    for (start, climbed) in roots(&code, depth) {
-        let rest = &code[start..];
-        let line = code[..start].matches('\n').count() + 1;
-        // From a module within the file, as many `super::` lead to its neighbours only.
-        let mut push = |name: &str| {
-            let module = module_of(name).to_owned();
-            if !climbed || layer(&module).is_some() {
-                found.push(Arrow { line, module });
-            }
-        };
-        match rest.strip_prefix('{') {
-            None => push(identifier(rest)),
-            Some(group) => names_in_group(group).into_iter().for_each(&mut push),
-        }
+/// What is wrong with a use of one folder by another; the crate's root uses all of them.
+fn wrong_direction(edge: &Edge) -> Option<String> {
+    let (from, to) = (folder(&edge.from), folder(&edge.to));
+    if from == to || ["lib", "main"].contains(&from) {
+        return None;
     }
-    found
-}
-
-/// Where a path that starts at the crate goes on, and whether it climbs there: `crate::`, or `super::` as often as there
-/// are modules above.
-fn roots(code: &str, depth: usize) -> Vec<(usize, bool)> {
-    let climb = "super::".repeat(depth);
-    let mut roots = Vec::new();
-    for (prefix, climbed) in [("crate::", false), (climb.as_str(), true)] {
-        let starts_word = |at: usize| !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '$');
-        let begins = |at: usize| starts_word(at) && !code[..at].ends_with("super::");
-        let places = code.match_indices(prefix).filter(|(at, _)| begins(*at));
-        roots.extend(places.map(|(at, _)| (at + prefix.len(), climbed)));
-    }
-    roots.sort_unstable();
-    roots
-}
-
-fn identifier(text: &str) -> &str {
-    &text[..text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len())]
-}
-
-/// The first names of the paths in `{a::{b, c}, d}`, whose opening brace is taken away.
-fn names_in_group(group: &str) -> Vec<&str> {
-    let (mut names, mut open, mut start) = (Vec::new(), 1, 0);
-    for (at, c) in group.char_indices() {
-        let ends = open == 1 && matches!(c, ',' | '}');
-        match c {
-            '{' => open += 1,
-            '}' => open -= 1,
-            _ => {}
+    let place = format!("src/{}:{}", edge.from, edge.line);
+    match (layer(from), layer(to)) {
+        (None, _) => Some(format!("{place}: '{from}' is in no layer")),
+        (_, None) => Some(format!("{place}: '{to}' is in no layer")),
+        (Some(own), Some(theirs)) if theirs >= own => {
+            Some(format!("{place}: '{from}' uses '{to}', which does not come before it"))
         }
-        if ends {
-            let name = identifier(group[start..at].trim_start());
-            if !name.is_empty() {
-                names.push(name);
-            }
-            start = at + 1;
-        }
-        if open == 0 {
-            break;
-        }
-    }
-    names
-}
-
-/// What the crate's root gives out under a shorter name belongs to its module.
-fn module_of(name: &str) -> &str {
-    match name {
-        "Error" | "ErrorKind" | "Result" => "error",
-        module => module,
+        _ => None,
     }
 }
 
@@ -115,66 +63,82 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     let mut entries: Vec<PathBuf> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     entries.sort();
     for path in entries {
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+        if stem == "tests" || stem.ends_with("_tests") || path.ends_with("src/layers") || stem == "layers" {
+            continue;
+        }
         if path.is_dir() {
             files(&path, found);
-        } else if path.extension().is_some_and(|extension| extension == "rs") && !path.ends_with("tests.rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
             found.push(path);
         }
     }
 }
 
-/// The file's module names from the crate down: `["dataset", "parquet", "columns"]`.
-fn modules(relative: &Path) -> Vec<String> {
-    let mut names: Vec<String> =
-        relative.with_extension("").iter().map(|part| part.to_string_lossy().into_owned()).collect();
-    if names.last().is_some_and(|name| name == "mod") {
-        names.pop();
-    }
-    names
+/// The uses between the files of this crate.
+fn edges() -> Vec<Edge> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut paths = Vec::new();
+    files(&source, &mut paths);
+    let files: Vec<(String, String)> = paths
+        .iter()
+        .map(|path| {
+            let place = path.strip_prefix(&source).unwrap().to_string_lossy().replace('\\', "/");
+            (place, std::fs::read_to_string(path).unwrap())
+        })
+        .collect();
+    CrateMap::new(files.iter().map(|(place, text)| (place.as_str(), text.as_str()))).edges()
+}
+
+/// The sets of files in the list of allowed circles; a line without a reason is an error.
+fn allowed_circles() -> Vec<BTreeSet<&'static str>> {
+    let lines = ALLOWED_CIRCLES.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    lines
+        .map(|line| {
+            let (files, reason) = line.split_once('#').unwrap_or((line, ""));
+            assert!(!reason.trim().is_empty(), "allowed_circles.txt has a line without a reason: {line}");
+            files.split_whitespace().collect()
+        })
+        .collect()
 }
 
 #[test]
-fn no_module_names_one_that_comes_after_it() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut paths = Vec::new();
-    files(&folder, &mut paths);
-    let (mut wrong, mut seen) = (Vec::new(), 0);
-    for path in paths {
-        let relative = path.strip_prefix(&folder).unwrap();
-        let modules = modules(relative);
-        // The root names all modules, and the command line uses them through the library.
-        if ["lib", "main", "layers", "cli"].contains(&modules[0].as_str()) {
-            continue;
-        }
-        let place = |line: usize| format!("src/{}:{line}", relative.display());
-        let Some(own) = layer(&modules[0]) else {
-            wrong.push(format!("{}: the module '{}' stands in no layer", place(1), modules[0]));
-            continue;
-        };
-        for arrow in arrows(&std::fs::read_to_string(&path).unwrap(), modules.len()) {
-            seen += 1;
-            match layer(&arrow.module) {
-                None => wrong.push(format!("{}: '{}' stands in no layer", place(arrow.line), arrow.module)),
-                Some(theirs) if theirs > own || (theirs == own && arrow.module != modules[0]) => wrong.push(format!(
-                    "{}: '{}' names '{}', which comes after it or stands beside it",
-                    place(arrow.line),
-                    modules[0],
-                    arrow.module
-                )),
-                Some(_) => {}
-            }
+fn no_folder_uses_one_that_comes_after_it() {
+    let edges = edges();
+    let wrong: Vec<String> = edges.iter().filter_map(wrong_direction).collect();
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    assert!(edges.len() > 300, "only {} uses were found", edges.len());
+}
+
+#[test]
+fn circles_of_files_are_on_the_list() {
+    let edges = edges();
+    let (found, allowed) = (circles(&edges), allowed_circles());
+    let is_allowed =
+        |circle: &[String]| allowed.iter().any(|set| circle.iter().all(|file| set.contains(file.as_str())));
+    let mut wrong = Vec::new();
+    for circle in found.iter().filter(|circle| !is_allowed(circle)) {
+        wrong.push(format!("a circle of {} files: {}", circle.len(), circle.join(" ")));
+        let inside = edges.iter().filter(|edge| circle.contains(&edge.from) && circle.contains(&edge.to));
+        wrong.extend(inside.map(|edge| format!("    src/{}:{} uses {}", edge.from, edge.line, edge.to)));
+    }
+    for set in &allowed {
+        let is_found = |circle: &Vec<String>| circle.iter().filter(|file| set.contains(file.as_str())).count() > 1;
+        if !found.iter().any(is_found) {
+            wrong.push(format!("no circle any more, take it from allowed_circles.txt: {set:?}"));
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-    assert!(seen > 100, "only {seen} arrows were seen");
 }
 
 #[test]
-fn every_way_to_name_a_module_is_seen() {
-    let source = "//! See crate::nothing.\nuse crate::model::Model;\nuse crate::{error::{Error, Result}, text,\n    \
-                  topics as t};\nfn f() -> crate::Result<u8> { super::super::dataset::g(); mycrate::x() }\n\
-                  use super::super::super::inner::y; // crate::nothing\n";
-    let found: Vec<(usize, String)> = arrows(source, 2).into_iter().map(|arrow| (arrow.line, arrow.module)).collect();
-    let expected = [(2, "model"), (3, "error"), (3, "text"), (3, "topics"), (5, "error"), (5, "dataset")];
-    assert_eq!(found, expected.map(|(line, name)| (line, name.to_owned())));
+fn a_use_that_runs_back_is_found() {
+    let edge = |from: &str, to: &str| Edge { from: from.to_owned(), line: 3, to: to.to_owned() };
+    assert_eq!(wrong_direction(&edge("model/mod.rs", "text/mod.rs")), None);
+    assert_eq!(wrong_direction(&edge("model/mod.rs", "model/format.rs")), None);
+    assert_eq!(wrong_direction(&edge("lib.rs", "cli/mod.rs")), None);
+    let message = wrong_direction(&edge("text/mod.rs", "model/mod.rs")).unwrap();
+    assert_eq!(message, "src/text/mod.rs:3: 'text' uses 'model', which does not come before it");
+    assert!(wrong_direction(&edge("themes/mod.rs", "topics/mod.rs")).is_some());
+    assert!(wrong_direction(&edge("error.rs", "new.rs")).unwrap().contains("'new' is in no layer"));
 }

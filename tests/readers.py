@@ -15,6 +15,7 @@ Ends with 0 and "readers agree: N rows", or with 1 and the first thing on which 
 
 import csv
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -22,8 +23,24 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-CSV_TEXT_COLUMNS = ["id", "document", "title", "date", "section", "kind", "status", "text", "primary", "duplicate_of", "model"]
-CSV_NUMBER_COLUMNS = ["ordinal", "start", "end"]
+CSV_TEXT_COLUMNS = [
+    "id", "document", "title", "date", "date_text", "date_precision", "section", "kind", "status", "text",
+    "primary_theme", "topic_name", "duplicate_of", "source_place", "model",
+]
+CSV_NUMBER_COLUMNS = ["ordinal", "char_start", "char_end", "topic_id"]
+CSV_OPTIONAL_NUMBERS = ["topic_probability", "topic_stability", "known_vocabulary"]
+
+
+def probability_columns(names):
+    """The columns of the probabilities of themes, as docs/dataset.md describes them."""
+    columns = []
+    for name in names:
+        ascii_only = "".join(c for c in name.lower() if ord(c) < 128)
+        column = "_".join(["p", *re.findall("[a-z0-9]+", ascii_only)])
+        column = "p_theme" if column == "p" else column
+        numbered = [column, *(f"{column}_{number}" for number in range(2, len(names) + 2))]
+        columns.append(next(c for c in numbered if c not in columns))
+    return columns
 
 
 def same(what, *values):
@@ -69,40 +86,41 @@ def read_parquet(path):
 def check_row(line, cells, row, classes):
     """One paragraph as JSON Lines, CSV and Parquet have it."""
     where = f"paragraph {line['id']}"
-    # Parquet has every field of JSON Lines, nested ones too, and the same; probabilities are columns of their own.
+    # Parquet has every column of JSON Lines, nested ones too, with the same values; probabilities are columns.
     for key, value in line.items():
-        if key != "probabilities":
+        if key == "date":
+            same(f"{where}, date", value, row[key] and row[key].isoformat())
+        elif key != "probabilities":
             same(f"{where}, {key}", value, row[key])
-    said = line["probabilities"] or dict.fromkeys(classes)
-    same(f"{where}, probabilities", said, {name: row[f"p_{name}"] for name in classes})
-    # CSV is flat.
+    columns = dict(zip(classes, probability_columns(classes)))
+    found = line["probabilities"] or dict.fromkeys(classes)
+    same(f"{where}, probabilities", found, {name: row[columns[name]] for name in classes})
+    # CSV has them too; what is not flat is JSON.
     for key in CSV_TEXT_COLUMNS:
         same(f"{where}, {key} of CSV", line[key] or "", cells[key])
     for key in CSV_NUMBER_COLUMNS:
         same(f"{where}, {key} of CSV", line[key], int(cells[key]))
+    for key in CSV_OPTIONAL_NUMBERS:
+        same(f"{where}, {key} of CSV", line[key], float(cells[key]) if cells[key] else None)
     names = [theme["name"] for theme in line["themes"]]
-    same(f"{where}, themes of CSV", names, [name for name in cells["themes"].split(";") if name])
-    topic = line["topic"] or {"id": "", "name": "", "probability": ""}
-    found = (cells["topic_id"], cells["topic"], cells["topic_probability"] and float(cells["topic_probability"]))
-    same(f"{where}, topic of CSV", (str(topic["id"]), topic["name"], topic["probability"]), found)
-    evidence = [{"theme": theme["name"], **piece} for theme in line["themes"] for piece in theme["evidence"]]
-    same(f"{where}, evidence of CSV", evidence, json.loads(cells["evidence"] or "[]"))
+    same(f"{where}, theme_names of CSV", names, [name for name in cells["theme_names"].split(";") if name])
+    same(f"{where}, themes of CSV", line["themes"], json.loads(cells["themes"]))
     # Offsets count characters, as Python does.
-    for piece in evidence:
-        same(f"{where}, text of the evidence", piece["text"], line["text"][piece["start"] : piece["end"]])
-    # Labels: nothing asked, nothing found, something found.
-    asked = line["status"] != "not body"
-    same(f"{where}, kind and status", asked, line["kind"] == "body")
+    for piece in (piece for theme in line["themes"] for piece in theme["evidence"]):
+        same(f"{where}, text of the evidence", piece["text"], line["text"][piece["char_start"] : piece["char_end"]])
+    # Labels: not scored, no theme, themes.
+    scored = line["status"] != "not body"
+    same(f"{where}, kind and status", scored, line["kind"] == "body")
     same(f"{where}, status and themes", line["status"] == "themed", bool(names))
-    same(f"{where}, label_names", names if asked else None, row["label_names"])
+    same(f"{where}, theme_names", names if scored else None, row["theme_names"])
     labels = row["labels"] if row["labels"] is None else [classes[label] for label in row["labels"]]
-    same(f"{where}, labels", row["label_names"], labels)
+    same(f"{where}, labels", row["theme_names"], labels)
     # Probabilities.
     for name in classes:
-        cell = cells[f"p_{name}"]
-        same(f"{where}, probability of {name}", float(cell) if cell else None, row[f"p_{name}"])
+        cell = cells[columns[name]]
+        same(f"{where}, probability of {name}", float(cell) if cell else None, row[columns[name]])
     for theme in line["themes"]:
-        same(f"{where}, probability of {theme['name']}", theme["probability"], row[f"p_{theme['name']}"])
+        same(f"{where}, probability of {theme['name']}", theme["probability"], row[columns[theme['name']]])
 
 
 def read_svmlight(path):

@@ -58,7 +58,7 @@ class Run:
         labelled = self.folder / "labelled.jsonl"
         self("label", self.test, "-m", model, "-o", labelled)
         records = [json.loads(line) for line in labelled.read_text(encoding="utf-8").splitlines()]
-        return sum(self.truth[record["id"]] == record["primary"] for record in records) / len(self.truth)
+        return sum(self.truth[record["id"]] == record["primary_theme"] for record in records) / len(self.truth)
 
 
 def main():

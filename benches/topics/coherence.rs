@@ -1,6 +1,8 @@
-//! Coherence of topics on texts that are in memory: `coherence FILE --measure c_npmi --topics FILE --rounds 5`.
+//! Coherence of topics on texts that are in memory: `coherence FILE --measure c_npmi --topics FILE
+//! --rounds 5`.
 //!
-//! FILE holds a document a line, term ids apart by spaces; so does the file of topics, a topic a line. Read before the clock starts.
+//! FILE holds a document a line, term ids apart by spaces; so does the file of topics, a topic a
+//! line. Read before the clock starts.
 
 use crate::Arguments;
 use themewise::metrics::topics::{CoherenceMeasure, CoherenceOptions, Sequences, coherence};

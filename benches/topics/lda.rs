@@ -1,6 +1,7 @@
 //! LDA: the time of a fit, and what was fitted, for `benches/peers/lda.py`.
 //!
-//!     lda FILE [--topics 20] [--sweeps N] [--samples N] [--seed 0] [--runs 1] [--sampler auto] [--threads 1] [--out MODEL]
+//!     lda FILE [--topics 20] [--sweeps N] [--samples N] [--seed 0] [--runs 1] [--sampler auto]
+//!     [--threads 1] [--out MODEL]
 //!
 //! MODEL gets topics and terms as u64, alpha as f64, then terms × topics as f32, all little-endian.
 

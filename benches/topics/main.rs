@@ -1,8 +1,10 @@
-//! The topic models and their measures on one matrix, for `benches/peers/topics`: times the fit alone and prints a line of JSON.
+//! The topic models and their measures on one matrix, for `benches/peers/topics`: times the fit
+//! alone and prints a line of JSON.
 //!
 //!     cargo bench --bench topics -- JOB FILE [--key value]...
 //!
-//! FILE is a sparse matrix as `benches/peers/matrix.py` writes it. What a job takes stands in its own file.
+//! FILE is a sparse matrix as `benches/peers/matrix.py` writes it. What a job takes stands in its
+//! own file.
 
 // A program that prints its results.
 #![allow(clippy::print_stdout, clippy::print_stderr)]

@@ -1,5 +1,5 @@
-//! Reads the matrices that the peers' side writes: rows, columns and stored values as u64, then offsets (u64), columns
-//! (u32) and values (f32), all little-endian.
+//! Reads the matrices that the peers' side writes: rows, columns and stored values as u64, then
+//! offsets (u64), columns (u32) and values (f32), all little-endian.
 
 use themewise::matrix::CsrMatrix;
 

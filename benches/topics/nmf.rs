@@ -1,5 +1,5 @@
-//! `nmf`: non-negative matrix factorisation. `--topics`, `--tol`, `--max_iter`, `--sweeps`, `--start`, `--seed`, `--runs`,
-//! `--target` (an objective to stop at).
+//! `nmf`: non-negative matrix factorisation. `--topics`, `--tol`, `--max_iter`, `--sweeps`,
+//! `--start`, `--seed`, `--runs`, `--target` (an objective to stop at).
 
 use crate::{Arguments, matrix};
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -1,6 +1,8 @@
-//! What our models make of one matrix, for `benches/peers/quality.py`, which judges it: members, words as columns, choices.
+//! What our models make of one matrix, for `benches/peers/quality.py`, which judges it: members,
+//! words as columns, choices.
 //!
-//!     cargo bench --bench topics -- quality MATRIX --model clusters|refined|nmf --topics K --seed S --ranking class-tfidf --words 10
+//!     cargo bench --bench topics -- quality MATRIX --model clusters|refined|nmf --topics K --seed
+//!     S --ranking class-tfidf --words 10
 //!
 //! `--topics 0` lets the quick choice decide on the number and prints what it measured.
 
@@ -11,7 +13,9 @@ use themewise::estimators::{Anchors, Clusters, MultinomialOptions, Nmf, NmfOptio
 use themewise::estimators::{SvdOptions, TruncatedSvd};
 use themewise::matrix::{CsrMatrix, DenseMatrix};
 use themewise::progress::Silent;
-use themewise::topics::{Ranked, TopicCount, TopicOptions, WordOptions, choose, distinctive, distinctive_loadings};
+use themewise::topics::{
+    RankedTerms, TopicCount, TopicOptions, WordOptions, choose, distinctive, distinctive_loadings,
+};
 
 /// Fits and prints what came out.
 pub(crate) fn run(arguments: &Arguments, rows: &CsrMatrix) -> Value {
@@ -77,6 +81,6 @@ pub(crate) fn run(arguments: &Arguments, rows: &CsrMatrix) -> Value {
     json!({ "topics": topics, "members": members, "words": words, "choices": choices, "seconds": seconds })
 }
 
-fn columns(ranked: &[Ranked], words: usize) -> Vec<Vec<u32>> {
+fn columns(ranked: &[RankedTerms], words: usize) -> Vec<Vec<u32>> {
     ranked.iter().map(|topic| topic.iter().take(words).map(|word| word.0).collect()).collect()
 }

@@ -6,15 +6,19 @@ use super::output::{print, print_json};
 use super::printer::{Printer, clean};
 use super::table::table;
 use std::path::{Path, PathBuf};
-use themewise::evaluate::agreement::{AgreementOptions, AgreementReport, Annotator, Coefficients, Estimate, agree};
+use themewise::evaluate::agreement::{
+    AgreementCoefficients, AgreementOptions, AgreementReport, Annotator, Estimate, agree,
+};
 use themewise::evaluate::{Labels, parse_labels, read_labels};
 
-/// Say how far annotators agree, human or machine: kappa, alpha and AC of each theme, and what they confuse
+/// Say how far annotators agree, human or machine: kappa, alpha and AC of each theme, and what they
+/// confuse
 ///
-/// Files are JSON Lines with id and themes, as 'themewise label' writes them and gold has them; paragraphs are matched by
-/// id, and body paragraphs compared. A theme that is optional for an annotator counts neither way. Kappa is Cohen's (of
-/// more than two annotators the mean over pairs), alpha Krippendorff's, AC Gwet's; in brackets stand 95% intervals from
-/// resampled documents.
+/// Files are JSON Lines with id and themes, as 'themewise label' writes them and gold has them;
+/// paragraphs are matched by id, and body paragraphs compared. A theme that is optional for an
+/// annotator counts neither way. Kappa is Cohen's (of more than two annotators the mean over
+/// pairs), alpha Krippendorff's, AC Gwet's; in brackets stand 95% intervals from resampled
+/// documents.
 ///
 /// Example: themewise agree anna.jsonl ben.jsonl labelled/labelled.jsonl --list 20
 #[derive(Debug, clap::Args)]
@@ -176,7 +180,7 @@ fn readable(report: &AgreementReport, list: usize) -> String {
 }
 
 fn themes(report: &AgreementReport) -> String {
-    let row = |name: &str, given: String, specific: String, coefficients: &Coefficients| {
+    let row = |name: &str, given: String, specific: String, coefficients: &AgreementCoefficients| {
         vec![
             clean(name),
             given,

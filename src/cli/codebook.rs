@@ -4,7 +4,7 @@ use super::Outcome;
 use super::input::{self, UnitArg};
 use super::output::{print, print_json};
 use super::printer::{Printer, clean};
-use super::table::{percent, table};
+use super::table::{percent, plural, table};
 use clap::Subcommand;
 use std::path::PathBuf;
 use themewise::codebook::{Codebook, CorpusReport, TermReport, lint};
@@ -24,11 +24,11 @@ enum Command {
     Convert(super::codebook_convert::Args),
 }
 
-/// Say what is wrong with a codebook: terms that collide, say too little, never match or match the wrong thing
+/// Check a codebook: terms that collide, are too unspecific, never match or match the wrong thing
 ///
-/// Exits with 1 if there is something to say. With documents, the terms are tried on their paragraphs: how many each
-/// theme covers, which themes meet, and how precise each term seems to be, without any labels: how far its paragraphs
-/// read, without it, like those of the theme's other terms.
+/// Exits with 1 if there are findings. With documents, the terms are tried on their paragraphs: how
+/// many each theme covers, which themes share paragraphs, and how precise each term seems to be,
+/// without any labels: how far its paragraphs read, without it, like those of the other terms.
 ///
 /// Examples:
 ///   themewise codebook lint themes.toml
@@ -48,7 +48,7 @@ struct Lint {
     #[arg(long, value_enum, default_value = "paragraph")]
     unit: UnitArg,
 
-    /// Print a table of all terms: where they stand, how precise they seem, what their globs caught
+    /// Print a table of all terms: where they occur, how precise they seem, what their globs caught
     #[arg(long, requires = "inputs")]
     terms: bool,
 
@@ -97,7 +97,8 @@ fn run_lint(args: &Lint, printer: &Printer) -> anyhow::Result<Outcome> {
         }
     }
     let terms: usize = codebook.themes.iter().map(|theme| theme.terms.len() + theme.against.len()).sum();
-    printer.say(format!("{} themes, {terms} terms, {} findings", codebook.themes.len(), findings.len()));
+    let counts = [(codebook.themes.len(), "theme"), (terms, "term"), (findings.len(), "finding")];
+    printer.say(counts.map(|(number, noun)| plural(number, noun)).join(", "));
     Ok(match (lost, findings.is_empty()) {
         (true, _) => Outcome::Failed,
         (false, true) => Outcome::Done,

@@ -3,17 +3,19 @@
 use super::Outcome;
 use super::output::print_bytes;
 use super::printer::Printer;
+use super::table::plural;
 use std::path::{Path, PathBuf};
 use themewise::Error;
 use themewise::codebook::Codebook;
-use themewise::codebook::exchange::{Format, export, import, read_codebook_as};
+use themewise::codebook::exchange::{DictionaryFormat, export, import, read_codebook_as};
 use themewise::output::write_file;
 
 /// Turn a codebook into another format: TOML, quanteda, LIWC, WordStat, Lexicoder, spaCy, CSV
 ///
-/// Formats are told by the ends of the names (.toml, .yml, .json, .dic, .dicx, .cat, .lc3, .jsonl, .csv), else by how a
-/// file begins. A word of a dictionary is a form, not a stem: tax becomes =tax, 'interest rate' becomes "interest rate".
-/// What a format cannot carry is said, one warning a kind, with lines.
+/// Formats are known by the ends of the names (.toml, .yml, .json, .dic, .dicx, .cat, .lc3, .jsonl,
+/// .csv), else by how a file begins. A word of a dictionary is a form, not a stem: tax becomes
+/// =tax, 'interest rate' becomes "interest rate".
+/// What a format cannot carry is reported, one warning a kind, with lines.
 ///
 /// Example: themewise codebook convert populism.yml -o populism.toml
 #[derive(Debug, clap::Args)]
@@ -27,29 +29,29 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
 
-    /// The format of IN [default: told by its name, else by how it begins]
+    /// The format of IN [default: by its name, else by how it begins]
     #[arg(long, value_name = "FORMAT", value_parser = format)]
-    from: Option<Format>,
+    from: Option<DictionaryFormat>,
 
-    /// The format of OUT [default: told by its name; toml on standard output]
+    /// The format of OUT [default: by its name; toml on standard output]
     #[arg(long, value_name = "FORMAT", value_parser = format)]
-    to: Option<Format>,
+    to: Option<DictionaryFormat>,
 }
 
-fn format(name: &str) -> Result<Format, String> {
-    Format::from_name(name).ok_or_else(|| format!("choose from {}", names()))
+fn format(name: &str) -> Result<DictionaryFormat, String> {
+    DictionaryFormat::from_name(name).ok_or_else(|| format!("choose from {}", names()))
 }
 
 fn names() -> String {
-    Format::ALL.map(Format::name).join(", ")
+    DictionaryFormat::ALL.map(DictionaryFormat::name).join(", ")
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
-    let to = match (args.to, Format::from_path(&args.output)) {
+    let to = match (args.to, DictionaryFormat::from_path(&args.output)) {
         (Some(to), _) | (None, Some(to)) => to,
-        (None, None) if args.output == Path::new("-") => Format::Toml,
+        (None, None) if args.output == Path::new("-") => DictionaryFormat::Toml,
         (None, None) => {
-            return Err(Error::options(format!("'{}' does not say its format", args.output.display()))
+            return Err(Error::options(format!("'{}' has no known extension", args.output.display()))
                 .with_hint(format!("name it with --to: {}", names()))
                 .into());
         }
@@ -69,7 +71,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     }
     let terms: usize = codebook.themes.iter().map(|theme| theme.terms.len() + theme.against.len()).sum();
     let themes = codebook.themes.len();
-    printer.say(format!("{themes} themes, {terms} terms, as {}", to.name()));
+    printer.say(format!("{}, {}, as {}", plural(themes, "theme"), plural(terms, "term"), to.name()));
     Ok(Outcome::Done)
 }
 

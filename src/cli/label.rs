@@ -6,12 +6,12 @@ use super::printer::Printer;
 use super::tally::{Counts, Tally};
 use super::{Outcome, view};
 use std::io::{IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use themewise::dataset::{CsvDialect, ExportOptions, Exporter, Format, Rows, Schema, block_records};
+use themewise::dataset::{CsvDialect, ExportOptions, Exporter, Format, Rows, Schema, block_records, card, is_card};
 use themewise::document::Document;
 use themewise::model::{LabelledBlock, Model};
-use themewise::output::{OutputFile, create_folder};
+use themewise::output::{OutputFile, create_folder, write_file};
 use themewise::paragraph::{Accounting, Unit};
 use themewise::{Error, ErrorKind};
 
@@ -142,12 +142,30 @@ fn write(args: &Args, printer: &Printer, model: &Model, target: Target) -> anyho
             }
             account.commit()?;
             printer.say(format!("wrote {}, {}", names.join(", "), path.display()));
+            if args.format.is_none()
+                && let Some(folder) = path.parent()
+            {
+                write_card(&folder.join("README.md"), model, printer)?;
+            }
             counts
         }
     };
     printer.say(accounting.to_string());
     printer.say(tally.summary(model));
     Ok(Outcome::unless(input::lost(&collection)))
+}
+
+/// Writes the dataset card, but never over a file that is not one.
+fn write_card(path: &Path, model: &Model, printer: &Printer) -> anyhow::Result<()> {
+    let is_ours = std::fs::read_to_string(path)
+        .map_or_else(|error| error.kind() == std::io::ErrorKind::NotFound, |text| is_card(&text));
+    if is_ours {
+        write_file(path, card(&Schema::of(model), cfg!(feature = "parquet")).as_bytes())?;
+    } else {
+        printer.warn(format!("'{}' is not a dataset card of this program: it was left as it is", path.display()));
+        printer.hint("rename it to get a card, by which Hugging Face datasets finds the types of the columns");
+    }
+    Ok(())
 }
 
 /// Decides where everything goes and opens it, before the long work starts.

@@ -13,9 +13,11 @@ mod hint;
 mod input;
 mod inspect;
 mod label;
+mod learning_curve;
 mod output;
 mod printer;
 mod progress;
+mod schema;
 mod suggest;
 mod table;
 mod tally;
@@ -94,6 +96,7 @@ enum Command {
     Codebook(codebook::Args),
     Vectorize(vectorize::Args),
     Bench(bench::Args),
+    Schema(schema::Args),
     Completions(Completions),
 }
 
@@ -136,6 +139,7 @@ pub(crate) fn main() -> ExitCode {
         Command::Codebook(args) => codebook::run(args, &printer),
         Command::Vectorize(args) => vectorize::run(args, &printer),
         Command::Bench(args) => bench::run(args, &printer),
+        Command::Schema(args) => schema::run(args),
         Command::Completions(args) => completions(args),
     };
     match outcome {

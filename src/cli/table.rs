@@ -24,3 +24,8 @@ pub(crate) fn table(header: &[&str], rows: Vec<Vec<String>>, left: usize) -> Str
 pub(crate) fn percent(share: f64) -> String {
     format!("{:.1}%", share * 100.0)
 }
+
+/// `1 term`, `2 terms`.
+pub(super) fn plural(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}

@@ -86,6 +86,7 @@ impl Tally {
             self.themes(model).map(|(name, count)| (name.to_owned(), count.into())).collect();
         serde_json::json!({
             "model": model.name(),
+            "format_version": themewise::dataset::FORMAT_VERSION,
             "offset_unit": "codepoint",
             "documents": accounting.documents, "blocks": accounting.blocks, "body": accounting.body,
             "heading": accounting.heading, "boilerplate": accounting.boilerplate, "duplicates": accounting.duplicates,

@@ -2,6 +2,7 @@
 
 use super::Outcome;
 use super::input::{self, UnitArg};
+use super::learning_curve as learning_curve_output;
 use super::output::{STANDARD_OUTPUT, print_bytes};
 use super::printer::Printer;
 use super::progress::keep_when_interrupted;
@@ -17,7 +18,7 @@ use themewise::paragraph::{Kind, Unit};
 use themewise::text::{AnalyzerOptions, Language, StopWords};
 use themewise::themes::LabelMode;
 use themewise::topics::{Method, TopicCount};
-use themewise::training::{TrainOptions, TrainReport, train};
+use themewise::training::{LearningCurveOptions, TrainOptions, TrainReport, learning_curve, train};
 use themewise::vectorize::Limit;
 use themewise::{Error, ErrorKind};
 
@@ -44,8 +45,16 @@ pub(crate) struct Args {
     gold: Option<PathBuf>,
 
     /// Where the model is written, or '-' for standard output
-    #[arg(short, long, value_name = "FILE")]
-    model: PathBuf,
+    #[arg(short, long, value_name = "FILE", required_unless_present = "learning_curve")]
+    model: Option<PathBuf>,
+
+    /// Write no model, but print F1 on held-out documents for growing numbers of labelled documents
+    #[arg(long, requires = "gold", conflicts_with = "model")]
+    learning_curve: bool,
+
+    /// Print the learning curve as JSON
+    #[arg(long, requires = "learning_curve")]
+    json: bool,
 
     #[command(flatten)]
     fit: FitArgs,
@@ -71,7 +80,7 @@ pub(crate) struct Args {
 const ENOUGH_FOR_PAIRS: usize = 2000;
 
 /// What only matters where topics are found, not where a model has them.
-pub(crate) const FITTING: [&str; 15] = [
+pub(crate) const FITTING: [&str; 16] = [
     "topics",
     "seed",
     "language",
@@ -84,6 +93,7 @@ pub(crate) const FITTING: [&str; 15] = [
     "method",
     "min_points",
     "tolerance",
+    "stability_resamples",
     "came_back",
     "checkpoint",
     "sweeps",
@@ -144,8 +154,12 @@ pub(crate) struct FitArgs {
     #[arg(long, value_name = "X")]
     tolerance: Option<f64>,
 
-    /// Look on so many resamples of the paragraphs which topics come back [default: 5 for up to 3,000 paragraphs, else none]
-    #[arg(long = "came-back", value_name = "N")]
+    /// Measure the stability of topics on this many resamples [default: 5 for up to 3,000 paragraphs, else 0]
+    #[arg(long, value_name = "N")]
+    stability_resamples: Option<usize>,
+
+    /// The name of --stability-resamples in version 0.1
+    #[arg(long, value_name = "N", hide = true, conflicts_with = "stability_resamples")]
     came_back: Option<usize>,
 
     /// At an interrupt end the fit of topics early, by nmf, lda or spherical, and keep what it gave so far
@@ -242,7 +256,10 @@ impl FitArgs {
             options.topics.density.min_points = points;
         }
         options.topics.density.tolerance = self.tolerance;
-        options.topics.resamples = self.came_back;
+        if self.came_back.is_some() {
+            printer.warn("--came-back is now called --stability-resamples");
+        }
+        options.topics.stability_resamples = self.stability_resamples.or(self.came_back);
         if let Some(sweeps) = self.sweeps {
             options.topics.lda.sweeps = sweeps;
         }
@@ -260,7 +277,11 @@ impl FitArgs {
             (self.min_points.is_some() && !dense, "--min-points", "is for dbscan and optics"),
             (self.tolerance.is_some() && !dense, "--tolerance", "is for dbscan and optics"),
             (fixed && dense, "--topics", "does nothing with dbscan and optics, which find their own number"),
-            (self.came_back.is_some() && dense, "--came-back", "does nothing with dbscan and optics"),
+            (
+                self.stability_resamples.or(self.came_back).is_some() && dense,
+                "--stability-resamples",
+                "does nothing with dbscan and optics",
+            ),
             (self.sweeps.is_some() && self.method != Lda, "--sweeps", "is for lda"),
             (self.checkpoint && !in_rounds, "--checkpoint", "is for nmf, lda and spherical"),
             (self.components.is_some() && in_rounds && fixed, "--components", "does nothing with this method"),
@@ -325,7 +346,8 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     for warning in &warnings {
         printer.warn(warning);
     }
-    let output = if args.model.as_os_str() == "-" { None } else { Some(OutputFile::create(&args.model)?) };
+    let path = args.model.as_deref().filter(|path| path.as_os_str() != "-");
+    let output = path.map(OutputFile::create).transpose()?;
     let collection = input::documents(&args.inputs, printer)?;
     let mut options = args.fit.options(&collection, printer)?;
     options.classifier.folds = match args.folds {
@@ -340,6 +362,13 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     }
     options.find_topics = !args.no_topics;
     let progress = printer.progress();
+    if args.learning_curve {
+        let curve = LearningCurveOptions { seed: options.topics.seed, ..Default::default() };
+        let data = (&codebook, collection.documents.as_slice(), gold.as_slice());
+        let found = learning_curve(&options, &curve, data, progress.as_ref())?;
+        learning_curve_output::show(&found, args.json)?;
+        return Ok(Outcome::unless(input::lost(&collection)));
+    }
     let (model, report) = train(&options, &codebook, &collection.documents, &gold, progress.as_ref())?;
     for warning in &report.warnings {
         printer.warn(warning);
@@ -357,8 +386,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         }
     }
     say_figures(&model, &report, printer);
-    let place = args.model.display().to_string();
-    let place = if place == "-" { STANDARD_OUTPUT } else { &place };
+    let place = path.map_or_else(|| STANDARD_OUTPUT.to_owned(), |path| path.display().to_string());
     printer.say(format!("wrote {place} ({})", model.name()));
     Ok(Outcome::unless(input::lost(&collection)))
 }

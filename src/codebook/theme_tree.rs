@@ -1,7 +1,9 @@
-//! The hierarchy of a codebook's themes: who is the parent of whom, checked once and walked by everyone.
+//! The hierarchy of a codebook's themes: who is the parent of whom, checked once and walked by
+//! everyone.
 //!
-//! Themes are known by their place in the codebook. What a parent gains from its children is decided by the callers;
-//! the two roll-ups that they share ([`mark_ancestors`](ThemeTree::mark_ancestors) and
+//! Themes are known by their place in the codebook. What a parent gains from its children is
+//! decided by the callers; the two roll-ups that they share
+//! ([`mark_ancestors`](ThemeTree::mark_ancestors) and
 //! [`strongest_descendants`](ThemeTree::strongest_descendants)) are here.
 
 use super::definition::Codebook;
@@ -19,7 +21,7 @@ pub(super) const MAX_DEPTH: usize = 16;
 ///
 /// ```
 /// use themewise::codebook::{Codebook, ThemeTree};
-/// let text = "[[themes]]\nname = 'money'\n[[themes]]\nname = 'loans'\nparent = 'money'\nterms = ['loan']";
+/// let text = "[[themes]]\nname = 'a'\n[[themes]]\nname = 'b'\nparent = 'a'\nterms = ['loan']";
 /// let tree = ThemeTree::new(&Codebook::parse(text, "bank.toml")?)?;
 /// assert_eq!((tree.parent(1), tree.children(0)), (Some(0), &[1][..]));
 /// # Ok::<(), themewise::error::Error>(())
@@ -29,7 +31,8 @@ pub struct ThemeTree {
     parents: Vec<Option<usize>>,
     /// How many ancestors each theme has.
     depths: Vec<usize>,
-    /// All children, grouped by parent, in the codebook's order; `ends` holds the end of each group.
+    /// All children, grouped by parent, in the codebook's order; `ends` holds the end of each
+    /// group.
     children: Vec<usize>,
     ends: Vec<usize>,
     /// All themes, the deepest first; of equal depth in the codebook's order.
@@ -182,7 +185,8 @@ impl ThemeTree {
         self.ancestors(a).any(|theme| theme == b) || self.ancestors(b).any(|theme| theme == a)
     }
 
-    /// All themes, children before their parents: the deepest first, of equal depth in the codebook's order.
+    /// All themes, children before their parents: the deepest first, of equal depth in the
+    /// codebook's order.
     pub fn bottom_up(&self) -> &[usize] {
         &self.bottom_up
     }
@@ -205,8 +209,9 @@ impl ThemeTree {
         }
     }
 
-    /// For each theme the one of the highest value among itself and its descendants. Of equal values the theme itself
-    /// comes first, then its children in order, each as represented by its own strongest descendant.
+    /// For each theme the one of the highest value among itself and its descendants. Of equal
+    /// values the theme itself comes first, then its children in order, each as represented by its
+    /// own strongest descendant.
     pub fn strongest_descendants(&self, values: &[f64]) -> Vec<usize> {
         let mut strongest: Vec<usize> = (0..self.len()).collect();
         if self.has_children() {

@@ -1,13 +1,13 @@
 //! From labelled paragraphs to records: names for numbers, characters for bytes.
 
-use super::record::{Evidence, Record, Schema, ThemeLabel, TopicLabel};
+use super::record::{Evidence, EvidenceOrigin, Record, Schema, ThemeLabel, TopicLabel};
 use crate::document::Document;
 use crate::model::{LabelledBlock, LabelledDocument, LabelledParagraph, Model};
 use crate::paragraph::title_of;
 use crate::themes::evidence;
 
 impl Schema {
-    /// What all records of `model` share.
+    /// What all records of `model` have in common.
     pub fn of(model: &Model) -> Self {
         Self { themes: model.classifier().codebook().names(), model: model.name(), model_hash: model.hash().to_owned() }
     }
@@ -37,9 +37,11 @@ fn record(model: &Model, name: &str, document: &Document, title: Option<&str>, l
         evidence: evidence(&scores[theme])
             .into_iter()
             .map(|place| {
-                let start = paragraph.text[..place.span.start].chars().count();
+                let char_start = paragraph.text[..place.span.start].chars().count();
                 let text = paragraph.text[place.span].to_owned();
-                Evidence { start, end: start + text.chars().count(), text, weight: place.weight }
+                let char_end = char_start + text.chars().count();
+                let origin = if place.from_codebook { EvidenceOrigin::Codebook } else { EvidenceOrigin::Learned };
+                Evidence { char_start, char_end, text, weight: place.weight, origin }
             })
             .collect(),
     };
@@ -49,21 +51,25 @@ fn record(model: &Model, name: &str, document: &Document, title: Option<&str>, l
         document: document.id.clone(),
         title: title.map(str::to_owned),
         date: document.date.clone(),
+        date_text: document.date_text.clone(),
         ordinal: paragraph.ordinal,
         section: paragraph.section,
         kind: paragraph.kind,
         status: labelled.status,
         text: paragraph.text,
-        start: paragraph.characters.start,
-        end: paragraph.characters.end,
-        primary: labels.first().map(|label| label.name.clone()),
+        char_start: paragraph.characters.start,
+        char_end: paragraph.characters.end,
+        primary_theme: labels.first().map(|label| label.name.clone()),
         themes: labels,
         topic: labelled.topic.as_ref().zip(model.topics()).map(|(member, topics)| TopicLabel {
             id: member.topic,
             name: topics.topics()[member.topic].name.clone(),
             probability: member.probability,
+            stability: topics.topics()[member.topic].stability,
         }),
         duplicate_of: labelled.duplicate_of,
+        source_place: None,
+        known_vocabulary: None,
         model: name.to_owned(),
         probabilities: scores.iter().map(|score| score.probability).collect(),
     }

@@ -1,39 +1,15 @@
 //! Comma-separated values after RFC 4180: a header, CRLF between rows, quotes where needed, UTF-8.
 //!
-//! Flat, where [`jsonl`](super::jsonl) nests: `themes` are joined by `;`, `evidence` is one JSON array, and every theme
-//! of the model has a column `p_<theme>` with its probability. What is not there is an empty cell; `status` tells a
-//! paragraph without themes from one that was not asked.
+//! `theme_names` are joined by `;`, `themes` is the JSON text of the same list as in [`jsonl`](super::jsonl), and every
+//! theme of the model has a column with its probability. A missing value is an empty cell.
 
-use super::record::{Record, Schema, round6, rounded};
-use super::{Exporter, Rows};
+use super::columns::{COLUMNS, probability_columns};
+use super::exporter::{Exporter, Rows};
+use super::record::{Record, Schema, round6};
 use crate::error::{Error, Result};
 use ::csv::{Terminator, Writer, WriterBuilder};
-use serde::Serialize;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
-
-/// The columns before those of the themes.
-const COLUMNS: [&str; 19] = [
-    "id",
-    "document",
-    "title",
-    "date",
-    "ordinal",
-    "section",
-    "kind",
-    "status",
-    "text",
-    "start",
-    "end",
-    "primary",
-    "themes",
-    "evidence",
-    "topic_id",
-    "topic",
-    "topic_probability",
-    "duplicate_of",
-    "model",
-];
 
 /// For whom CSV is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -66,11 +42,11 @@ impl<'a> CsvExporter<'a> {
         let out = BufWriter::with_capacity(1 << 16, out);
         let mut exporter = Self { name: name.to_owned(), schema: schema.clone(), dialect, out };
         let mut header = Table::new(schema, dialect);
-        for column in COLUMNS {
-            header.cell(column);
+        for column in &COLUMNS {
+            header.cell(column.name);
         }
-        for theme in &schema.themes {
-            header.cell(&format!("p_{theme}"));
+        for column in probability_columns(&schema.themes) {
+            header.cell(&column);
         }
         header.end_row();
         let header = header.finish();
@@ -149,6 +125,13 @@ impl<'a> Table<'a> {
         self.writer.write_field(number.to_string()).expect(IN_MEMORY);
     }
 
+    fn optional_number(&mut self, number: Option<f64>) {
+        match number {
+            Some(number) => self.number(round6(number)),
+            None => self.cell(""),
+        }
+    }
+
     fn end_row(&mut self) {
         self.writer.write_record(None::<&[u8]>).expect(IN_MEMORY);
     }
@@ -159,67 +142,33 @@ impl<'a> Table<'a> {
         self.cell(&record.document);
         self.optional(record.title.as_deref());
         self.optional(record.date.as_deref());
+        self.optional(record.date_text.as_deref());
+        self.optional(record.date_precision());
         self.number(record.ordinal);
         self.optional(record.section.as_deref());
         self.cell(record.kind.name());
         self.cell(record.status.name());
         self.cell(&record.text);
-        self.number(record.start);
-        self.number(record.end);
-        self.optional(record.primary.as_deref());
-        let themes: Vec<&str> = record.themes.iter().map(|theme| theme.name.as_str()).collect();
-        self.cell(&themes.join(";"));
-        self.cell(&evidence(record));
-        match &record.topic {
-            Some(topic) => {
-                self.number(topic.id);
-                self.cell(&topic.name);
-                self.number(round6(topic.probability));
-            }
-            None => (0..3).for_each(|_| self.cell("")),
-        }
+        self.number(record.char_start);
+        self.number(record.char_end);
+        self.optional(record.primary_theme.as_deref());
+        self.cell(&record.theme_names().unwrap_or_default().join(";"));
+        self.cell(&serde_json::to_string(&record.themes).expect("names, texts and numbers can always be JSON"));
+        let topic = record.topic.as_ref();
+        self.number(topic.map_or(-1, |topic| topic.id as i64));
+        self.optional(topic.map(|topic| topic.name.as_str()));
+        self.optional_number(topic.map(|topic| topic.probability));
+        self.optional_number(topic.and_then(|topic| topic.stability));
         self.optional(record.duplicate_of.as_deref());
+        self.optional(record.source_place.as_deref());
+        self.optional_number(record.known_vocabulary);
         self.cell(&record.model);
         for index in 0..self.schema.themes.len() {
-            match record.probabilities.get(index) {
-                Some(probability) => self.number(round6(*probability)),
-                None => self.cell(""),
-            }
+            self.optional_number(record.probabilities.get(index).copied());
         }
         self.end_row();
         Ok(())
     }
-}
-
-/// A piece of evidence as it stands in its cell.
-#[derive(Serialize)]
-struct EvidenceCell<'a> {
-    theme: &'a str,
-    start: usize,
-    end: usize,
-    text: &'a str,
-    #[serde(serialize_with = "rounded")]
-    weight: f64,
-}
-
-/// All evidence of all themes as one JSON array, nothing if there is none.
-fn evidence(record: &Record) -> String {
-    let cells: Vec<EvidenceCell<'_>> = record
-        .themes
-        .iter()
-        .flat_map(|theme| theme.evidence.iter().map(move |evidence| (theme, evidence)))
-        .map(|(theme, evidence)| EvidenceCell {
-            theme: &theme.name,
-            start: evidence.start,
-            end: evidence.end,
-            text: &evidence.text,
-            weight: evidence.weight,
-        })
-        .collect();
-    if cells.is_empty() {
-        return String::new();
-    }
-    serde_json::to_string(&cells).expect("names, texts and numbers can always be JSON")
 }
 
 /// Whether a spreadsheet may run the cell's text.

@@ -1,10 +1,13 @@
-//! JSON Lines: one [`Record`] a line, keys in the record's order, all of them always there, `null` for what is not.
+//! JSON Lines: one [`Record`] a line, all keys in the order of the columns, `null` where there is no value.
 //!
-//! The format that loses least and that can be read back. The probabilities of all themes stand at the end, as an object.
+//! It can be read back. The probabilities of all themes are the last key, an object.
 
-use super::record::{Record, Schema, round6};
-use super::{Exporter, Format, Rows};
-use crate::error::{Error, ErrorKind, Result};
+use super::exporter::{Exporter, Rows};
+use super::record::{Record, Schema, ThemeLabel, TopicLabel, round6};
+use crate::error::{Error, ErrorKind, Location, Result};
+use crate::model::Status;
+use crate::paragraph::Kind;
+use serde::{Deserialize, Serialize};
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -22,12 +25,73 @@ impl<'a> JsonlExporter<'a> {
     }
 }
 
+/// A record as its line has it, without the probabilities.
+#[derive(Serialize)]
+struct Line<'a> {
+    id: &'a str,
+    document: &'a str,
+    title: Option<&'a str>,
+    date: Option<&'a str>,
+    date_text: Option<&'a str>,
+    date_precision: Option<&'a str>,
+    ordinal: usize,
+    section: Option<&'a str>,
+    kind: Kind,
+    status: Status,
+    text: &'a str,
+    char_start: usize,
+    char_end: usize,
+    primary_theme: Option<&'a str>,
+    theme_names: Option<Vec<&'a str>>,
+    themes: &'a [ThemeLabel],
+    topic_id: i64,
+    topic_name: Option<&'a str>,
+    topic_probability: Option<f64>,
+    topic_stability: Option<f64>,
+    duplicate_of: Option<&'a str>,
+    source_place: Option<&'a str>,
+    known_vocabulary: Option<f64>,
+    model: &'a str,
+}
+
+impl<'a> Line<'a> {
+    fn of(record: &'a Record) -> Self {
+        let topic = record.topic.as_ref();
+        Self {
+            id: &record.id,
+            document: &record.document,
+            title: record.title.as_deref(),
+            date: record.date.as_deref(),
+            date_text: record.date_text.as_deref(),
+            date_precision: record.date_precision(),
+            ordinal: record.ordinal,
+            section: record.section.as_deref(),
+            kind: record.kind,
+            status: record.status,
+            text: &record.text,
+            char_start: record.char_start,
+            char_end: record.char_end,
+            primary_theme: record.primary_theme.as_deref(),
+            theme_names: record.theme_names(),
+            themes: &record.themes,
+            topic_id: topic.map_or(-1, |topic| topic.id as i64),
+            topic_name: topic.map(|topic| topic.name.as_str()),
+            topic_probability: topic.map(|topic| round6(topic.probability)),
+            topic_stability: topic.and_then(|topic| topic.stability).map(round6),
+            duplicate_of: record.duplicate_of.as_deref(),
+            source_place: record.source_place.as_deref(),
+            known_vocabulary: record.known_vocabulary.map(round6),
+            model: &record.model,
+        }
+    }
+}
+
 /// `records` as lines.
 pub(super) fn encode(schema: &Schema, records: &[Record]) -> Result<Vec<u8>> {
     let mut lines = Vec::with_capacity(records.iter().map(|record| record.text.len() + USUAL_LINE).sum());
     for record in records {
         schema.check_record(record)?;
-        serde_json::to_writer(&mut lines, record).expect("names, texts and numbers can always be JSON");
+        serde_json::to_writer(&mut lines, &Line::of(record)).expect("names, texts and numbers can always be JSON");
         lines.pop();
         if record.probabilities.is_empty() {
             lines.extend_from_slice(b",\"probabilities\":null}");
@@ -48,8 +112,86 @@ pub(super) fn encode(schema: &Schema, records: &[Record]) -> Result<Vec<u8>> {
     Ok(lines)
 }
 
-/// What a line usually takes beside its text.
-const USUAL_LINE: usize = 480;
+/// A line as it is read: of version 2, or of version 1, which had other names and `topic` as an object.
+#[derive(Deserialize)]
+struct ReadLine {
+    id: String,
+    document: String,
+    title: Option<String>,
+    date: Option<String>,
+    date_text: Option<String>,
+    ordinal: usize,
+    section: Option<String>,
+    kind: Kind,
+    status: Status,
+    text: String,
+    #[serde(alias = "start")]
+    char_start: usize,
+    #[serde(alias = "end")]
+    char_end: usize,
+    #[serde(alias = "primary")]
+    primary_theme: Option<String>,
+    themes: Vec<ThemeLabel>,
+    topic: Option<TopicObject>,
+    topic_id: Option<i64>,
+    topic_name: Option<String>,
+    topic_probability: Option<f64>,
+    topic_stability: Option<f64>,
+    duplicate_of: Option<String>,
+    source_place: Option<String>,
+    known_vocabulary: Option<f64>,
+    model: String,
+}
+
+/// The topic of version 1.
+#[derive(Deserialize)]
+struct TopicObject {
+    id: usize,
+    name: String,
+    probability: f64,
+}
+
+impl From<ReadLine> for Record {
+    fn from(line: ReadLine) -> Self {
+        let of_columns = line.topic_id.and_then(|id| usize::try_from(id).ok()).map(|id| TopicLabel {
+            id,
+            name: line.topic_name.unwrap_or_default(),
+            probability: line.topic_probability.unwrap_or_default(),
+            stability: line.topic_stability,
+        });
+        let of_object = line.topic.map(|TopicObject { id, name, probability }| TopicLabel {
+            id,
+            name,
+            probability,
+            stability: None,
+        });
+        Self {
+            id: line.id,
+            document: line.document,
+            title: line.title,
+            date: line.date,
+            date_text: line.date_text,
+            ordinal: line.ordinal,
+            section: line.section,
+            kind: line.kind,
+            status: line.status,
+            text: line.text,
+            char_start: line.char_start,
+            char_end: line.char_end,
+            primary_theme: line.primary_theme,
+            themes: line.themes,
+            topic: of_columns.or(of_object),
+            duplicate_of: line.duplicate_of,
+            source_place: line.source_place,
+            known_vocabulary: line.known_vocabulary,
+            model: line.model,
+            probabilities: Vec::new(),
+        }
+    }
+}
+
+/// The usual length of a line in addition to its text.
+const USUAL_LINE: usize = 700;
 
 impl JsonlExporter<'_> {
     fn write_bytes(&mut self, bytes: &[u8]) -> Result<()> {
@@ -75,7 +217,7 @@ impl Exporter for JsonlExporter<'_> {
     }
 }
 
-/// Reads the records of a JSON Lines dataset; blank lines are passed over, and `probabilities` are empty.
+/// Reads the records of a JSON Lines dataset of version 1 or 2; blank lines are skipped, and `probabilities` are empty.
 ///
 /// Takes memory for all of them at once, about twice the size of the file.
 ///
@@ -108,7 +250,11 @@ pub fn read_records(path: &Path) -> Result<Vec<Record>> {
         if line.trim_ascii().is_empty() {
             continue;
         }
-        records.push(serde_json::from_slice(&line).map_err(|error| not_a_record(path, number, &error))?);
+        records.push(
+            serde_json::from_slice::<ReadLine>(&line)
+                .map(Record::from)
+                .map_err(|error| not_a_record(path, number, &error))?,
+        );
     }
     Ok(records)
 }
@@ -118,9 +264,17 @@ fn not_a_record(path: &Path, line: usize, error: &serde_json::Error) -> Error {
     let words = error.to_string();
     let reason = words.split(" at line ").next().unwrap_or_default();
     let message = format!("cannot read '{}': line {line} is not a labelled paragraph: {reason}", path.display());
-    let hint = match Format::from_path(path) {
-        Some(Format::Csv | Format::Parquet) => "give the .jsonl file that was written beside it",
-        _ => "give a .jsonl file that themewise wrote, and write it again if it was cut short",
+    let table = path
+        .extension()
+        .is_some_and(|extension| ["csv", "parquet"].iter().any(|other| extension.eq_ignore_ascii_case(other)));
+    let hint = if table {
+        "give the .jsonl file that was written with it"
+    } else {
+        "give a .jsonl file that themewise wrote, and write it again if it was cut short"
     };
-    Error::new(ErrorKind::Input, message).with_hint(hint)
+    Error::new(ErrorKind::Input, message).with_hint(hint).at(Location {
+        file: Some(path.to_owned()),
+        line: Some(line),
+        ..Location::default()
+    })
 }

@@ -1,70 +1,36 @@
 //! Labelled paragraphs become files that other tools load: [`Record`]s written as JSON Lines, CSV or Parquet.
 //!
-//! One format a file, all behind one trait, [`Exporter`]. The three say the same: the same rows in the same order, the
-//! same themes, probabilities and weights rounded to six decimals, offsets in characters (Unicode code points). Only
-//! the shape differs, as each format's readers expect it. JSON Lines can be read back ([`read_records`]).
+//! One format a file, all behind one trait, [`Exporter`]. All have the same rows and the same [`COLUMNS`] in the same
+//! order: probabilities and weights rounded to six decimals, offsets in characters (Unicode code points). JSON Lines
+//! can be read back ([`read_records`]).
 //!
-//! What a label *is* belongs to the model; where the file stands and that it appears whole or not at all, to
-//! [`output`](crate::output); what is told about the run, to the command.
+//! Labelling is left to `model`; that a file appears whole or not at all, to [`output`](crate::output).
 
+mod card;
+mod columns;
 mod convert;
 mod csv;
+mod exporter;
 mod jsonl;
 #[cfg(feature = "parquet")]
 mod parquet;
 mod record;
+pub mod schema;
 
+pub use card::{card, is_card};
+pub use columns::{COLUMNS, Column, ColumnType, FORMAT_VERSION, probability_columns};
 pub use convert::{block_records, records};
 pub use csv::CsvDialect;
+pub use exporter::{Exporter, Rows};
 pub use jsonl::read_records;
-pub use record::{Evidence, Record, Schema, ThemeLabel, TopicLabel, round6};
+pub use record::{Evidence, EvidenceOrigin, Record, Schema, ThemeLabel, TopicLabel, round6};
 
 pub use crate::model::Status;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
-
-/// The version of the files' shape: raised when a column changes its name or its meaning.
-pub const FORMAT_VERSION: u32 = 1;
-
-/// A dataset being written, one record after the other, in one of the [`Format`]s.
-///
-/// Memory does not grow with the number of records. A file that is dropped before [`finish`](Self::finish) is not whole.
-pub trait Exporter: Send {
-    /// Adds `record` as the next row.
-    ///
-    /// # Errors
-    /// If it cannot be written, or the record does not fit the schema ([`Schema::check_record`]).
-    fn write(&mut self, record: &Record) -> Result<()>;
-
-    /// Adds what [`Format::rows`] of the same format made of some records.
-    ///
-    /// # Errors
-    /// As [`write`](Self::write), or if it is the bytes of another format.
-    fn write_rows(&mut self, rows: &Rows) -> Result<()> {
-        match rows {
-            Rows::Records(records) => records.iter().try_for_each(|record| self.write(record)),
-            Rows::Bytes(_) => Err(Error::data("bytes are no rows of this format")),
-        }
-    }
-
-    /// Writes what is still held back and, where the format has one, the end of the file.
-    ///
-    /// # Errors
-    /// If it cannot be written.
-    fn finish(self: Box<Self>) -> Result<()>;
-}
-
-/// Some records made ready for a format, on any thread; an [`Exporter`] writes them in order.
-#[derive(Debug, Clone)]
-pub enum Rows {
-    /// The bytes of their rows, for formats whose rows stand one behind the other.
-    Bytes(Vec<u8>),
-    /// The records themselves, for the others.
-    Records(Arc<Vec<Record>>),
-}
 
 /// How some formats are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -140,9 +106,9 @@ impl Format {
     ///     kind: Kind::Body,
     ///     status: Status::Themed,
     ///     text: "The trust is £3m short.".into(),
-    ///     start: 18,
-    ///     end: 41,
-    ///     primary: Some("finance".into()),
+    ///     char_start: 18,
+    ///     char_end: 41,
+    ///     primary_theme: Some("finance".into()),
     ///     themes: vec![ThemeLabel { name: "finance".into(), probability: 0.91, evidence: Vec::new() }],
     ///     model: "demo-1".into(),
     ///     probabilities: vec![0.91, 0.04],
@@ -154,7 +120,7 @@ impl Format {
     /// exporter.write(&record)?;
     /// exporter.finish()?;
     /// let text = String::from_utf8(bytes).unwrap();
-    /// assert!(text.lines().nth(1).unwrap().ends_with(",finance,finance,,,,,,demo-1,0.91,0.04"));
+    /// assert!(text.lines().nth(1).unwrap().ends_with(",-1,,,,,,,demo-1,0.91,0.04"));
     /// # Ok::<(), themewise::Error>(())
     /// ```
     ///
@@ -175,13 +141,13 @@ impl Format {
             #[cfg(feature = "parquet")]
             Self::Parquet => Ok(Box::new(parquet::ParquetExporter::new(schema, name, out)?)),
             #[cfg(not(feature = "parquet"))]
-            Self::Parquet => {
-                Err(Error::options("this program was built without Parquet")
-                    .with_hint(crate::error::Hint::EnableParquet))
-            }
+            Self::Parquet => Err(crate::error::Error::options("this program was built without Parquet")
+                .with_hint(crate::error::Hint::EnableParquet)),
         }
     }
 }
 
+#[cfg(test)]
+mod schema_tests;
 #[cfg(test)]
 mod tests;

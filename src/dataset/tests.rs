@@ -22,8 +22,8 @@ fn body(ordinal: usize, text: &str) -> Record {
         document: "2016/a, b".into(),
         ordinal,
         text: text.into(),
-        start: ordinal * 100,
-        end: ordinal * 100 + text.chars().count(),
+        char_start: ordinal * 100,
+        char_end: ordinal * 100 + text.chars().count(),
         model: "themes-1.0.0".into(),
         probabilities: vec![0.01, 0.02, 0.03],
         ..Record::default()
@@ -39,24 +39,38 @@ fn records() -> Vec<Record> {
         probabilities: Vec::new(),
         ..body(1, "Money")
     };
-    let ratings = Evidence { start: 21, end: 28, text: "ratings".into(), weight: 1.700_000_04 };
-    let sign = Evidence { start: 15, end: 18, text: "£3m".into(), weight: -0.000_000_2 };
+    let ratings = Evidence {
+        char_start: 21,
+        char_end: 28,
+        text: "ratings".into(),
+        weight: 1.700_000_04,
+        origin: EvidenceOrigin::Codebook,
+    };
+    let sign = Evidence {
+        char_start: 15,
+        char_end: 18,
+        text: "£3m".into(),
+        weight: -0.000_000_2,
+        origin: EvidenceOrigin::Learned,
+    };
     let themed = Record {
         status: Status::Themed,
         title,
         date: Some("2016-04-05".into()),
+        date_text: Some("5 April 2016".into()),
         section: Some("Money".into()),
-        primary: Some("finance".into()),
+        primary_theme: Some("finance".into()),
         themes: vec![theme("finance", 0.912_345_678, vec![sign]), theme("ratings", 0.77, vec![ratings])],
-        topic: Some(TopicLabel { id: 4, name: "beds, budgets".into(), probability: 2.0 / 3.0 }),
+        topic: Some(TopicLabel { id: 4, name: "beds, budgets".into(), probability: 2.0 / 3.0, stability: Some(0.8) }),
         probabilities: vec![0.912_345_678, 0.000_001_2, 0.77],
         ..body(2, "Budget paper – £3m 😀 ratings")
     };
-    let offers = Evidence { start: 0, end: 2, text: "=2".into(), weight: 0.5 };
+    let offers =
+        Evidence { char_start: 0, char_end: 2, text: "=2".into(), weight: 0.5, origin: EvidenceOrigin::Codebook };
     let formula = Record {
         status: Status::Themed,
         section: Some("@home".into()),
-        primary: Some("primary-care".into()),
+        primary_theme: Some("primary-care".into()),
         themes: vec![theme("primary-care", 0.5, vec![offers]), theme("finance", 0.5, Vec::new())],
         duplicate_of: Some("2015-11-17#3".into()),
         probabilities: vec![0.5, 0.5, 0.0],
@@ -129,21 +143,31 @@ fn rows_made_in_blocks_give_the_same_bytes_as_records_one_by_one() {
 }
 
 #[test]
-fn a_line_of_json_has_every_key_in_order_and_null_for_nothing() {
+fn json_line_has_every_key_in_order_and_null_for_no_value() {
     let text = export_text(Format::Jsonl, CsvDialect::Rfc4180);
     assert_eq!(text.lines().count(), 6);
     assert_eq!(
         text.lines().next().unwrap(),
         "{\"id\":\"2016/a, b#1\",\"document\":\"2016/a, b\",\"title\":\"The \\\"Letter\\\"; no. 7\",\"date\":null,\
-         \"ordinal\":1,\"section\":null,\"kind\":\"heading\",\"status\":\"not body\",\"text\":\"Money\",\"start\":100,\
-         \"end\":105,\"primary\":null,\"themes\":[],\"topic\":null,\"duplicate_of\":null,\"model\":\"themes-1.0.0\",\
-         \"probabilities\":null}"
+         \"date_text\":null,\"date_precision\":null,\"ordinal\":1,\"section\":null,\"kind\":\"heading\",\
+         \"status\":\"not body\",\"text\":\"Money\",\"char_start\":100,\"char_end\":105,\"primary_theme\":null,\
+         \"theme_names\":null,\"themes\":[],\"topic_id\":-1,\"topic_name\":null,\"topic_probability\":null,\
+         \"topic_stability\":null,\"duplicate_of\":null,\"source_place\":null,\"known_vocabulary\":null,\
+         \"model\":\"themes-1.0.0\",\"probabilities\":null}"
     );
-    assert!(text.lines().nth(1).unwrap().ends_with(
-        "\"primary\":\"finance\",\"themes\":[{\"name\":\"finance\",\"probability\":0.912346,\"evidence\":\
-         [{\"start\":15,\"end\":18,\"text\":\"£3m\",\"weight\":0.0}]},{\"name\":\"ratings\",\"probability\":0.77,\
-         \"evidence\":[{\"start\":21,\"end\":28,\"text\":\"ratings\",\"weight\":1.7}]}],\"topic\":{\"id\":4,\
-         \"name\":\"beds, budgets\",\"probability\":0.666667},\"duplicate_of\":null,\"model\":\"themes-1.0.0\",\
+    let line = text.lines().nth(1).unwrap();
+    assert!(
+        line.contains(
+            "\"date\":\"2016-04-05\",\"date_text\":\"5 April 2016\",\"date_precision\":\"day\",\"ordinal\":2,"
+        )
+    );
+    assert!(line.ends_with(
+        "\"primary_theme\":\"finance\",\"theme_names\":[\"finance\",\"ratings\"],\"themes\":[{\"name\":\"finance\",\
+         \"probability\":0.912346,\"evidence\":[{\"char_start\":15,\"char_end\":18,\"text\":\"£3m\",\"weight\":0.0,\
+         \"origin\":\"learned\"}]},{\"name\":\"ratings\",\"probability\":0.77,\"evidence\":[{\"char_start\":21,\
+         \"char_end\":28,\"text\":\"ratings\",\"weight\":1.7,\"origin\":\"codebook\"}]}],\"topic_id\":4,\
+         \"topic_name\":\"beds, budgets\",\"topic_probability\":0.666667,\"topic_stability\":0.8,\
+         \"duplicate_of\":null,\"source_place\":null,\"known_vocabulary\":null,\"model\":\"themes-1.0.0\",\
          \"probabilities\":{\"finance\":0.912346,\"primary-care\":1e-6,\"ratings\":0.77}}"
     ));
 }
@@ -154,24 +178,29 @@ fn csv_quotes_what_needs_it_and_ends_rows_with_crlf() {
     let rows: Vec<&str> = text.split("\r\n").collect();
     assert_eq!(
         rows[0],
-        "id,document,title,date,ordinal,section,kind,status,text,start,end,primary,themes,evidence,topic_id,topic,\
-         topic_probability,duplicate_of,model,p_finance,p_primary-care,p_ratings"
+        "id,document,title,date,date_text,date_precision,ordinal,section,kind,status,text,char_start,char_end,\
+         primary_theme,theme_names,themes,topic_id,topic_name,topic_probability,topic_stability,duplicate_of,\
+         source_place,known_vocabulary,model,p_finance,p_primary_care,p_ratings"
     );
     assert_eq!(
         rows[1],
-        "\"2016/a, b#1\",\"2016/a, b\",\"The \"\"Letter\"\"; no. 7\",,1,,heading,not body,Money,100,105,,,,,,,,\
-         themes-1.0.0,,,"
+        "\"2016/a, b#1\",\"2016/a, b\",\"The \"\"Letter\"\"; no. 7\",,,,1,,heading,not body,Money,100,105,,,[],-1,,,,\
+         ,,,themes-1.0.0,,,"
     );
+    let themes = "\"[{\"\"name\"\":\"\"finance\"\",\"\"probability\"\":0.912346,\"\"evidence\"\":[{\"\"char_start\"\":15,\
+                  \"\"char_end\"\":18,\"\"text\"\":\"\"£3m\"\",\"\"weight\"\":0.0,\"\"origin\"\":\"\"learned\"\"}]},\
+                  {\"\"name\"\":\"\"ratings\"\",\"\"probability\"\":0.77,\"\"evidence\"\":[{\"\"char_start\"\":21,\
+                  \"\"char_end\"\":28,\"\"text\"\":\"\"ratings\"\",\"\"weight\"\":1.7,\"\"origin\"\":\"\"codebook\"\"}]}]\"";
     assert_eq!(
         rows[2],
-        "\"2016/a, b#2\",\"2016/a, b\",\"The \"\"Letter\"\"; no. 7\",2016-04-05,2,Money,body,themed,\
-         Budget paper – £3m 😀 ratings,200,228,finance,finance;ratings,\"[{\"\"theme\"\":\"\"finance\"\",\
-         \"\"start\"\":15,\"\"end\"\":18,\"\"text\"\":\"\"£3m\"\",\"\"weight\"\":0.0},{\"\"theme\"\":\"\"ratings\"\",\
-         \"\"start\"\":21,\"\"end\"\":28,\"\"text\"\":\"\"ratings\"\",\"\"weight\"\":1.7}]\",4,\"beds, budgets\",\
-         0.666667,,themes-1.0.0,0.912346,0.000001,0.77"
+        format!(
+            "\"2016/a, b#2\",\"2016/a, b\",\"The \"\"Letter\"\"; no. 7\",2016-04-05,5 April 2016,day,2,Money,body,themed,\
+             Budget paper – £3m 😀 ratings,200,228,finance,finance;ratings,{themes},4,\"beds, budgets\",\
+             0.666667,0.8,,,,themes-1.0.0,0.912346,0.000001,0.77"
+        )
     );
     assert!(rows[4].contains(",unthemed,\"Two lines\nand a tab\tand a lone \r return, no theme\",400,"));
-    assert_eq!(rows.len(), 8, "a header, six rows and nothing behind the last CRLF");
+    assert_eq!(rows.len(), 8, "a header, six rows and nothing after the last CRLF");
     assert_eq!(rows[7], "");
 }
 
@@ -193,15 +222,15 @@ fn csv_for_spreadsheets_begins_with_a_mark_and_runs_no_cell() {
     assert_eq!(&bytes[..5], b"\xef\xbb\xbfid");
     let mut reader = ::csv::Reader::from_reader(&bytes[3..]);
     let rows: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    assert_eq!(&rows[2][5], "'@home");
-    assert_eq!(&rows[2][8], "'=2+2 \"quoted\"; a, b");
-    assert!(rows[2][13].starts_with("[{\"theme\""), "the evidence's array is no formula");
+    assert_eq!(&rows[2][7], "'@home");
+    assert_eq!(&rows[2][10], "'=2+2 \"quoted\"; a, b");
+    assert!(rows[2][15].starts_with("[{\"name\""), "a list in JSON is no formula");
     for (row, text) in rows[6..].iter().zip(dangerous) {
-        for column in [2, 5, 8] {
+        for column in [2, 7, 10] {
             assert_eq!(row[column], format!("'{text}"));
         }
     }
-    for cell in rows.iter().flat_map(::csv::StringRecord::iter) {
+    for cell in rows.iter().flat_map(::csv::StringRecord::iter).filter(|cell| *cell != "-1") {
         assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']), "{cell:?}");
     }
 }
@@ -235,7 +264,7 @@ fn a_record_that_does_not_fit_the_schema_is_refused_by_every_format() {
 #[test]
 fn theme_names_that_cannot_be_columns_are_refused_before_anything_is_written() {
     for (themes, words) in
-        [(vec!["a;b"], "holds a semicolon"), (vec!["a", "a"], "stands twice"), (vec![""], "is empty")]
+        [(vec!["a;b"], "contains a semicolon"), (vec!["a", "a"], "occurs twice"), (vec![""], "is empty")]
     {
         let schema = Schema { themes: themes.into_iter().map(str::to_owned).collect(), ..Schema::default() };
         for format in built_in() {
@@ -325,42 +354,44 @@ fn an_independent_reader_opens_all_three() {
 fn any_record() -> impl Strategy<Value = Record> {
     let text = any::<String>;
     let maybe = || proptest::option::of(any::<String>());
-    let evidence = (0_usize..999, 0_usize..999, text(), -1e6..1e6_f64)
-        .prop_map(|(start, end, text, weight)| Evidence { start, end, text, weight });
+    let evidence = (0_usize..999, 0_usize..999, text(), -1e6..1e6_f64, any::<bool>()).prop_map(
+        |(char_start, char_end, text, weight, learned)| {
+            let origin = if learned { EvidenceOrigin::Learned } else { EvidenceOrigin::Codebook };
+            Evidence { char_start, char_end, text, weight, origin }
+        },
+    );
     let label = (0_usize..3, 0.0..=1.0_f64, proptest::collection::vec(evidence, 0..3)).prop_map(
         |(index, probability, evidence)| ThemeLabel { name: schema().themes[index].clone(), probability, evidence },
     );
-    let topic = (any::<u32>(), text(), 0.0..=1.0_f64).prop_map(|(id, name, probability)| TopicLabel {
-        id: id as usize,
-        name,
-        probability,
-    });
+    let share = || 0.0..=1.0_f64;
+    let topic = (any::<u32>(), text(), share(), proptest::option::of(share()))
+        .prop_map(|(id, name, probability, stability)| TopicLabel { id: id as usize, name, probability, stability });
     let kind = prop_oneof![Just(Kind::Body), Just(Kind::Heading), Just(Kind::Boilerplate)];
     let status = prop_oneof![Just(Status::Themed), Just(Status::Unthemed), Just(Status::NotBody)];
     let words = (text(), text(), maybe(), maybe(), maybe(), text(), maybe(), maybe());
     let labels = (proptest::collection::vec(label, 0..3), proptest::option::of(topic), kind, status);
     (words, labels, 0_usize..1 << 40, 0_usize..1 << 40).prop_map(|(words, labels, start, end)| {
-        let (id, document, title, date, section, text, primary, duplicate_of) = words;
+        let (id, document, title, date_text, section, text, primary_theme, duplicate_of) = words;
         let (themes, topic, kind, status) = labels;
-        let (ordinal, model, probabilities) = (end, id.clone(), Vec::new());
         Record {
+            ordinal: end,
+            model: id.clone(),
+            source_place: section.clone(),
+            char_start: start,
+            char_end: end,
             id,
             document,
             title,
-            date,
-            ordinal,
+            date_text,
             section,
             kind,
             status,
             text,
-            start,
-            end,
-            primary,
+            primary_theme,
             themes,
             topic,
             duplicate_of,
-            model,
-            probabilities,
+            ..Record::default()
         }
     })
 }
@@ -372,7 +403,9 @@ fn in_six_decimals(mut record: Record) -> Record {
         theme.probability = round6(theme.probability);
         theme.evidence.iter_mut().for_each(|evidence| evidence.weight = round6(evidence.weight));
     }
-    record.topic.iter_mut().for_each(|topic| topic.probability = round6(topic.probability));
+    record.topic.iter_mut().for_each(|topic| {
+        (topic.probability, topic.stability) = (round6(topic.probability), topic.stability.map(round6));
+    });
     record
 }
 

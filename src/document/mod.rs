@@ -45,8 +45,10 @@ pub struct Document {
     pub id: String,
     /// What the front matter or the record says; `paragraph::title` knows what to call a document that says nothing.
     pub title: Option<String>,
-    /// `YYYY-MM-DD`, from the front matter, the record or the file's name.
+    /// The day, `YYYY-MM-DD`, from the front matter, the record or the file's name.
     pub date: Option<String>,
+    /// The date as the front matter or the record writes it, whether or not it could be read.
+    pub date_text: Option<String>,
     /// The whole text as UTF-8, without byte-order mark. All offsets count in this text.
     pub text: String,
     /// The byte where the text proper begins, behind the front matter.
@@ -57,4 +59,62 @@ pub struct Document {
     pub source: Source,
     /// The record's own label, if it has one: the truth to compare with, never an input.
     pub label: Option<String>,
+}
+
+impl Document {
+    /// A document of plain text that is at hand, not in a file; a byte-order mark is taken away.
+    ///
+    /// ```
+    /// use themewise::document::Document;
+    /// let document = Document::from_text("2016-07-19", "The deficit grew.\n\nBeds closed.\n");
+    /// assert_eq!(document.id, "2016-07-19");
+    /// assert_eq!(document.format, themewise::document::Format::Plain);
+    /// ```
+    pub fn from_text(id: impl Into<String>, text: impl Into<String>) -> Self {
+        let id = id.into();
+        let mut text = text.into();
+        if text.starts_with('\u{FEFF}') {
+            text.drain(..'\u{FEFF}'.len_utf8());
+        }
+        let source = Source { path: PathBuf::from(&id), line: None, encoding: "UTF-8" };
+        Self {
+            id,
+            title: None,
+            date: None,
+            date_text: None,
+            text,
+            body_start: 0,
+            format: Format::Plain,
+            source,
+            label: None,
+        }
+    }
+
+    /// The same document read as Markdown: `#` headings, list markers and emphasis mean something.
+    #[must_use]
+    pub fn as_markdown(mut self) -> Self {
+        self.format = Format::Markdown;
+        self
+    }
+
+    /// The same document with a title.
+    #[must_use]
+    pub fn with_title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// The same document with a date, `YYYY-MM-DD`.
+    #[must_use]
+    pub fn with_date(mut self, date: impl Into<String>) -> Self {
+        self.date = Some(date.into());
+        self
+    }
+
+    /// The same document with a label of its own: the truth to compare with, never an input.
+    #[must_use]
+    pub fn with_label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
 }

@@ -1,7 +1,7 @@
 //! The whole way from inputs on a command line to documents with unique ids.
 
 use super::discover::{self, Found, Listing};
-use super::front_matter::Head;
+use super::front_matter::FrontMatterHead;
 use super::{Document, Format, Source, date, encoding, front_matter, record};
 use crate::error::{Error, ErrorKind, Result};
 use rayon::prelude::*;
@@ -206,11 +206,13 @@ fn stem(relative: &str) -> &str {
 
 fn single(found: &Found, decoded: encoding::Decoded, format: Format, part: &mut Part) {
     let encoding::Decoded { text, encoding, .. } = decoded;
-    let (mut title, mut date, mut body_start) = (None, None, 0);
+    let (mut title, mut date, mut date_text, mut body_start) = (None, None, None, 0);
     match front_matter::parse(&text) {
-        Head::None => {}
-        Head::Found(head) => (title, date, body_start) = (head.title, head.date, head.end),
-        Head::Unclosed => part.problems.push(Problem {
+        FrontMatterHead::None => {}
+        FrontMatterHead::Found(head) => {
+            (title, date, date_text, body_start) = (head.title, head.date, head.date_text, head.end);
+        }
+        FrontMatterHead::Unclosed => part.problems.push(Problem {
             place: found.path.display().to_string(),
             reason: "the front matter that '---' opens is never closed; the file was read as text".to_owned(),
             hint: "put a line of '---' behind the last 'key: value' line".to_owned(),
@@ -232,6 +234,7 @@ fn single(found: &Found, decoded: encoding::Decoded, format: Format, part: &mut 
         id: id.to_owned(),
         title,
         date,
+        date_text,
         text,
         body_start,
         format,
@@ -268,6 +271,7 @@ fn records(found: &Found, decoded: &encoding::Decoded, part: &mut Part) {
             id,
             title: record.title,
             date,
+            date_text: record.date_text,
             text: record.text,
             body_start: 0,
             format: Format::Record,

@@ -10,6 +10,8 @@ pub(crate) struct Record {
     pub(crate) id: Option<String>,
     pub(crate) title: Option<String>,
     pub(crate) date: Option<String>,
+    /// The date as it is written.
+    pub(crate) date_text: Option<String>,
     pub(crate) label: Option<String>,
     pub(crate) text: String,
 }
@@ -61,8 +63,17 @@ pub(super) fn parse_line(line: &str, number: usize) -> Result<Record, String> {
         Some(Value::Number(number)) => Some(number.to_string()),
         _ => None,
     };
-    let date = plain(raw.date).and_then(|date| super::date::parse(&date));
-    Ok(Record { line: number, id: plain(raw.id), title: plain(raw.title), date, label: plain(raw.label), text })
+    let date_text = plain(raw.date);
+    let date = date_text.as_deref().and_then(super::date::parse);
+    Ok(Record {
+        line: number,
+        id: plain(raw.id),
+        title: plain(raw.title),
+        date,
+        date_text,
+        label: plain(raw.label),
+        text,
+    })
 }
 
 #[cfg(test)]

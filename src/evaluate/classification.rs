@@ -3,14 +3,15 @@
 //! Judges decisions. Whether the probabilities behind them are honest is `calibration`'s question.
 
 use super::labels::Labels;
-use super::matching::{Pair, check_themes, pairs, theme_names};
+use super::matching::{LabelPair, check_themes, pairs, theme_names};
 use crate::error::Result;
 use crate::paragraph::Kind;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::collections::BTreeSet;
 
-/// Precision, recall and their harmonic mean, each from 0 to 1. Where there is nothing to divide by, 0.
+/// Precision, recall and their harmonic mean, each from 0 to 1. Where there is nothing to divide
+/// by, 0.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct Scores {
     /// Of what was predicted, the share that is right.
@@ -40,7 +41,8 @@ pub struct KindReport {
     pub accuracy: f64,
     /// Which kind each row and column of `confusion` is.
     pub order: [Kind; 3],
-    /// Paragraphs, gold kind (row) × predicted kind (column). Those without prediction stand in no column.
+    /// Paragraphs, gold kind (row) × predicted kind (column). Those without prediction stand in no
+    /// column.
     pub confusion: [[usize; 3]; 3],
 }
 
@@ -67,7 +69,8 @@ pub struct ClassificationReport {
     pub none: Scores,
     /// Body, heading or boilerplate.
     pub kinds: KindReport,
-    /// Ids that are in gold but not among the predictions, in gold's order. They count as errors everywhere.
+    /// Ids that are in gold but not among the predictions, in gold's order. They count as errors
+    /// everywhere.
     pub missing: Vec<String>,
     /// How many predictions are not judged, because gold does not have them.
     pub not_judged: usize,
@@ -75,16 +78,20 @@ pub struct ClassificationReport {
     pub ignored_themes: Vec<String>,
 }
 
-/// Judges `predicted` against `gold`: for `themes` and in their order, or for all that occur on either side.
+/// Judges `predicted` against `gold`: for `themes` and in their order, or for all that occur on
+/// either side.
 ///
-/// The figures are scikit-learn's for multi-label classification with `zero_division=0`. Themes are judged over the body
-/// paragraphs of the gold; a prediction that takes such a paragraph for no body has no themes there. Beyond
-/// scikit-learn:
+/// The figures are scikit-learn's for multi-label classification with `zero_division=0`. Themes are
+/// judged over the body paragraphs of the gold; a prediction that takes such a paragraph for no
+/// body has no themes there. Beyond scikit-learn:
 ///
-/// - A theme that is `optional` in a paragraph counts neither for nor against the prediction there. A paragraph without
-///   theme for which only themes were predicted that do not count is left out of `none`.
-/// - The primary theme is right if it is gold's (`primary`, else the first) or in `primary_either`; none is wrong.
-/// - A paragraph of the gold that was not predicted is a miss of each of its themes, and of "none" if it has none.
+/// - A theme that is `optional` in a paragraph counts neither for nor against the prediction there.
+///   A paragraph without theme for which only themes were predicted that do not count is left out
+///   of `none`.
+/// - The primary theme is right if it is gold's (`primary`, else the first) or in `primary_either`;
+///   none is wrong.
+/// - A paragraph of the gold that was not predicted is a miss of each of its themes, and of "none"
+///   if it has none.
 ///
 /// Time O(labels · log labels), memory O(labels).
 ///
@@ -112,22 +119,23 @@ pub struct ClassificationReport {
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::Gold`](crate::ErrorKind::Gold) if no id is in both, an id stands twice on one side, or gold names a theme not among `themes`.
+/// [`ErrorKind::Gold`](crate::ErrorKind::Gold) if no id is in both, an id stands twice on one side,
+/// or gold names a theme not among `themes`.
 pub fn compare(predicted: &[Labels], gold: &[Labels], themes: Option<&[String]>) -> Result<ClassificationReport> {
     let matched = pairs(predicted, gold)?;
     if let Some(known) = themes {
         check_themes(gold, known)?;
     }
     let pairs = matched.all;
-    let body: Vec<Pair<'_>> = pairs.iter().copied().filter(|pair| pair.truth.kind == Kind::Body).collect();
+    let body: Vec<LabelPair<'_>> = pairs.iter().copied().filter(|pair| pair.truth.kind == Kind::Body).collect();
     let names = theme_names(&body, themes);
     let ignored: BTreeSet<&str> = match themes {
-        Some(_) => body.iter().flat_map(|pair| pair.said()).map(String::as_str).collect(),
+        Some(_) => body.iter().flat_map(|pair| pair.predicted_themes()).map(String::as_str).collect(),
         None => BTreeSet::new(),
     };
-    let tally = Tally::of(&body, &names);
-    let scores: Vec<Scores> = tally.themes.iter().map(Counts::scores).collect();
-    let micro_average = tally.themes.iter().fold(Counts::default(), Counts::plus).scores();
+    let tally = LabelTally::of(&body, &names);
+    let scores: Vec<Scores> = tally.themes.iter().map(LabelCounts::scores).collect();
+    let micro_average = tally.themes.iter().fold(LabelCounts::default(), LabelCounts::plus).scores();
     Ok(ClassificationReport {
         paragraphs: gold.len(),
         body: body.len(),
@@ -151,13 +159,13 @@ pub fn compare(predicted: &[Labels], gold: &[Labels], themes: Option<&[String]>)
 
 /// How often a label was rightly predicted, wrongly predicted, and missed.
 #[derive(Debug, Clone, Copy, Default)]
-struct Counts {
+struct LabelCounts {
     right: usize,
     wrong: usize,
     missed: usize,
 }
 
-impl Counts {
+impl LabelCounts {
     fn add(&mut self, wanted: bool, said: bool) {
         self.right += usize::from(wanted && said);
         self.wrong += usize::from(!wanted && said);
@@ -180,20 +188,20 @@ impl Counts {
 }
 
 /// Everything that is counted over body paragraphs.
-struct Tally {
-    themes: Vec<Counts>,
-    none: Counts,
+struct LabelTally {
+    themes: Vec<LabelCounts>,
+    none: LabelCounts,
     exact: usize,
     primary: usize,
     primary_right: usize,
 }
 
-impl Tally {
-    fn of(body: &[Pair<'_>], names: &[&str]) -> Self {
+impl LabelTally {
+    fn of(body: &[LabelPair<'_>], names: &[&str]) -> Self {
         let columns: FxHashMap<&str, usize> = names.iter().enumerate().map(|(column, name)| (*name, column)).collect();
         let mut tally = Self {
-            themes: vec![Counts::default(); names.len()],
-            none: Counts::default(),
+            themes: vec![LabelCounts::default(); names.len()],
+            none: LabelCounts::default(),
             exact: 0,
             primary: 0,
             primary_right: 0,
@@ -204,10 +212,10 @@ impl Tally {
         tally
     }
 
-    fn add(&mut self, pair: &Pair<'_>, columns: &FxHashMap<&str, usize>) {
+    fn add(&mut self, pair: &LabelPair<'_>, columns: &FxHashMap<&str, usize>) {
         let column = |theme: &str| columns.get(theme).copied();
         let wanted: BTreeSet<usize> = pair.truth.themes.iter().filter_map(|theme| column(theme)).collect();
-        let said: BTreeSet<usize> = pair.said().iter().filter_map(|theme| column(theme)).collect();
+        let said: BTreeSet<usize> = pair.predicted_themes().iter().filter_map(|theme| column(theme)).collect();
         let optional: BTreeSet<usize> = pair.truth.optional.iter().filter_map(|theme| column(theme)).collect();
         let counted: BTreeSet<usize> =
             said.iter().copied().filter(|theme| wanted.contains(theme) || !optional.contains(theme)).collect();
@@ -216,9 +224,9 @@ impl Tally {
         }
         let predicted = pair.prediction.is_some();
         self.exact += usize::from(predicted && wanted == counted);
-        // Something was said even if it does not count. Where gold has none and only such themes were said, it is
-        // neither right nor wrong.
-        let silent = pair.said().is_empty();
+        // Something was said even if it does not count. Where gold has none and only such themes
+        // were said, it is neither right nor wrong.
+        let silent = pair.predicted_themes().is_empty();
         if !wanted.is_empty() || silent || !counted.is_empty() {
             self.none.add(wanted.is_empty(), predicted && silent);
         }
@@ -229,7 +237,7 @@ impl Tally {
     }
 }
 
-fn kinds(pairs: &[Pair<'_>]) -> KindReport {
+fn kinds(pairs: &[LabelPair<'_>]) -> KindReport {
     let mut confusion = [[0; 3]; 3];
     for pair in pairs {
         if let Some(prediction) = pair.prediction {

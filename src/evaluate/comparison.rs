@@ -1,10 +1,10 @@
 //! Whether one model is better than another, on the same gold: [`compare_models`].
 
+use super::accumulator::{MetricAccumulator, OF_A_THEME};
 use super::evaluation::known;
-use super::gauge::{Gauge, OF_A_THEME};
 use super::labels::Labels;
 use super::metrics::METRICS;
-use super::sheet::Sheet;
+use super::score_table::ScoreTable;
 use crate::error::Result;
 use crate::matrix::math::{exp, ln};
 use crate::metrics::{Band, BootstrapOptions, band, resample, two_sided};
@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A figure of two models and their difference.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Difference {
+pub struct MetricDifference {
     /// The first model's.
     pub first: f64,
     /// The second model's.
@@ -23,8 +23,8 @@ pub struct Difference {
     /// The range of the difference in the paired bootstrap.
     #[serde(flatten)]
     pub band: Option<Band>,
-    /// How probable a difference as far from nought would be if there were none: twice the smaller share of resamples
-    /// on either side of nought.
+    /// How probable a difference as far from nought would be if there were none: twice the smaller
+    /// share of resamples on either side of nought.
     pub p: Option<f64>,
 }
 
@@ -37,11 +37,11 @@ pub struct ThemeDifferences {
     pub support: usize,
     /// `precision`, `recall`, `f1`, `average_precision`, `roc_auc`.
     #[serde(flatten)]
-    pub figures: BTreeMap<&'static str, Difference>,
+    pub figures: BTreeMap<&'static str, MetricDifference>,
 }
 
-/// McNemar's exact test (1947): of the paragraphs that one model has right and the other wrong, would a fair coin part them
-/// as unevenly?
+/// McNemar's exact test (1947): of the paragraphs that one model has right and the other wrong,
+/// would a fair coin part them as unevenly?
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct McNemar {
     /// Right by both.
@@ -58,7 +58,7 @@ pub struct McNemar {
 
 /// What [`compare_models`] found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Comparison {
+pub struct ModelComparison {
     /// Body paragraphs of the gold.
     pub body: usize,
     /// How many documents they stand in.
@@ -66,10 +66,11 @@ pub struct Comparison {
     /// Gold paragraphs without prediction, first and second.
     pub missing: [usize; 2],
     /// Figures of all themes together, by the names of [`METRICS`], where both models have them.
-    pub figures: BTreeMap<&'static str, Difference>,
+    pub figures: BTreeMap<&'static str, MetricDifference>,
     /// Theme by theme, by name.
     pub themes: Vec<ThemeDifferences>,
-    /// Of whole paragraphs: right is the primary theme where gold has one theme each, else all themes and no other.
+    /// Of whole paragraphs: right is the primary theme where gold has one theme each, else all
+    /// themes and no other.
     pub mcnemar: McNemar,
     /// How the bands were found.
     pub bootstrap: BootstrapOptions,
@@ -77,9 +78,9 @@ pub struct Comparison {
 
 /// Judges two models' predictions against the same `gold`, with a paired bootstrap over documents.
 ///
-/// Both models are judged on the same resamples, so that what is hard for both does not blur the difference. Figures are
-/// those of [`evaluate`](super::evaluate). Where many figures are looked at, one in twenty has p < 0.05 by chance.
-/// Time as two evaluations. Reproducibility: *bit-exact*.
+/// Both models are judged on the same resamples, so that what is hard for both does not blur the
+/// difference. Figures are those of [`evaluate`](super::evaluate). Where many figures are looked
+/// at, one in twenty has p < 0.05 by chance. Time as two evaluations. Reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::metrics::BootstrapOptions;
@@ -104,19 +105,19 @@ pub fn compare_models(
     gold: &[Labels],
     themes: Option<&[String]>,
     options: &BootstrapOptions,
-) -> Result<Comparison> {
+) -> Result<ModelComparison> {
     options.check()?;
-    let own = [Sheet::of(first, gold, themes)?, Sheet::of(second, gold, themes)?];
-    let all: BTreeSet<&String> = own.iter().flat_map(|sheet| &sheet.names).collect();
+    let own = [ScoreTable::of(first, gold, themes)?, ScoreTable::of(second, gold, themes)?];
+    let all: BTreeSet<&String> = own.iter().flat_map(|table| &table.names).collect();
     let names: Vec<String> = match themes {
         Some(_) => own[0].names.clone(),
         None => all.into_iter().cloned().collect(),
     };
     // Each has its own themes, so that its figures are those that it has alone.
-    let gauges = [Gauge::of(&own[0]), Gauge::of(&own[1])];
+    let accumulators = [MetricAccumulator::of(&own[0]), MetricAccumulator::of(&own[1])];
     let places: Vec<[Option<usize>; 2]> = places(&names, &own);
     let judge = |documents: &[u32]| -> Vec<f64> {
-        let found = [gauges[0].figures(documents), gauges[1].figures(documents)];
+        let found = [accumulators[0].figures(documents), accumulators[1].figures(documents)];
         let value = |model: usize, place: Option<usize>| place.map_or(f64::NAN, |place| found[model][place]);
         places.iter().flat_map(|pair| [value(0, pair[0]), value(1, pair[1])]).collect()
     };
@@ -130,7 +131,7 @@ pub fn compare_models(
         let differences: Vec<f64> = resamples.iter().map(|figures| figures[place]).collect();
         let band = band(&resamples, place);
         let p = band.and_then(|_| two_sided(&differences));
-        Some(Difference { first, second, difference: second - first, band, p })
+        Some(MetricDifference { first, second, difference: second - first, band, p })
     };
     let figures = (0..METRICS.len()).filter_map(|place| Some((METRICS[place].name, difference(place)?))).collect();
     let names_of = ["precision", "recall", "f1", "average_precision", "roc_auc"];
@@ -145,8 +146,8 @@ pub fn compare_models(
                 .collect(),
         })
         .collect();
-    let missing = |sheet: &Sheet<'_>| sheet.rows.iter().filter(|row| row.pair.prediction.is_none()).count();
-    Ok(Comparison {
+    let missing = |table: &ScoreTable<'_>| table.rows.iter().filter(|row| row.pair.prediction.is_none()).count();
+    Ok(ModelComparison {
         body: own[0].rows.len(),
         documents: own[0].documents,
         missing: [missing(&own[0]), missing(&own[1])],
@@ -158,10 +159,10 @@ pub fn compare_models(
 }
 
 /// Where each figure stands with either model, if it has the theme.
-fn places(names: &[String], own: &[Sheet<'_>; 2]) -> Vec<[Option<usize>; 2]> {
+fn places(names: &[String], own: &[ScoreTable<'_>; 2]) -> Vec<[Option<usize>; 2]> {
     let mut places: Vec<[Option<usize>; 2]> = (0..METRICS.len()).map(|place| [Some(place); 2]).collect();
     for name in names {
-        let at = |sheet: &Sheet<'_>| sheet.names.iter().position(|other| other == name);
+        let at = |table: &ScoreTable<'_>| table.names.iter().position(|other| other == name);
         let themes = [at(&own[0]), at(&own[1])];
         for which in 0..OF_A_THEME {
             places.push(themes.map(|theme| theme.map(|theme| METRICS.len() + OF_A_THEME * theme + which)));
@@ -170,11 +171,11 @@ fn places(names: &[String], own: &[Sheet<'_>; 2]) -> Vec<[Option<usize>; 2]> {
     places
 }
 
-fn gold_support(own: &[Sheet<'_>; 2], name: &str) -> usize {
+fn gold_support(own: &[ScoreTable<'_>; 2], name: &str) -> usize {
     own[0].rows.iter().filter(|row| row.pair.truth.themes.iter().any(|theme| theme == name)).count()
 }
 
-fn mcnemar(own: &[Sheet<'_>; 2]) -> McNemar {
+fn mcnemar(own: &[ScoreTable<'_>; 2]) -> McNemar {
     let single = own[0].single || own[1].single;
     let mut counts = [[0; 2]; 2];
     for (first, second) in own[0].rows.iter().zip(&own[1].rows) {

@@ -1,17 +1,18 @@
 //! Which themes are taken for which.
 
-use super::sheet::{GIVEN, Sheet, WANTED};
+use super::score_table::{GIVEN, ScoreTable, WANTED};
 use serde::Serialize;
 
 /// Themes that were taken for others, counted over paragraphs.
 ///
-/// Where gold has one theme a paragraph (`single`), it is the ordinary confusion matrix: the theme of the gold (row)
-/// against the one that was given first of all (column), every paragraph once. Else it is about what went wrong: in each
-/// paragraph, each missed theme (row) meets each theme that was wrongly given there (column); the diagonal is what was
-/// found. What was missed where nothing was wrongly given stands in the column `none`, and what was wrongly given where
-/// nothing was missed in the row `none`.
+/// Where gold has one theme a paragraph (`single`), it is the ordinary confusion matrix: the theme
+/// of the gold (row) against the one that was given first of all (column), every paragraph once.
+/// Else it is about what went wrong: in each paragraph, each missed theme (row) meets each theme
+/// that was wrongly given there (column); the diagonal is what was found. What was missed where
+/// nothing was wrongly given stands in the column `none`, and what was wrongly given where nothing
+/// was missed in the row `none`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Confusion {
+pub struct ConfusionMatrix {
     /// Whether every paragraph stands in it once.
     pub single: bool,
     /// What each row and column is; the last, behind these, is `none`.
@@ -20,18 +21,18 @@ pub struct Confusion {
     pub counts: Vec<Vec<usize>>,
 }
 
-impl Confusion {
-    pub(super) fn of(sheet: &Sheet<'_>) -> Self {
-        let none = sheet.themes();
+impl ConfusionMatrix {
+    pub(super) fn of(table: &ScoreTable<'_>) -> Self {
+        let none = table.themes();
         let mut counts = vec![vec![0; none + 1]; none + 1];
-        for (index, row) in sheet.rows.iter().enumerate() {
-            if sheet.single {
-                let truth = sheet.only_theme(index).unwrap_or(none);
+        for (index, row) in table.rows.iter().enumerate() {
+            if table.single {
+                let truth = table.only_theme(index).unwrap_or(none);
                 counts[truth][row.answer.unwrap_or(none)] += 1;
                 continue;
             }
             let (mut wrong, mut missed) = (Vec::new(), Vec::new());
-            for (theme, mark) in sheet.marks(index).iter().enumerate() {
+            for (theme, mark) in table.marks(index).iter().enumerate() {
                 match (mark & WANTED != 0, mark & GIVEN != 0) {
                     (true, true) => counts[theme][theme] += 1,
                     (true, false) => missed.push(theme),
@@ -51,11 +52,11 @@ impl Confusion {
                 }
             }
         }
-        Self { single: sheet.single, themes: sheet.names.clone(), counts }
+        Self { single: table.single, themes: table.names.clone(), counts }
     }
 
-    /// The pairs that are confused most: (theme of the gold, what was given instead, how often), the most frequent first,
-    /// then in the order of the themes. Pairs with `none` are left out.
+    /// The pairs that are confused most: (theme of the gold, what was given instead, how often),
+    /// the most frequent first, then in the order of the themes. Pairs with `none` are left out.
     pub fn worst(&self, most: usize) -> Vec<(&str, &str, usize)> {
         let themes = self.themes.len();
         let mut pairs: Vec<(&str, &str, usize)> = (0..themes)

@@ -1,12 +1,12 @@
 //! Everything that can be said of predictions, gold beside them, in one report: [`evaluate`].
 
+use super::accumulator::{MetricAccumulator, OF_A_THEME};
 use super::classification::{ClassificationReport, compare};
-use super::confusion::Confusion;
-use super::gauge::{Gauge, OF_A_THEME};
+use super::confusion::ConfusionMatrix;
 use super::labels::Labels;
 use super::metrics::METRICS;
+use super::score_table::{GIVEN, ScoreTable, WANTED};
 use super::selective::RiskCoverage;
-use super::sheet::{GIVEN, Sheet, WANTED};
 use super::thresholds::ThemeThresholds;
 use crate::error::Result;
 use crate::metrics::{Band, BootstrapOptions, band, resample};
@@ -17,17 +17,18 @@ use std::collections::BTreeMap;
 
 /// A figure with its band.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Figure {
+pub struct MetricValue {
     /// The figure; none where there is nothing to divide by.
     pub value: Option<f64>,
-    /// Its range in the bootstrap; none without resamples, with a single document, or where most resamples have none.
+    /// Its range in the bootstrap; none without resamples, with a single document, or where most
+    /// resamples have none.
     #[serde(flatten)]
     pub band: Option<Band>,
 }
 
 /// The figures of one theme, over the body paragraphs in which it counts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ThemeFigures {
+pub struct ThemeMetrics {
     /// The theme's name.
     pub name: String,
     /// How many paragraphs have it.
@@ -35,15 +36,17 @@ pub struct ThemeFigures {
     /// How many were given it.
     pub given: usize,
     /// Of what was given, the share that is right.
-    pub precision: Figure,
+    pub precision: MetricValue,
     /// Of what is right, the share that was given.
-    pub recall: Figure,
+    pub recall: MetricValue,
     /// Their harmonic mean.
-    pub f1: Figure,
-    /// The mean precision over what there is to find, by descending probability; whatever the threshold.
-    pub average_precision: Figure,
-    /// The probability that a paragraph with the theme has a higher probability of it than one without.
-    pub roc_auc: Figure,
+    pub f1: MetricValue,
+    /// The mean precision over what there is to find, by descending probability; whatever the
+    /// threshold.
+    pub average_precision: MetricValue,
+    /// The probability that a paragraph with the theme has a higher probability of it than one
+    /// without.
+    pub roc_auc: MetricValue,
 }
 
 /// A theme's calibration.
@@ -84,9 +87,10 @@ pub struct CalibrationReport {
 /// | `ece`, `ece_15`, `ece_equal_mass`, `brier`, `log_loss` | over all cells with a probability; 10 and 15 bins of equal width, 10 of equal mass |
 /// | `risk_coverage_area` | the share of errors among the surest k paragraphs, averaged over k |
 ///
-/// Bands are percentiles of a bootstrap over documents. A theme that a resample does not hold at all is left out of its
-/// means there. The calibration errors grow by resampling alone, since bins scatter more: their bands are moved back by
-/// the mean growth. A probability that is not known ranks below every known one.
+/// Bands are percentiles of a bootstrap over documents. A theme that a resample does not hold at
+/// all is left out of its means there. The calibration errors grow by resampling alone, since bins
+/// scatter more: their bands are moved back by the mean growth. A probability that is not known
+/// ranks below every known one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Evaluation {
     /// Decisions: as [`compare`] judges them.
@@ -94,18 +98,19 @@ pub struct Evaluation {
     pub report: ClassificationReport,
     /// How many documents the body paragraphs of the gold stand in: what the bootstrap draws.
     pub documents: usize,
-    /// Whether gold has one theme in every paragraph, so that figures of single labels have a meaning.
+    /// Whether gold has one theme in every paragraph, so that figures of single labels have a
+    /// meaning.
     pub single_label: bool,
     /// Whether the probability of every theme is known, given or not.
     pub all_probabilities: bool,
     /// How many (paragraph, theme) cells have a probability.
     pub known_probabilities: usize,
     /// The figures of all themes together, by name; those that have no meaning here are left out.
-    pub figures: BTreeMap<&'static str, Figure>,
+    pub figures: BTreeMap<&'static str, MetricValue>,
     /// The figures of each theme, in the order of the report.
-    pub theme_figures: Vec<ThemeFigures>,
+    pub theme_figures: Vec<ThemeMetrics>,
     /// Which themes are taken for which.
-    pub confusion: Confusion,
+    pub confusion: ConfusionMatrix,
     /// Whether probabilities mean what they say; none without probabilities.
     pub calibration: Option<CalibrationReport>,
     /// Each theme at other thresholds; empty without probabilities.
@@ -116,12 +121,13 @@ pub struct Evaluation {
     pub bootstrap: BootstrapOptions,
 }
 
-/// Judges `predicted` against `gold` in every way: for `themes` and in their order, or for all that occur on either side.
+/// Judges `predicted` against `gold` in every way: for `themes` and in their order, or for all that
+/// occur on either side.
 ///
-/// What counts, and what counts neither way, is as in [`compare`]. Paragraphs that were not predicted count as errors
-/// everywhere but in what needs a probability. Time O(cells · log cells + resamples · cells), on all threads; memory
-/// O(cells + resamples · themes), where cells are paragraphs × themes. Reproducibility: *bit-exact*, whatever the order
-/// of the lines.
+/// What counts, and what counts neither way, is as in [`compare`]. Paragraphs that were not
+/// predicted count as errors everywhere but in what needs a probability. Time O(cells · log cells +
+/// resamples · cells), on all threads; memory O(cells + resamples · themes), where cells are
+/// paragraphs × themes. Reproducibility: *bit-exact*, whatever the order of the lines.
 ///
 /// ```
 /// use themewise::metrics::BootstrapOptions;
@@ -157,21 +163,22 @@ pub fn evaluate(
 ) -> Result<Evaluation> {
     options.check()?;
     let report = compare(predicted, gold, themes)?;
-    let sheet = Sheet::of(predicted, gold, themes)?;
-    let gauge = Gauge::of(&sheet);
-    let values = gauge.figures(&vec![1; sheet.documents]);
-    let resamples = resample(sheet.documents, options, |documents| gauge.figures(documents));
-    let figure = |place: usize| Figure { value: known(values[place]), band: banded(&resamples, place, values[place]) };
+    let table = ScoreTable::of(predicted, gold, themes)?;
+    let accumulator = MetricAccumulator::of(&table);
+    let values = accumulator.figures(&vec![1; table.documents]);
+    let resamples = resample(table.documents, options, |documents| accumulator.figures(documents));
+    let figure =
+        |place: usize| MetricValue { value: known(values[place]), band: banded(&resamples, place, values[place]) };
     let figures = (0..METRICS.len())
         .filter(|&place| !values[place].is_nan())
         .map(|place| (METRICS[place].name, figure(place)))
         .collect();
-    let theme_figures = (0..sheet.themes())
+    let theme_figures = (0..table.themes())
         .map(|theme| {
             let first = METRICS.len() + OF_A_THEME * theme;
-            let count = |bit: u8| (0..sheet.rows.len()).filter(|&row| sheet.marks(row)[theme] & bit != 0).count();
-            ThemeFigures {
-                name: sheet.names[theme].clone(),
+            let count = |bit: u8| (0..table.rows.len()).filter(|&row| table.marks(row)[theme] & bit != 0).count();
+            ThemeMetrics {
+                name: table.names[theme].clone(),
                 support: count(WANTED),
                 given: count(GIVEN),
                 precision: figure(first),
@@ -182,19 +189,19 @@ pub fn evaluate(
             }
         })
         .collect();
-    let has_probabilities = sheet.known > 0;
-    let every_theme = 0..if has_probabilities { sheet.themes() } else { 0 };
+    let has_probabilities = table.known > 0;
+    let every_theme = 0..if has_probabilities { table.themes() } else { 0 };
     Ok(Evaluation {
-        documents: sheet.documents,
-        single_label: sheet.single,
-        all_probabilities: has_probabilities && sheet.complete,
-        known_probabilities: sheet.known,
+        documents: table.documents,
+        single_label: table.single,
+        all_probabilities: has_probabilities && table.complete,
+        known_probabilities: table.known,
         figures,
         theme_figures,
-        confusion: Confusion::of(&sheet),
-        calibration: calibration(&sheet)?,
-        thresholds: every_theme.into_par_iter().map(|theme| ThemeThresholds::of(&sheet, theme)).collect(),
-        risk_coverage: if has_probabilities { RiskCoverage::of(&sheet) } else { None },
+        confusion: ConfusionMatrix::of(&table),
+        calibration: calibration(&table)?,
+        thresholds: every_theme.into_par_iter().map(|theme| ThemeThresholds::of(&table, theme)).collect(),
+        risk_coverage: if has_probabilities { RiskCoverage::of(&table) } else { None },
         bootstrap: *options,
         report,
     })
@@ -204,7 +211,8 @@ pub(super) fn known(value: f64) -> Option<f64> {
     (!value.is_nan()).then_some(value)
 }
 
-/// The band of a figure. That of a calibration error is moved back by what resampling alone adds to it.
+/// The band of a figure. That of a calibration error is moved back by what resampling alone adds to
+/// it.
 fn banded(resamples: &[Vec<f64>], place: usize, value: f64) -> Option<Band> {
     let found = band(resamples, place)?;
     if !METRICS.get(place).is_some_and(|metric| metric.name.starts_with("ece")) {
@@ -215,8 +223,8 @@ fn banded(resamples: &[Vec<f64>], place: usize, value: f64) -> Option<Band> {
     Some(Band { lower: moved(found.lower), upper: moved(found.upper) })
 }
 
-fn calibration(sheet: &Sheet<'_>) -> Result<Option<CalibrationReport>> {
-    let by_theme: Vec<Vec<(f64, bool)>> = (0..sheet.themes()).map(|theme| sheet.pairs_of(theme)).collect();
+fn calibration(table: &ScoreTable<'_>) -> Result<Option<CalibrationReport>> {
+    let by_theme: Vec<Vec<(f64, bool)>> = (0..table.themes()).map(|theme| table.pairs_of(theme)).collect();
     let pooled: Vec<(f64, bool)> = by_theme.iter().flatten().copied().collect();
     if pooled.is_empty() {
         return Ok(None);
@@ -228,6 +236,6 @@ fn calibration(sheet: &Sheet<'_>) -> Result<Option<CalibrationReport>> {
     Ok(Some(CalibrationReport {
         pooled: Calibration::of(&pooled, DEFAULT_BINS)?,
         equal_mass: Calibration::of_equal_mass(&pooled, DEFAULT_BINS)?,
-        themes: sheet.names.iter().zip(&by_theme).map(theme).collect(),
+        themes: table.names.iter().zip(&by_theme).map(theme).collect(),
     }))
 }

@@ -1,12 +1,12 @@
-//! Gold labels that may be wrong: confident learning (Northcutt, Jiang & Chuang 2021), by the off-diagonal of the confident
-//! joint.
+//! Gold labels that may be wrong: confident learning (Northcutt, Jiang & Chuang 2021), by the
+//! off-diagonal of the confident joint.
 //!
-//! A label is suspect if the model is as sure of another as it usually is of texts that have that other label. Two forms:
-//! where gold has one theme each, themes compete; else each theme is asked by itself whether it should be there. People
-//! decide: nothing is changed here.
+//! A label is suspect if the model is as sure of another as it usually is of texts that have that
+//! other label. Two forms: where gold has one theme each, themes compete; else each theme is asked
+//! by itself whether it should be there. People decide: nothing is changed here.
 
 use super::labels::Labels;
-use super::sheet::{FREE, GIVEN, Sheet, UNKNOWN, WANTED};
+use super::score_table::{FREE, GIVEN, ScoreTable, UNKNOWN, WANTED};
 use crate::error::{Error, Hint, Result};
 use serde::Serialize;
 
@@ -48,9 +48,11 @@ pub struct Suspect {
     pub predicted: Vec<String>,
     /// The labels that are suspect, the most suspect first.
     pub labels: Vec<SuspectLabel>,
-    /// How probable the label is by the model, of the most suspect one: what the list is sorted by, ascending.
+    /// How probable the label is by the model, of the most suspect one: what the list is sorted by,
+    /// ascending.
     pub self_confidence: f64,
-    /// That less the probability of the likeliest other answer, halved and moved to 0 … 1: ½ is undecided.
+    /// That less the probability of the likeliest other answer, halved and moved to 0 … 1: ½ is
+    /// undecided.
     pub normalized_margin: f64,
     /// The reason in words.
     pub why: String,
@@ -73,12 +75,13 @@ pub struct LabelErrors {
     pub suspects: Vec<Suspect>,
 }
 
-/// Lists labels of `gold` that may be wrong, by the probabilities of `predicted`, which must come from a model that did
-/// not learn from these very paragraphs (cross-validation).
+/// Lists labels of `gold` that may be wrong, by the probabilities of `predicted`, which must come
+/// from a model that did not learn from these very paragraphs (cross-validation).
 ///
-/// For each answer the threshold is its mean probability over the paragraphs labelled with it. A paragraph is confidently
-/// of the likeliest answer that reaches its threshold; if that is not its label, the label is suspect. Time O(cells),
-/// memory O(cells). Reproducibility: *bit-exact*, whatever the order of the lines.
+/// For each answer the threshold is its mean probability over the paragraphs labelled with it. A
+/// paragraph is confidently of the likeliest answer that reaches its threshold; if that is not its
+/// label, the label is suspect. Time O(cells), memory O(cells). Reproducibility: *bit-exact*,
+/// whatever the order of the lines.
 ///
 /// ```
 /// use themewise::evaluate::{LabelErrorOptions, label_errors, parse_labels};
@@ -107,29 +110,29 @@ pub fn label_errors(
     themes: Option<&[String]>,
     options: &LabelErrorOptions,
 ) -> Result<LabelErrors> {
-    let sheet = Sheet::of(predicted, gold, themes)?;
-    if sheet.known == 0 {
+    let table = ScoreTable::of(predicted, gold, themes)?;
+    if table.known == 0 {
         return Err(Error::data("labels cannot be suspected: the predictions have no probabilities")
             .with_hint(Hint::LabelAgain));
     }
     let rows: Vec<usize> =
-        (0..sheet.rows.len()).filter(|&row| sheet.rows[row].pair.body_prediction().is_some()).collect();
-    let mut suspects = if sheet.single { competing(&sheet, &rows) } else { one_by_one(&sheet, &rows) };
+        (0..table.rows.len()).filter(|&row| table.rows[row].pair.body_prediction().is_some()).collect();
+    let mut suspects = if table.single { competing(&table, &rows) } else { one_by_one(&table, &rows) };
     let suspected = suspects.len();
     // A stable sort: equal ones stay by document and id.
     suspects.sort_by(|a, b| a.self_confidence.total_cmp(&b.self_confidence));
     suspects.truncate(options.most);
     Ok(LabelErrors {
-        single_label: sheet.single,
+        single_label: table.single,
         paragraphs: rows.len(),
         suspected,
-        assumed: !sheet.complete,
+        assumed: !table.complete,
         suspects,
     })
 }
 
-fn probability(sheet: &Sheet<'_>, row: usize, theme: usize) -> f64 {
-    match sheet.probabilities(row)[theme] {
+fn probability(table: &ScoreTable<'_>, row: usize, theme: usize) -> f64 {
+    match table.probabilities(row)[theme] {
         UNKNOWN => 0.0,
         probability => probability,
     }
@@ -137,7 +140,8 @@ fn probability(sheet: &Sheet<'_>, row: usize, theme: usize) -> f64 {
 
 /// Which answer each example is confidently of, where that is not its label.
 ///
-/// `labels` are answers below `answers`; `probability` gives that of an example's answer. Also gives the thresholds.
+/// `labels` are answers below `answers`; `probability` gives that of an example's answer. Also
+/// gives the thresholds.
 pub(super) fn off_diagonal(
     labels: &[usize],
     answers: usize,
@@ -173,43 +177,43 @@ pub(super) fn off_diagonal(
 /// A mean of equal numbers may come out a little above them.
 const TOLERANCE: f64 = 1e-6;
 
-fn competing(sheet: &Sheet<'_>, rows: &[usize]) -> Vec<Suspect> {
-    let labels: Vec<usize> = rows.iter().filter_map(|&row| sheet.only_theme(row)).collect();
+fn competing(table: &ScoreTable<'_>, rows: &[usize]) -> Vec<Suspect> {
+    let labels: Vec<usize> = rows.iter().filter_map(|&row| table.only_theme(row)).collect();
     let (found, usual) =
-        off_diagonal(&labels, sheet.themes(), |example, theme| probability(sheet, rows[example], theme));
+        off_diagonal(&labels, table.themes(), |example, theme| probability(table, rows[example], theme));
     let mut suspects = Vec::new();
     for (example, answer) in found.iter().enumerate() {
         let Some(answer) = *answer else { continue };
         let (row, label) = (rows[example], labels[example]);
-        let own = probability(sheet, row, label);
-        let others = (0..sheet.themes()).filter(|&theme| theme != label);
-        let rival = others.map(|theme| probability(sheet, row, theme)).fold(0.0, f64::max);
+        let own = probability(table, row, label);
+        let others = (0..table.themes()).filter(|&theme| theme != label);
+        let rival = others.map(|theme| probability(table, row, theme)).fold(0.0, f64::max);
         let suspect = |theme: usize| SuspectLabel {
-            theme: sheet.names[theme].clone(),
+            theme: table.names[theme].clone(),
             labelled: theme == label,
-            probability: probability(sheet, row, theme),
+            probability: probability(table, row, theme),
             usual: usual[theme],
         };
-        suspects.push(described(sheet, row, vec![suspect(answer), suspect(label)], own, (own - rival + 1.0) / 2.0));
+        suspects.push(described(table, row, vec![suspect(answer), suspect(label)], own, (own - rival + 1.0) / 2.0));
     }
     suspects
 }
 
-fn one_by_one(sheet: &Sheet<'_>, rows: &[usize]) -> Vec<Suspect> {
+fn one_by_one(table: &ScoreTable<'_>, rows: &[usize]) -> Vec<Suspect> {
     let mut of_row: Vec<Vec<(f64, SuspectLabel)>> = vec![Vec::new(); rows.len()];
-    for theme in 0..sheet.themes() {
+    for theme in 0..table.themes() {
         let counted: Vec<usize> =
-            (0..rows.len()).filter(|&example| sheet.marks(rows[example])[theme] & FREE == 0).collect();
+            (0..rows.len()).filter(|&example| table.marks(rows[example])[theme] & FREE == 0).collect();
         let labels: Vec<usize> =
-            counted.iter().map(|&example| usize::from(sheet.marks(rows[example])[theme] & WANTED != 0)).collect();
+            counted.iter().map(|&example| usize::from(table.marks(rows[example])[theme] & WANTED != 0)).collect();
         let chance = |example: usize, answer: usize| {
-            let probability = probability(sheet, rows[counted[example]], theme);
+            let probability = probability(table, rows[counted[example]], theme);
             if answer == 1 { probability } else { 1.0 - probability }
         };
         let (found, usual) = off_diagonal(&labels, 2, chance);
         for (place, _) in found.iter().enumerate().filter(|(_, answer)| answer.is_some()) {
             let label = SuspectLabel {
-                theme: sheet.names[theme].clone(),
+                theme: table.names[theme].clone(),
                 labelled: labels[place] == 1,
                 probability: chance(place, 1),
                 usual: usual[1],
@@ -222,22 +226,23 @@ fn one_by_one(sheet: &Sheet<'_>, rows: &[usize]) -> Vec<Suspect> {
         labels.sort_by(|a, b| a.0.total_cmp(&b.0));
         let least = labels[0].0;
         let labels = labels.into_iter().map(|(_, label)| label).collect();
-        // Of two answers the margin is twice the confidence, less one: moved to 0 … 1 it is the confidence.
-        suspects.push(described(sheet, rows[example], labels, least, least));
+        // Of two answers the margin is twice the confidence, less one: moved to 0 … 1 it is the
+        // confidence.
+        suspects.push(described(table, rows[example], labels, least, least));
     }
     suspects
 }
 
 fn described(
-    sheet: &Sheet<'_>,
+    table: &ScoreTable<'_>,
     row: usize,
     labels: Vec<SuspectLabel>,
     self_confidence: f64,
     normalized_margin: f64,
 ) -> Suspect {
-    let pair = sheet.rows[row].pair;
+    let pair = table.rows[row].pair;
     let having = |bit: u8| {
-        let marks = sheet.marks(row).iter().zip(&sheet.names);
+        let marks = table.marks(row).iter().zip(&table.names);
         marks.filter(|(mark, _)| **mark & bit != 0).map(|(_, name)| name.clone()).collect()
     };
     let reason = |label: &SuspectLabel| {

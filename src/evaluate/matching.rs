@@ -1,6 +1,7 @@
-//! Which prediction answers which gold label: by id, or by document where a document is one paragraph.
+//! Which prediction answers which gold label: by id, or by document where a document is one
+//! paragraph.
 //!
-//! What the pairs are worth is for `classification` and `sheet` to say.
+//! What the pairs are worth is for `classification` and `table` to say.
 
 use super::labels::Labels;
 use crate::error::{Error, ErrorKind, Result};
@@ -13,21 +14,21 @@ const LISTED: usize = 12;
 
 /// A paragraph of the gold and what was predicted for it, if anything.
 #[derive(Clone, Copy)]
-pub(super) struct Pair<'a> {
+pub(super) struct LabelPair<'a> {
     pub(super) truth: &'a Labels,
     pub(super) prediction: Option<&'a Labels>,
 }
 
 /// All of the gold, in its order.
-pub(super) struct Pairs<'a> {
-    pub(super) all: Vec<Pair<'a>>,
+pub(super) struct LabelPairs<'a> {
+    pub(super) all: Vec<LabelPair<'a>>,
     /// How many predictions answer nothing.
     pub(super) not_judged: usize,
 }
 
-impl<'a> Pair<'a> {
+impl<'a> LabelPair<'a> {
     /// The predicted themes: none where the paragraph was not taken for body.
-    pub(super) fn said(&self) -> &'a [String] {
+    pub(super) fn predicted_themes(&self) -> &'a [String] {
         self.body_prediction().map_or(&[], |prediction| &prediction.themes)
     }
 
@@ -38,8 +39,10 @@ impl<'a> Pair<'a> {
     /// The themes of either side that count here.
     pub(super) fn counted(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let truth = self.truth;
-        let said =
-            self.said().iter().filter(move |theme| truth.themes.contains(theme) || !truth.optional.contains(theme));
+        let said = self
+            .predicted_themes()
+            .iter()
+            .filter(move |theme| truth.themes.contains(theme) || !truth.optional.contains(theme));
         truth.themes.iter().chain(said).map(String::as_str)
     }
 
@@ -52,12 +55,13 @@ impl<'a> Pair<'a> {
 
 /// Pairs `gold` with `predicted`.
 ///
-/// A record is labelled as the only paragraph of a document of its own, so that `train-7` of the gold is `train-7#1` of
-/// the predictions: an id that is not there stands for the document of that name, if it has one paragraph.
+/// A record is labelled as the only paragraph of a document of its own, so that `train-7` of the
+/// gold is `train-7#1` of the predictions: an id that is not there stands for the document of that
+/// name, if it has one paragraph.
 ///
 /// # Errors
 /// If an id stands twice on one side, or nothing is on both.
-pub(super) fn pairs<'a>(predicted: &'a [Labels], gold: &'a [Labels]) -> Result<Pairs<'a>> {
+pub(super) fn pairs<'a>(predicted: &'a [Labels], gold: &'a [Labels]) -> Result<LabelPairs<'a>> {
     let predictions = by_id(predicted, "the predictions")?;
     let truths = by_id(gold, "the gold")?;
     let (predicted_alone, gold_alone) = (alone(predicted), alone(gold));
@@ -72,12 +76,12 @@ pub(super) fn pairs<'a>(predicted: &'a [Labels], gold: &'a [Labels]) -> Result<P
             whole.or_else(|| single().and_then(|_| predictions.get(truth.document.as_str()).copied()))
         });
         used.extend(prediction.map(|prediction| prediction.id.as_str()));
-        all.push(Pair { truth, prediction });
+        all.push(LabelPair { truth, prediction });
     }
     if used.is_empty() {
         return Err(nothing_in_common(predicted, gold));
     }
-    Ok(Pairs { all, not_judged: predicted.len() - used.len() })
+    Ok(LabelPairs { all, not_judged: predicted.len() - used.len() })
 }
 
 /// The documents and their only paragraph; none for those with several.
@@ -128,13 +132,14 @@ pub(super) fn check_themes(gold: &[Labels], known: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// The themes that are judged: `themes` in their order, each once, or all that count on either side, by name.
-pub(super) fn theme_names<'a>(body: &[Pair<'a>], themes: Option<&'a [String]>) -> Vec<&'a str> {
+/// The themes that are judged: `themes` in their order, each once, or all that count on either
+/// side, by name.
+pub(super) fn theme_names<'a>(body: &[LabelPair<'a>], themes: Option<&'a [String]>) -> Vec<&'a str> {
     match themes {
         Some(themes) => {
             let mut seen = BTreeSet::new();
             themes.iter().map(String::as_str).filter(|name| seen.insert(*name)).collect()
         }
-        None => body.iter().flat_map(Pair::counted).collect::<BTreeSet<_>>().into_iter().collect(),
+        None => body.iter().flat_map(LabelPair::counted).collect::<BTreeSet<_>>().into_iter().collect(),
     }
 }

@@ -1,4 +1,5 @@
-//! The figures that are one number for a whole set of predictions: their names, and which way is better.
+//! The figures that are one number for a whole set of predictions: their names, and which way is
+//! better.
 
 /// Which way a figure is better.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,9 +23,10 @@ macro_rules! metrics {
     ($($place:ident $name:literal $better:ident,)*) => {
         #[derive(Clone, Copy)]
         #[repr(usize)]
-        pub(super) enum Place { $($place,)* }
+        pub(super) enum MetricIndex { $($place,)* }
 
-        /// All figures of a whole set of predictions. [`Evaluation`](super::Evaluation) says what each of them means.
+        /// All figures of a whole set of predictions. [`Evaluation`](super::Evaluation) says what
+        /// each of them means.
         pub const METRICS: [Metric; [$($name),*].len()] =
             [$(Metric { name: $name, better: Better::$better },)*];
     };

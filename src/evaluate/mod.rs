@@ -1,26 +1,31 @@
-//! How good an answer is: figures from predictions and the truth.
+//! Evaluation: predictions compared with gold labels.
 //!
-//! [`read_labels`] reads both from files, [`evaluate`] says everything about them, with bands; [`compare_models`] sets two
-//! models against each other. [`compare`] judges kinds and themes alone, [`Calibration`] judges probabilities,
-//! [`ClusteringScores`] judges groups that nobody named, [`topics`] how good topics are. Names and conventions are scikit-learn's, and the tests
-//! compare with its figures. Everything here is *bit-exact*. Tables are `cli`'s to print.
+//! [`read_labels`] reads both from files. [`evaluate`] reports all metrics with confidence
+//! intervals, [`compare_models`] the differences between two models, [`compare`] kinds and themes
+//! alone, [`label_errors`] gold labels that may be wrong, and [`agreement`] how far annotators
+//! agree.
+//!
+//! Names and conventions are scikit-learn's, and the tests compare with its values. Everything here
+//! is *bit-exact*. The metrics themselves are in `metrics`; tables are printed by the command line.
 
+mod accumulator;
 mod classification;
 mod comparison;
 mod confusion;
 mod evaluation;
-mod gauge;
+mod label_error;
 mod label_errors;
+mod label_line;
 mod labels;
 mod labels_csv;
 mod learning_curve;
 mod matching;
 mod metrics;
 mod ranking;
+mod read_labels;
+mod score_table;
 mod selective;
-mod sheet;
 mod thresholds;
-mod timeline;
 
 pub mod agreement;
 
@@ -28,15 +33,15 @@ pub mod agreement;
 mod tests;
 
 pub use classification::{ClassificationReport, KindReport, Scores, ThemeScores, compare};
-pub use comparison::{Comparison, Difference, McNemar, ThemeDifferences, compare_models};
-pub use confusion::Confusion;
-pub use evaluation::{CalibrationReport, Evaluation, Figure, ThemeCalibration, ThemeFigures, evaluate};
+pub use comparison::{McNemar, MetricDifference, ModelComparison, ThemeDifferences, compare_models};
+pub use confusion::ConfusionMatrix;
+pub use evaluation::{CalibrationReport, Evaluation, MetricValue, ThemeCalibration, ThemeMetrics, evaluate};
 pub use label_errors::{LabelErrorOptions, LabelErrors, Suspect, SuspectLabel, label_errors};
-pub use labels::{LabelFile, Labels, parse_labels, read_label_file, read_labels};
-pub use learning_curve::{CurveFigure, CurvePoint, LearningCurve};
+pub use labels::{LabelFile, Labels};
+pub use learning_curve::{CurvePoint, CurveRun, CurveValue, LearningCurve};
 pub use metrics::{Better, METRICS, Metric, metric};
-pub use selective::{Answered, Reached, RiskCoverage};
+pub use read_labels::{parse_labels, read_label_file, read_labels};
+pub use selective::{AccuracyLevel, ConfidenceLevel, RiskCoverage};
 pub use thresholds::{AtThreshold, ThemeThresholds};
-pub use timeline::{SURE, Share, Timeline, frequency_change};
 
 pub use crate::estimators::folds::{GroupedFolds, join_groups, row_key};

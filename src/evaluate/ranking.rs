@@ -1,24 +1,27 @@
-//! How well scores put what is true before what is not: average precision and the area under the ROC curve.
+//! How well scores put what is true before what is not: average precision and the area under the
+//! ROC curve.
 //!
-//! A ranking is sorted once and then judged under any weights of its rows, as a bootstrap needs. Whether a score means
-//! what it says is `calibration`'s question.
+//! A ranking is sorted once and then judged under any weights of its rows, as a bootstrap needs.
+//! Whether a score means what it says is `calibration`'s question.
 
-use super::sheet::{FREE, Sheet, UNKNOWN, WANTED};
+use super::score_table::{FREE, ScoreTable, UNKNOWN, WANTED};
 
 const TRUE: u32 = 1;
 const LAST_OF_ITS_SCORE: u32 = 2;
 
-/// Rows from the highest score to the lowest, each with its truth and whether the next has a lower score.
+/// Rows from the highest score to the lowest, each with its truth and whether the next has a lower
+/// score.
 pub(super) struct Ranking {
     entries: Vec<u32>,
 }
 
 /// What is found in one pass over a [`Ranking`]; nothing where it has no meaning.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Ranked {
+pub(super) struct RankingScores {
     /// Σ (recall − recall before) · precision over all distinct scores.
     pub(super) average_precision: Option<f64>,
-    /// The probability that something true has a higher score than something false; ties count half.
+    /// The probability that something true has a higher score than something false; ties count
+    /// half.
     pub(super) roc_auc: Option<f64>,
 }
 
@@ -37,23 +40,24 @@ impl Ranking {
         Self { entries }
     }
 
-    /// The ranking of the paragraphs by the probability of `theme`, without those in which it counts neither way.
-    pub(super) fn of_theme(sheet: &Sheet<'_>, theme: usize) -> Self {
+    /// The ranking of the paragraphs by the probability of `theme`, without those in which it
+    /// counts neither way.
+    pub(super) fn of_theme(table: &ScoreTable<'_>, theme: usize) -> Self {
         let cell = |row: usize| {
-            let mark = sheet.marks(row)[theme];
-            (mark & FREE == 0).then(|| (row, sheet.probabilities(row)[theme], mark & WANTED != 0))
+            let mark = table.marks(row)[theme];
+            (mark & FREE == 0).then(|| (row, table.probabilities(row)[theme], mark & WANTED != 0))
         };
-        Self::of((0..sheet.rows.len()).filter_map(cell).collect())
+        Self::of((0..table.rows.len()).filter_map(cell).collect())
     }
 
     /// The ranking of the paragraphs by how much speaks for no theme.
-    pub(super) fn of_none(sheet: &Sheet<'_>) -> Self {
-        let rows = sheet.rows.iter().enumerate();
+    pub(super) fn of_none(table: &ScoreTable<'_>) -> Self {
+        let rows = table.rows.iter().enumerate();
         Self::of(rows.filter_map(|(index, row)| Some((index, row.none_score, row.none_truth?))).collect())
     }
 
     /// Judges the ranking with each row counted `weights[row]` times.
-    pub(super) fn judge(&self, weights: &[u32]) -> Ranked {
+    pub(super) fn judge(&self, weights: &[u32]) -> RankingScores {
         let (mut hits, mut others) = (0u64, 0u64);
         let (mut group_hits, mut group_others) = (0u64, 0u64);
         // Twice the pairs of something true and something false that stand the wrong way round.
@@ -75,14 +79,14 @@ impl Ranking {
                 (group_hits, group_others) = (0, 0);
             }
         }
-        Ranked {
+        RankingScores {
             average_precision: (hits > 0).then(|| precision / hits as f64),
             roc_auc: (hits > 0 && others > 0).then(|| 1.0 - inverted as f64 / 2.0 / (hits as f64 * others as f64)),
         }
     }
 
-    /// The area under the curve of risk by coverage: the share of errors among all that rank as high, averaged over the
-    /// rows. Nothing without rows.
+    /// The area under the curve of risk by coverage: the share of errors among all that rank as
+    /// high, averaged over the rows. Nothing without rows.
     pub(super) fn area_of_risk(&self, weights: &[u32]) -> Option<f64> {
         let (mut seen, mut wrong, mut group) = (0u64, 0u64, 0u64);
         let mut area = 0.0;
@@ -100,10 +104,10 @@ impl Ranking {
     }
 }
 
-/// Of a paragraph with a theme: for each of its themes, the share of what ranks as high that is also its theme, on
-/// average. What counts neither way is left out. Nothing without a theme.
-pub(super) fn label_ranking_precision(sheet: &Sheet<'_>, row: usize) -> Option<f64> {
-    let (marks, probabilities) = (sheet.marks(row), sheet.probabilities(row));
+/// Of a paragraph with a theme: for each of its themes, the share of what ranks as high that is
+/// also its theme, on average. What counts neither way is left out. Nothing without a theme.
+pub(super) fn label_ranking_precision(table: &ScoreTable<'_>, row: usize) -> Option<f64> {
+    let (marks, probabilities) = (table.marks(row), table.probabilities(row));
     let counts = |theme: &usize| marks[*theme] & FREE == 0;
     let wanted = |theme: &usize| marks[*theme] & WANTED != 0;
     let themes: Vec<usize> = (0..marks.len()).filter(counts).collect();
@@ -122,16 +126,17 @@ pub(super) fn label_ranking_precision(sheet: &Sheet<'_>, row: usize) -> Option<f
 }
 
 /// Whether any paragraph has any score to rank by.
-pub(super) fn is_ranked(sheet: &Sheet<'_>) -> bool {
-    sheet.known > 0
+pub(super) fn is_ranked(table: &ScoreTable<'_>) -> bool {
+    table.known > 0
 }
 
-/// A paragraph's confidence in its likeliest theme, and whether that is right; nothing where it counts neither way.
-pub(super) fn confident(sheet: &Sheet<'_>, row: usize) -> Option<(f64, bool)> {
-    match sheet.rows[row].likeliest {
+/// A paragraph's confidence in its likeliest theme, and whether that is right; nothing where it
+/// counts neither way.
+pub(super) fn confident(table: &ScoreTable<'_>, row: usize) -> Option<(f64, bool)> {
+    match table.rows[row].likeliest {
         None => Some((UNKNOWN, false)),
         Some((theme, probability)) => {
-            let mark = sheet.marks(row)[theme];
+            let mark = table.marks(row)[theme];
             (mark & FREE == 0).then_some((probability, mark & WANTED != 0))
         }
     }

@@ -1,7 +1,8 @@
-//! What happens if only the sure is answered: how much that is, and how right (risk and coverage; El-Yaniv & Wiener 2010).
+//! What happens if only the sure is answered: how much that is, and how right (risk and coverage;
+//! El-Yaniv & Wiener 2010).
 
 use super::ranking::confident;
-use super::sheet::{Sheet, UNKNOWN};
+use super::score_table::{ScoreTable, UNKNOWN};
 use serde::Serialize;
 
 /// The confidences that are looked at.
@@ -11,7 +12,7 @@ const WANTED: [f64; 4] = [0.8, 0.9, 0.95, 0.99];
 
 /// What is answered from one confidence on.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Answered {
+pub struct ConfidenceLevel {
     /// The least probability of a paragraph's likeliest theme.
     pub confidence: f64,
     /// How many paragraphs are answered.
@@ -24,7 +25,7 @@ pub struct Answered {
 
 /// How much can be answered at an accuracy.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Reached {
+pub struct AccuracyLevel {
     /// The accuracy that is asked for.
     pub accuracy: f64,
     /// The largest share of the paragraphs, the surest first, that is as accurate.
@@ -35,8 +36,9 @@ pub struct Reached {
 
 /// Risk by coverage: paragraphs are answered with their likeliest theme, the surest first.
 ///
-/// A paragraph of which gold says "none" is answered wrongly whatever the theme; one whose likeliest theme counts neither
-/// way is left out. Without a known probability a paragraph is never answered.
+/// A paragraph of which gold says "none" is answered wrongly whatever the theme; one whose
+/// likeliest theme counts neither way is left out. Without a known probability a paragraph is never
+/// answered.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct RiskCoverage {
     /// How many paragraphs are judged.
@@ -46,15 +48,16 @@ pub struct RiskCoverage {
     /// The least area that this many errors allow: all of them behind everything right.
     pub best_area: f64,
     /// What is answered from each confidence on.
-    pub answered: Vec<Answered>,
-    /// How much can be answered at each accuracy. Chosen on these paragraphs, hence a little hopeful.
-    pub reached: Vec<Reached>,
+    pub answered: Vec<ConfidenceLevel>,
+    /// How much can be answered at each accuracy. Chosen on these paragraphs, hence a little
+    /// hopeful.
+    pub reached: Vec<AccuracyLevel>,
 }
 
 impl RiskCoverage {
     /// Nothing without paragraphs.
-    pub(super) fn of(sheet: &Sheet<'_>) -> Option<Self> {
-        let judged: Vec<(f64, bool)> = (0..sheet.rows.len()).filter_map(|row| confident(sheet, row)).collect();
+    pub(super) fn of(table: &ScoreTable<'_>) -> Option<Self> {
+        let judged: Vec<(f64, bool)> = (0..table.rows.len()).filter_map(|row| confident(table, row)).collect();
         Self::of_pairs(judged)
     }
 
@@ -65,12 +68,12 @@ impl RiskCoverage {
         if all == 0 {
             return None;
         }
-        let mut answered: Vec<Answered> = CONFIDENCES
+        let mut answered: Vec<ConfidenceLevel> = CONFIDENCES
             .iter()
-            .map(|&confidence| Answered { confidence, paragraphs: 0, coverage: 0.0, accuracy: None })
+            .map(|&confidence| ConfidenceLevel { confidence, paragraphs: 0, coverage: 0.0, accuracy: None })
             .collect();
-        let mut reached: Vec<Reached> =
-            WANTED.iter().map(|&accuracy| Reached { accuracy, coverage: 0.0, confidence: None }).collect();
+        let mut reached: Vec<AccuracyLevel> =
+            WANTED.iter().map(|&accuracy| AccuracyLevel { accuracy, coverage: 0.0, confidence: None }).collect();
         let (mut area, mut best_area, mut right) = (0.0, 0.0, 0);
         let mut start = 0;
         while start < all {
@@ -81,11 +84,11 @@ impl RiskCoverage {
             area += (end - start) as f64 * ((end - right) as f64 / end as f64);
             let coverage = end as f64 / all as f64;
             for row in answered.iter_mut().filter(|row| confidence >= row.confidence) {
-                *row = Answered { paragraphs: end, coverage, accuracy: Some(accuracy), ..*row };
+                *row = ConfidenceLevel { paragraphs: end, coverage, accuracy: Some(accuracy), ..*row };
             }
             if confidence != UNKNOWN {
                 for row in reached.iter_mut().filter(|row| accuracy >= row.accuracy) {
-                    *row = Reached { coverage, confidence: Some(confidence), ..*row };
+                    *row = AccuracyLevel { coverage, confidence: Some(confidence), ..*row };
                 }
             }
             start = end;

@@ -1,4 +1,5 @@
-//! Golden cases with scikit-learn's figures (`tests/golden/make_evaluation.py`), and small ones counted by hand.
+//! Golden cases with scikit-learn's figures (`tests/golden/make_evaluation.py`), and small ones
+//! counted by hand.
 
 mod figures;
 
@@ -172,7 +173,8 @@ fn optional_themes_count_neither_way() {
 
 #[test]
 fn none_is_an_answer_that_is_judged() {
-    // none found, none missed, none wrongly said, only an optional theme said, no theme said where one is optional.
+    // none found, none missed, none wrongly said, only an optional theme said, no theme said where
+    // one is optional.
     let report = judge(
         r#"{"id": "a#1", "themes": []}
            {"id": "a#2", "themes": []}
@@ -187,7 +189,8 @@ fn none_is_an_answer_that_is_judged() {
            {"id": "a#5", "themes": []}
            {"id": "a#6", "themes": ["politics"]}"#,
     );
-    // Right: 1 and 5. Wrong: 3. Missed: 2. Left out: 4. In 6, something was said, though it does not count.
+    // Right: 1 and 5. Wrong: 3. Missed: 2. Left out: 4. In 6, something was said, though it does
+    // not count.
     assert_eq!(report.none, Scores { precision: 2.0 / 3.0, recall: 2.0 / 3.0, f1: 2.0 / 3.0, support: 3 });
     // Exact: 1, 4 and 5.
     assert_eq!(report.subset_accuracy, 0.5);
@@ -213,7 +216,8 @@ fn the_primary_theme_may_be_one_of_several() {
            {"id": "a#7", "themes": [{"name": "finance"}], "primary": "finance"}
            {"id": "a#8", "themes": [{"name": "finance"}], "primary": "finance"}"#,
     );
-    // Right: 1, 2, 7. Wrong: 3 (the second), 4 (absent), 5 (no body), 8 (gold says another). Not judged: 6, of none.
+    // Right: 1, 2, 7. Wrong: 3 (the second), 4 (absent), 5 (no body), 8 (gold says another). Not
+    // judged: 6, of none.
     assert_eq!((report.primary_support, report.primary_accuracy), (7, 3.0 / 7.0));
 }
 
@@ -334,7 +338,7 @@ fn a_line_that_cannot_be_taken_is_named_with_the_reason() {
         ("{\"themes\": []}", "it has no id"),
         ("{\"id\": \" \", \"themes\": []}", "it has no id"),
         ("{\"id\": [1], \"themes\": []}", "'id' is not a string"),
-        ("{\"id\": \"a#1\", \"themes\": []}", "the id 'a#1' stands a second time, after line 1"),
+        ("{\"id\": \"a#1\", \"themes\": []}", "the id 'a#1' occurs a second time, after line 1"),
         ("{\"id\": \"b\", \"kind\": \"Body\", \"themes\": []}", "unknown kind 'Body'"),
         ("{\"id\": \"b\", \"kind\": 1, \"themes\": []}", "'kind' is not a string"),
         ("{\"id\": \"b\", \"names\": []}", "it has no field 'themes'"),

@@ -1,6 +1,6 @@
 //! What each theme would score at other thresholds.
 
-use super::sheet::Sheet;
+use super::score_table::ScoreTable;
 use serde::Serialize;
 
 /// The thresholds that are looked at: 0.05, 0.10, … 0.95.
@@ -28,17 +28,19 @@ pub struct ThemeThresholds {
     pub name: String,
     /// At 0.05, 0.10, … 0.95.
     pub at: Vec<AtThreshold>,
-    /// The threshold of the best F1, of all that differ; the highest of equals. Chosen on these very labels, so that new
-    /// texts will score less. Nothing for a theme without a known probability or without anything to find.
+    /// The threshold of the best F1, of all that differ; the highest of equals. Chosen on these
+    /// very labels, so that new texts will score less. Nothing for a theme without a known
+    /// probability or without anything to find.
     pub best: Option<AtThreshold>,
 }
 
 impl ThemeThresholds {
-    pub(super) fn of(sheet: &Sheet<'_>, theme: usize) -> Self {
-        let mut pairs = sheet.pairs_of(theme);
+    pub(super) fn of(table: &ScoreTable<'_>, theme: usize) -> Self {
+        let mut pairs = table.pairs_of(theme);
         pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
         // What has no known probability is never given, but it is to be found all the same.
-        let support = (0..sheet.rows.len()).filter(|&row| sheet.marks(row)[theme] & super::sheet::WANTED != 0).count();
+        let support =
+            (0..table.rows.len()).filter(|&row| table.marks(row)[theme] & super::score_table::WANTED != 0).count();
         let mut hits = vec![0; pairs.len() + 1];
         for (place, (_, truth)) in pairs.iter().enumerate() {
             hits[place + 1] = hits[place] + usize::from(*truth);
@@ -68,6 +70,6 @@ impl ThemeThresholds {
                 }
             }
         }
-        Self { name: sheet.names[theme].clone(), at, best }
+        Self { name: table.names[theme].clone(), at, best }
     }
 }

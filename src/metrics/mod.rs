@@ -4,7 +4,9 @@ mod assignment;
 mod bootstrap;
 mod calibration;
 mod clustering;
+mod keyness;
 mod partition;
+mod proportion;
 pub mod ranked;
 pub mod topics;
 
@@ -14,5 +16,7 @@ pub(crate) use bootstrap::{band, percentile, resample, two_sided};
 pub use calibration::{BrierParts, Calibration, CalibrationBin, DEFAULT_BINS};
 pub(crate) use calibration::{EPSILON, bin_edges, bin_of, mass_edges};
 pub use clustering::ClusteringScores;
+pub use keyness::frequency_change;
 pub use partition::adjusted_rand_index;
+pub use proportion::Proportion;
 pub use ranked::{Agreement, Stability, agreement, average_jaccard, stability};

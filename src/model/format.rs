@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Hint, Result};
 use crate::paragraph::Memory;
 use crate::text::{Analyzer, STEMMER};
 use crate::themes::{ClassifierParts, FEATURES, PileArrays, PileModels, ThemeClassifier};
-use crate::topics::{ArraySource, TopicModel, Values};
+use crate::topics::{ArraySource, ArrayValues, TopicModel};
 use crate::vectorize::{Tfidf, Vocabulary};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use sha2::{Digest, Sha256};
@@ -93,8 +93,8 @@ impl Model {
         if let Some(topics) = &self.topics {
             for array in topics.arrays() {
                 let tensor = match &array.values {
-                    Values::Single(values) => Tensor::single(values.iter().copied(), &array.shape),
-                    Values::Double(values) => Tensor::double(values, &array.shape),
+                    ArrayValues::Single(values) => Tensor::single(values.iter().copied(), &array.shape),
+                    ArrayValues::Double(values) => Tensor::double(values, &array.shape),
                 };
                 tensors.push((format!("{TOPICS}{}", array.name), tensor));
             }

@@ -9,7 +9,7 @@ use crate::document::Document;
 use crate::paragraph::{Accounting, Kind, Paragraph, Piece, Unit, outline, title_of};
 use crate::progress::Progress;
 use crate::themes::{Detail, Passage, Readers, Scored, Survey};
-use crate::topics::{Member, TermRow};
+use crate::topics::{TermRow, TopicAssignment};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
@@ -53,7 +53,7 @@ pub struct LabelledParagraph {
     /// The themes given, most probable first, by their number in the codebook.
     pub themes: Vec<usize>,
     /// The topic; none for what is not body or has no known word.
-    pub topic: Option<Member>,
+    pub topic: Option<TopicAssignment>,
     /// The id of the paragraph that says the same, if an earlier one (by id) does.
     pub duplicate_of: Option<String>,
 }
@@ -241,7 +241,7 @@ impl Labelling<'_> {
         self.outlines[place.document][place.pieces.clone()].iter().map(weight).sum()
     }
 
-    fn block<'b>(&self, read: &Survey<'_, '_, Option<Member>>, place: &Place<'b>) -> LabelledBlock<'b> {
+    fn block<'b>(&self, read: &Survey<'_, '_, Option<TopicAssignment>>, place: &Place<'b>) -> LabelledBlock<'b> {
         let outline = &self.outlines[place.document];
         let mut body = place.body;
         let mut label = |piece: usize| {
@@ -261,7 +261,7 @@ impl Labelling<'_> {
     /// Within a document, paragraphs that say the same get the labels of the first of them.
     fn label(
         &self,
-        read: &Survey<'_, '_, Option<Member>>,
+        read: &Survey<'_, '_, Option<TopicAssignment>>,
         paragraph: Paragraph,
         place: &Place<'_>,
         number: usize,

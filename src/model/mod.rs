@@ -8,6 +8,7 @@ mod embedded;
 mod figures;
 mod format;
 mod label;
+mod label_text;
 mod manifest;
 
 #[cfg(test)]
@@ -16,6 +17,7 @@ mod tests;
 pub use embedded::embedded;
 pub use figures::{Figures, KindFigures, ThemeFigures};
 pub use label::{LabelledBlock, LabelledDocument, LabelledParagraph, Status};
+pub use label_text::{TextEvidence, TextLabels, TextTheme};
 pub use manifest::{Corpus, FORMAT_VERSION, Manifest};
 
 use crate::error::Result;

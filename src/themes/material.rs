@@ -5,7 +5,7 @@ use super::learn::Truth;
 use super::learner::{Anchor, Pile};
 use super::reading::{FEATURES, Passage, Reader, Reading};
 use crate::codebook::Matcher;
-use crate::codebook::Place;
+use crate::codebook::TextPart;
 use crate::matrix::CsrMatrix;
 use crate::matrix::math::ln;
 use crate::matrix::random::mix;
@@ -31,8 +31,12 @@ pub(super) fn rarities(
             |reader, passages| {
                 let mut found: Vec<usize> = Vec::new();
                 for passage in passages {
-                    let mut patterns: Vec<usize> =
-                        reader.read_terms(passage.text, Place::Paragraph).hits.iter().map(|hit| hit.pattern).collect();
+                    let mut patterns: Vec<usize> = reader
+                        .read_terms(passage.text, TextPart::Paragraph)
+                        .hits
+                        .iter()
+                        .map(|hit| hit.pattern)
+                        .collect();
                     patterns.sort_unstable();
                     patterns.dedup();
                     found.extend(patterns);

@@ -2,8 +2,8 @@
 //!
 //! What comes of a paragraph's neighbours is left to `context`.
 
-use crate::codebook::Place;
-use crate::codebook::{Cursor, Hit, Matcher};
+use crate::codebook::TextPart;
+use crate::codebook::{Cursor, Matcher, TermMatch};
 use crate::text::{Occurrence, Session};
 use crate::vectorize::{Encoder, Tfidf};
 use std::ops::Range;
@@ -50,7 +50,7 @@ const LENGTH_PRIOR: f64 = 20.0;
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Reading {
     /// The terms found.
-    pub(crate) hits: Vec<Hit>,
+    pub(crate) hits: Vec<TermMatch>,
     /// What each hit adds to its theme's strength, before the length is allowed for; negative for terms against.
     pub(crate) parts: Vec<f64>,
     /// Strength for every theme, length-normalised, without what speaks against.
@@ -91,7 +91,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a text; the places of its words are left out.
     pub(crate) fn glance(&mut self, text: &str) -> Reading {
-        let mut reading = self.read_terms(text, Place::Paragraph);
+        let mut reading = self.read_terms(text, TextPart::Paragraph);
         let scale = ((USUAL_LENGTH + LENGTH_PRIOR) / (self.cursor.words() as f64 + LENGTH_PRIOR)).sqrt();
         reading.strength.iter_mut().chain(&mut reading.supporting).for_each(|strength| *strength *= scale);
         reading.row = self.encoder.row(&self.session, &self.occurrences);
@@ -112,11 +112,11 @@ impl<'a> Reader<'a> {
 
     /// Reads a heading for its terms alone; lengths are not allowed for.
     pub(crate) fn read_heading(&mut self, text: &str) -> Reading {
-        self.read_terms(text, Place::Heading)
+        self.read_terms(text, TextPart::Heading)
     }
 
     /// Reads a text that stands at such a place for its terms alone; lengths are not allowed for.
-    pub(crate) fn read_terms(&mut self, text: &str, place: Place) -> Reading {
+    pub(crate) fn read_terms(&mut self, text: &str, place: TextPart) -> Reading {
         self.session.analyze(text, &mut self.occurrences);
         let hits = self.matcher.find_in(place, &self.session, &mut self.cursor, text, &self.occurrences);
         let themes = self.matcher.themes();

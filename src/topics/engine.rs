@@ -1,17 +1,12 @@
-//! What every model of topics can do once it is fitted, whichever way it was.
+//! The fitted estimators behind one trait: the topic of a text, and its membership in every topic.
 
-use crate::estimators::Clusters;
-use crate::estimators::Density;
-use crate::estimators::Multinomial;
-use crate::estimators::Nearest;
-use crate::estimators::Nmf;
-use crate::estimators::Spherical;
-use crate::estimators::TruncatedSvd;
 use crate::estimators::lda::Lda;
+use crate::estimators::{Clusters, Density, Multinomial, Nearest, Nmf, Spherical, TruncatedSvd};
 use crate::matrix::math::exp;
-use crate::matrix::{DenseMatrix, argmax, dot};
+use crate::matrix::{CsrMatrix, DenseMatrix, argmax, dot};
+use rayon::prelude::*;
 
-/// A text's known terms: its row of TF-IDF weights, and how often each of them stands there.
+/// A text's known terms: its row of TF-IDF weights, and the count of each term.
 #[derive(Debug, Clone, Copy)]
 pub struct TermRow<'a> {
     /// Columns, ascending, with their weights.
@@ -20,41 +15,42 @@ pub struct TermRow<'a> {
     pub counts: &'a [u32],
 }
 
-/// A paragraph's topic.
+/// A text's topic.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Member {
+pub struct TopicAssignment {
     /// The topic's id.
     pub topic: usize,
-    /// Its membership in that topic, 0 to 1.
+    /// The membership of the text in that topic, 0 to 1.
     pub probability: f64,
 }
 
-/// A model of topics, frozen: what it says of a text depends on the text and the model alone. *Bit-exact.*
+/// A fitted estimator of topics. The result for a text depends on the text and the model alone.
+/// *Bit-exact.*
 pub trait TopicEngine: Sync {
     /// The number of topics.
     fn topics(&self) -> usize;
 
-    /// The membership of a text in every topic, summing to one; none for a text that belongs to no topic, as one without a
-    /// known term.
+    /// The membership of a text in every topic; they sum to one. None for a text without a topic,
+    /// such as one without a known term.
     fn memberships(&self, row: TermRow<'_>) -> Option<Vec<f64>>;
 
     /// The topic with the highest membership, of equals the first.
-    fn member(&self, row: TermRow<'_>) -> Option<Member> {
+    fn assign(&self, row: TermRow<'_>) -> Option<TopicAssignment> {
         let memberships = self.memberships(row)?;
         let topic = argmax(&memberships);
-        Some(Member { topic, probability: memberships[topic] })
+        Some(TopicAssignment { topic, probability: memberships[topic] })
     }
 }
 
 /// Clusters in a space of fewer dimensions.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Reduced {
+pub struct ProjectedClusters {
     pub(super) svd: TruncatedSvd,
     pub(super) clusters: Clusters,
     nearest: Nearest,
 }
 
-impl Reduced {
+impl ProjectedClusters {
     pub(super) fn new(svd: TruncatedSvd, clusters: Clusters) -> Self {
         let nearest = Nearest::of(&clusters);
         Self { svd, clusters, nearest }
@@ -63,12 +59,12 @@ impl Reduced {
 
 /// Dense clusters in a space of fewer dimensions.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ReducedDensity {
+pub struct ProjectedDensity {
     pub(super) svd: TruncatedSvd,
     pub(super) density: Density,
 }
 
-/// A row projected on singular vectors, of length one; none for a row of noughts.
+/// A row projected on the singular vectors and scaled to length one; none for a row of zeros.
 fn project(svd: &TruncatedSvd, row: &[(u32, f32)]) -> Option<Vec<f64>> {
     let mut reduced = vec![0.0; svd.width()];
     for &(column, value) in row {
@@ -85,7 +81,7 @@ fn project(svd: &TruncatedSvd, row: &[(u32, f32)]) -> Option<Vec<f64>> {
     Some(reduced)
 }
 
-impl TopicEngine for Reduced {
+impl TopicEngine for ProjectedClusters {
     fn topics(&self) -> usize {
         self.clusters.shares.len()
     }
@@ -94,13 +90,13 @@ impl TopicEngine for Reduced {
         Some(self.clusters.memberships(&project(&self.svd, row.weights)?))
     }
 
-    fn member(&self, row: TermRow<'_>) -> Option<Member> {
+    fn assign(&self, row: TermRow<'_>) -> Option<TopicAssignment> {
         let (topic, probability) = self.nearest.member(&self.clusters, &project(&self.svd, row.weights)?);
-        Some(Member { topic, probability })
+        Some(TopicAssignment { topic, probability })
     }
 }
 
-impl TopicEngine for ReducedDensity {
+impl TopicEngine for ProjectedDensity {
     fn topics(&self) -> usize {
         self.density.clusters()
     }
@@ -125,7 +121,7 @@ impl TopicEngine for Spherical {
         self.centroids().width()
     }
 
-    /// As of k-means: clusters equally wide, exp(-4 · distance² / spread), normalised.
+    /// As for k-means: exp(−4 · distance² / spread), normalised; all clusters have one width.
     fn memberships(&self, row: TermRow<'_>) -> Option<Vec<f64>> {
         let cosines = self.cosines(row.weights);
         if cosines.iter().all(|cosine| *cosine == 0.0) {
@@ -143,7 +139,7 @@ impl TopicEngine for Nmf {
         self.terms().width()
     }
 
-    /// The weights over their sum.
+    /// The weights divided by their sum.
     fn memberships(&self, row: TermRow<'_>) -> Option<Vec<f64>> {
         let weights = self.weigh(row.weights);
         let total = weights.iter().fold(0.0, |sum, weight| sum + weight);
@@ -165,11 +161,11 @@ impl TopicEngine for Lda {
     }
 }
 
-/// Any of the models.
+/// One of the fitted estimators.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Engine {
-    Reduced(Reduced),
-    Density(ReducedDensity),
+    Clusters(ProjectedClusters),
+    Density(ProjectedDensity),
     Multinomial(Multinomial),
     Spherical(Spherical),
     Nmf(Nmf),
@@ -179,7 +175,7 @@ pub(super) enum Engine {
 impl Engine {
     pub(super) fn model(&self) -> &dyn TopicEngine {
         match self {
-            Self::Reduced(model) => model,
+            Self::Clusters(model) => model,
             Self::Density(model) => model,
             Self::Multinomial(model) => model,
             Self::Spherical(model) => model,
@@ -188,7 +184,7 @@ impl Engine {
         }
     }
 
-    /// topics × terms: how much each term says for each topic, where the model itself knows.
+    /// Topics × terms: the weight of each term in each topic, for models that have such weights.
     pub(super) fn loadings(&self) -> Option<DenseMatrix> {
         match self {
             Self::Nmf(model) => {
@@ -209,10 +205,10 @@ impl Engine {
     /// Puts the topics into the order `order`.
     pub(super) fn reorder(&mut self, order: &[usize]) {
         match self {
-            Self::Reduced(model) => {
+            Self::Clusters(model) => {
                 let mut clusters = model.clusters.clone();
                 clusters.reorder(order);
-                *model = Reduced::new(model.svd.clone(), clusters);
+                *model = ProjectedClusters::new(model.svd.clone(), clusters);
             }
             Self::Density(model) => model.density.reorder(order),
             Self::Multinomial(model) => model.reorder(order),
@@ -221,4 +217,32 @@ impl Engine {
             Self::Lda(model) => model.reorder(order),
         }
     }
+}
+
+/// The topic of every row.
+pub(super) fn assign_all(engine: &Engine, rows: &CsrMatrix, counts: &CsrMatrix) -> Vec<Option<TopicAssignment>> {
+    for_each_row(rows, counts, |weights, counts| engine.model().assign(TermRow { weights, counts }))
+}
+
+/// The result of `work` for every row, in order, computed in parallel.
+///
+/// # Panics
+/// If `counts` does not have the pattern of `rows`.
+pub(super) fn for_each_row<T: Send>(
+    rows: &CsrMatrix,
+    counts: &CsrMatrix,
+    work: impl Fn(&[(u32, f32)], &[u32]) -> T + Sync,
+) -> Vec<T> {
+    (0..rows.rows())
+        .into_par_iter()
+        .with_min_len(16)
+        .map(|row| {
+            let (columns, values) = rows.row(row);
+            let weights: Vec<(u32, f32)> = columns.iter().copied().zip(values.iter().copied()).collect();
+            let (_, of_row) = counts.row(row);
+            let counts: Vec<u32> = of_row.iter().map(|count| *count as u32).collect();
+            assert_eq!(counts.len(), weights.len(), "counts and weights of one pattern");
+            work(&weights, &counts)
+        })
+        .collect()
 }

@@ -1,7 +1,10 @@
-//! Every model of topics against one list of checks, on a small made-up corpus: sorts are found again; a row alone, in any subset and any
-//! order gets what it got; twice, and on any number of threads, the same; through its parts and back; rows that are hard.
+//! One list of checks for every method, on a small synthetic corpus of three classes: classes are
+//! recovered; a row's topic does not depend on other rows or on threads; parts round-trip;
+//! degenerate rows.
 
 use super::*;
+use crate::error::{Error, Result};
+use crate::estimators::DensityOptions;
 use crate::matrix::CsrMatrix;
 use crate::progress::Silent;
 use std::collections::BTreeMap;
@@ -17,14 +20,15 @@ const METHODS: [Method; 8] = [
     Method::Optics,
 ];
 
-/// 90 rows of three sorts: each sort has ten columns of its own and shares ten; and one row without words. Counts.
+/// Counts: 90 rows of three classes, each with ten columns of its own and ten shared ones; and one
+/// empty row.
 fn counts() -> CsrMatrix {
     let mut rows = CsrMatrix::new(40);
     for row in 0..90u32 {
-        let sort = row % 3;
+        let class = row % 3;
         let mut entries: BTreeMap<u32, f32> = BTreeMap::new();
         for n in 0..7 {
-            *entries.entry(sort * 10 + (row / 3 + n) % 10).or_default() += 1.0 + ((row + n) % 2) as f32;
+            *entries.entry(class * 10 + (row / 3 + n) % 10).or_default() += 1.0 + ((row + n) % 2) as f32;
         }
         entries.insert(30 + row % 10, 1.0);
         rows.push_row(entries);
@@ -42,9 +46,13 @@ fn weights(counts: &CsrMatrix) -> CsrMatrix {
     rows
 }
 
-fn try_fit(options: &TopicOptions, counts: &CsrMatrix, seeds: &[Seed]) -> Result<(TopicModel, Vec<Option<Member>>)> {
+fn try_fit(
+    options: &TopicOptions,
+    counts: &CsrMatrix,
+    seeds: &[TopicSeed],
+) -> Result<(TopicModel, Vec<Option<TopicAssignment>>)> {
     let rows = weights(counts);
-    let material = Material {
+    let input = TopicInput {
         rows: &rows,
         counts,
         readable: &|column| Some(format!("word{column}")),
@@ -52,7 +60,7 @@ fn try_fit(options: &TopicOptions, counts: &CsrMatrix, seeds: &[Seed]) -> Result
         sequences: &[],
         seeds,
     };
-    fit(options, &material, &Silent)
+    fit(options, &input, &Silent)
 }
 
 fn options(method: Method, topics: usize) -> TopicOptions {
@@ -65,7 +73,7 @@ fn options(method: Method, topics: usize) -> TopicOptions {
     }
 }
 
-fn fitted(method: Method) -> (TopicModel, Vec<Option<Member>>) {
+fn fitted(method: Method) -> (TopicModel, Vec<Option<TopicAssignment>>) {
     try_fit(&options(method, 3), &counts(), &[]).unwrap()
 }
 
@@ -74,23 +82,23 @@ fn entries(rows: &CsrMatrix, row: usize) -> Vec<(u32, f32)> {
     columns.iter().copied().zip(values.iter().copied()).collect()
 }
 
-fn assign(model: &TopicModel, rows: &CsrMatrix, counts: &CsrMatrix, row: usize) -> Option<Member> {
+fn assign(model: &TopicModel, rows: &CsrMatrix, counts: &CsrMatrix, row: usize) -> Option<TopicAssignment> {
     let of_row: Vec<u32> = counts.row(row).1.iter().map(|count| *count as u32).collect();
     model.assign(TermRow { weights: &entries(rows, row), counts: &of_row })
 }
 
-fn topics_of(members: &[Option<Member>]) -> Vec<Option<usize>> {
+fn topics_of(members: &[Option<TopicAssignment>]) -> Vec<Option<usize>> {
     members.iter().map(|member| member.as_ref().map(|member| member.topic)).collect()
 }
 
 #[test]
-fn three_sorts_are_found_by_every_method() {
+fn every_method_recovers_three_classes() {
     for method in METHODS {
         let (model, members) = fitted(method);
         let topics = topics_of(&members);
         assert_eq!(topics[90], None, "a row without words has no topic");
         if method == Method::Optics {
-            // It takes the distance with the most clusters: parts of sorts, but never of two.
+            // OPTICS takes the distance with the most clusters: parts of one class, never of two.
             for (row, other) in (0..90).flat_map(|row| (0..row).map(move |other| (row, other))) {
                 assert!(row % 3 == other % 3 || topics[row].is_none() || topics[row] != topics[other]);
             }
@@ -107,15 +115,15 @@ fn three_sorts_are_found_by_every_method() {
         for (id, topic) in model.topics().iter().enumerate() {
             assert_eq!(topic.id, id);
             assert_eq!(topic.typical.len(), 3);
-            let sort = (0..3).find(|&row| topics[row] == Some(id)).unwrap();
-            let own = |word: &str| (sort * 10..sort * 10 + 10).any(|column| word == format!("word{column}"));
+            let class = (0..3).find(|&row| topics[row] == Some(id)).unwrap();
+            let own = |word: &str| (class * 10..class * 10 + 10).any(|column| word == format!("word{column}"));
             assert!(topic.words[..5].iter().all(|(word, _)| own(word)), "{method:?}: {:?}", topic.words);
         }
     }
 }
 
 #[test]
-fn a_row_alone_in_any_subset_and_order_gets_what_it_got() {
+fn a_topic_does_not_depend_on_other_rows_or_their_order() {
     let counts = counts();
     let rows = weights(&counts);
     for method in METHODS {
@@ -140,7 +148,7 @@ fn a_row_alone_in_any_subset_and_order_gets_what_it_got() {
 }
 
 #[test]
-fn twice_and_on_any_number_of_threads_the_same() {
+fn fits_are_identical_on_repetition_and_on_any_number_of_threads() {
     for method in METHODS {
         for topics in [TopicCount::Fixed(3), TopicCount::Auto] {
             let with = |threads| {
@@ -158,66 +166,66 @@ fn twice_and_on_any_number_of_threads_the_same() {
     }
 }
 
-/// What a model file holds, in memory.
-struct Held(BTreeMap<&'static str, (Vec<usize>, Values)>);
+/// The arrays of a model file, in memory.
+struct ArrayMap(BTreeMap<&'static str, (Vec<usize>, ArrayValues)>);
 
-impl Held {
+impl ArrayMap {
     fn of(model: &TopicModel) -> Self {
         Self(model.arrays().into_iter().map(|array| (array.name, (array.shape, array.values))).collect())
     }
 }
 
-impl ArraySource for Held {
+impl ArraySource for ArrayMap {
     fn has(&self, name: &str) -> bool {
         self.0.contains_key(name)
     }
 
     fn single(&self, name: &str) -> Result<(Vec<usize>, Vec<f32>)> {
         match self.0.get(name) {
-            Some((shape, Values::Single(values))) => Ok((shape.clone(), values.clone())),
+            Some((shape, ArrayValues::Single(values))) => Ok((shape.clone(), values.clone())),
             _ => Err(Error::model(format!("'{name}' is missing"))),
         }
     }
 
     fn double(&self, name: &str) -> Result<(Vec<usize>, Vec<f64>)> {
         match self.0.get(name) {
-            Some((shape, Values::Double(values))) => Ok((shape.clone(), values.clone())),
+            Some((shape, ArrayValues::Double(values))) => Ok((shape.clone(), values.clone())),
             _ => Err(Error::model(format!("'{name}' is missing"))),
         }
     }
 }
 
 #[test]
-fn a_model_comes_back_from_its_parts_and_damaged_parts_are_refused() {
+fn parts_round_trip_and_damaged_parts_are_rejected() {
     let counts = counts();
     let rows = weights(&counts);
     for method in METHODS {
         let (model, members) = fitted(method);
-        let back = TopicModel::from_parts(model.summary(), 40, &Held::of(&model)).unwrap();
+        let back = TopicModel::from_parts(model.summary(), 40, &ArrayMap::of(&model)).unwrap();
         assert_eq!(back.assign_all(&rows, &counts), members, "{method:?}");
-        assert_eq!(Held::of(&back).0, Held::of(&model).0, "{method:?}");
+        assert_eq!(ArrayMap::of(&back).0, ArrayMap::of(&model).0, "{method:?}");
         assert_eq!(back.summary(), model.summary());
-        let names: Vec<&str> = Held::of(&model).0.keys().copied().collect();
+        let names: Vec<&str> = ArrayMap::of(&model).0.keys().copied().collect();
         for name in names {
-            let mut held = Held::of(&model);
-            held.0.remove(name);
-            // Without a mixture's precisions it would be k-means.
+            let mut arrays = ArrayMap::of(&model);
+            arrays.0.remove(name);
+            // Without its precisions a mixture is a valid k-means.
             if name != "precisions" {
-                assert!(TopicModel::from_parts(model.summary(), 40, &held).is_err(), "{method:?} without {name}");
+                assert!(TopicModel::from_parts(model.summary(), 40, &arrays).is_err(), "{method:?} without {name}");
             }
-            let mut held = Held::of(&model);
-            held.0.get_mut(name).unwrap().0.push(2);
-            assert!(TopicModel::from_parts(model.summary(), 40, &held).is_err(), "{method:?}: shape of {name}");
+            let mut arrays = ArrayMap::of(&model);
+            arrays.0.get_mut(name).unwrap().0.push(2);
+            assert!(TopicModel::from_parts(model.summary(), 40, &arrays).is_err(), "{method:?}: shape of {name}");
         }
-        assert!(TopicModel::from_parts(model.summary(), 41, &Held::of(&model)).is_err(), "another vocabulary");
+        assert!(TopicModel::from_parts(model.summary(), 41, &ArrayMap::of(&model)).is_err(), "another vocabulary");
         let mut summary = model.summary();
         summary.topics.pop();
-        assert!(TopicModel::from_parts(summary, 40, &Held::of(&model)).is_err(), "a topic is missing");
+        assert!(TopicModel::from_parts(summary, 40, &ArrayMap::of(&model)).is_err(), "a topic is missing");
     }
 }
 
-/// Nothing that a person sees is other than a finite number.
-fn assert_finite(model: &TopicModel, members: &[Option<Member>]) {
+/// Every number of the model and of the assignments is finite.
+fn assert_finite(model: &TopicModel, members: &[Option<TopicAssignment>]) {
     for topic in model.topics() {
         assert!(topic.share.is_finite() && topic.words.iter().all(|(_, weight)| weight.is_finite()), "{topic:?}");
     }
@@ -225,28 +233,28 @@ fn assert_finite(model: &TopicModel, members: &[Option<Member>]) {
 }
 
 #[test]
-fn hard_corpora_are_modelled_or_refused_in_words() {
+fn degenerate_corpora_are_modelled_or_rejected_with_a_reason() {
     let row = |entries: &[(u32, f32)]| {
         let mut rows = CsrMatrix::new(40);
         rows.push_row(entries.iter().copied());
         rows
     };
     let one = row(&[(3, 1.0), (5, 2.0)]);
-    let mut alike = CsrMatrix::new(40);
-    (0..30).for_each(|_| alike.append(&one));
+    let mut equal = CsrMatrix::new(40);
+    (0..30).for_each(|_| equal.append(&one));
     let mut few = counts().select_rows(&[0, 1, 90, 2, 3]);
     few.append(&one);
     for method in METHODS {
-        for (corpus, topics) in [(&one, 1), (&alike, 1), (&alike, 4), (&few, 2), (&few, 5), (&few, 9)] {
+        for (corpus, topics) in [(&one, 1), (&equal, 1), (&equal, 4), (&few, 2), (&few, 5), (&few, 9)] {
             match try_fit(&options(method, topics), corpus, &[]) {
                 Ok((model, members)) => assert_finite(&model, &members),
                 Err(error) => {
-                    let said = error.to_string();
+                    let message = error.to_string();
                     assert!(
-                        said.contains("paragraphs have words")
-                            || said.contains("nothing is dense")
-                            || said.contains("mixture"),
-                        "{method:?}, {topics}: {said}"
+                        message.contains("paragraphs have words")
+                            || message.contains("nothing is dense")
+                            || message.contains("mixture"),
+                        "{method:?}, {topics}: {message}"
                     );
                 }
             }
@@ -257,10 +265,10 @@ fn hard_corpora_are_modelled_or_refused_in_words() {
 }
 
 #[test]
-fn seeds_keep_their_places_and_names() {
+fn seeded_topics_keep_their_order_and_names() {
     let seeds = [
-        Seed { name: "second".into(), terms: vec![(10, 1.0), (11, 1.0), (12, 1.0)] },
-        Seed { name: "first".into(), terms: vec![(0, 1.0), (1, 1.0), (2, 1.0)] },
+        TopicSeed { name: "second".into(), terms: vec![(10, 1.0), (11, 1.0), (12, 1.0)] },
+        TopicSeed { name: "first".into(), terms: vec![(0, 1.0), (1, 1.0), (2, 1.0)] },
     ];
     for method in [Method::Nmf, Method::Lda] {
         let (model, members) = try_fit(&options(method, 3), &counts(), &seeds).unwrap();
@@ -274,7 +282,7 @@ fn seeds_keep_their_places_and_names() {
 }
 
 #[test]
-fn what_is_new_lies_farther_out_than_what_was_seen() {
+fn novelty_of_an_unseen_combination_exceeds_that_of_a_training_row() {
     let (model, members) = fitted(Method::Nmf);
     let topic = members[0].as_ref().unwrap().topic;
     let seen = model.distance(&entries(&weights(&counts()), 0), topic);

@@ -1,25 +1,27 @@
-//! Topics that lie near one another, joined step by step: a dendrogram.
+//! Similar topics merged step by step: a dendrogram.
 
 use crate::matrix::Panel;
 use serde::Serialize;
 
-/// Two branches become one.
+/// Two branches merged into one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Join {
-    /// The branches: below the number of topics a topic, else the join of that number less the number of topics.
+pub struct Linkage {
+    /// One branch: a topic if below the number of topics, else the merge of that number less the
+    /// number of topics.
     pub left: usize,
     /// The other branch, the one with the larger number.
     pub right: usize,
-    /// The mean cosine between the topics of the one and those of the other.
+    /// The mean cosine between the topics of the one branch and those of the other.
     pub similarity: f64,
-    /// How many topics are below.
+    /// The number of topics in the merged branch.
     pub topics: usize,
 }
 
-/// The order in which topics join, nearest first.
+/// The order in which topics merge, most similar first.
 ///
-/// Average linkage on the cosines of centres (Sokal & Michener 1958): as SciPy's `linkage(…, method='average')` on one minus the cosine.
-/// A topic without words lies at cosine nought from all. Time O(topics³). *Bit-exact.*
+/// Average linkage on the cosines of centres (Sokal & Michener 1958), as SciPy's `linkage(…,
+/// method='average')` on one minus the cosine. A topic without words has cosine 0 to all others.
+/// Time O(topics³). *Bit-exact.*
 ///
 /// ```
 /// use themewise::matrix::Panel;
@@ -32,7 +34,7 @@ pub struct Join {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct TopicTree {
     topics: usize,
-    joins: Vec<Join>,
+    joins: Vec<Linkage>,
 }
 
 impl TopicTree {
@@ -58,7 +60,12 @@ impl TopicTree {
             let (similarity, left, right) = best;
             let size = branches[left].1 + branches[right].1;
             let (a, b) = (branches[left].0, branches[right].0);
-            joins.push(Join { left: a.min(b), right: a.max(b), similarity: similarity.clamp(-1.0, 1.0), topics: size });
+            joins.push(Linkage {
+                left: a.min(b),
+                right: a.max(b),
+                similarity: similarity.clamp(-1.0, 1.0),
+                topics: size,
+            });
             let gone = sums.remove(right);
             for row in &mut sums {
                 let value = row.remove(right);
@@ -75,23 +82,15 @@ impl TopicTree {
         Self { topics, joins }
     }
 
-    /// The joins, nearest first: one fewer than topics.
-    pub fn joins(&self) -> &[Join] {
+    /// The merges, most similar first: one fewer than topics.
+    pub fn joins(&self) -> &[Linkage] {
         &self.joins
     }
 
-    /// Cuts the tree into so many branches: each topic's branch, numbered in the order of their first topics.
+    /// Cuts the tree into this many branches: each topic's branch, numbered in the order of their
+    /// first topics.
     pub fn cut(&self, branches: usize) -> Vec<usize> {
         let steps = self.topics.saturating_sub(branches.max(1)).min(self.joins.len());
-        self.after(steps)
-    }
-
-    /// Cuts the tree where similarity falls below `least`.
-    pub fn cut_at(&self, least: f64) -> Vec<usize> {
-        self.after(self.joins.iter().take_while(|join| join.similarity >= least).count())
-    }
-
-    fn after(&self, steps: usize) -> Vec<usize> {
         let mut branch: Vec<usize> = (0..self.topics).collect();
         for (number, join) in self.joins[..steps].iter().enumerate() {
             for of_topic in &mut branch {
@@ -118,8 +117,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn topics_join_as_scipys_average_linkage_joins_them() {
-        // Five directions in a plane at 0, 10, 25, 80 and 95 degrees; scipy.cluster.hierarchy.linkage(1 - cosines, 'average').
+    fn tree_matches_scipy_average_linkage() {
+        // Five directions in a plane at 0, 10, 25, 80 and 95 degrees;
+        // scipy.cluster.hierarchy.linkage(1 - cosines, 'average').
         let angles = [0.0f64, 10.0, 25.0, 80.0, 95.0];
         let radians = |angle: &f64| angle / 180.0 * std::f64::consts::PI;
         let mut values: Vec<f32> = angles.iter().map(|angle| libm::cos(radians(angle)) as f32).collect();
@@ -134,7 +134,6 @@ mod tests {
         assert_eq!(tree.cut(2), [0, 0, 0, 1, 1]);
         assert_eq!(tree.cut(5), [0, 1, 2, 3, 4]);
         assert_eq!(tree.cut(1), [0; 5]);
-        assert_eq!(tree.cut_at(0.95), [0, 0, 1, 2, 2]);
     }
 
     #[test]

@@ -8,8 +8,8 @@ use crate::metrics::{Calibration, DEFAULT_BINS};
 use crate::model::KindFigures;
 use crate::paragraph::{Kind, Memory, Unit, segment};
 use crate::themes::Truth;
-use crate::training::corpus::{Corpus, Prepared};
-use crate::training::train::TrainOptions;
+use crate::training::options::TrainOptions;
+use crate::training::prepared_corpus::PreparedCorpus;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -21,78 +21,27 @@ pub(super) struct Gold<'g> {
 }
 
 impl<'g> Gold<'g> {
+    /// Matches `gold` to the paragraphs of `corpus`.
+    ///
+    /// # Errors
+    /// If a label has a theme that the codebook does not have, or names a paragraph that is not in the corpus.
     pub(super) fn new(
         gold: &'g [Labels],
         codebook: &Codebook,
-        corpus: &Corpus<'_>,
+        corpus: &PreparedCorpus<'_>,
         warnings: &mut Vec<String>,
     ) -> Result<Self> {
-        let names = codebook.names();
-        let mut starts: FxHashMap<String, &str> = FxHashMap::default();
+        check_themes(gold, codebook)?;
+        let mut texts: FxHashMap<String, &str> = FxHashMap::default();
         for document in &corpus.documents {
             for paragraph in &document.paragraphs {
-                starts.insert(paragraph.id(&document.document.id), &paragraph.text);
+                texts.insert(paragraph.id(&document.document.id), &paragraph.text);
             }
         }
-        let mut unknown = Vec::new();
-        let mut shifted = Vec::new();
-        for labels in gold {
-            for theme in labels.themes.iter().chain(&labels.optional) {
-                if !names.contains(theme) {
-                    return Err(Error::new(
-                        ErrorKind::Gold,
-                        format!(
-                            "the gold label '{}' has the theme '{theme}', which the codebook does not have",
-                            labels.id
-                        ),
-                    )
-                    .with_hint(format!("the codebook's themes are {}", names.join(", "))));
-                }
-            }
-            match paragraph_of(&labels.id, &starts).and_then(|id| starts.get(&id)) {
-                None => unknown.push(labels.id.as_str()),
-                Some(text) => {
-                    let begins = |start: &String| squeeze(text).starts_with(&squeeze(start));
-                    if !labels.starts.as_ref().is_none_or(begins) {
-                        shifted.push(labels.id.as_str());
-                    }
-                }
-            }
-        }
-        if !unknown.is_empty() {
-            let shown = unknown.iter().take(5).copied().collect::<Vec<_>>().join(", ");
-            let more = if unknown.len() > 5 { format!(" and {} more", unknown.len() - 5) } else { String::new() };
-            return Err(Error::new(
-                ErrorKind::Gold,
-                format!("the gold labels name paragraphs that are not in the input: {shown}{more}"),
-            )
-            .with_hint(Hint::GoldIds));
-        }
-        if !shifted.is_empty() {
-            warnings.push(format!(
-                "{} gold labels do not begin like the paragraphs of their ids ({}…): have the documents changed since?",
-                shifted.len(),
-                shifted.iter().take(3).copied().collect::<Vec<_>>().join(", ")
-            ));
-        }
+        check_paragraphs(gold, &texts, warnings)?;
         let by_id: FxHashMap<String, &Labels> =
-            gold.iter().filter_map(|labels| Some((paragraph_of(&labels.id, &starts)?, labels))).collect();
-        let mut lost = Vec::new();
-        for document in &corpus.documents {
-            for paragraph in document.paragraphs.iter().filter(|paragraph| paragraph.kind != Kind::Body) {
-                let id = paragraph.id(&document.document.id);
-                if by_id.get(id.as_str()).is_some_and(|labels| !labels.themes.is_empty()) {
-                    lost.push(format!("{id} ({})", paragraph.kind.name()));
-                }
-            }
-        }
-        if !lost.is_empty() {
-            warnings.push(format!(
-                "{} gold labels with themes are not learned from, since their blocks were not taken for body: {}",
-                lost.len(),
-                lost.iter().take(3).cloned().collect::<Vec<_>>().join(", ")
-            ));
-        }
+            gold.iter().filter_map(|labels| Some((paragraph_of(&labels.id, &texts)?, labels))).collect();
+        warnings.extend(themes_outside_body(&by_id, corpus));
         Ok(Self { labels: gold, by_id })
     }
 
@@ -106,15 +55,16 @@ impl<'g> Gold<'g> {
     }
 
     /// The truth of every passage; none where it is not labelled as body, or only repeats another.
-    pub(super) fn truths(&self, codebook: &Codebook, corpus: &Corpus<'_>) -> Vec<Vec<Option<Truth>>> {
+    pub(super) fn truths(&self, codebook: &Codebook, corpus: &PreparedCorpus<'_>) -> Vec<Vec<Option<Truth>>> {
         let names = codebook.names();
         corpus
             .documents
             .iter()
-            .map(|document: &Prepared<'_>| {
+            .map(|document| {
                 document
                     .body()
-                    .map(|(paragraph, duplicate)| {
+                    .map(|(row, paragraph)| {
+                        let duplicate = corpus.duplicate_of[row].is_some();
                         let id = paragraph.id(&document.document.id);
                         let labels =
                             self.by_id.get(id.as_str()).filter(|labels| labels.kind == Kind::Body && !duplicate)?;
@@ -129,7 +79,7 @@ impl<'g> Gold<'g> {
     }
 
     /// Kinds of every document by the memory of the others.
-    pub(super) fn kinds_left_out(&self, options: &TrainOptions, corpus: &Corpus<'_>) -> Option<KindFigures> {
+    pub(super) fn kinds_left_out(&self, options: &TrainOptions, corpus: &PreparedCorpus<'_>) -> Option<KindFigures> {
         let documents: Vec<&Document> = corpus.documents.iter().map(|prepared| prepared.document).collect();
         // Beyond this many documents one memory more or less makes no difference, and the work grows with the square.
         if self.is_empty() || options.unit == Unit::Record || documents.len() > 200 {
@@ -154,6 +104,70 @@ impl<'g> Gold<'g> {
         let (right, blocks) = judged.into_iter().fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
         (blocks > 0).then(|| KindFigures { blocks, accuracy: right as f64 / blocks as f64 })
     }
+}
+
+/// Checks that the codebook has every theme of the labels.
+fn check_themes(gold: &[Labels], codebook: &Codebook) -> Result<()> {
+    let names = codebook.names();
+    for labels in gold {
+        let themes = labels.themes.iter().chain(&labels.optional);
+        if let Some(theme) = themes.into_iter().find(|theme| !names.contains(theme)) {
+            let message =
+                format!("the gold label '{}' has the theme '{theme}', which the codebook does not have", labels.id);
+            return Err(Error::new(ErrorKind::Gold, message)
+                .with_hint(format!("the codebook's themes are {}", names.join(", "))));
+        }
+    }
+    Ok(())
+}
+
+/// Checks that every label names a paragraph, and warns of those whose paragraph begins differently.
+fn check_paragraphs(gold: &[Labels], texts: &FxHashMap<String, &str>, warnings: &mut Vec<String>) -> Result<()> {
+    let (mut unknown, mut changed) = (Vec::new(), Vec::new());
+    for labels in gold {
+        let Some(text) = paragraph_of(&labels.id, texts).and_then(|id| texts.get(&id)) else {
+            unknown.push(labels.id.as_str());
+            continue;
+        };
+        let begins = |start: &String| squeeze(text).starts_with(&squeeze(start));
+        if !labels.starts.as_ref().is_none_or(begins) {
+            changed.push(labels.id.as_str());
+        }
+    }
+    if !unknown.is_empty() {
+        let shown = unknown.iter().take(5).copied().collect::<Vec<_>>().join(", ");
+        let more = if unknown.len() > 5 { format!(" and {} more", unknown.len() - 5) } else { String::new() };
+        let message = format!("the gold labels name paragraphs that are not in the input: {shown}{more}");
+        return Err(Error::new(ErrorKind::Gold, message).with_hint(Hint::GoldIds));
+    }
+    if !changed.is_empty() {
+        warnings.push(format!(
+            "{} gold labels do not begin like the paragraphs of their ids ({}…): have the documents changed since?",
+            changed.len(),
+            changed.iter().take(3).copied().collect::<Vec<_>>().join(", ")
+        ));
+    }
+    Ok(())
+}
+
+/// A warning of labels with themes on headings and boilerplate, which nothing is learned from.
+fn themes_outside_body(by_id: &FxHashMap<String, &Labels>, corpus: &PreparedCorpus<'_>) -> Option<String> {
+    let mut unused = Vec::new();
+    for document in &corpus.documents {
+        for paragraph in document.paragraphs.iter().filter(|paragraph| paragraph.kind != Kind::Body) {
+            let id = paragraph.id(&document.document.id);
+            if by_id.get(id.as_str()).is_some_and(|labels| !labels.themes.is_empty()) {
+                unused.push(format!("{id} ({})", paragraph.kind.name()));
+            }
+        }
+    }
+    (!unused.is_empty()).then(|| {
+        format!(
+            "{} gold labels with themes are not learned from, since their blocks were not taken for body: {}",
+            unused.len(),
+            unused.iter().take(3).cloned().collect::<Vec<_>>().join(", ")
+        )
+    })
 }
 
 /// The paragraph that an id means: the one that is called so, or the only one of the document that is.

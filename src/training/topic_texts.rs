@@ -1,6 +1,6 @@
-//! Texts as a topic model sees them: their rows, topics and words.
+//! Documents read by a topic model: rows, topics and words of their paragraphs.
 
-use crate::codebook::{Codebook, Cursor, Matcher};
+use crate::codebook::Codebook;
 use crate::document::Document;
 use crate::error::Result;
 use crate::matrix::{CsrMatrix, DenseMatrix};
@@ -8,13 +8,14 @@ use crate::metrics::topics::Sequences;
 use crate::model::Model;
 use crate::paragraph::{Kind, Memory, Unit, segment};
 use crate::progress::Progress;
-use crate::text::{Analyzer, Class};
-use crate::topics::{Member, TermRow, TopicModel};
-use crate::training::corpus::Words;
-use crate::vectorize::{Encoder, Tfidf, encode_texts_with_counts};
+use crate::text::Analyzer;
+use crate::topics::{Periods, TermChange, TermRow, Timeline, TopicAssignment, TopicModel, term_changes};
+use crate::training::text_encoder::TextEncoder;
+use crate::training::text_walks::{Breaks, matched_themes, word_columns};
+use crate::vectorize::{Tfidf, encode_texts_with_counts};
 use rayon::prelude::*;
 
-/// Reads documents by a topic model: one from a file, or one that was just found.
+/// Reads documents with a topic model, from a file or just fitted.
 #[derive(Debug, Clone, Copy)]
 pub struct TopicReader<'a> {
     analyzer: &'a Analyzer,
@@ -24,18 +25,18 @@ pub struct TopicReader<'a> {
     topics: &'a TopicModel,
 }
 
-/// A paragraph that was read.
+/// A paragraph.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TopicText {
-    /// The place of its document in the input.
+    /// The index of its document in the input.
     pub document: usize,
     /// Its id.
     pub id: String,
-    /// What it says.
+    /// Its text.
     pub text: String,
 }
 
-/// Body paragraphs, and what the model says of them.
+/// Body paragraphs with their rows and topics.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TopicTexts {
     /// The paragraphs, in the order of the documents.
@@ -45,11 +46,11 @@ pub struct TopicTexts {
     /// How often each term occurs, in the same pattern.
     pub counts: CsrMatrix,
     /// Each paragraph's topic.
-    pub members: Vec<Option<Member>>,
+    pub members: Vec<Option<TopicAssignment>>,
 }
 
 impl Model {
-    /// Reads documents by this model's topics, if it has any.
+    /// A reader of documents with this model's topics, if it has any.
     pub fn topic_reader(&self) -> Option<TopicReader<'_>> {
         let topics = self.topics.as_ref()?;
         Some(TopicReader {
@@ -63,8 +64,8 @@ impl Model {
 }
 
 impl<'a> TopicReader<'a> {
-    pub(super) fn new(words: &'a Words, memory: &'a Memory, topics: &'a TopicModel) -> Self {
-        Self { analyzer: &words.analyzer, tfidf: &words.tfidf, readable: &words.readable, memory, topics }
+    pub(super) fn new(encoder: &'a TextEncoder, memory: &'a Memory, topics: &'a TopicModel) -> Self {
+        Self { analyzer: &encoder.analyzer, tfidf: &encoder.tfidf, readable: &encoder.readable, memory, topics }
     }
 
     /// The topics.
@@ -77,7 +78,7 @@ impl<'a> TopicReader<'a> {
         self.tfidf
     }
 
-    /// The form of a column's term that people read.
+    /// The readable form of a column's term.
     pub fn readable(&self, column: u32) -> &'a str {
         &self.readable[column as usize]
     }
@@ -87,7 +88,8 @@ impl<'a> TopicReader<'a> {
         !self.tfidf.vocabulary()[column as usize].starts_with('<')
     }
 
-    /// The body paragraphs of `documents` with their topics. Each paragraph's is its own and the model's affair alone. *Bit-exact.*
+    /// The body paragraphs of `documents` with their topics. A paragraph's topic depends on the
+    /// paragraph and the model alone. *Bit-exact.*
     pub fn read(&self, documents: &[Document], unit: Unit, progress: &dyn Progress) -> TopicTexts {
         progress.start("reading paragraphs", Some(documents.len() as u64));
         let texts: Vec<Vec<TopicText>> = documents
@@ -108,52 +110,51 @@ impl<'a> TopicReader<'a> {
         let texts: Vec<TopicText> = texts.into_iter().flatten().collect();
         progress.finish();
         progress.start("assigning topics", Some(texts.len() as u64));
-        let said: Vec<&str> = texts.iter().map(|text| text.text.as_str()).collect();
-        let (rows, counts) = encode_texts_with_counts(self.analyzer, self.tfidf, &said, progress);
+        let bare: Vec<&str> = texts.iter().map(|text| text.text.as_str()).collect();
+        let (rows, counts) = encode_texts_with_counts(self.analyzer, self.tfidf, &bare, progress);
         let members = self.topics.assign_all(&rows, &counts);
         progress.finish();
         TopicTexts { texts, rows, counts, members }
     }
 
-    /// The texts as the columns of their words in reading order; what is no term of the vocabulary stands as "other".
+    /// The columns of the words of each text in reading order; [`Sequences::OTHER`] for words
+    /// outside the vocabulary.
     pub fn sequences(&self, texts: &TopicTexts) -> Sequences {
-        let blocks: Vec<Vec<Vec<u32>>> = texts
-            .texts
-            .par_chunks(crate::matrix::BLOCK_ROWS)
-            .map(|texts| {
-                let (mut session, mut encoder) = (self.analyzer.session(), Encoder::new(self.tfidf));
-                let mut occurrences = Vec::new();
-                let mut of_text = |text: &TopicText| {
-                    session.analyze(&text.text, &mut occurrences);
-                    let words = occurrences.iter().filter(|word| session.form(word.form).class != Class::Compound);
-                    words.map(|word| encoder.column(&session, word.form).unwrap_or(Sequences::OTHER)).collect()
-                };
-                texts.iter().map(&mut of_text).collect()
-            })
-            .collect();
+        let bare: Vec<&str> = texts.texts.iter().map(|text| text.text.as_str()).collect();
+        let columns = word_columns(self.analyzer, self.tfidf, &bare, Breaks::Ignored, Sequences::OTHER);
         let mut sequences = Sequences::default();
-        blocks.into_iter().flatten().for_each(|words| sequences.push(words));
+        columns.into_iter().for_each(|columns| sequences.push(columns));
         sequences
     }
 
-    /// Whether each text holds a term of some theme, found as labelling finds them.
+    /// The shares of the topics by period.
+    ///
+    /// # Errors
+    /// Never, for texts and periods of the same documents.
+    pub fn timeline(&self, texts: &TopicTexts, periods: &Periods) -> Result<Timeline> {
+        let names = self.topics.topics().iter().map(|topic| topic.name.clone()).collect();
+        let paragraphs = texts.texts.iter().zip(&texts.members);
+        Timeline::of(names, periods, paragraphs.map(|(text, member)| (text.document, member.as_ref().map(|m| m.topic))))
+    }
+
+    /// Terms that rise and fade in the second half of the periods, compared with the first half.
+    pub fn term_changes_over(&self, texts: &TopicTexts, periods: &Periods) -> (Vec<TermChange>, Vec<TermChange>) {
+        let columns = texts.rows.columns();
+        let (mut early, mut late) = (vec![0u64; columns], vec![0u64; columns]);
+        for (row, text) in texts.texts.iter().enumerate() {
+            let Some(period) = periods.of_document[text.document] else { continue };
+            let counts = if period < periods.names.len() / 2 { &mut early } else { &mut late };
+            texts.rows.row(row).0.iter().for_each(|&column| counts[column as usize] += 1);
+        }
+        let compared = periods.names.len() > 1;
+        term_changes(&late, &early, |column| (compared && self.shown(column)).then(|| self.readable(column)))
+    }
+
+    /// Whether each text contains a term of some theme, matched as in labelling.
     pub(super) fn covered(&self, codebook: &Codebook, texts: &TopicTexts) -> Result<Vec<bool>> {
-        let matcher = Matcher::new(codebook, self.analyzer)?;
-        let blocks: Vec<Vec<bool>> = texts
-            .texts
-            .par_chunks(crate::matrix::BLOCK_ROWS)
-            .map(|texts| {
-                let (mut session, mut cursor) = (self.analyzer.session(), Cursor::default());
-                let mut occurrences = Vec::new();
-                let mut holds = |text: &TopicText| {
-                    session.analyze(&text.text, &mut occurrences);
-                    let hits = matcher.find(&session, &mut cursor, &text.text, &occurrences);
-                    hits.iter().any(|hit| matcher.weight(hit.pattern) > 0.0)
-                };
-                texts.iter().map(&mut holds).collect()
-            })
-            .collect();
-        Ok(blocks.concat())
+        let bare: Vec<&str> = texts.texts.iter().map(|text| text.text.as_str()).collect();
+        let themes = matched_themes(codebook, self.analyzer, &bare)?;
+        Ok(themes.iter().map(|themes| !themes.is_empty()).collect())
     }
 
     /// The columns of each topic's words, best first.
@@ -162,7 +163,7 @@ impl<'a> TopicReader<'a> {
         for (column, word) in self.readable.iter().enumerate() {
             columns.entry(word.as_str()).or_insert(column as u32);
         }
-        // Of a phrase, its words.
+        // A phrase is replaced by its words.
         let of_word = |word: &str| -> Vec<u32> {
             match columns.get(word) {
                 Some(column) => vec![*column],
@@ -185,7 +186,7 @@ impl<'a> TopicReader<'a> {
         weights
     }
 
-    /// Texts × topics: each text's memberships; noughts for a text without a topic.
+    /// Texts × topics: each text's memberships; zeros for a text without a topic.
     pub fn memberships(&self, texts: &TopicTexts) -> DenseMatrix {
         let topics = self.topics.topics().len();
         let rows: Vec<Vec<f64>> = (0..texts.rows.rows())

@@ -1,67 +1,72 @@
-//! What a codebook misses: its themes and free topics are fitted together, and the free ones show what no theme says.
+//! Uncovered topics: topics of a corpus that no theme of a codebook covers.
+//!
+//! The codebook's themes and free topics are fitted together; the free topics show what the
+//! codebook lacks.
 
 use crate::codebook::Codebook;
 use crate::document::Document;
 use crate::error::{Error, Hint, Result};
 use crate::progress::Progress;
 use crate::text::Analyzer;
-use crate::topics::{Method, Seed, TopicCount, Typical};
-use crate::training::train::{FoundTopics, TrainOptions, find_topics_with};
+use crate::topics::{Method, TopicCount, TopicSeed, TypicalParagraph};
+use crate::training::find_topics::{FoundTopics, find_topics_with};
+use crate::training::options::TrainOptions;
 use crate::vectorize::Tfidf;
 use serde::Serialize;
 
-/// A theme that a codebook may miss.
+/// A topic that no theme covers, as a draft of a theme.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct MissingTheme {
-    /// The number of its topic among all that were found.
+pub struct UncoveredTopic {
+    /// The number of the topic among all that were found.
     pub topic: usize,
-    /// A name as codebooks have them: lower case, hyphens.
+    /// A name in the form of a codebook: lower case, hyphens.
     pub name: String,
     /// A title.
     pub title: String,
-    /// Words for it, as people read them, best first.
+    /// Its words in readable form, best first.
     pub terms: Vec<String>,
-    /// How many paragraphs belong to it most.
+    /// The number of paragraphs whose main topic it is.
     pub paragraphs: usize,
-    /// How many of them hold no word of any theme.
+    /// The number of these that contain no term of any theme.
     pub uncovered: usize,
-    /// Paragraphs that are typical.
-    pub typical: Vec<Typical>,
+    /// Typical paragraphs.
+    pub typical: Vec<TypicalParagraph>,
 }
 
 /// Themes and free topics fitted together.
 #[derive(Debug)]
-pub struct Gaps {
+pub struct UncoveredTopics {
     /// All topics: the codebook's first, in its order.
     pub found: FoundTopics,
-    /// The free ones, those with the most uncovered paragraphs first.
-    pub missing: Vec<MissingTheme>,
-    /// Themes none of whose words, taken singly, stand in the text: they could not be held in place.
+    /// The free topics, those with the most uncovered paragraphs first.
+    pub topics: Vec<UncoveredTopic>,
+    /// Themes of which no single word occurs in the text: they could not be seeded.
     pub without_words: Vec<String>,
-    /// The share of the paragraphs that hold a word of some theme.
+    /// The share of the paragraphs that contain a term of some theme.
     pub covered: f64,
 }
 
-/// What a codebook misses in `documents`: seeded NMF with `free` topics beside the themes. *Bit-exact.*
+/// Topics of `documents` that `codebook` does not cover: NMF with a seeded topic for each theme and
+/// `free` more topics. *Bit-exact.*
 ///
-/// Phrases and classes of amounts do not hold a theme in place, single words and prefixes do.
+/// Single words and prefixes are seeds; phrases and classes of amounts are not.
 ///
 /// # Errors
 /// As for finding topics, and if no theme has a word in the text.
-pub fn find_gaps(
+pub fn find_uncovered_topics(
     options: &TrainOptions,
     codebook: &Codebook,
     free: usize,
     documents: &[Document],
     progress: &dyn Progress,
-) -> Result<Gaps> {
+) -> Result<UncoveredTopics> {
     if free == 0 {
         return Err(Error::options("ask for at least one free topic"));
     }
     let mut options = options.clone();
     options.topics.method = Method::Nmf;
     let mut without_words = Vec::new();
-    let mut held = Vec::new();
+    let mut seeds = Vec::new();
     let found = find_topics_with(&options, documents, progress, |words, topics| {
         for theme in &codebook.themes {
             let terms = theme.terms.iter().map(|term| (term.term.as_str(), term.weight));
@@ -69,26 +74,26 @@ pub fn find_gaps(
             if terms.is_empty() {
                 without_words.push(theme.name.clone());
             } else {
-                held.push(Seed { name: theme.name.clone(), terms });
+                seeds.push(TopicSeed { name: theme.name.clone(), terms });
             }
         }
-        if held.is_empty() {
-            return Err(Error::data("no word of the codebook stands in the text").with_hint(Hint::LintCodebook));
+        if seeds.is_empty() {
+            return Err(Error::data("no word of the codebook occurs in the text").with_hint(Hint::LintCodebook));
         }
-        topics.topics = TopicCount::Fixed(held.len().saturating_add(free));
-        Ok(held.clone())
+        topics.topics = TopicCount::Fixed(seeds.len().saturating_add(free));
+        Ok(seeds.clone())
     })?;
     let reader = found.reader();
     let texts = &found.texts;
     let covered = reader.covered(codebook, texts)?;
-    let mut missing: Vec<MissingTheme> = reader.topics().topics()[held.len()..]
+    let mut uncovered: Vec<UncoveredTopic> = reader.topics().topics()[seeds.len()..]
         .iter()
         .map(|topic| {
             let rows: Vec<usize> = (0..covered.len())
                 .filter(|&row| texts.members[row].as_ref().is_some_and(|member| member.topic == topic.id))
                 .collect();
             let terms: Vec<String> = topic.words.iter().map(|(word, _)| word.clone()).collect();
-            MissingTheme {
+            UncoveredTopic {
                 topic: topic.id,
                 name: short_name(&terms),
                 title: topic.name.clone(),
@@ -98,17 +103,18 @@ pub fn find_gaps(
                 terms,
             }
         })
-        // A topic of nothing but amounts has no terms that could stand in a codebook.
+        // A topic of amounts only has no terms for a codebook.
         .filter(|theme| theme.paragraphs > 0 && !theme.terms.is_empty())
         .collect();
-    missing
+    uncovered
         .sort_by(|a, b| b.uncovered.cmp(&a.uncovered).then(b.paragraphs.cmp(&a.paragraphs)).then(a.name.cmp(&b.name)));
-    give_own_names(&mut missing, codebook);
+    make_names_unique(&mut uncovered, codebook);
     let share = covered.iter().filter(|covered| **covered).count() as f64 / covered.len().max(1) as f64;
-    Ok(Gaps { found, missing, without_words, covered: share })
+    Ok(UncoveredTopics { found, topics: uncovered, without_words, covered: share })
 }
 
-/// The columns of single words and prefixes, with their weights; a column of two terms keeps the larger.
+/// The columns of single words and prefixes, with their weights; of several terms with one column,
+/// the largest.
 fn columns<'t>(
     terms: impl Iterator<Item = (&'t str, f64)>,
     analyzer: &Analyzer,
@@ -125,7 +131,7 @@ fn columns<'t>(
         let word = term.strip_prefix('=').unwrap_or(term);
         if let Some(prefix) = word.strip_suffix('*') {
             let prefix = prefix.to_lowercase();
-            // Columns are stems: what people read of them says more.
+            // Columns are stems: compare the prefix with their readable forms.
             for (column, readable) in readable.iter().enumerate() {
                 if !prefix.is_empty() && !readable.contains(' ') && readable.to_lowercase().starts_with(&prefix) {
                     add(column as u32, weight);
@@ -143,11 +149,11 @@ fn columns<'t>(
     found.into_iter().collect()
 }
 
-/// Numbers behind names that another theme has: a codebook takes no two themes of one name.
-fn give_own_names(missing: &mut [MissingTheme], codebook: &Codebook) {
+/// Appends numbers to names that another theme has: names in a codebook are unique.
+fn make_names_unique(topics: &mut [UncoveredTopic], codebook: &Codebook) {
     let mut taken: std::collections::BTreeSet<String> =
         codebook.themes.iter().map(|theme| theme.name.clone()).collect();
-    for theme in missing {
+    for theme in topics {
         let numbered = (2..).map(|number| format!("{}-{number}", theme.name));
         let free = std::iter::once(theme.name.clone()).chain(numbered).find(|name| !taken.contains(name));
         theme.name = free.unwrap_or_default();

@@ -1,18 +1,19 @@
-//! Changes of topics as a file that a person edits, and the model that comes of those accepted.
+//! Proposed changes of topics, in a file that a person edits; and the model with the accepted
+//! changes.
 
 use crate::error::{Error, Hint, Result};
 use crate::model::Model;
 use crate::progress::Progress;
-use crate::topics::{Amendment, Topic, TopicModel, Typical};
+use crate::topics::{ModelUpdate, Topic, TopicModel, TypicalParagraph};
 use serde::{Deserialize, Serialize};
 
-/// What could be done to a topic.
+/// The kind of a change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Change {
+pub enum UpdateKind {
     /// A new topic.
     Add,
-    /// A part of a topic becomes one of its own.
+    /// A part of a topic becomes a topic.
     Split,
     /// Two topics become one.
     Merge,
@@ -21,64 +22,66 @@ pub enum Change {
 /// A change that a person may accept.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Proposal {
+pub struct ProposedUpdate {
     /// Set to true by the person who accepts it.
     pub accept: bool,
-    /// What is to be done.
-    pub change: Change,
-    /// The topic that is split, or that goes into another.
+    /// The kind of the change.
+    pub change: UpdateKind,
+    /// The topic that is split, or that is merged into another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<usize>,
-    /// The topic that takes another in.
+    /// The topic that receives the texts of a merged one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub into: Option<usize>,
-    /// What the new topic is called; yours to change.
+    /// The name of the new topic; may be edited.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
-    /// Why.
+    /// The reason, in words.
     pub reason: String,
-    /// How many of the new paragraphs it is about.
+    /// The number of new paragraphs concerned.
     pub paragraphs: usize,
-    /// The new topic's words, as the model writes them, with their weights in its centre; yours to change.
+    /// The new topic's words, as the model's vocabulary has them, with their weights in its centre;
+    /// may be edited.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub centre: Vec<(String, f32)>,
-    /// Paragraphs that are typical.
+    /// Typical paragraphs.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub typical: Vec<Typical>,
+    pub typical: Vec<TypicalParagraph>,
 }
 
-/// The changes, as a file that a person edits.
+/// Proposed changes, as a file that a person edits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Difference {
+pub struct UpdateProposals {
     /// The model that they belong to: its name and hash.
     pub model: String,
     /// The changes.
-    pub changes: Vec<Proposal>,
+    pub changes: Vec<ProposedUpdate>,
 }
 
 impl Model {
-    /// The model with the accepted changes of a difference; topics keep their numbers, new ones get the next.
+    /// The model with the accepted changes; topics keep their numbers, new ones get the next.
     ///
     /// # Errors
-    /// If the difference belongs to another model, names topics or words that this one does not have, or nothing is accepted.
-    pub fn accept(&self, difference: &Difference, progress: &dyn Progress) -> Result<Self> {
-        if difference.model != self.name() {
+    /// If the changes belong to another model, name topics or words that this one does not have, or
+    /// none is accepted.
+    pub fn apply_updates(&self, proposals: &UpdateProposals, progress: &dyn Progress) -> Result<Self> {
+        if proposals.model != self.name() {
             return Err(Error::data(format!(
                 "the changes belong to the model {}, not to {}",
-                difference.model,
+                proposals.model,
                 self.name()
             ))
             .with_hint(Hint::UpdateAgain));
         }
-        let accepted: Vec<&Proposal> = difference.changes.iter().filter(|change| change.accept).collect();
+        let accepted: Vec<&ProposedUpdate> = proposals.changes.iter().filter(|change| change.accept).collect();
         if accepted.is_empty() {
             return Err(Error::data("no change is accepted").with_hint("set \"accept\": true where you agree"));
         }
         let mut topics = self.topics.clone().ok_or_else(|| Error::data("the model has no topics"))?;
         progress.start("changing topics", Some(accepted.len() as u64));
         for change in accepted {
-            topics = self.changed(&topics, change)?;
+            topics = self.apply_proposal(&topics, change)?;
             progress.advance(1);
         }
         progress.finish();
@@ -97,12 +100,12 @@ impl Model {
         parts.seal()
     }
 
-    fn changed(&self, topics: &TopicModel, change: &Proposal) -> Result<TopicModel> {
+    fn apply_proposal(&self, topics: &TopicModel, change: &ProposedUpdate) -> Result<TopicModel> {
         let missing = |what: &str| Error::data(format!("a change has no '{what}'"));
-        if change.change == Change::Merge {
+        if change.change == UpdateKind::Merge {
             let from = change.topic.ok_or_else(|| missing("topic"))?;
             let into = change.into.ok_or_else(|| missing("into"))?;
-            return topics.amend(Amendment::Merge { from, into }, None);
+            return topics.apply_update(ModelUpdate::Merge { from, into }, None);
         }
         let id = topics.topics().len();
         let mut centre = Vec::new();
@@ -110,18 +113,18 @@ impl Model {
         for (term, weight) in &change.centre {
             let column = self.tfidf.column(term).ok_or_else(|| {
                 Error::data(format!("'{term}' is no word of the model"))
-                    .with_hint("take words as the difference had them, or leave this one out")
+                    .with_hint("take words as the proposal had them, or leave this one out")
             })?;
             centre.push((column, *weight));
             words.push((self.readable[column as usize].clone(), f64::from(*weight)));
         }
         words.truncate(topics.options().words);
         let name = if change.name.trim().is_empty() { return Err(missing("name")) } else { change.name.clone() };
-        let topic = Topic { id, name, words, share: 0.0, came_back: None, typical: change.typical.clone() };
-        let amendment = match change.change {
-            Change::Split => Amendment::Split { of: change.topic.ok_or_else(|| missing("topic"))?, topic: id },
-            _ => Amendment::Add { topic: id },
+        let topic = Topic { id, name, words, share: 0.0, stability: None, typical: change.typical.clone() };
+        let update = match change.change {
+            UpdateKind::Split => ModelUpdate::Split { of: change.topic.ok_or_else(|| missing("topic"))?, topic: id },
+            _ => ModelUpdate::Add { topic: id },
         };
-        topics.amend(amendment, Some((topic, centre)))
+        topics.apply_update(update, Some((topic, centre)))
     }
 }

@@ -1,4 +1,5 @@
-//! Codebooks and gold labels with mistakes: each is said with its place, before anything is written.
+//! Codebooks and gold labels with mistakes: each is reported with its place, before anything is
+//! written.
 
 use super::harness::{Ended, Folder, run};
 use super::samples::{TOWN, gold, town_letters};
@@ -23,13 +24,13 @@ fn train(codebook: &str, gold: Option<&str>) -> Ended {
 }
 
 #[test]
-fn the_town_is_learned_as_it_stands() {
+fn correct_codebook_and_gold_are_accepted() {
     train(TOWN, None).code(0);
     train(TOWN, Some(&gold("week-0#2", &["garden"]))).code(0);
 }
 
 #[test]
-fn a_mistake_in_the_syntax_is_said_with_line_and_column() {
+fn syntax_errors_have_line_and_column() {
     let open = TOWN.replace("'timetable', 'signal box']", "'timetable', 'signal box'");
     train(&open, None).error(&["book.toml'", "line 15, column ", "unclosed array"]).hint("[[themes]]");
     let quote = TOWN.replace("name = 'kitchen'", "name = kitchen");
@@ -39,7 +40,7 @@ fn a_mistake_in_the_syntax_is_said_with_line_and_column() {
 }
 
 #[test]
-fn an_unknown_key_is_said_with_its_place() {
+fn unknown_keys_have_line_and_column() {
     let theme = TOWN.replace("description =", "descripton =");
     train(&theme, None).error(&["line 6, column 1", "descripton"]);
     train(&format!("colour = 'red'\n{TOWN}"), None).error(&["line 1, column 1", "colour"]);
@@ -48,7 +49,7 @@ fn an_unknown_key_is_said_with_its_place() {
 }
 
 #[test]
-fn a_theme_must_have_terms_a_usable_name_and_one_of_its_own() {
+fn themes_need_terms_and_unique_valid_names() {
     let bare = format!("{TOWN}\n[[themes]]\nname = 'empty'\n");
     train(&bare, None).error(&["line 17", "'empty' has no terms"]).hint("at least one");
     let twice = format!("{TOWN}\n[[themes]]\nname = 'garden'\nterms = ['hedge']\n");
@@ -60,10 +61,10 @@ fn a_theme_must_have_terms_a_usable_name_and_one_of_its_own() {
 }
 
 #[test]
-fn a_weight_must_be_above_nought_and_a_term_must_match_something() {
+fn weights_are_positive_and_terms_can_match() {
     for weight in ["0", "-1", "nan", "inf"] {
         let changed = TOWN.replace("weight = 2", &format!("weight = {weight}"));
-        train(&changed, None).error(&["line 11", "sourdough"]).hint("above nought");
+        train(&changed, None).error(&["line 11", "sourdough"]).hint("above zero");
     }
     for term in ["*", "", "   ", "?!", "<colour>"] {
         let changed = TOWN.replace("'simmer'", &format!("'{term}'"));
@@ -72,7 +73,7 @@ fn a_weight_must_be_above_nought_and_a_term_must_match_something() {
 }
 
 #[test]
-fn a_codebook_that_is_missing_or_no_text_is_said() {
+fn missing_or_binary_codebook_is_rejected() {
     let folder = Folder::with(&[("a.txt", b"A tulip."), ("book.toml", b"name = 'a\0b'")]);
     let (text, model) = (folder.at("a.txt"), folder.at("m"));
     run(&["train", &text, "-c", &folder.at("none.toml"), "-m", &model])
@@ -84,7 +85,7 @@ fn a_codebook_that_is_missing_or_no_text_is_said() {
 }
 
 #[test]
-fn gold_for_paragraphs_or_themes_that_do_not_exist_is_refused() {
+fn gold_for_unknown_paragraphs_or_themes_is_rejected() {
     let strange = gold("week-0#2", &["garden"]) + &gold("week-9#1", &["garden"]);
     train(TOWN, Some(&strange)).error(&["week-9#1", "not in the input"]).hint("document#ordinal");
     train(TOWN, Some(&gold("week-0#2", &["garden", "opera"])))
@@ -95,7 +96,7 @@ fn gold_for_paragraphs_or_themes_that_do_not_exist_is_refused() {
 }
 
 #[test]
-fn a_line_of_gold_that_is_broken_is_said_with_its_number() {
+fn broken_gold_lines_are_rejected_with_their_number() {
     let good = gold("week-0#2", &["garden"]);
     for (line, parts) in [
         ("{\"id\": \"week-0#3\", \"themes\": [", &["gold.jsonl:2", "not JSON", "column"][..]),
@@ -112,7 +113,7 @@ fn a_line_of_gold_that_is_broken_is_said_with_its_number() {
 }
 
 #[test]
-fn gold_that_moved_away_from_its_paragraph_is_warned_of() {
+fn gold_whose_paragraph_changed_gives_a_warning() {
     let moved = "{\"id\": \"week-0#2\", \"themes\": [\"garden\"], \"starts\": \"Something else stood here once\"}\n";
     train(TOWN, Some(moved)).code(0).says(&["warning: ", "week-0#2", "have the documents changed"]);
 }

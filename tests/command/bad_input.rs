@@ -94,7 +94,7 @@ fn a_front_matter_that_is_never_closed_is_read_as_text_and_said() {
     let records = ended.records();
     assert_eq!(records.len(), 2);
     assert_eq!(records[0]["text"], "title: A week");
-    assert_eq!(records[1]["primary"], "finance");
+    assert_eq!(records[1]["primary_theme"], "finance");
     run(&["label", &folder.at("a.md"), "--quiet"]).code(0).silent();
 }
 
@@ -249,7 +249,8 @@ fn no_mixture_of_odd_pieces_stops_the_program_or_moves_its_places() {
         assert_eq!(bare(&cut), bare(record["text"].as_str().unwrap()), "{record}");
         for piece in record["themes"].as_array().unwrap().iter().flat_map(|theme| theme["evidence"].as_array().unwrap())
         {
-            let (start, end) = (piece["start"].as_u64().unwrap() as usize, piece["end"].as_u64().unwrap() as usize);
+            let (start, end) =
+                (piece["char_start"].as_u64().unwrap() as usize, piece["char_end"].as_u64().unwrap() as usize);
             let text: String = record["text"].as_str().unwrap().chars().skip(start).take(end - start).collect();
             assert_eq!(piece["text"], text, "{record}");
         }

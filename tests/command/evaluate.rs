@@ -3,7 +3,8 @@
 use super::harness::{Folder, run};
 use serde_json::{Value, json};
 
-/// Sixty texts of three themes; the second model is right more often than the first, the gold has one slip.
+/// Sixty texts of three themes; the second model is right more often than the first, the gold has
+/// one slip.
 fn desk() -> Folder {
     let themes = ["letters", "maps", "tides"];
     let (mut gold, mut first, mut second) = (String::new(), String::new(), String::new());

@@ -99,10 +99,10 @@ fn the_table_has_the_rows_of_the_records() {
         for name in ["id", "document", "kind", "status", "text"] {
             assert_eq!(&row[column(name)], record[name].as_str().unwrap());
         }
-        assert_eq!(row[column("start")].parse::<usize>().unwrap(), number(&record["start"]));
+        assert_eq!(row[column("char_start")].parse::<usize>().unwrap(), number(&record["char_start"]));
         let themes: Vec<&str> =
             record["themes"].as_array().unwrap().iter().map(|theme| theme["name"].as_str().unwrap()).collect();
-        assert_eq!(&row[column("themes")], themes.join(";"));
+        assert_eq!(&row[column("theme_names")], themes.join(";"));
     }
 }
 
@@ -124,7 +124,7 @@ fn evidence_and_paragraphs_stand_where_they_are_said_to_stand() {
             let evidence = theme["evidence"].as_array().unwrap();
             pieces += evidence.len();
             for piece in evidence {
-                let (start, end) = (number(&piece["start"]), number(&piece["end"]));
+                let (start, end) = (number(&piece["char_start"]), number(&piece["char_end"]));
                 assert!(start < end && end <= text.len(), "{id}: {piece}");
                 let cut: String = text[start..end].iter().collect();
                 assert_eq!(cut, piece["text"].as_str().unwrap(), "{id}");
@@ -133,7 +133,7 @@ fn evidence_and_paragraphs_stand_where_they_are_said_to_stand() {
             assert!((0.4..=1.0).contains(&theme["probability"].as_f64().unwrap()), "{id}: {theme}");
         }
         let source = &sources[document];
-        let (start, end) = (number(&record["start"]), number(&record["end"]));
+        let (start, end) = (number(&record["char_start"]), number(&record["char_end"]));
         let cut: String = source[start..end].iter().collect();
         // Only the ends of wrapped lines differ.
         assert_eq!(squeezed(&cut), squeezed(record["text"].as_str().unwrap()), "{id}");
@@ -155,13 +155,13 @@ fn offsets_count_characters_and_not_bytes() {
     let records = run(&["label", &folder.at("a.txt")]).code(0).records();
     assert_eq!(records.len(), 1);
     let paragraph = records[0]["text"].as_str().unwrap();
-    assert_eq!(number(&records[0]["end"]), text.trim_end().chars().count());
+    assert_eq!(number(&records[0]["char_end"]), text.trim_end().chars().count());
     let theme = &records[0]["themes"][0];
     assert_eq!(theme["name"], "finance");
     let deficit = theme["evidence"].as_array().unwrap().iter().find(|piece| piece["text"] == "deficit").unwrap();
     let byte = paragraph.find("deficit").unwrap();
-    assert_eq!(number(&deficit["start"]), paragraph[..byte].chars().count());
-    assert!(number(&deficit["start"]) < byte);
+    assert_eq!(number(&deficit["char_start"]), paragraph[..byte].chars().count());
+    assert!(number(&deficit["char_start"]) < byte);
 }
 
 #[test]

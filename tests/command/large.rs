@@ -37,5 +37,5 @@ fn a_paragraph_of_thirty_megabytes_is_one_record_in_bounded_memory() {
     let record: Value = serde_json::from_str(&line).unwrap();
     assert_eq!(record["kind"], "body");
     assert_eq!(record["text"].as_str().unwrap(), text.trim());
-    assert_eq!(record["end"], text.trim().len());
+    assert_eq!(record["char_end"], text.trim().len());
 }

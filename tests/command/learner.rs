@@ -148,7 +148,7 @@ fn a_theme_that_nothing_speaks_for_is_named_and_never_given() {
     let truth = village(&folder, 8);
     let book = book(&folder, &[], "[[themes]]\nname = 'ghost'\nterms = ['zebra', 'quagga']\n");
     for rest in [&[][..], &["--exclusive"]] {
-        train(&folder, &[&["-c", &book], rest].concat()).code(0).says(&["nothing speaks for 'ghost'"]);
+        train(&folder, &[&["-c", &book], rest].concat()).code(0).says(&["no evidence for 'ghost'"]);
         let labelled = labelled(&folder);
         assert_eq!(count(&labelled, "ghost"), 0);
         let right = |(id, themes): &&(String, Vec<String>)| {
@@ -165,7 +165,7 @@ fn a_codebook_of_which_no_term_occurs_gives_nothing() {
     village(&folder, 4);
     let book =
         folder.write("none.toml", "[[themes]]\nname='a'\nterms=['zebra']\n[[themes]]\nname='b'\nterms=['quagga']\n");
-    train(&folder, &["-c", &book]).code(0).says(&["no term of the codebook stands in any paragraph"]);
+    train(&folder, &["-c", &book]).code(0).says(&["no term of the codebook occurs in any paragraph"]);
     assert!(labelled(&folder).iter().all(|(_, themes)| themes.is_empty()));
 }
 

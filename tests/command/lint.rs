@@ -1,4 +1,5 @@
-//! The codebook's linter with documents: what each theme covers, which themes meet, what globs caught, how precise terms seem.
+//! The codebook's linter with documents: what each theme covers, which themes meet, what globs
+//! caught, how precise terms seem.
 
 use super::harness::{Folder, run};
 use serde_json::Value;
@@ -30,7 +31,7 @@ fn folder() -> (Folder, [String; 2]) {
 }
 
 #[test]
-fn the_counts_are_right_and_the_faults_are_named() {
+fn counts_and_findings_are_right() {
     let (_folder, [book, records]) = folder();
     let report = run(&["codebook", "lint", &book, &records, "--unit", "record", "--json"]).code(1).json();
     let corpus = &report["corpus"];
@@ -58,11 +59,11 @@ fn the_counts_are_right_and_the_faults_are_named() {
 }
 
 #[test]
-fn people_read_tables_and_sentences() {
+fn report_is_tables_and_sentences() {
     let (_folder, [book, records]) = folder();
     let ended = run(&["codebook", "lint", &book, &records, "--unit", "record", "--terms"]).code(1);
     let text = ended.says(&["3 themes, 10 terms"]).text();
-    for part in ["terms found", "62.5%", "garden and roses", "plant 36", "bank: 'dragon': it never matches"] {
+    for part in ["terms found", "62.5%", "garden and roses", "plant 36", "bank: 'dragon': it matches none"] {
         assert!(text.contains(part), "{part}: {text}");
     }
     let plain = run(&["codebook", "lint", &book, &records, "--unit", "record"]).code(1).text();
@@ -70,7 +71,7 @@ fn people_read_tables_and_sentences() {
 }
 
 #[test]
-fn a_report_is_the_same_on_any_number_of_threads() {
+fn lint_report_does_not_depend_on_thread_count() {
     let (_folder, [book, records]) = folder();
     let on = |threads: &str| {
         run(&["codebook", "lint", &book, &records, "--unit", "record", "--json", "--threads", threads]).code(1).stdout
@@ -79,7 +80,7 @@ fn a_report_is_the_same_on_any_number_of_threads() {
 }
 
 #[test]
-fn a_table_of_terms_wants_documents() {
+fn table_of_terms_needs_documents() {
     let (_folder, [book, _]) = folder();
     let ended = run(&["codebook", "lint", &book, "--terms"]);
     assert_eq!(ended.code, Some(2));
@@ -88,7 +89,7 @@ fn a_table_of_terms_wants_documents() {
 }
 
 #[test]
-fn a_term_that_cannot_be_read_is_said_with_line_and_column() {
+fn unreadable_terms_have_line_and_column() {
     let folder = Folder::new();
     for (term, parts) in [
         ("bank AND (loan", &["line 3, column 20", "never closed"][..]),

@@ -104,7 +104,7 @@ fn a_stroke_is_standard_input() {
     let records = text.records();
     assert_eq!(records.len(), 3);
     assert_eq!(records[1]["id"], "stdin#2");
-    assert_eq!(records[1]["primary"], "finance");
+    assert_eq!(records[1]["primary_theme"], "finance");
 
     let lines = run_with_input(&["label", "-", "--unit", "record"], RECORDS.as_bytes()).code(0);
     let records = lines.records();

@@ -7,7 +7,7 @@ const DICTIONARY: &str = "%\n1\tgarden (Garden and orchard)\n\t2\ttools\n3\tkitc
     greenhouse\t1\nprun*\t1\t2\noven\t3\nsourdough\t3\nsaucepan\t3\nplatform\t4\ntimetable\t4\nsignal box\t4\n";
 
 #[test]
-fn a_dictionary_becomes_our_toml_and_every_other_format() {
+fn dictionaries_convert_to_toml_and_every_format() {
     let folder = Folder::with(&[("town.dic", DICTIONARY.as_bytes())]);
     let (input, toml) = (folder.at("town.dic"), folder.at("town.toml"));
     run(&["codebook", "convert", &input, "-o", &toml]).code(0).says(&["4 themes, 11 terms, as toml"]);
@@ -29,21 +29,21 @@ fn a_dictionary_becomes_our_toml_and_every_other_format() {
         let output = folder.at(name);
         run(&["codebook", "convert", &toml, "-o", &output]).code(0);
         assert!(folder.read_text(name).contains(part), "{name}: {}", folder.read_text(name));
-        // And back, told by its name.
+        // And back, by its name.
         let back = run(&["codebook", "convert", &output, "-o", "-", "-q"]).code(0).silent();
         assert!(back.text().contains("signal box"), "{name}: {}", back.text());
     }
 }
 
 #[test]
-fn what_is_lost_is_said_and_quiet_is_quiet() {
+fn losses_are_warnings_unless_quiet() {
     let folder = Folder::with(&[
         ("town.toml", b"[[themes]]\nname = 'a'\nterms = ['deficit', '<money>', { term = '=levy', weight = 2 }]\n"),
         ("p.jsonl", b"{\"label\": \"a\", \"pattern\": [{\"LOWER\": {\"REGEX\": \"\\\\d+\"}}]}\n{\"label\": \"a\", \"pattern\": [{\"LOWER\": \"levy\"}]}\n"),
     ]);
     let (input, output) = (folder.at("town.toml"), folder.at("a.yml"));
     run(&["codebook", "convert", &input, "-o", &output]).code(0).says(&[
-        "warning: stems cannot stand in quanteda's YAML",
+        "warning: stems cannot be written in quanteda's YAML",
         "1 term, 'deficit' (theme a)",
         "warning: token classes",
         "warning: weights",
@@ -51,11 +51,11 @@ fn what_is_lost_is_said_and_quiet_is_quiet() {
     run(&["codebook", "convert", &input, "-o", &output, "-q"]).code(0).silent();
     run(&["codebook", "convert", &folder.at("p.jsonl"), "-o", "-"])
         .code(0)
-        .says(&["warning: left out, since globs cannot say their regular expressions: 1 pattern", "(line 1)"]);
+        .says(&["warning: left out, since globs cannot express their regular expressions: 1 pattern", "(line 1)"]);
 }
 
 #[test]
-fn the_format_is_told_by_name_by_content_or_by_hand() {
+fn format_is_known_by_name_content_or_option() {
     let folder = Folder::with(&[("book.txt", DICTIONARY.as_bytes()), ("plain.txt", b"+a\nlevy\n")]);
     let text = run(&["codebook", "convert", &folder.at("book.txt"), "-o", "-"]).code(0).text();
     assert!(text.contains("signal box"), "{text}");
@@ -63,14 +63,14 @@ fn the_format_is_told_by_name_by_content_or_by_hand() {
     assert_eq!(piped.text(), "theme,term\na,=levy\n");
     run(&["codebook", "convert", &folder.at("plain.txt"), "--from", "liwc", "-o", "-"]).error(&["line 1", "'%'"]);
     run(&["codebook", "convert", &folder.at("plain.txt"), "-o", &folder.at("out.txt")])
-        .error(&["out.txt", "does not say its format"])
+        .error(&["out.txt", "has no known extension"])
         .hint("--to");
     run(&["codebook", "convert", &folder.at("plain.txt"), "-o", "-", "--to", "word"]).code(2).says(&["quanteda-yaml"]);
     assert_eq!(folder.names(), ["book.txt", "plain.txt"]);
 }
 
 #[test]
-fn a_file_that_is_missing_broken_or_no_text_is_said_and_nothing_is_written() {
+fn missing_broken_or_binary_file_is_rejected_without_output() {
     let folder = Folder::with(&[
         ("nul.dic", b"%\n1\ta\0\n%\nb\t1\n"),
         ("cut.yml", b"a: [b, c\n"),
@@ -88,14 +88,14 @@ fn a_file_that_is_missing_broken_or_no_text_is_said_and_nothing_is_written() {
 }
 
 #[test]
-fn a_dictionary_in_an_old_encoding_is_read() {
+fn dictionary_in_a_legacy_encoding_is_read() {
     let folder = Folder::with(&[("alt.dic", b"%\n1\tst\xE4dte\n%\nm\xFCnchen\t1\nk\xF6ln\t1\nz\xFCrich*\t1\n")]);
     let text = run(&["codebook", "convert", &folder.at("alt.dic"), "-o", "-"]).code(0).text();
     assert!(text.contains("städte") && text.contains("=münchen") && text.contains("zürich*"), "{text}");
 }
 
 #[test]
-fn a_model_is_trained_with_a_dictionary_of_another_program() {
+fn training_accepts_dictionaries_of_other_programs() {
     let folder = Folder::with(&[("town.dic", format!("{DICTIONARY}:)\t1\n").as_bytes())]);
     for (name, text) in town_letters() {
         folder.write(&format!("letters/{name}"), text);

@@ -1,4 +1,5 @@
-//! What people ask of topics: by which method, how many, how good, when, which are near, what a codebook misses.
+//! Questions about topics: method, number, quality, time, similarity, and what a codebook does not
+//! cover.
 
 use super::harness::{Ended, Folder, here, run, run_with_input};
 use super::topics_texts::{BEES, BOATS, BREAD, STARS, VILLAGE, letters};
@@ -62,7 +63,7 @@ fn topics_of(ended: &Ended) -> (usize, Vec<(String, usize)>) {
     let mut looked_at = 0;
     for (way, value) in all {
         assert!(value.is_finite(), "{way}: {value}");
-        if way.ends_with("share") || way.ends_with("probability") || way.ends_with("came_back") {
+        if way.ends_with("share") || way.ends_with("probability") || way.ends_with("stability") {
             assert!((0.0..=1.0).contains(&value), "{way}: {value}");
             looked_at += 1;
         }
@@ -151,11 +152,13 @@ fn choose_reports_every_number_and_recommends_one_of_them() {
         }
         assert!((-1.0..=1.0).contains(&real(&candidate["coherence"])), "{candidate}");
         assert!((-1.0..=1.0).contains(&real(&candidate["silhouette"])), "{candidate}");
-        let survival = list(&candidate["survival"]);
-        assert_eq!(survival.len(), whole(&candidate["topics"]));
+        let topic_stability = list(&candidate["topic_stability"]);
+        assert_eq!(topic_stability.len(), whole(&candidate["topics"]));
         // Each is a number of the four resamples.
         assert!(
-            survival.iter().all(|share| (0.0..=4.0).contains(&(real(share) * 4.0)) && real(share) * 4.0 % 1.0 == 0.0)
+            topic_stability
+                .iter()
+                .all(|share| (0.0..=4.0).contains(&(real(share) * 4.0)) && real(share) * 4.0 % 1.0 == 0.0)
         );
     }
     let recommendation = report["recommendation"].as_object().unwrap();
@@ -299,9 +302,9 @@ fn a_tree_has_one_join_fewer_than_topics_and_is_cut_into_branches() {
     ended.hint("--cut");
 }
 
-/// What a codebook misses, as the text that is pasted behind it.
-fn gaps(folder: &Folder, input: &str, free: &str) -> (Ended, String) {
-    let ended = run(&["topics", "gaps", input, "-c", &folder.at("book.toml"), "--free", free]).code(0);
+/// The topics that a codebook does not cover, as text that is appended to it.
+fn uncovered(folder: &Folder, input: &str, free: &str) -> (Ended, String) {
+    let ended = run(&["topics", "uncovered", input, "-c", &folder.at("book.toml"), "--free", free]).code(0);
     let text = ended.text();
     plain(&text);
     let pasted = folder.read_text("book.toml") + "\n" + &text;
@@ -322,38 +325,40 @@ fn gaps(folder: &Folder, input: &str, free: &str) -> (Ended, String) {
 }
 
 #[test]
-fn gaps_shows_first_what_the_codebook_does_not_know() {
+fn uncovered_topics_begin_with_the_subject_that_the_codebook_lacks() {
     let folder = Folder::with(&[("book.toml", VILLAGE.as_bytes())]);
     let dates = ["2024-01-05", "2024-02-05", "2024-03-05", "2024-04-05", "2024-05-05", "2024-06-05"];
     let input = letters(&folder, "in", &dates, 0, &[&BEES, &BOATS, &STARS, &BREAD]);
-    let (_, text) = gaps(&folder, &input, "2");
-    let pasted = themewise::codebook::Codebook::parse(&text, "gaps.toml").unwrap();
+    let (_, text) = uncovered(&folder, &input, "2");
+    let pasted = themewise::codebook::Codebook::parse(&text, "uncovered.toml").unwrap();
     let first: Vec<&str> = pasted.themes[0].terms.iter().map(|term| term.term.as_str()).collect();
     assert!(first.iter().filter(|term| STARS.contains(term)).count() >= first.len() - 2, "{first:?}");
-    let found = run(&["topics", "gaps", &input, "-c", &folder.at("book.toml"), "--free", "2", "--json"]).code(0).json();
+    let found =
+        run(&["topics", "uncovered", &input, "-c", &folder.at("book.toml"), "--free", "2", "--json"]).code(0).json();
     assert_eq!(found["missing"][0]["uncovered"], 12, "{found}");
     assert!((real(&found["covered"]) - 0.75).abs() < 1e-9, "{found}");
     assert_eq!(found["themes_without_words"], serde_json::json!([]));
-    // With the theme in the codebook it is no gap any more.
+    // With the theme in the codebook, every topic is covered.
     std::fs::rename(folder.at("pasted.toml"), folder.at("book.toml")).unwrap();
-    let found = run(&["topics", "gaps", &input, "-c", &folder.at("book.toml"), "--free", "1", "--json"]).code(0).json();
+    let found =
+        run(&["topics", "uncovered", &input, "-c", &folder.at("book.toml"), "--free", "1", "--json"]).code(0).json();
     assert!(list(&found["missing"]).iter().all(|theme| theme["uncovered"] == 0), "{found}");
 }
 
 #[test]
-fn gaps_of_the_samples_can_be_pasted_however_many_there_are() {
+fn uncovered_topics_of_the_samples_can_be_pasted_in_any_number() {
     let folder = Folder::with(&[("book.toml", &std::fs::read(here("seeds/commissioning.toml")).unwrap())]);
     for free in ["1", "8", "120"] {
-        let (ended, text) = gaps(&folder, SEEDS, free);
-        ended.says(&["of the paragraphs hold a word of some theme"]);
+        let (ended, text) = uncovered(&folder, SEEDS, free);
+        ended.says(&["of the paragraphs contain a term of some theme"]);
         assert!(text.contains("[[themes]]\nname = "), "{text}");
     }
     // The names that would be proposed are those of themes already.
-    let (_, text) = gaps(&folder, SEEDS, "3");
+    let (_, text) = uncovered(&folder, SEEDS, "3");
     let names: Vec<&str> = text.lines().filter(|line| line.starts_with("name = ")).collect();
     let taken: String = names.iter().map(|name| format!("\n[[themes]]\n{name}\nterms = ['xylophone']\n")).collect();
     folder.write("book.toml", folder.read_text("book.toml") + &taken);
-    let (_, again) = gaps(&folder, SEEDS, "3");
+    let (_, again) = uncovered(&folder, SEEDS, "3");
     assert!(names.iter().all(|name| !again.lines().any(|line| line == *name)), "{again}");
 }
 
@@ -361,15 +366,15 @@ fn gaps_of_the_samples_can_be_pasted_however_many_there_are() {
 fn a_codebook_without_a_word_in_the_text_is_an_error() {
     let folder = Folder::with(&[("book.toml", b"[[themes]]\nname = 'a'\nterms = ['xylophone', 'zebra crossing']\n")]);
     let book = folder.at("book.toml");
-    run(&["topics", "gaps", SEEDS, "-c", &book]).error(&["no word of the codebook"]).hint("codebook lint");
+    run(&["topics", "uncovered", SEEDS, "-c", &book]).error(&["no word of the codebook"]).hint("codebook lint");
     folder.write(
         "book.toml",
         "[[themes]]\nname = 'a'\nterms = ['xylophone']\n[[themes]]\nname = 'b'\nterms = ['deficit']\n",
     );
-    let ended = run(&["topics", "gaps", SEEDS, "-c", &book, "--json"]).code(0).says(&["warning: ", "word of a "]);
+    let ended = run(&["topics", "uncovered", SEEDS, "-c", &book, "--json"]).code(0).says(&["warning: ", "word of a "]);
     assert_eq!(ended.json()["themes_without_words"], serde_json::json!(["a"]));
-    run(&["topics", "gaps", SEEDS, "-c", &book, "--free", "0"]).error(&["at least one free topic"]);
-    run(&["topics", "gaps", SEEDS, "-c", &folder.at("none.toml")]).error(&["cannot read", "none.toml"]);
+    run(&["topics", "uncovered", SEEDS, "-c", &book, "--free", "0"]).error(&["at least one free topic"]);
+    run(&["topics", "uncovered", SEEDS, "-c", &folder.at("none.toml")]).error(&["cannot read", "none.toml"]);
 }
 
 #[test]
@@ -394,7 +399,7 @@ fn texts_with_control_characters_do_not_reach_the_terminal() {
         &["topics", "diagnose", &input, "--topics", "3"],
         &["topics", "timeline", &input, "--topics", "3", "--by", "issue"],
         &["topics", "tree", &input, "--topics", "3"],
-        &["topics", "gaps", &input, "-c", &book, "--free", "2"],
+        &["topics", "uncovered", &input, "-c", &book, "--free", "2"],
     ] {
         let ended = run(arguments).code(0);
         plain(&ended.text());
@@ -410,8 +415,8 @@ fn nothing_to_read_is_an_error_of_every_question() {
     let book = folder.at("book.toml");
     for (name, part) in [("empty.txt", "empty"), ("stop.txt", "words"), ("none.txt", "cannot read")] {
         let input = folder.at(name);
-        for question in ["choose", "diagnose", "timeline", "tree", "gaps"] {
-            let codebook = if question == "gaps" { &["-c", &book][..] } else { &[] };
+        for question in ["choose", "diagnose", "timeline", "tree", "uncovered"] {
+            let codebook = if question == "uncovered" { &["-c", &book][..] } else { &[] };
             run(&[&["topics", question, &input], codebook].concat()).error(&[part]);
         }
     }

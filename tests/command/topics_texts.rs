@@ -1,4 +1,5 @@
-//! Letters on subjects of a village, made up by counting: every paragraph is about one subject and says so in its words.
+//! Letters on subjects of a village, made up by counting: every paragraph is about one subject and
+//! says so in its words.
 
 use super::harness::Folder;
 
@@ -46,7 +47,8 @@ pub(crate) fn letter(paragraphs: &[(&[&str; 12], usize)]) -> String {
     paragraphs.join("\n\n") + "\n"
 }
 
-/// Writes letters into `name` of the folder, one for each of `dates`, each with two paragraphs on each of the subjects, from number `first` on.
+/// Writes letters into `name` of the folder, one for each of `dates`, each with two paragraphs on
+/// each of the subjects, from number `first` on.
 pub(crate) fn letters(folder: &Folder, name: &str, dates: &[&str], first: usize, subjects: &[&[&str; 12]]) -> String {
     for (number, date) in dates.iter().enumerate() {
         let both = |subject| [(subject, first + 2 * number), (subject, first + 2 * number + 1)];

@@ -1,4 +1,5 @@
-//! New letters against a model's topics: what is proposed, what comes of what a person accepts, and what is refused.
+//! New letters against a model's topics: what is proposed, what comes of what a person accepts, and
+//! what is refused.
 
 use super::harness::{Folder, run};
 use super::topics_texts::{BEES, BOATS, BREAD, STARS, VILLAGE, letter, letters, paragraph};
@@ -7,8 +8,8 @@ use std::collections::BTreeMap;
 
 const MONTHS: [&str; 6] = ["2025-01-05", "2025-02-05", "2025-03-05", "2025-04-05", "2025-05-05", "2025-06-05"];
 
-/// A model of three subjects, in whose letters words of the fourth are said in passing, and new letters with the fourth: the second of
-/// the four subjects, paragraphs 3 and 4 of each.
+/// A model of three subjects, in whose letters words of the fourth are said in passing, and new
+/// letters with the fourth: the second of the four subjects, paragraphs 3 and 4 of each.
 fn village(method: &str) -> Folder {
     let folder = Folder::with(&[("book.toml", VILLAGE.as_bytes())]);
     for month in 0..12 {
@@ -29,13 +30,14 @@ fn village(method: &str) -> Folder {
     folder
 }
 
-/// The proposals of an update of `model` on the new letters, with the first so many of them accepted, as the file `name`.
+/// The proposals of an update of `model` on the new letters, with the first so many of them
+/// accepted, as the file `name`.
 fn propose(folder: &Folder, model: &str, name: &str, accepted: usize) -> Value {
     let ended =
         run(&["topics", "update", &folder.at("new"), "-m", &folder.at(model), "-o", &folder.at(name), "--json"]);
     let news = ended.code(0).json();
     let mut difference: Value = serde_json::from_str(&folder.read_text(name)).unwrap();
-    assert_eq!(news["difference"], difference);
+    assert_eq!(news["proposals"], difference);
     let changes = difference["changes"].as_array_mut().unwrap();
     assert!(changes.iter().all(|change| change["accept"] == false), "{changes:?}");
     changes.iter_mut().take(accepted).for_each(|change| change["accept"] = json!(true));
@@ -48,7 +50,7 @@ fn topics(folder: &Folder, model: &str) -> BTreeMap<String, Value> {
     let ended = run(&["label", &folder.at("old"), &folder.at("new"), "-m", &folder.at(model)]).code(0);
     let records = ended.records();
     assert_eq!(records.len(), 72 + 48);
-    records.iter().map(|record| (record["id"].as_str().unwrap().to_owned(), record["topic"]["id"].clone())).collect()
+    records.iter().map(|record| (record["id"].as_str().unwrap().to_owned(), record["topic_id"].clone())).collect()
 }
 
 /// Whether a paragraph is about the fourth subject.
@@ -67,7 +69,7 @@ fn a_fourth_subject_is_proposed_and_taken_without_renumbering_by_every_method() 
         let news = propose(&folder, "m", "c.json", 1);
         assert_eq!((&news["paragraphs"], &news["without_topic"]), (&json!(48), &json!(0)));
         assert!(news["novel"]["low"].as_f64().unwrap() > 0.05, "{method}: {}", news["novel"]);
-        let changes = news["difference"]["changes"].as_array().unwrap();
+        let changes = news["proposals"]["changes"].as_array().unwrap();
         assert_eq!(changes[0]["change"], "add", "{method}: {changes:?}");
         let typical = changes[0]["typical"].as_array().unwrap();
         assert!(
@@ -77,7 +79,8 @@ fn a_fourth_subject_is_proposed_and_taken_without_renumbering_by_every_method() 
         assert!(changes[1..].iter().all(|change| change["change"] != "add"), "{method}: {changes:?}");
         let rising: Vec<&str> =
             news["rising"].as_array().unwrap().iter().map(|term| term["term"].as_str().unwrap()).collect();
-        // Seven times in 48 paragraphs and twice in 72 is not sure yet; nothing else may be called so.
+        // Seven times in 48 paragraphs and twice in 72 is not sure yet; nothing else may be called
+        // so.
         assert!(rising.iter().all(|term| STARS.contains(term)), "{method}: {rising:?}");
 
         let ended = accept(&folder, "m", "c.json", "next").code(0).says(&["made 1 of", "wrote"]);
@@ -132,7 +135,7 @@ fn a_changed_model_is_changed_again() {
     accept(&folder, "m", "c.json", "next").code(0);
     let after_one = topics(&folder, "next");
     let news = propose(&folder, "next", "d.json", 0);
-    assert!(news["difference"]["changes"].as_array().unwrap().is_empty(), "the stars are known: {news}");
+    assert!(news["proposals"]["changes"].as_array().unwrap().is_empty(), "the stars are known: {news}");
     assert!(news["topics"].as_array().unwrap().len() == 4 && news["topics"][3]["now"]["count"] == 12);
     // The changes of the first model are none of the second's.
     accept(&folder, "next", "c.json", "third").error(&["belong to the model", "not to"]).hint("again");
@@ -140,7 +143,7 @@ fn a_changed_model_is_changed_again() {
     let words = run(&["topics", "-m", &folder.at("next"), "--json"]).code(0).json();
     let drawn = BEES.iter().any(|bee| words["topics"][0]["name"].as_str().unwrap().contains(bee));
     assert!(drawn, "topic 0 is the one of the first paragraph: {words}");
-    let mut difference = news["difference"].clone();
+    let mut difference = news["proposals"].clone();
     difference["changes"] = json!([
         { "accept": true, "change": "merge", "topic": 3, "into": 1, "reason": "near", "paragraphs": 0 },
         { "accept": false, "change": "merge", "topic": 0, "into": 2, "reason": "not near", "paragraphs": 0 },
@@ -223,7 +226,7 @@ fn changes_that_cannot_be_made_are_said_and_write_nothing() {
     assert_eq!(folder.read_text("c.json"), "from yesterday");
     assert!(folder.read("m") == folder.read("old model"));
     assert_eq!(folder.names(), names);
-    assert!(!news["difference"]["changes"].as_array().unwrap().is_empty());
+    assert!(!news["proposals"]["changes"].as_array().unwrap().is_empty());
 }
 
 #[test]

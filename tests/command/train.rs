@@ -108,7 +108,7 @@ fn a_model_of_records_labels_records() {
     let labelled = run(&["label", &records, "-m", &model]).code(0).records();
     assert_eq!(labelled.len(), 18);
     for (place, record) in labelled.iter().enumerate() {
-        assert_eq!(record["primary"], ["garden", "kitchen", "railway"][place % 3], "{record}");
+        assert_eq!(record["primary_theme"], ["garden", "kitchen", "railway"][place % 3], "{record}");
         assert_eq!(record["themes"].as_array().unwrap().len(), 1, "{record}");
     }
     assert_eq!(run(&["label", &records, "-m", &model, "--unit", "paragraph"]).code(0).records().len(), 36);
@@ -125,7 +125,7 @@ fn german_is_found_out_and_stemmed_as_german() {
     assert_eq!(manifest["analyzer"]["language"], "german");
     // The plural in the text is the singular of the codebook.
     let record = run(&["label", &folder.at("letters"), "-m", &folder.at("model")]).code(0).records().remove(1);
-    assert_eq!(record["primary"], "garten", "{record}");
+    assert_eq!(record["primary_theme"], "garten", "{record}");
     assert_eq!(record["themes"][0]["evidence"][0]["text"], "Tulpen");
     run(&["topics", &folder.at("letters"), "--topics", "2", "--language", "auto"]).code(0).says(&["language: german"]);
 }

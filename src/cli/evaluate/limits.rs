@@ -1,7 +1,8 @@
-//! `--min METRIC=VALUE` and `--max METRIC=VALUE`: what a figure must reach, or an error may not pass.
+//! `--min METRIC=VALUE` and `--max METRIC=VALUE`: what a figure must reach, or an error may not
+//! pass.
 
 use themewise::Error;
-use themewise::evaluate::{Better, Evaluation, Figure, METRICS, metric};
+use themewise::evaluate::{Better, Evaluation, METRICS, MetricValue, metric};
 
 /// What a theme's figures are called in `FIGURE:THEME`.
 const OF_A_THEME: [&str; 5] = ["precision", "recall", "f1", "average_precision", "roc_auc"];
@@ -79,7 +80,7 @@ impl Limit {
         Ok(broken.then(|| format!("{what} {value:.4} is {word} {}", self.value)))
     }
 
-    fn figure(&self, found: &Evaluation) -> anyhow::Result<Option<Figure>> {
+    fn figure(&self, found: &Evaluation) -> anyhow::Result<Option<MetricValue>> {
         let Some(theme) = &self.theme else {
             return Ok(found.figures.get(self.name.as_str()).copied());
         };

@@ -17,23 +17,26 @@ use themewise::evaluate::{
 };
 use themewise::metrics::BootstrapOptions;
 
-/// Compare labelled paragraphs with gold labels: how good, how sure, how honest the probabilities are
+/// Compare labelled paragraphs with gold labels: how good, how sure, how honest the probabilities
+/// are
 ///
-/// PREDICTED is what 'themewise label' wrote as JSON Lines; GOLD has id, kind, themes (the first is primary) and, where
-/// annotators differ, optional (themes that count neither way) and primary_either. 'label' with one name and 'labels'
-/// with a list are taken too. With two files of predictions, the second is set against the first, on the same gold.
+/// PREDICTED is what 'themewise label' wrote as JSON Lines; GOLD has id, kind, themes (the first is
+/// primary) and, where annotators differ, optional (themes that count neither way) and
+/// primary_either. 'label' with one name and 'labels' with a list are taken too. With two files of
+/// predictions, the second is set against the first, on the same gold.
 ///
 /// Bands hold 95% of a bootstrap over documents.
 ///
-/// Example: themewise evaluate labelled/labelled.jsonl gold.jsonl --min micro-f1=0.75 --max ece=0.05
-/// Example: themewise evaluate old.jsonl new.jsonl gold.jsonl
+/// Example: themewise evaluate labelled/labelled.jsonl gold.jsonl --min micro-f1=0.75 --max
+/// ece=0.05 Example: themewise evaluate old.jsonl new.jsonl gold.jsonl
 #[derive(Debug, clap::Args)]
 #[command(
     verbatim_doc_comment,
     override_usage = "themewise evaluate [OPTIONS] <PREDICTED> <GOLD>\n       themewise evaluate [OPTIONS] <PREDICTED> <OTHER> <GOLD>"
 )]
 pub(crate) struct Args {
-    /// Labelled paragraphs, JSON Lines, or '-' for standard input; another model's, to compare; at last the gold labels
+    /// Labelled paragraphs, JSON Lines, or '-' for standard input; another model's, to compare; at
+    /// last the gold labels
     #[arg(required = true, num_args = 2..=3, value_names = ["PREDICTED", "GOLD"])]
     files: Vec<PathBuf>,
 
@@ -49,7 +52,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "F1", value_parser = share)]
     min_f1: Option<f64>,
 
-    /// Exit with 1 if a figure is below this, such as micro-f1=0.75 or recall:THEME=0.6; may be repeated
+    /// Exit with 1 if a figure is below this, such as micro-f1=0.75 or recall:THEME=0.6; may be
+    /// repeated
     #[arg(long, value_name = "METRIC=VALUE", value_parser = limits::least)]
     min: Vec<Limit>,
 

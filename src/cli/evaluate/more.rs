@@ -1,9 +1,10 @@
-//! What `--full` adds of one model: confusion, calibration, thresholds, risk by coverage, all figures.
+//! What `--full` adds of one model: confusion, calibration, thresholds, risk by coverage, all
+//! figures.
 
 use super::text::{band, number};
 use crate::cli::printer::clean;
 use crate::cli::table::{percent, table};
-use themewise::evaluate::{CalibrationReport, Confusion, Evaluation, RiskCoverage, ThemeThresholds};
+use themewise::evaluate::{CalibrationReport, ConfusionMatrix, Evaluation, RiskCoverage, ThemeThresholds};
 use themewise::metrics::Calibration;
 
 /// Up to this many themes, the confusion is shown as a matrix.
@@ -54,7 +55,7 @@ fn bands(found: &Evaluation) -> String {
     table(&["95% of", "precision", "recall", "F1", "AP", "AUROC", "of it", "given"], rows, 1)
 }
 
-fn confusion(confusion: &Confusion) -> String {
+fn confusion(confusion: &ConfusionMatrix) -> String {
     let title = if confusion.single {
         "gold (row) and the theme given first (column)"
     } else {

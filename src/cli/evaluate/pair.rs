@@ -3,7 +3,7 @@
 use crate::cli::printer::clean;
 use crate::cli::table::table;
 use std::path::{Path, PathBuf};
-use themewise::evaluate::{Better, Comparison, Difference, METRICS};
+use themewise::evaluate::{Better, METRICS, MetricDifference, ModelComparison};
 
 /// What is shown without `--full`, if both models have it.
 const SHOWN: [&str; 13] = [
@@ -22,8 +22,8 @@ const SHOWN: [&str; 13] = [
     "risk_coverage_area",
 ];
 
-pub(super) fn readable(found: &Comparison, paths: [&PathBuf; 2], full: bool) -> String {
-    let row = |name: &str, better: Better, figure: &Difference| {
+pub(super) fn readable(found: &ModelComparison, paths: [&PathBuf; 2], full: bool) -> String {
+    let row = |name: &str, better: Better, figure: &MetricDifference| {
         let band = figure.band.map(|band| format!("{:+.3} to {:+.3}", band.lower, band.upper));
         let sure = figure.band.is_some_and(|band| band.lower > 0.0 || band.upper < 0.0);
         let good = (figure.difference > 0.0) == (better == Better::Higher);

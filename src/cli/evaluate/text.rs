@@ -2,7 +2,7 @@
 
 use crate::cli::printer::clean;
 use crate::cli::table::{percent, table};
-use themewise::evaluate::{Evaluation, Figure, Scores, ThemeFigures};
+use themewise::evaluate::{Evaluation, MetricValue, Scores, ThemeMetrics};
 use themewise::paragraph::Kind;
 
 /// Without `--full`, as many themes are shown.
@@ -14,7 +14,7 @@ pub(super) fn number(value: Option<f64>) -> String {
 }
 
 /// The band alone.
-pub(super) fn band(figure: &Figure) -> String {
+pub(super) fn band(figure: &MetricValue) -> String {
     figure.band.map_or_else(String::new, |band| format!("{:.2}–{:.2}", band.lower, band.upper))
 }
 
@@ -74,7 +74,7 @@ pub(super) fn readable(found: &Evaluation, full: bool) -> String {
 }
 
 fn themes(found: &Evaluation, full: bool) -> String {
-    let mut shown: Vec<&ThemeFigures> = found.theme_figures.iter().collect();
+    let mut shown: Vec<&ThemeMetrics> = found.theme_figures.iter().collect();
     if !full && shown.len() > SHOWN {
         // The most frequent, still in their order.
         let mut supports: Vec<usize> = shown.iter().map(|theme| theme.support).collect();
@@ -84,7 +84,7 @@ fn themes(found: &Evaluation, full: bool) -> String {
         shown.truncate(SHOWN);
     }
     let ranked = found.calibration.is_some();
-    let row = |name: &str, scores: &Scores, f1: Option<&Figure>, ap: Option<String>| {
+    let row = |name: &str, scores: &Scores, f1: Option<&MetricValue>, ap: Option<String>| {
         let mut row = vec![clean(name), number(Some(scores.precision)), number(Some(scores.recall))];
         row.push(number(Some(scores.f1)));
         row.push(f1.map(band).unwrap_or_default());

@@ -11,7 +11,7 @@ use themewise::Error;
 use themewise::evaluate::{Labels, read_labels};
 use themewise::output::OutputFile;
 use themewise::themes::{AskOptions, Stratum};
-use themewise::training::ToLabel;
+use themewise::training::ParagraphToLabel;
 
 /// Choose the paragraphs from whose labels a model would learn most, as lines to fill in
 ///
@@ -102,7 +102,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     Ok(Outcome::unless(input::lost(&collection)))
 }
 
-fn as_lines(paragraphs: &[ToLabel]) -> anyhow::Result<Vec<u8>> {
+fn as_lines(paragraphs: &[ParagraphToLabel]) -> anyhow::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     for line in paragraphs {
         let mut line = line.clone();
@@ -115,7 +115,7 @@ fn as_lines(paragraphs: &[ToLabel]) -> anyhow::Result<Vec<u8>> {
 }
 
 /// A table for a spreadsheet: with a byte-order mark, and nothing that would be run as a formula.
-fn as_table(paragraphs: &[ToLabel]) -> anyhow::Result<Vec<u8>> {
+fn as_table(paragraphs: &[ParagraphToLabel]) -> anyhow::Result<Vec<u8>> {
     let failed = |error: csv::Error| Error::data(format!("cannot make the table: {error}"));
     let mut writer = csv::WriterBuilder::new().from_writer("\u{feff}".as_bytes().to_vec());
     let header = ["id", "text", "themes", "suggested", "why", "heading", "document", "stratum", "sampling_probability"];

@@ -8,13 +8,14 @@ use super::super::table::table;
 use super::super::train::FitArgs;
 use std::path::PathBuf;
 use themewise::Error;
-use themewise::topics::{ChooseOptions, Recommendation, Report, Standing};
+use themewise::topics::{ChooseOptions, Recommendation, TopicCountReport, TopicStability};
 use themewise::training::choose_topics;
 
-/// Compare numbers of topics: which come back on resamples, hang together, stand apart; a range to take, or that the data do not decide
+/// Compare numbers of topics by stability, coherence and separation, and recommend a range of them
 ///
-/// Stability is the adjusted Rand index between the topics of all paragraphs and those of four fifths of them; the band leaves out a tenth
-/// of the resamples at both ends. A topic is solid if it came back in four of five resamples. Labels of records are compared by NMI.
+/// Stability is the adjusted Rand index between the topics of all paragraphs and those of a
+/// resample of four fifths of them; the band leaves out a tenth of the resamples at each end. A
+/// topic is stable if it recurs in four of five resamples. Labels of records are compared by NMI.
 ///
 /// Example: themewise topics choose issues/ --from 3 --to 20
 #[derive(Debug, clap::Args)]
@@ -32,11 +33,11 @@ pub(crate) struct Args {
     #[arg(long, default_value_t = 20, value_name = "N")]
     to: usize,
 
-    /// From one number to the next
+    /// The step from one number to the next
     #[arg(long, default_value_t = 1, value_name = "N")]
     step: usize,
 
-    /// Fits on part of the paragraphs, for each number of topics
+    /// The number of resamples for each number of topics
     #[arg(long, default_value_t = 10, value_name = "N")]
     resamples: usize,
 
@@ -79,7 +80,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     Ok(Outcome::unless(input::lost(&collection)))
 }
 
-fn readable(report: &Report) -> String {
+fn readable(report: &TopicCountReport) -> String {
     let with_gold = report.candidates.iter().any(|candidate| candidate.gold.is_some());
     let (from, to, best) = match report.recommendation {
         Recommendation::Range { from, to, best } => (from, to, best),
@@ -89,15 +90,15 @@ fn readable(report: &Report) -> String {
         .candidates
         .iter()
         .map(|candidate| {
-            let standings = candidate.standings(&report.options);
-            let solid = standings.iter().filter(|standing| **standing == Standing::Solid).count();
+            let stabilities = candidate.topic_stabilities(&report.options);
+            let stable = stabilities.iter().filter(|stability| **stability == TopicStability::Stable).count();
             let figure = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), |value| format!("{value:.3}"));
             let band = candidate.stability;
             let mut row = vec![
                 candidate.topics.to_string(),
                 format!("{:.2}", band.mean),
                 format!("{:.2} to {:.2}", band.low, band.high),
-                format!("{solid} of {}", candidate.topics),
+                format!("{stable} of {}", candidate.topics),
                 figure(candidate.coherence),
                 format!("{:.3}", candidate.silhouette),
             ];
@@ -113,14 +114,14 @@ fn readable(report: &Report) -> String {
             row
         })
         .collect();
-    let mut header = vec!["topics", "stability", "band", "solid", "C_NPMI", "silhouette"];
+    let mut header = vec!["topics", "stability", "band", "stable", "C_NPMI", "silhouette"];
     if with_gold {
         header.push("NMI with labels");
     }
     header.push("");
     let verdict = match report.recommendation {
-        Recommendation::Range { from, to, best } if from == to => format!("{best} topics come back best"),
-        Recommendation::Range { from, to, .. } => format!("from {from} to {to} topics come back about equally well"),
+        Recommendation::Range { from, to, best } if from == to => format!("{best} topics are the most stable"),
+        Recommendation::Range { from, to, .. } => format!("from {from} to {to} topics are about equally stable"),
         Recommendation::Undecided { .. } => "the data do not decide: the bands of all these numbers overlap".to_owned(),
     };
     format!("{}\n\n{verdict}\n", table(&header, rows, 0))

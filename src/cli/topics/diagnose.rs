@@ -1,4 +1,4 @@
-//! `themewise topics diagnose`: how good each topic is, in figures and in words.
+//! `themewise topics diagnose`: the quality of each topic, as metrics and as a verdict.
 
 use super::super::Outcome;
 use super::super::output::{print, print_json};
@@ -8,9 +8,11 @@ use super::SourceArgs;
 use themewise::metrics::topics::{DiagnoseOptions, Diagnosis, Weights, diagnose};
 use themewise::topics::Topic;
 
-/// Say of each topic whether it is good, junk, mixed or a duplicate, and why; with coherence, exclusivity and all figures
+/// Report for each topic whether it is good, junk, mixed or a duplicate, with the reason and all
+/// metrics
 ///
-/// C_NPMI (window 10), C_V (window 110) and U_Mass are gensim's, counted on the input; the other diagnostics are MALLET's.
+/// C_NPMI (window 10), C_V (window 110) and U_Mass are gensim's, counted on the input; the other
+/// diagnostics are MALLET's.
 ///
 /// Example: themewise topics diagnose issues/ --topics 12
 #[derive(Debug, clap::Args)]
@@ -19,7 +21,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     source: SourceArgs,
 
-    /// Print JSON, with every figure
+    /// Print JSON, with every metric
     #[arg(long)]
     json: bool,
 }

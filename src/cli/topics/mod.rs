@@ -1,11 +1,11 @@
-//! `themewise topics`: what the paragraphs are about when nobody has named it, and what people ask of that.
+//! `themewise topics`: topics found without labels, and questions about them.
 
 mod choose;
 mod diagnose;
-mod gaps;
 mod show;
 mod timeline;
 mod tree;
+mod uncovered;
 mod update;
 
 use super::Outcome;
@@ -18,10 +18,10 @@ use themewise::document::Collection;
 use themewise::model::Model;
 use themewise::training::{FoundTopics, TopicReader, TopicTexts, find_topics};
 
-/// Find topics, or show those of a trained model; and ask how good they are, how they move, what is new
+/// Find topics, or show those of a trained model; their number, quality, change over time
 ///
-/// If the records of the input carry a 'label', the topics are compared with it (NMI, purity, adjusted Rand index). A file that is
-/// called like a command is given as './tree'.
+/// If the records of the input have a 'label', the topics are compared with it (NMI, purity,
+/// adjusted Rand index). A file with the name of a subcommand is given as './tree'.
 ///
 /// Examples:
 ///   themewise topics issues/ --topics 12
@@ -30,7 +30,7 @@ use themewise::training::{FoundTopics, TopicReader, TopicTexts, find_topics};
 ///   themewise topics diagnose issues/
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment, args_conflicts_with_subcommands = true)]
-// The arguments of 'show' are called so too, and a group may have a name but once.
+// The arguments of 'show' have the same group name, and group names are unique.
 #[group(skip)]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -46,7 +46,10 @@ enum Question {
     Diagnose(diagnose::Args),
     Timeline(timeline::Args),
     Tree(tree::Args),
-    Gaps(gaps::Args),
+    Uncovered(uncovered::Args),
+    // The name in version 0.1.
+    #[command(hide = true)]
+    Gaps(uncovered::Args),
     Update(update::Args),
 }
 
@@ -57,7 +60,11 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         Some(Question::Diagnose(args)) => diagnose::run(args, printer),
         Some(Question::Timeline(args)) => timeline::run(args, printer),
         Some(Question::Tree(args)) => tree::run(args, printer),
-        Some(Question::Gaps(args)) => gaps::run(args, printer),
+        Some(Question::Uncovered(args)) => uncovered::run(args, printer),
+        Some(Question::Gaps(args)) => {
+            printer.warn("'topics gaps' is now called 'topics uncovered'");
+            uncovered::run(args, printer)
+        }
         Some(Question::Update(args)) => update::run(args, printer),
     }
 }

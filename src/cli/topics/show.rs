@@ -80,7 +80,7 @@ fn show(
             .map(|topic| {
                 let words: Vec<_> =
                     topic.words.iter().map(|(word, weight)| json!({ "word": word, "weight": weight })).collect();
-                json!({ "id": topic.id, "name": topic.name, "share": topic.share, "came_back": topic.came_back, "words": words, "typical": topic.typical })
+                json!({ "id": topic.id, "name": topic.name, "share": topic.share, "stability": topic.stability, "words": words, "typical": topic.typical })
             })
             .collect();
         let members: Vec<_> = texts
@@ -96,14 +96,11 @@ fn show(
     let mut text = String::new();
     for topic in model.topics() {
         let words: Vec<&str> = topic.words.iter().map(|(word, _)| word.as_str()).collect();
-        let standing = match topic.came_back {
-            Some(share) if share >= ChooseOptions::default().solid => {
-                format!("  (solid: came back {})", percent(share))
-            }
-            Some(share) => format!("  (shaky: came back {})", percent(share)),
-            None => String::new(),
-        };
-        text.push_str(&format!("{:>3}  {:>6}  {}{standing}\n", topic.id, percent(topic.share), clean(&topic.name)));
+        let stability = topic.stability.map_or_else(String::new, |share| {
+            let word = if share >= ChooseOptions::default().stable { "stable" } else { "unstable" };
+            format!("  ({word}: in {} of resamples)", percent(share))
+        });
+        text.push_str(&format!("{:>3}  {:>6}  {}{stability}\n", topic.id, percent(topic.share), clean(&topic.name)));
         text.push_str(&format!("             {}\n", clean(&words.join(" · "))));
         for typical in &topic.typical {
             text.push_str(&format!("             {}: {}\n", clean(&typical.id), clean(&typical.excerpt)));

@@ -1,4 +1,4 @@
-//! `themewise topics tree`: which topics lie near one another.
+//! `themewise topics tree`: which topics are similar.
 
 use super::super::Outcome;
 use super::super::input;
@@ -12,7 +12,7 @@ use themewise::Error;
 use themewise::topics::{Topic, TopicModel, TopicTree};
 use themewise::training::find_topics;
 
-/// Join topics that lie near one another, step by step: a tree, cut into as many branches as you like
+/// Merge similar topics step by step into a tree, and cut it into branches
 ///
 /// Average linkage on the cosine of the topics' centres.
 ///
@@ -30,7 +30,7 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FILE", conflicts_with_all = FITTING, conflicts_with = "unit")]
     model: Option<PathBuf>,
 
-    /// Cut the tree into so many branches
+    /// Cut the tree into this many branches
     #[arg(long, value_name = "N")]
     cut: Option<usize>,
 
@@ -93,7 +93,7 @@ fn line(topic: &Topic, depth: usize) -> String {
     format!("{}{:>3}  {}\n", "  ".repeat(depth), topic.id, clean(&topic.name))
 }
 
-/// A branch and what is below it, the similarity of each join in front.
+/// A branch and its sub-branches; each merge is shown by its similarity.
 fn draw(tree: &TopicTree, topics: &[Topic], branch: usize, depth: usize, text: &mut String) {
     if branch < topics.len() {
         text.push_str(&line(&topics[branch], depth));

@@ -1,4 +1,5 @@
-//! `themewise topics update`: what new documents do to a model's topics, and the changes that a person accepts.
+//! `themewise topics update`: drift of a model's topics in new documents, and changes that a person
+//! accepts.
 
 use super::super::Outcome;
 use super::super::input::{self, UnitArg};
@@ -10,12 +11,14 @@ use std::path::{Path, PathBuf};
 use themewise::Error;
 use themewise::model::Model;
 use themewise::output::OutputFile;
-use themewise::training::{Change, Difference, News};
+use themewise::training::{DriftReport, UpdateKind, UpdateProposals};
 
-/// Assign new documents to a model's topics; report drift and novelty, and propose new topics, splits and merges
+/// Assign new documents to a model's topics; report drift and novelty, and propose new topics,
+/// splits and merges
 ///
-/// Nothing is renumbered. With -o the proposals are written to a file; set "accept": true where you agree, change names and words as you
-/// like, and give the file back with --accept to have the changed model written.
+/// Topics keep their numbers. With -o the proposals are written to a file; set "accept": true where
+/// you agree, edit names and words, and give the file back with --accept to have the changed model
+/// written.
 ///
 /// Examples:
 ///   themewise topics update july/ -m my.safetensors -o changes.json
@@ -53,13 +56,13 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let model = input::model(Some(&args.model))?;
     let progress = printer.progress();
     if let (Some(changes), Some(output)) = (&args.accept, &args.output) {
-        let difference = read(changes)?;
-        let changed = model.accept(&difference, progress.as_ref())?;
+        let proposals = read(changes)?;
+        let changed = model.apply_updates(&proposals, progress.as_ref())?;
         changed.write(output)?;
-        let accepted = difference.changes.iter().filter(|change| change.accept).count();
+        let accepted = proposals.changes.iter().filter(|change| change.accept).count();
         printer.say(format!(
             "made {accepted} of {} changes; wrote {} ({})",
-            difference.changes.len(),
+            proposals.changes.len(),
             output.display(),
             changed.name()
         ));
@@ -68,26 +71,27 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let output = args.output.as_ref().map(|path| OutputFile::create(path)).transpose()?;
     let collection = input::documents(&args.inputs, printer)?;
     let texts = reader(&model)?.read(&collection.documents, args.unit.into(), progress.as_ref());
-    let news = News::of(&model, &texts)?;
+    let report = DriftReport::of(&model, &texts)?;
     if let Some(mut output) = output {
         use std::io::Write;
-        let text = serde_json::to_string_pretty(&news.difference)? + "\n";
+        let text = serde_json::to_string_pretty(&report.proposals)? + "\n";
         output.write_all(text.as_bytes()).map_err(|source| output.error(source))?;
         output.commit()?;
     }
     if args.json {
-        print_json(&news)?;
+        print_json(&report)?;
     } else {
-        print(&readable(&news, &model))?;
+        print(&readable(&report, &model))?;
     }
     if let Some(path) = &args.output {
-        let count = news.difference.changes.len();
+        let count = report.proposals.changes.len();
         printer.say(format!("wrote {count} proposed changes to {}", path.display()));
     }
     Ok(Outcome::unless(input::lost(&collection)))
 }
 
-/// Refuses proposals in the place of the model, and a model in the place of the changes that made it.
+/// Refuses proposals in the place of the model, and a model in the place of the changes that made
+/// it.
 fn refuse_to_lose(args: &Args) -> anyhow::Result<()> {
     let Some(output) = &args.output else { return Ok(()) };
     let kept = args.accept.as_ref().unwrap_or(&args.model);
@@ -101,7 +105,7 @@ fn refuse_to_lose(args: &Args) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn read(path: &Path) -> anyhow::Result<Difference> {
+fn read(path: &Path) -> anyhow::Result<UpdateProposals> {
     let failed = |source| Error::io("read", path, source);
     let text = std::fs::read_to_string(path).map_err(failed)?;
     serde_json::from_str(&text).map_err(|error| {
@@ -111,8 +115,8 @@ fn read(path: &Path) -> anyhow::Result<Difference> {
     })
 }
 
-fn readable(news: &News, model: &Model) -> String {
-    let rows = news
+fn readable(report: &DriftReport, model: &Model) -> String {
+    let rows = report
         .topics
         .iter()
         .map(|topic| {
@@ -130,12 +134,12 @@ fn readable(news: &News, model: &Model) -> String {
     let header = ["topic", "name", "before", "now", "95% band", "same sense", ""];
     let mut text = format!(
         "{} paragraphs by {}; {} without a topic\n\n{}\n\n",
-        news.paragraphs,
+        report.paragraphs,
         model.name(),
-        news.without_topic,
+        report.without_topic,
         table(&header, rows, 2)
     );
-    let novel = &news.novel;
+    let novel = &report.novel;
     let verdict = if novel.low > 0.05 { "more is new than chance gives" } else { "no more is new than chance gives" };
     text.push_str(&format!(
         "novel: {} paragraphs, {} ({} to {}), lie farther out than 95% of the training paragraphs: {verdict}\n",
@@ -144,21 +148,21 @@ fn readable(news: &News, model: &Model) -> String {
         percent(novel.low),
         percent(novel.high),
     ));
-    for (title, terms) in [("rising", &news.rising), ("fading", &news.fading)] {
+    for (title, terms) in [("rising", &report.rising), ("fading", &report.fading)] {
         let terms: Vec<String> = terms.iter().map(|term| format!("{} ({:+.1})", clean(&term.term), term.z)).collect();
-        let terms = if terms.is_empty() { "none surely".to_owned() } else { terms.join(", ") };
+        let terms = if terms.is_empty() { "none significantly".to_owned() } else { terms.join(", ") };
         text.push_str(&format!("{title} words: {terms}\n"));
     }
-    if news.difference.changes.is_empty() {
+    if report.proposals.changes.is_empty() {
         text.push_str("\nno change of topics is proposed\n");
         return text;
     }
     text.push_str("\nproposed:\n");
-    for change in &news.difference.changes {
+    for change in &report.proposals.changes {
         let what = match (change.change, change.topic, change.into) {
-            (Change::Add, ..) => format!("add '{}'", clean(&change.name)),
-            (Change::Split, Some(topic), _) => format!("split '{}' off topic {topic}", clean(&change.name)),
-            (Change::Merge, Some(from), Some(into)) => format!("merge topic {from} into {into}"),
+            (UpdateKind::Add, ..) => format!("add '{}'", clean(&change.name)),
+            (UpdateKind::Split, Some(topic), _) => format!("split '{}' off topic {topic}", clean(&change.name)),
+            (UpdateKind::Merge, Some(from), Some(into)) => format!("merge topic {from} into {into}"),
             _ => "change".to_owned(),
         };
         text.push_str(&format!("  {what}: {}\n", clean(&change.reason)));

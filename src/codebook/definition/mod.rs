@@ -1,11 +1,13 @@
-//! The codebook: themes with titles, descriptions and terms. Read from TOML in `read`, written in `write`; what a term
-//! may say stands in [`term`](crate::codebook::term).
+//! The codebook: themes with titles, descriptions and terms. Read from TOML in `read`, written in
+//! `write`; the language of terms is in [`term`](crate::codebook::term).
 
 mod read;
 #[cfg(test)]
 mod tests;
 mod write;
 
+use super::term::{self, Expression, TermError};
+use crate::text::Analyzer;
 use serde::{Deserialize, Serialize};
 
 /// A named set of themes.
@@ -21,7 +23,7 @@ pub struct Codebook {
     /// Among which terms the longest match wins.
     #[serde(default, skip_serializing_if = "is_default")]
     pub nested_scope: NestedScope,
-    /// What becomes of a term behind a word such as `not`, unless its theme or the term itself says otherwise.
+    /// What a negator such as `not` before a term does, unless its theme or the term sets it.
     #[serde(default, skip_serializing_if = "is_default")]
     pub negation: Negation,
     /// The themes, in the order in which they are shown.
@@ -38,47 +40,51 @@ pub struct Theme {
     pub title: String,
     /// When a paragraph has it.
     pub description: String,
-    /// The name of the theme that this one is a part of: what speaks for this one speaks for that one too.
+    /// The name of the parent theme: evidence for this theme is evidence for its parent too.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<String>,
-    /// The probability from which on the theme is given, from 0 to 1; the classifier's own unless given.
+    /// The probability from which on the theme is given, from 0 to 1; the classifier's own unless
+    /// given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threshold: Option<f64>,
-    /// What becomes of its terms behind a word such as `not`; as the codebook has it unless given.
+    /// What a negator before its terms does; as in the codebook unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub negation: Option<Negation>,
-    /// The words that speak for it. Empty only if other themes are parts of this one.
+    /// The terms that are evidence for it. Empty only if it has child themes.
     pub terms: Vec<Term>,
-    /// The words that speak against it: they hide shorter terms that they overlap, and count against.
+    /// The terms that are evidence against it: they hide shorter terms that they overlap.
     pub against: Vec<Term>,
 }
 
-/// A term, how much it says, and where it counts.
+/// A term, its weight, and where it counts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Term {
-    /// As it was written: `deficit`, `=STP`, `reconfigur*`, `control total`, `<money>`, `trust NEAR/5 deficit`.
+    /// As it was written: `deficit`, `=STP`, `reconfigur*`, `control total`, `<money>`, `trust
+    /// NEAR/5 deficit`.
     pub term: String,
-    /// 1 unless given; above nought.
+    /// 1 unless given; above zero.
     pub weight: f64,
     /// Where it counts: in paragraphs, in the headings above them, or in both.
     #[serde(default, rename = "in", skip_serializing_if = "is_default")]
-    pub place: Place,
-    /// Other terms, at least one of which must stand in the same text.
+    pub place: TextPart,
+    /// Other terms, at least one of which must occur in the same text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub with: Vec<String>,
-    /// Other terms, none of which may stand in the same text.
+    /// Other terms, none of which may occur in the same text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub without: Vec<String>,
-    /// How many words at most stand between the term and those of `with` and `without`; anywhere in the text unless given.
+    /// How many words at most lie between the term and those of `with` and `without`; any number
+    /// unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub within: Option<u32>,
-    /// What becomes of it behind a word such as `not`; as its theme has it unless given.
+    /// What a negator before it does; as in its theme unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub negation: Option<Negation>,
 }
 
-/// Among which terms the longest match wins (quanteda's `nested_scope`, where a theme is a *key* and the codebook the *dictionary*).
+/// Among which terms the longest match wins (quanteda's `nested_scope`, where a theme is a *key*
+/// and the codebook the *dictionary*).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NestedScope {
@@ -89,7 +95,7 @@ pub enum NestedScope {
     Codebook,
 }
 
-/// What becomes of a term behind a negator (`not`, `no`, `never`, `without`, …).
+/// What a negator (`not`, `no`, `never`, `without`, …) before a term does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Negation {
@@ -103,7 +109,7 @@ pub enum Negation {
 /// Where a term counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Place {
+pub enum TextPart {
     /// In paragraphs and in headings.
     #[default]
     Anywhere,
@@ -119,12 +125,25 @@ impl Term {
         Self {
             term: term.into(),
             weight: 1.0,
-            place: Place::default(),
+            place: TextPart::default(),
             with: Vec::new(),
             without: Vec::new(),
             within: None,
             negation: None,
         }
+    }
+
+    /// The term with its context (`with`, `without`) as one expression.
+    pub(super) fn expression(&self, analyzer: &Analyzer) -> Result<Expression, TermError> {
+        let mut expression = term::parse(&self.term, analyzer)?;
+        for (others, wanted) in [(&self.with, true), (&self.without, false)] {
+            if !others.is_empty() {
+                let others = others.iter().map(|other| term::parse(other, analyzer)).collect::<Result<Vec<_>, _>>()?;
+                let (of, other) = (Box::new(expression), Box::new(Expression::Or(others)));
+                expression = Expression::Context { of, other, within: self.within, wanted };
+            }
+        }
+        Ok(expression)
     }
 }
 

@@ -1,6 +1,6 @@
-//! Reads a codebook from TOML, with errors that say line and column.
+//! Reads a codebook from TOML; errors carry line and column.
 
-use super::{Codebook, Negation, NestedScope, Place, Term, Theme};
+use super::{Codebook, Negation, NestedScope, Term, TextPart, Theme};
 use crate::codebook::term;
 use crate::codebook::term::TermError;
 use crate::codebook::theme_tree::{ThemeTree, ThemeTreeError};
@@ -49,17 +49,17 @@ struct RawTheme {
 /// A plain string, or a table.
 enum RawTerm {
     Plain(String),
-    Table(Box<TermTable>),
+    Table(Box<TermFields>),
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct TermTable {
+struct TermFields {
     term: Spanned<String>,
     #[serde(default = "one")]
     weight: f64,
     #[serde(default, rename = "in")]
-    place: Place,
+    place: TextPart,
     #[serde(default)]
     with: Vec<Spanned<String>>,
     #[serde(default)]
@@ -87,7 +87,7 @@ impl<'de> Deserialize<'de> for RawTerm {
             }
 
             fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<RawTerm, A::Error> {
-                let table = TermTable::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
+                let table = TermFields::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
                 Ok(RawTerm::Table(Box::new(table)))
             }
         }
@@ -97,12 +97,12 @@ impl<'de> Deserialize<'de> for RawTerm {
 
 /// The text of a codebook, and what messages call it.
 #[derive(Clone, Copy)]
-struct Source<'a> {
+struct CodebookSource<'a> {
     text: &'a str,
     name: &'a str,
 }
 
-impl Source<'_> {
+impl CodebookSource<'_> {
     fn error(self, byte: usize, message: impl std::fmt::Display) -> Error {
         let (line, column) = position(self.text, byte);
         Error::new(ErrorKind::Codebook, format!("codebook '{}', line {line}, column {column}: {message}", self.name))
@@ -114,7 +114,8 @@ impl Source<'_> {
             })
     }
 
-    /// An error in a term that stands at `span`: its place within the term is found where no escape moves it.
+    /// An error in the term at `span`. Its place within the term is known unless the string has
+    /// escapes.
     fn term_error(self, span: &Range<usize>, term: &str, error: &TermError) -> Error {
         let written = &self.text[span.start.min(self.text.len())..span.end.min(self.text.len())];
         let quoted = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|quote| {
@@ -149,20 +150,19 @@ impl Codebook {
     /// Reads a codebook from TOML; `name` is what messages call it.
     ///
     /// # Errors
-    /// With line and column: broken TOML, an unknown key, no theme, a theme without terms or without a usable name, two
-    /// themes of one name, a parent that is no theme or the theme's own part, a term that cannot be read, a weight that
-    /// is not above nought, a threshold beyond 0 to 1.
+    /// With line and column: broken TOML, an unknown key, no theme, a theme without terms or
+    /// without a usable name, two themes of one name, a parent that is no theme or the theme's own
+    /// part, a term that cannot be read, a weight that is not above zero, a threshold beyond 0 to
+    /// 1.
     ///
     /// ```
-    /// let codebook = themewise::codebook::Codebook::parse(
-    ///     "[[themes]]\nname = 'finance'\nterms = ['deficit', { term = 'control total', weight = 2 }, '<money>']",
-    ///     "example.toml",
-    /// )?;
+    /// let text = "[[themes]]\nname = 'money'\nterms = ['debt', { term = 'loan', weight = 2 }]";
+    /// let codebook = themewise::codebook::Codebook::parse(text, "example.toml")?;
     /// assert_eq!(codebook.themes[0].terms[1].weight, 2.0);
     /// # Ok::<(), themewise::error::Error>(())
     /// ```
     pub fn parse(text: &str, name: &str) -> Result<Self> {
-        let source = Source { text, name };
+        let source = CodebookSource { text, name };
         let raw: RawCodebook = toml::from_str(text).map_err(|error| {
             let message = error.message().trim().replace('\n', ", ");
             source
@@ -224,7 +224,7 @@ impl Codebook {
 }
 
 /// Whether every name can be a label, and is the only one of its kind.
-fn check_names(source: Source<'_>, themes: &[Spanned<RawTheme>]) -> Result<()> {
+fn check_names(source: CodebookSource<'_>, themes: &[Spanned<RawTheme>]) -> Result<()> {
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
     for (number, theme) in themes.iter().enumerate() {
         let (start, name) = (theme.get_ref().name.span().start, theme.get_ref().name.get_ref());
@@ -244,7 +244,7 @@ fn check_names(source: Source<'_>, themes: &[Spanned<RawTheme>]) -> Result<()> {
 }
 
 /// The hierarchy of the themes.
-fn tree(source: Source<'_>, themes: &[Spanned<RawTheme>]) -> Result<ThemeTree> {
+fn tree(source: CodebookSource<'_>, themes: &[Spanned<RawTheme>]) -> Result<ThemeTree> {
     let names = themes.iter().map(|theme| {
         let RawTheme { name, parent, .. } = theme.get_ref();
         (name.get_ref().as_str(), parent.as_ref().map(|parent| parent.get_ref().as_str()))
@@ -259,7 +259,7 @@ fn tree(source: Source<'_>, themes: &[Spanned<RawTheme>]) -> Result<ThemeTree> {
     })
 }
 
-fn read_term(source: Source<'_>, analyzer: &Analyzer, raw: Spanned<RawTerm>) -> Result<Term> {
+fn read_term(source: CodebookSource<'_>, analyzer: &Analyzer, raw: Spanned<RawTerm>) -> Result<Term> {
     let span = raw.span();
     let table = match raw.into_inner() {
         RawTerm::Plain(term) => {
@@ -272,7 +272,7 @@ fn read_term(source: Source<'_>, analyzer: &Analyzer, raw: Spanned<RawTerm>) -> 
     if !(table.weight > 0.0 && table.weight <= 1000.0) {
         return Err(source
             .error(span.start, format!("the weight of '{term}' is {}", table.weight))
-            .with_hint("a weight is above nought and at most 1000; what speaks against a theme stands in 'against'"));
+            .with_hint("a weight is above zero and at most 1000; terms that exclude a theme go to its 'against'"));
     }
     for part in std::iter::once(&table.term).chain(&table.with).chain(&table.without) {
         term::parse(part.get_ref(), analyzer)
@@ -280,10 +280,10 @@ fn read_term(source: Source<'_>, analyzer: &Analyzer, raw: Spanned<RawTerm>) -> 
     }
     if let Some(within) = &table.within {
         let place = within.span().start;
-        if *within.get_ref() > term::MOST_BETWEEN {
+        if *within.get_ref() > term::MAX_WORDS_BETWEEN {
             return Err(source.error(place, format!("'within' is {}", within.get_ref())).with_hint(format!(
                 "at most {} words may lie between; leave it out for the whole text",
-                term::MOST_BETWEEN
+                term::MAX_WORDS_BETWEEN
             )));
         }
         if table.with.is_empty() && table.without.is_empty() {

@@ -1,4 +1,4 @@
-//! What a codebook may say, and what it is told when it says something else.
+//! What a codebook may hold, and the errors of one that holds something else.
 
 use super::*;
 use crate::codebook::theme_tree::MAX_DEPTH;
@@ -45,11 +45,11 @@ fn every_field_is_read_written_and_kept_in_json() {
     let [money, loans] = &codebook.themes[..] else { panic!("two themes") };
     assert_eq!((money.threshold, money.negation, &money.parent), (Some(0.65), Some(Negation::Keep), &None));
     assert_eq!(loans.parent.as_deref(), Some("money"));
-    assert_eq!(loans.terms[0].place, Place::Paragraph);
+    assert_eq!(loans.terms[0].place, TextPart::Paragraph);
     let bank = &money.terms[3];
     assert_eq!(
         (bank.weight, bank.place, bank.within, bank.negation),
-        (0.1, Place::Heading, Some(20), Some(Negation::Keep))
+        (0.1, TextPart::Heading, Some(20), Some(Negation::Keep))
     );
     assert_eq!((bank.with.join("|"), bank.without.join("|")), ("loan|\"a b\"".to_owned(), "river".to_owned()));
     let written = codebook.to_toml();
@@ -57,13 +57,13 @@ fn every_field_is_read_written_and_kept_in_json() {
     assert!(written.lines().all(|line| line.len() < 200), "{written}");
     let json = serde_json::to_string(&codebook).unwrap();
     assert_eq!(serde_json::from_str::<Codebook>(&json).unwrap(), codebook);
-    // What is not said takes no room, so that manifests of before are read and stay as they were.
+    // Defaults are not written, so that manifests of older models are read and stay as they are.
     let plain = serde_json::to_string(&Term::new("deficit")).unwrap();
     assert_eq!(plain, "{\"term\":\"deficit\",\"weight\":1.0}");
 }
 
 #[test]
-fn mistakes_are_said_with_line_and_column() {
+fn mistakes_have_line_and_column() {
     for (text, parts) in [
         ("[[themes]]\nname = 'a'\nterms = ['b'", &["line 3", "column"][..]),
         ("[[themes]]\nname = 'a'\nterms = ['b']\ncolour = 'red'", &["line 4, column 1", "colour"]),
@@ -95,14 +95,14 @@ fn mistakes_are_said_with_line_and_column() {
 }
 
 #[test]
-fn the_place_within_a_term_is_said() {
+fn errors_in_terms_have_their_column() {
     let book = |term: &str| format!("[[themes]]\nname = 'a'\nterms = [\n  'é',\n  {term}\n]");
     for (term, column) in [
         ("'bank OR <euro>'", 12),
         ("\"bank OR <euro>\"", 12),
         ("'''bank OR <euro>'''", 14),
         ("'é OR <euro>'", 9),
-        // Where escapes move the places, the term's own is said.
+        // Where escapes move the places, the term's own is given.
         ("\"\\u0062ank OR <euro>\"", 3),
         ("{ term = 'bank', with = ['river', 'loan NEAR/x rate'] }", 43),
         ("'bank NEAR/5 (loan'", 16),
@@ -129,7 +129,7 @@ fn parents_form_a_tree_of_limited_depth() {
 }
 
 #[test]
-fn a_hundred_thousand_themes_or_terms_are_no_trouble() {
+fn many_themes_and_terms_are_read() {
     let terms: String = (0..100_000).map(|n| format!("'word{n} x*{n}y', ")).collect();
     let many = Codebook::parse(&format!("[[themes]]\nname='a'\nterms=[{terms}]"), "many").unwrap();
     assert_eq!(many.themes[0].terms.len(), 100_000);

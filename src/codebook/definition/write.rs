@@ -1,18 +1,18 @@
 //! A codebook as TOML that people like to read: a theme after the other, a term a line.
 
-use super::{Codebook, Negation, NestedScope, Place, Term, is_default};
+use super::{Codebook, Negation, NestedScope, Term, TextPart, is_default};
 use std::fmt::Write;
 
 impl Codebook {
-    /// The codebook as TOML, which [`parse`](Self::parse) reads back to the same. Comments of a file that it was read
-    /// from are lost.
+    /// The codebook as TOML, which [`parse`](Self::parse) reads back to the same. Comments of a
+    /// file that it was read from are lost.
     ///
     /// ```
     /// use themewise::codebook::Codebook;
-    /// let text = "name = 'b'\n[[themes]]\nname = 'finance'\nterms = ['deficit', { term = 'bank', with = ['loan'] }]";
+    /// let text = "[[themes]]\nname = 'a'\nterms = ['debt', { term = 'tax', weight = 2 }]";
     /// let codebook = Codebook::parse(text, "b.toml")?;
     /// let written = codebook.to_toml();
-    /// assert!(written.contains("terms = [\n  \"deficit\",\n  { term = \"bank\", with = [\"loan\"] },\n]"));
+    /// assert!(written.contains("terms = [\n  \"debt\",\n  { term = \"tax\", weight = 2 },\n]"));
     /// assert_eq!(Codebook::parse(&written, "b.toml")?, codebook);
     /// # Ok::<(), themewise::error::Error>(())
     /// ```
@@ -79,9 +79,9 @@ fn write_term(out: &mut String, term: &Term) {
         let _ = write!(out, ", weight = {}", term.weight);
     }
     match term.place {
-        Place::Anywhere => {}
-        Place::Heading => out.push_str(", in = \"heading\""),
-        Place::Paragraph => out.push_str(", in = \"paragraph\""),
+        TextPart::Anywhere => {}
+        TextPart::Heading => out.push_str(", in = \"heading\""),
+        TextPart::Paragraph => out.push_str(", in = \"paragraph\""),
     }
     strings(out, "with", &term.with);
     strings(out, "without", &term.without);
@@ -122,7 +122,7 @@ fn negation(negation: Negation) -> &'static str {
     }
 }
 
-/// A TOML string: as it stands between single quotation marks if it holds double ones, else with escapes.
+/// A TOML string: between single quotation marks if it holds double ones, else with escapes.
 fn string(out: &mut String, value: &str) {
     let plain = !value.contains('\'') && !value.contains(|c: char| c.is_control());
     if plain && value.contains(['"', '\\']) {

@@ -1,6 +1,7 @@
-//! A plain table: a row a term, in our own language. Everything but the codebook's own title has a column.
+//! A plain table: a row a term, in our own language. Everything but the codebook's own title has a
+//! column.
 
-use super::draft::Draft;
+use super::builder::CodebookBuilder;
 use super::notes::Notes;
 use super::outward;
 use crate::codebook::definition::{Codebook, Term, Theme};
@@ -31,31 +32,31 @@ enum Column {
 
 const HINT: &str = "a table begins with 'theme,term', and perhaps weight, against, title, description, parent";
 
-pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
+pub(super) fn read(text: &str, builder: &mut CodebookBuilder) -> Result<()> {
     let mut records = reader(text, delimiter(text)).into_records().enumerate();
-    let Some((_, first)) = records.next() else { return Err(draft.error(1, "it is empty").with_hint(HINT)) };
-    let first = first.map_err(|error| failure(draft, &error).with_hint(HINT))?;
+    let Some((_, first)) = records.next() else { return Err(builder.error(1, "it is empty").with_hint(HINT)) };
+    let first = first.map_err(|error| failure(builder, &error).with_hint(HINT))?;
     let mut columns: Vec<Option<Column>> = first.iter().map(column).collect();
     let has = |columns: &[Option<Column>], column| columns.contains(&Some(column));
     let mut parents: Vec<(usize, String, usize)> = Vec::new();
     if has(&columns, Column::Theme) && has(&columns, Column::Term) {
         for (name, _) in first.iter().zip(&columns).filter(|(_, column)| column.is_none()) {
-            draft.notes.at_line("passed over, since these columns mean nothing here", "column", name, 1);
+            builder.notes.at_line("passed over, since these columns mean nothing here", "column", name, 1);
         }
     } else if (2..=3).contains(&first.len()) {
         columns = vec![Some(Column::Theme), Some(Column::Term), Some(Column::Weight)];
         let shown = first.iter().collect::<Vec<_>>().join(",");
-        draft.notes.at_line("no names of columns: read as theme, term and weight", "first line", &shown, 1);
-        row(&first, &columns, &mut parents, draft)?;
+        builder.notes.at_line("no names of columns: read as theme, term and weight", "first line", &shown, 1);
+        row(&first, &columns, &mut parents, builder)?;
     } else {
-        return Err(draft.error(1, "there are no columns 'theme' and 'term'").with_hint(HINT));
+        return Err(builder.error(1, "there are no columns 'theme' and 'term'").with_hint(HINT));
     }
     for (_, record) in records {
-        let record = record.map_err(|error| failure(draft, &error).with_hint(HINT))?;
-        row(&record, &columns, &mut parents, draft)?;
+        let record = record.map_err(|error| failure(builder, &error).with_hint(HINT))?;
+        row(&record, &columns, &mut parents, builder)?;
     }
     for (category, parent, line) in parents {
-        draft.within(category, &parent, line)?;
+        builder.set_parent(category, &parent, line)?;
     }
     Ok(())
 }
@@ -64,12 +65,12 @@ fn row(
     record: &StringRecord,
     columns: &[Option<Column>],
     parents: &mut Vec<(usize, String, usize)>,
-    draft: &mut Draft,
+    builder: &mut CodebookBuilder,
 ) -> Result<()> {
     let line = record.position().map_or(0, |position| position.line() as usize);
     if record.len() > columns.len() {
         let message = format_args!("it has {} fields, but there are {} columns", record.len(), columns.len());
-        return Err(draft.error(line, message).with_hint("a field that holds a comma stands between double quotes"));
+        return Err(builder.error(line, message).with_hint("a field that holds a comma must be between double quotes"));
     }
     let get = |wanted: Column| {
         let place = columns.iter().position(|column| *column == Some(wanted));
@@ -78,10 +79,10 @@ fn row(
     if record.iter().all(|field| field.trim().is_empty()) {
         return Ok(());
     }
-    let category = draft.category(None, get(Column::Theme), line)?;
-    draft.titled(category, get(Column::Title));
+    let category = builder.category(None, get(Column::Theme), line)?;
+    builder.set_title(category, get(Column::Title));
     if !get(Column::Description).is_empty() {
-        draft.described(category, get(Column::Description));
+        builder.set_description(category, get(Column::Description));
     }
     if !get(Column::Parent).is_empty() {
         parents.push((category, get(Column::Parent).to_owned(), line));
@@ -89,7 +90,7 @@ fn row(
     let weight = match get(Column::Weight) {
         "" => 1.0,
         number => number.parse().map_err(|_| {
-            draft.error(line, format_args!("'{number}' is no weight")).with_hint("a weight is a number such as 1.5")
+            builder.error(line, format_args!("'{number}' is no weight")).with_hint("a weight is a number such as 1.5")
         })?,
     };
     let against = match get(Column::Against).to_lowercase().as_str() {
@@ -97,11 +98,11 @@ fn row(
         "1" | "true" | "yes" | "x" | "against" => true,
         other => {
             let message = format_args!("'against' is '{other}', neither true nor false");
-            return Err(draft.error(line, message).with_hint("write true or leave it empty"));
+            return Err(builder.error(line, message).with_hint("write true or leave it empty"));
         }
     };
     if !get(Column::Term).is_empty() {
-        draft.term(category, get(Column::Term), weight, against, line);
+        builder.term(category, get(Column::Term), weight, against, line);
     }
     Ok(())
 }
@@ -123,10 +124,10 @@ pub(super) fn reader(text: &str, delimiter: u8) -> Reader<&[u8]> {
     ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes())
 }
 
-/// What the CSV reader says, with the line.
-pub(super) fn failure(draft: &Draft, error: &csv::Error) -> Error {
+/// An error of the CSV reader, with the line.
+pub(super) fn failure(builder: &CodebookBuilder, error: &csv::Error) -> Error {
     let line = error.position().map_or(1, |position| position.line() as usize);
-    draft.error(line, format_args!("no table: {error}"))
+    builder.error(line, format_args!("no table: {error}"))
 }
 
 /// Rows as CSV.
@@ -153,7 +154,7 @@ pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> Result<String> {
         (Column::Against, all(&|theme| !theme.against.is_empty())),
         (Column::Title, all(&|theme| theme.title != theme.name)),
         (Column::Description, all(&|theme| !theme.description.is_empty())),
-        (Column::Parent, all(&|theme| outward::parent(theme).is_some())),
+        (Column::Parent, all(&|theme| theme.parent.is_some())),
     ];
     let columns: Vec<Column> = columns.into_iter().filter(|(_, used)| *used).map(|(column, _)| column).collect();
     let header = columns.iter().filter_map(|column| COLUMNS.iter().find(|(known, _)| known == column));
@@ -174,7 +175,7 @@ pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> Result<String> {
                 Column::Against => if against { "true" } else { "" }.to_owned(),
                 Column::Title => first(&theme.title),
                 Column::Description => first(&theme.description),
-                Column::Parent => first(outward::parent(theme).unwrap_or_default()),
+                Column::Parent => first(theme.parent.as_deref().unwrap_or_default()),
             };
             rows.push(columns.iter().map(field).collect());
         }

@@ -1,12 +1,15 @@
-//! LIWC's `.dic`: numbered categories between two lines of `%`, then a word a line with the numbers of its categories.
+//! LIWC's `.dic`: numbered categories between two lines of `%`, then a word a line with the numbers
+//! of its categories.
 //!
-//! A category that begins with tabs lies in the one above it with fewer (2015). The conditions of 2007 (`<of>131/125`,
-//! `(02 134)125/464`: another category, by the words beside it) cannot be carried; what else is on their line is.
+//! A category that begins with tabs lies in the one above it with fewer (2015). The conditions of
+//! 2007 (`<of>131/125`, `(02 134)125/464`: another category, by the words next to it) cannot be
+//! carried; the rest of their line is.
 
-use super::draft::Draft;
+use super::builder::CodebookBuilder;
+use super::format::DictionaryFormat;
 use super::notes::Notes;
-use super::outward::{self, Globs, Weights};
-use super::{Format, words};
+use super::outward::{self, GlobSupport, WeightSupport};
+use super::words;
 use crate::codebook::definition::Codebook;
 use crate::error::Result;
 use rustc_hash::FxHashMap;
@@ -14,11 +17,11 @@ use std::fmt::Write;
 
 const HINT: &str = "a .dic begins with '%', then lines such as '1<tab>tax', '%' again, then 'levy<tab>1'";
 
-pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
+pub(super) fn read(text: &str, builder: &mut CodebookBuilder) -> Result<()> {
     let mut lines = text.lines().enumerate().map(|(index, line)| (index + 1, line.trim_end()));
     let begin = lines.by_ref().find(|(_, line)| !line.is_empty());
     if !begin.is_some_and(|(_, line)| line.trim_start().starts_with('%')) {
-        return Err(draft
+        return Err(builder
             .error(begin.map_or(1, |(line, _)| line), "the list of categories does not begin with '%'")
             .with_hint(HINT));
     }
@@ -37,7 +40,7 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
         let text = text.trim();
         let digits = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
         let Ok(number) = text[..digits].parse::<u64>() else {
-            return Err(draft
+            return Err(builder
                 .error(line, format_args!("'{text}' is no category: a number must come first"))
                 .with_hint(HINT));
         };
@@ -45,21 +48,21 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
         while above.last().is_some_and(|(other, _)| *other >= depth) {
             above.pop();
         }
-        let category = draft.begin(above.last().map(|(_, category)| *category), name, line)?;
-        draft.titled(category, title);
+        let category = builder.begin(above.last().map(|(_, category)| *category), name, line)?;
+        builder.set_title(category, title);
         above.push((depth, category));
         if let Some((first, _)) = numbers.insert(number, (line, category)) {
-            return Err(draft
+            return Err(builder
                 .error(line, format_args!("a second category has the number {number}, after line {first}"))
                 .with_hint("give every category a number of its own"));
         }
     }
     if !closed {
         let last = text.lines().count();
-        return Err(draft.error(last, "the list of categories is never closed by a second '%'").with_hint(HINT));
+        return Err(builder.error(last, "the list of categories is never closed by a second '%'").with_hint(HINT));
     }
     for (line, text) in lines.filter(|(_, text)| !text.trim().is_empty()) {
-        word(text.trim(), line, &numbers, draft);
+        word(text.trim(), line, &numbers, builder);
     }
     Ok(())
 }
@@ -72,8 +75,8 @@ fn named(text: &str) -> (&str, &str) {
     }
 }
 
-/// A word, and the numbers behind it.
-fn word(text: &str, line: usize, numbers: &FxHashMap<u64, (usize, usize)>, draft: &mut Draft) {
+/// A word, and the numbers after it.
+fn word(text: &str, line: usize, numbers: &FxHashMap<u64, (usize, usize)>, builder: &mut CodebookBuilder) {
     let (word, rest) = text.split_once('\t').unwrap_or_else(|| {
         // Without a tab: the numbers at the end.
         let is_code = |piece: &&str| piece.bytes().all(|byte| byte.is_ascii_digit());
@@ -83,22 +86,22 @@ fn word(text: &str, line: usize, numbers: &FxHashMap<u64, (usize, usize)>, draft
     });
     let rest = unconditional(rest);
     if let Some(condition) = &rest.condition {
-        const WHAT: &str = "categories that depend on the words beside cannot be carried and were left out";
-        draft.notes.at_line(WHAT, "condition", &format!("{word} {condition}"), line);
+        const WHAT: &str = "categories that depend on the words next to a term cannot be carried and were left out";
+        builder.notes.at_line(WHAT, "condition", &format!("{word} {condition}"), line);
     }
     let mut any = rest.condition.is_some();
     for code in rest.codes.split_whitespace() {
         any = true;
         match code.parse::<u64>().ok().and_then(|number| numbers.get(&number)) {
-            Some((_, category)) => draft.word(*category, word, 1.0, line),
+            Some((_, category)) => builder.word(*category, word, 1.0, line),
             None => {
                 const WHAT: &str = "left out, since no category has that number";
-                draft.notes.at_line(WHAT, "entry", &format!("{word} {code}"), line);
+                builder.notes.at_line(WHAT, "entry", &format!("{word} {code}"), line);
             }
         }
     }
     if !any {
-        draft.notes.at_line("left out, since no category's number stands behind them", "term", word, line);
+        builder.notes.at_line("left out, since no category's number follows them", "term", word, line);
     }
 }
 
@@ -107,7 +110,7 @@ struct Codes {
     condition: Option<String>,
 }
 
-/// Takes the conditions out: `<of>` or `(…)`, and the `131/125` behind it.
+/// Removes the conditions: `<of>` or `(…)`, and the `131/125` after it.
 fn unconditional(text: &str) -> Codes {
     let (mut codes, mut conditions) = (String::new(), String::new());
     let mut rest = text;
@@ -115,9 +118,9 @@ fn unconditional(text: &str) -> Codes {
         codes.push_str(&rest[..open]);
         let close = if rest.as_bytes()[open] == b'<' { '>' } else { ')' };
         let end = rest[open..].find(close).map_or(rest.len(), |end| open + end + 1);
-        let behind = rest[end..].trim_start();
-        let start = rest.len() - behind.len();
-        let length = behind.find(|c: char| !c.is_ascii_digit() && c != '/').unwrap_or(behind.len());
+        let after = rest[end..].trim_start();
+        let start = rest.len() - after.len();
+        let length = after.find(|c: char| !c.is_ascii_digit() && c != '/').unwrap_or(after.len());
         conditions.push_str(&rest[open..start + length]);
         rest = &rest[start + length..];
         codes.push(' ');
@@ -132,18 +135,19 @@ fn unconditional(text: &str) -> Codes {
     Codes { codes: plain, condition: (!conditions.is_empty()).then(|| conditions.trim().to_owned()) }
 }
 
-pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> String {
+pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> Result<String> {
     let mut out = String::from("%\n");
     let mut places: FxHashMap<String, usize> = FxHashMap::default();
     let mut entries: Vec<(String, Vec<usize>)> = Vec::new();
-    for (number, (depth, theme)) in outward::in_order(codebook).into_iter().enumerate() {
+    for (number, (depth, theme)) in outward::in_order(codebook)?.into_iter().enumerate() {
         let title: String = theme.title.chars().filter(|c| !c.is_control() && !"()".contains(*c)).collect();
         let tabs = "\t".repeat(depth);
         let _ = match theme.title == theme.name {
             true => writeln!(out, "{tabs}{}\t{}", number + 1, theme.name),
             false => writeln!(out, "{tabs}{}\t{} ({title})", number + 1, theme.name),
         };
-        for word in outward::plain(theme, Format::Liwc, Globs::AtTheEnd, Weights::Dropped, notes) {
+        for word in outward::plain(theme, DictionaryFormat::Liwc, GlobSupport::AtTheEnd, WeightSupport::Dropped, notes)
+        {
             let place = *places.entry(word.text.to_lowercase()).or_insert_with(|| {
                 entries.push((word.text.clone(), Vec::new()));
                 entries.len() - 1
@@ -161,5 +165,5 @@ pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> String {
     }
     outward::note_descriptions(codebook, notes);
     debug_assert!(codebook.themes.iter().all(|theme| words::slug(&theme.name) == theme.name));
-    out
+    Ok(out)
 }

@@ -1,25 +1,27 @@
-//! Codebooks from other programs, and for them: one file a format, one draft between them and us.
+//! Codebooks from other programs, and for them: one file a format, one builder between them and us.
 //!
-//! A format has words, categories and perhaps weights; our terms say more (stems, classes, what speaks against). Each
-//! file here turns one format into a draft, and a codebook into that format. What cannot be carried is said, one note a
-//! kind, with the lines: nothing is lost in silence. What terms *mean* is `codebook`'s and `term`'s to say.
+//! A format has words, categories and perhaps weights; our terms can express more (stems, classes,
+//! evidence against a theme). Each file here reads and writes one format. What cannot be carried is
+//! noted, one note a kind, with the lines: nothing is lost in silence. The language of terms is
+//! documented in [`term`](super::term).
 //!
 //! | format | usual names | nesting | weights | multi-word | globs |
 //! |---|---|---|---|---|---|
 //! | ours | `.toml` | yes | yes | yes | yes |
-//! | [quanteda](Format::QuantedaYaml) | `.yml`, `.yaml`, `.json` | yes | no | space or `_` | yes |
-//! | [LIWC 2007/2015](Format::Liwc) | `.dic` | by tabs | no | space | at the end |
-//! | [LIWC-22](Format::LiwcTable) | `.dicx` | no | numbers in the cells | space | at the end |
-//! | [WordStat](Format::Wordstat) | `.cat` | by tabs | `(2)` | `_` or space | yes |
-//! | [Lexicoder, Yoshikoder](Format::Lexicoder) | `.lc3`, `.lcd`, `.ykd` | in XML | no | space | yes |
-//! | [spaCy's EntityRuler](Format::Spacy) | `.jsonl` | no | no | tokens | some `REGEX` |
-//! | [plain table](Format::Csv) | `.csv`, `.tsv` | yes | yes | in our own language | in ours |
+//! | quanteda | `.yml`, `.yaml`, `.json` | yes | no | space or `_` | yes |
+//! | LIWC 2007/2015 | `.dic` | by tabs | no | space | at the end |
+//! | LIWC-22 | `.dicx` | no | numbers in the cells | space | at the end |
+//! | WordStat | `.cat` | by tabs | `(2)` | `_` or space | yes |
+//! | Lexicoder, Yoshikoder | `.lc3`, `.lcd`, `.ykd` | in XML | no | space | yes |
+//! | spaCy's EntityRuler | `.jsonl` | no | no | tokens | some `REGEX` |
+//! | plain table | `.csv`, `.tsv` | yes | yes | in our own language | in ours |
 //!
-//! A foreign word is a form, not a stem: `tax` becomes `=tax`, `tax*` stays, `interest rate` becomes `"interest rate"`.
-//! In the plain table alone terms are written in our language.
+//! A foreign word is a form, not a stem: `tax` becomes `=tax`, `tax*` stays, `interest rate`
+//! becomes `"interest rate"`. In the plain table alone terms are written in our language.
 
+mod builder;
 mod csv;
-mod draft;
+mod format;
 mod lexicoder;
 mod liwc;
 mod liwc_table;
@@ -27,6 +29,8 @@ mod notes;
 mod outward;
 mod quanteda;
 mod regex;
+#[cfg(test)]
+mod round_trip_tests;
 mod sniff;
 mod spacy;
 #[cfg(test)]
@@ -38,113 +42,14 @@ mod xml;
 mod yaml;
 
 use crate::codebook::definition::Codebook;
-use crate::codebook::theme_tree::MAX_DEPTH;
 use crate::error::{Error, ErrorKind, Result};
-use draft::Draft;
+use builder::CodebookBuilder;
+pub use format::DictionaryFormat;
 use notes::Notes;
 use std::path::Path;
 
-/// A way to write a codebook down.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Format {
-    /// Ours: TOML with `[[themes]]`. Carries everything.
-    Toml,
-    /// quanteda's dictionaries in YAML: categories in categories, words with globs.
-    QuantedaYaml,
-    /// The same in JSON.
-    QuantedaJson,
-    /// LIWC's `.dic` of 2007 and 2015: numbered categories between two `%`, then words with numbers.
-    Liwc,
-    /// LIWC-22's `.dicx`: a table with `DicTerm` and a column a category.
-    LiwcTable,
-    /// WordStat's `.cat`: categories by tabs, words with weights, proximity rules.
-    Wordstat,
-    /// Lexicoder's `.lc3` (`+category`, then words a line) and the XML of Lexicoder and Yoshikoder; written as text if no
-    /// theme is nested, else as XML.
-    Lexicoder,
-    /// Patterns of spaCy's EntityRuler, a JSON object a line.
-    Spacy,
-    /// A table with the columns `theme` and `term`, and, where wanted, `weight`, `against`, `title`, `description` and
-    /// `parent`. Terms are in our language.
-    Csv,
-}
-
-impl Format {
-    /// All formats, ours first.
-    pub const ALL: [Self; 9] = [
-        Self::Toml,
-        Self::QuantedaYaml,
-        Self::QuantedaJson,
-        Self::Liwc,
-        Self::LiwcTable,
-        Self::Wordstat,
-        Self::Lexicoder,
-        Self::Spacy,
-        Self::Csv,
-    ];
-
-    /// What the command line calls it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Toml => "toml",
-            Self::QuantedaYaml => "quanteda-yaml",
-            Self::QuantedaJson => "quanteda-json",
-            Self::Liwc => "liwc",
-            Self::LiwcTable => "liwc-22",
-            Self::Wordstat => "wordstat",
-            Self::Lexicoder => "lexicoder",
-            Self::Spacy => "spacy",
-            Self::Csv => "csv",
-        }
-    }
-
-    /// The format of that [`name`](Self::name).
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.name() == name)
-    }
-
-    /// The format that the end of a file's name stands for. `.json` may be two of them: it is quanteda's here.
-    ///
-    /// ```
-    /// use themewise::codebook::exchange::Format;
-    /// assert_eq!(Format::from_path("populism.yml".as_ref()), Some(Format::QuantedaYaml));
-    /// assert_eq!(Format::from_path("notes.txt".as_ref()), None);
-    /// ```
-    pub fn from_path(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-        Some(match extension.as_str() {
-            "toml" => Self::Toml,
-            "yml" | "yaml" => Self::QuantedaYaml,
-            "json" => Self::QuantedaJson,
-            "dic" => Self::Liwc,
-            "dicx" => Self::LiwcTable,
-            "cat" => Self::Wordstat,
-            "lc3" | "lcd" | "ykd" => Self::Lexicoder,
-            "jsonl" => Self::Spacy,
-            "csv" | "tsv" => Self::Csv,
-            _ => return None,
-        })
-    }
-
-    /// What a person calls it.
-    fn title(self) -> &'static str {
-        match self {
-            Self::Toml => "TOML",
-            Self::QuantedaYaml => "quanteda's YAML",
-            Self::QuantedaJson => "quanteda's JSON",
-            Self::Liwc => "LIWC's .dic",
-            Self::LiwcTable => "LIWC-22's .dicx",
-            Self::Wordstat => "WordStat's .cat",
-            Self::Lexicoder => "Lexicoder's .lc3",
-            Self::Spacy => "spaCy's patterns",
-            Self::Csv => "CSV",
-        }
-    }
-}
-
-/// Reads a codebook of any format from a file, told by its name and its first lines; what is none of them is read as
-/// TOML. With it come warnings: what could not be carried, one a kind, with lines.
+/// Reads a codebook of any format from a file, known by its name and first lines; any other is read
+/// as TOML. With it come warnings: what could not be carried, one a kind, with lines.
 ///
 /// # Errors
 /// As [`import`], and if the file cannot be read or holds no text.
@@ -156,7 +61,7 @@ pub fn read_codebook(path: &Path) -> Result<(Codebook, Vec<String>)> {
 ///
 /// # Errors
 /// As [`read_codebook`].
-pub fn read_codebook_as(path: &Path, format: Option<Format>) -> Result<(Codebook, Vec<String>)> {
+pub fn read_codebook_as(path: &Path, format: Option<DictionaryFormat>) -> Result<(Codebook, Vec<String>)> {
     let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
     let decoded = crate::document::decode(bytes).map_err(|reason| {
         Error::new(ErrorKind::Codebook, format!("cannot read the codebook '{}': {reason}", path.display())).with_hint(
@@ -172,37 +77,36 @@ pub fn read_codebook_as(path: &Path, format: Option<Format>) -> Result<(Codebook
     Ok((codebook, warnings))
 }
 
-/// Reads a codebook from `text` in `format`; `name` is what messages call it, and its stem the codebook's name. With it
-/// come warnings: what could not be carried, one a kind, with lines.
+/// Reads a codebook from `text` in `format`; `name` is what messages call it, and its stem the
+/// codebook's name. With it come warnings: what could not be carried, one a kind, with lines.
 ///
 /// ```
-/// use themewise::codebook::exchange::{Format, import};
-/// let dictionary = "%\n1\ttax\n2\twelfare\n%\nlevy\t1\nlevies\t1\nbenefit*\t1\t2\nsocial care\t2\n";
-/// let (codebook, warnings) = import(dictionary, "budget.dic", Format::Liwc)?;
-/// let terms = |theme: usize| codebook.themes[theme].terms.iter().map(|term| term.term.as_str()).collect::<Vec<_>>();
-/// assert_eq!(terms(0), ["=levy", "=levies", "benefit*"]);
-/// assert_eq!(terms(1), ["benefit*", "\"social care\""]);
+/// use themewise::codebook::exchange::{DictionaryFormat, import};
+/// let dictionary = "%\n1\ttax\n2\twelfare\n%\nlevy\t1\nbenefit*\t1\t2\nsocial care\t2\n";
+/// let (codebook, warnings) = import(dictionary, "budget.dic", DictionaryFormat::Liwc)?;
+/// let terms: Vec<&str> = codebook.themes[1].terms.iter().map(|term| term.term.as_str()).collect();
+/// assert_eq!(terms, ["benefit*", "\"social care\""]);
 /// assert!(warnings.is_empty());
 /// # Ok::<(), themewise::error::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::Codebook`], with the line where there is one: the text is not of that format, a category stands twice, or
-/// no category has a term that could be carried.
-pub fn import(text: &str, name: &str, format: Format) -> Result<(Codebook, Vec<String>)> {
-    let mut draft = Draft::new(name, format);
+/// [`ErrorKind::Codebook`], with the line where there is one: the text is not of that format, a
+/// category occurs twice, or no category has a term that could be carried.
+pub fn import(text: &str, name: &str, format: DictionaryFormat) -> Result<(Codebook, Vec<String>)> {
+    let mut builder = CodebookBuilder::new(name, format);
     match format {
-        Format::Toml => return Ok((Codebook::parse(text, name)?, Vec::new())),
-        Format::QuantedaYaml => quanteda::from_yaml(text, &mut draft)?,
-        Format::QuantedaJson => quanteda::from_json(text, &mut draft)?,
-        Format::Liwc => liwc::read(text, &mut draft)?,
-        Format::LiwcTable => liwc_table::read(text, &mut draft)?,
-        Format::Wordstat => wordstat::read(text, &mut draft)?,
-        Format::Lexicoder => lexicoder::read(text, &mut draft)?,
-        Format::Spacy => spacy::read(text, &mut draft)?,
-        Format::Csv => csv::read(text, &mut draft)?,
+        DictionaryFormat::Toml => return Ok((Codebook::parse(text, name)?, Vec::new())),
+        DictionaryFormat::QuantedaYaml => quanteda::from_yaml(text, &mut builder)?,
+        DictionaryFormat::QuantedaJson => quanteda::from_json(text, &mut builder)?,
+        DictionaryFormat::Liwc => liwc::read(text, &mut builder)?,
+        DictionaryFormat::LiwcTable => liwc_table::read(text, &mut builder)?,
+        DictionaryFormat::Wordstat => wordstat::read(text, &mut builder)?,
+        DictionaryFormat::Lexicoder => lexicoder::read(text, &mut builder)?,
+        DictionaryFormat::Spacy => spacy::read(text, &mut builder)?,
+        DictionaryFormat::Csv => csv::read(text, &mut builder)?,
     }
-    draft.finish()
+    builder.finish()
 }
 
 /// As [`import`], of the format that `text` begins as.
@@ -213,33 +117,37 @@ pub fn import_any(text: &str, name: &str) -> Result<(Codebook, Vec<String>)> {
     import(text, name, sniff::format(name.as_ref(), text))
 }
 
-/// Writes `codebook` in `format`: the text, and warnings of what the format cannot carry, one a kind.
+/// Writes `codebook` in `format`: the text, and warnings of what the format cannot carry, one a
+/// kind.
 ///
 /// ```
 /// use themewise::codebook::Codebook;
-/// use themewise::codebook::exchange::{Format, export};
-/// let book = "[[themes]]\nname = 'tax'\nterms = ['=levy', 'benefit*', '\"social care\"', '<money>']";
-/// let (text, warnings) = export(&Codebook::parse(book, "budget.toml")?, Format::Lexicoder)?;
-/// assert_eq!(text, "+tax\nlevy\nbenefit*\nsocial care\n");
-/// assert_eq!(warnings, ["token classes cannot stand in Lexicoder's .lc3 and were left out: 1 term, '<money>' (theme tax)"]);
+/// use themewise::codebook::exchange::{DictionaryFormat, export};
+/// let book = "[[themes]]\nname = 'tax'\nterms = ['=levy', '\"stamp duty\"', '<money>']";
+/// let codebook = Codebook::parse(book, "budget.toml")?;
+/// let (text, warnings) = export(&codebook, DictionaryFormat::Lexicoder)?;
+/// assert_eq!(text, "+tax\nlevy\nstamp duty\n");
+/// let message = "token classes cannot be written in Lexicoder's .lc3 and were left out";
+/// assert_eq!(warnings, [format!("{message}: 1 term, '<money>' (theme tax)")]);
 /// # Ok::<(), themewise::error::Error>(())
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::Codebook`] if a table cannot be written, for which no cause is known. A codebook of which nothing can be
-/// carried gives a file without terms, and warnings that say why.
-pub fn export(codebook: &Codebook, format: Format) -> Result<(String, Vec<String>)> {
+/// [`ErrorKind::Codebook`] if the parents of its themes form no hierarchy, which
+/// [`Codebook::parse`] refuses. A codebook of which nothing can be carried gives a file without
+/// terms, and warnings that give the reasons.
+pub fn export(codebook: &Codebook, format: DictionaryFormat) -> Result<(String, Vec<String>)> {
     let mut notes = Notes::default();
     let text = match format {
-        Format::Toml => codebook.to_toml(),
-        Format::QuantedaYaml => quanteda::to_yaml(codebook, &mut notes),
-        Format::QuantedaJson => quanteda::to_json(codebook, &mut notes),
-        Format::Liwc => liwc::write(codebook, &mut notes),
-        Format::LiwcTable => liwc_table::write(codebook, &mut notes)?,
-        Format::Wordstat => wordstat::write(codebook, &mut notes),
-        Format::Lexicoder => lexicoder::write(codebook, &mut notes),
-        Format::Spacy => spacy::write(codebook, &mut notes),
-        Format::Csv => csv::write(codebook, &mut notes)?,
+        DictionaryFormat::Toml => codebook.to_toml(),
+        DictionaryFormat::QuantedaYaml => quanteda::to_yaml(codebook, &mut notes)?,
+        DictionaryFormat::QuantedaJson => quanteda::to_json(codebook, &mut notes)?,
+        DictionaryFormat::Liwc => liwc::write(codebook, &mut notes)?,
+        DictionaryFormat::LiwcTable => liwc_table::write(codebook, &mut notes)?,
+        DictionaryFormat::Wordstat => wordstat::write(codebook, &mut notes)?,
+        DictionaryFormat::Lexicoder => lexicoder::write(codebook, &mut notes)?,
+        DictionaryFormat::Spacy => spacy::write(codebook, &mut notes),
+        DictionaryFormat::Csv => csv::write(codebook, &mut notes)?,
     };
     Ok((text, notes.into_warnings()))
 }

@@ -5,6 +5,10 @@ use std::fmt::Write;
 /// As many examples are given of a kind.
 const SHOWN: usize = 3;
 
+/// Why something of another program cannot be carried: the sentence that is noted of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NotCarried(pub(super) &'static str);
+
 /// One kind of loss.
 #[derive(Debug)]
 struct Note {
@@ -19,7 +23,8 @@ struct Note {
 pub(super) struct Notes(Vec<Note>);
 
 impl Notes {
-    /// Notes that `what` befell one more `of` ("term", "pattern"), `example`, which stood at `place`.
+    /// Notes that `what` happened to one more `of` ("term", "pattern"): `example`, found at
+    /// `place`.
     pub(super) fn add(&mut self, what: &'static str, of: &'static str, example: &str, place: impl std::fmt::Display) {
         let at = self.0.iter().position(|note| note.what == what).unwrap_or_else(|| {
             self.0.push(Note { what, of, count: 0, examples: Vec::new() });
@@ -34,7 +39,7 @@ impl Notes {
         }
     }
 
-    /// As [`add`](Self::add), of what stood at a line.
+    /// As [`add`](Self::add), of what was found at a line.
     pub(super) fn at_line(&mut self, what: &'static str, of: &'static str, example: &str, line: usize) {
         self.add(what, of, example, format_args!("line {line}"));
     }
@@ -67,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_kind_is_said_once_with_its_first_places() {
+    fn each_kind_is_one_sentence_with_first_places() {
         let mut notes = Notes::default();
         for line in 1..=5 {
             notes.at_line("weights were dropped", "term", "tax", line);

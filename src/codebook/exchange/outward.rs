@@ -1,13 +1,16 @@
-//! Our terms for other programs: as words and globs where they are that, and a note where they are more.
+//! Our terms for other programs: as words and globs where they are that, and a note where they are
+//! more.
 
+use super::format::DictionaryFormat;
 use super::notes::Notes;
-use super::{Format, words};
+use super::words;
 use crate::codebook::definition::{Codebook, Negation, NestedScope, Term, Theme};
-use std::collections::BTreeMap;
+use crate::codebook::theme_tree::ThemeTree;
+use crate::error::Result;
 
 /// A word of a term, as it is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Piece {
+pub(super) enum TermWord {
     /// This form: `=levy`.
     Exact(String),
     /// Whatever has this word's stem.
@@ -16,23 +19,23 @@ pub(super) enum Piece {
     Glob(String),
     /// Any one word: `*`.
     Any,
-    /// `<money>` and its kin.
+    /// A token class: `<money>`.
     Class(String),
 }
 
 /// The words of `term`; none if it is an expression with operators.
-pub(super) fn pieces(term: &str) -> Option<Vec<Piece>> {
+pub(super) fn pieces(term: &str) -> Option<Vec<TermWord>> {
     let mut pieces = Vec::new();
     let mut rest = term.trim();
-    let form = |word: &str, otherwise: fn(String) -> Piece| match word {
-        "*" => Piece::Any,
-        _ if word.contains(['*', '?']) => Piece::Glob(word.to_owned()),
+    let form = |word: &str, otherwise: fn(String) -> TermWord| match word {
+        "*" => TermWord::Any,
+        _ if word.contains(['*', '?']) => TermWord::Glob(word.to_owned()),
         _ => otherwise(word.to_owned()),
     };
     while !rest.is_empty() {
         if let Some(quoted) = rest.strip_prefix('"') {
             let end = quoted.find('"').unwrap_or(quoted.len());
-            pieces.extend(quoted[..end].split_whitespace().map(|word| form(word, Piece::Exact)));
+            pieces.extend(quoted[..end].split_whitespace().map(|word| form(word, TermWord::Exact)));
             rest = quoted.get(end + 1..).unwrap_or_default().trim_start();
             continue;
         }
@@ -42,11 +45,11 @@ pub(super) fn pieces(term: &str) -> Option<Vec<Piece>> {
             return None;
         }
         pieces.push(if piece.starts_with('<') {
-            Piece::Class(piece.to_owned())
+            TermWord::Class(piece.to_owned())
         } else if let Some(word) = piece.strip_prefix('=') {
-            Piece::Exact(word.to_owned())
+            TermWord::Exact(word.to_owned())
         } else {
-            form(piece, Piece::Stem)
+            form(piece, TermWord::Stem)
         });
         rest = rest[end..].trim_start();
     }
@@ -55,36 +58,42 @@ pub(super) fn pieces(term: &str) -> Option<Vec<Piece>> {
 
 /// Whether a format has weights.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Weights {
+pub(super) enum WeightSupport {
     Kept,
     Dropped,
 }
 
 /// Which wildcards a format has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Globs {
+pub(super) enum GlobSupport {
     /// `*` and `?` anywhere, `*` as a word too.
     Any,
-    /// `*` behind the last word only.
+    /// `*` after the last word only.
     AtTheEnd,
 }
 
 /// A term that another program can have: words between single spaces, and its weight.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Plain {
+pub(super) struct PlainTerm {
     pub(super) text: String,
     pub(super) weight: f64,
 }
 
 /// The terms of `theme` as words and globs. What `format` cannot have is noted.
-pub(super) fn plain(theme: &Theme, format: Format, globs: Globs, weights: Weights, notes: &mut Notes) -> Vec<Plain> {
+pub(super) fn plain(
+    theme: &Theme,
+    format: DictionaryFormat,
+    globs: GlobSupport,
+    weights: WeightSupport,
+    notes: &mut Notes,
+) -> Vec<PlainTerm> {
     let place = format!("theme {}", theme.name);
-    let say = Sentences::of(format);
+    let messages = LossMessages::of(format);
     let mut plain = Vec::new();
     note_context(theme, notes);
     for term in &theme.terms {
         let Some(pieces) = pieces(&term.term) else {
-            notes.add(say.rules, "term", &term.term, &place);
+            notes.add(messages.rules, "term", &term.term, &place);
             continue;
         };
         let last = pieces.len().saturating_sub(1);
@@ -94,25 +103,25 @@ pub(super) fn plain(theme: &Theme, format: Format, globs: Globs, weights: Weight
                 text.push(' ');
             }
             match piece {
-                Piece::Exact(word) => text.push_str(bare(&word)),
-                Piece::Glob(word) => {
+                TermWord::Exact(word) => text.push_str(bare(&word)),
+                TermWord::Glob(word) => {
                     let at_the_end = number == last && !word.contains('?') && word.find('*') == Some(word.len() - 1);
-                    if globs == Globs::AtTheEnd && !at_the_end {
-                        refused = Some(say.globs);
+                    if globs == GlobSupport::AtTheEnd && !at_the_end {
+                        refused = Some(messages.globs);
                     }
                     text.push_str(&word);
                 }
-                Piece::Any => {
-                    if globs == Globs::AtTheEnd {
-                        refused = Some(say.globs);
+                TermWord::Any => {
+                    if globs == GlobSupport::AtTheEnd {
+                        refused = Some(messages.globs);
                     }
                     text.push('*');
                 }
-                Piece::Stem(word) => {
+                TermWord::Stem(word) => {
                     stem = true;
                     text.push_str(bare(&word));
                 }
-                Piece::Class(_) => refused = Some(say.classes),
+                TermWord::Class(_) => refused = Some(messages.classes),
             }
         }
         if let Some(refused) = refused {
@@ -120,18 +129,19 @@ pub(super) fn plain(theme: &Theme, format: Format, globs: Globs, weights: Weight
             continue;
         }
         if stem {
-            notes.add(say.stems, "term", &term.term, &place);
+            notes.add(messages.stems, "term", &term.term, &place);
         }
-        if weights == Weights::Dropped && term.weight != 1.0 {
-            notes.add(say.weights, "term", &term.term, &place);
+        if weights == WeightSupport::Dropped && term.weight != 1.0 {
+            notes.add(messages.weights, "term", &term.term, &place);
         }
-        plain.push(Plain { text, weight: term.weight });
+        plain.push(PlainTerm { text, weight: term.weight });
     }
     note_against(theme, format, notes);
     plain
 }
 
-/// A word without the signs around it, which no token has, and another program might take for its own.
+/// A word without the signs around it, which no token has, and another program might take for its
+/// own.
 fn bare(word: &str) -> &str {
     let sign = |c: char| !c.is_alphanumeric() && !"%£$€".contains(c);
     let bare = word.trim_matches(sign);
@@ -139,14 +149,14 @@ fn bare(word: &str) -> &str {
 }
 
 /// Notes the terms against a theme, which no format but ours has.
-pub(super) fn note_against(theme: &Theme, format: Format, notes: &mut Notes) {
+pub(super) fn note_against(theme: &Theme, format: DictionaryFormat, notes: &mut Notes) {
     for term in &theme.against {
-        notes.add(Sentences::of(format).against, "term", &term.term, format_args!("theme {}", theme.name));
+        notes.add(LossMessages::of(format).against, "term", &term.term, format_args!("theme {}", theme.name));
     }
 }
 
-/// What is said of the things that a format cannot have, in its own name.
-pub(super) struct Sentences {
+/// The messages about what a format cannot express, with the format's name.
+pub(super) struct LossMessages {
     pub(super) classes: &'static str,
     pub(super) stems: &'static str,
     pub(super) weights: &'static str,
@@ -155,18 +165,22 @@ pub(super) struct Sentences {
     pub(super) globs: &'static str,
 }
 
-impl Sentences {
-    pub(super) fn of(format: Format) -> Self {
+impl LossMessages {
+    pub(super) fn of(format: DictionaryFormat) -> Self {
         macro_rules! of {
             ($title:literal) => {
                 Self {
-                    classes: concat!("token classes cannot stand in ", $title, " and were left out"),
-                    stems: concat!("stems cannot stand in ", $title, ": these match only as they are written there"),
-                    weights: concat!("weights cannot stand in ", $title, " and were dropped"),
-                    against: concat!("terms against a theme cannot stand in ", $title, " and were left out"),
-                    rules: concat!("AND, OR, NOT and NEAR cannot stand in ", $title, ": these were left out"),
+                    classes: concat!("token classes cannot be written in ", $title, " and were left out"),
+                    stems: concat!(
+                        "stems cannot be written in ",
+                        $title,
+                        ": these match only as they are written there"
+                    ),
+                    weights: concat!("weights cannot be written in ", $title, " and were dropped"),
+                    against: concat!("terms against a theme cannot be written in ", $title, " and were left out"),
+                    rules: concat!("AND, OR, NOT and NEAR cannot be written in ", $title, ": these were left out"),
                     globs: concat!(
-                        "wildcards that do not end a term cannot stand in ",
+                        "wildcards that do not end a term cannot be written in ",
                         $title,
                         ": these were left out"
                     ),
@@ -174,50 +188,36 @@ impl Sentences {
             };
         }
         match format {
-            Format::QuantedaYaml => of!("quanteda's YAML"),
-            Format::QuantedaJson => of!("quanteda's JSON"),
-            Format::Liwc => of!("LIWC's .dic"),
-            Format::LiwcTable => of!("LIWC-22's .dicx"),
-            Format::Wordstat => of!("WordStat's .cat"),
-            Format::Lexicoder => of!("Lexicoder's .lc3"),
-            Format::Spacy => of!("spaCy's patterns"),
-            Format::Toml | Format::Csv => of!("this format"),
+            DictionaryFormat::QuantedaYaml => of!("quanteda's YAML"),
+            DictionaryFormat::QuantedaJson => of!("quanteda's JSON"),
+            DictionaryFormat::Liwc => of!("LIWC's .dic"),
+            DictionaryFormat::LiwcTable => of!("LIWC-22's .dicx"),
+            DictionaryFormat::Wordstat => of!("WordStat's .cat"),
+            DictionaryFormat::Lexicoder => of!("Lexicoder's .lc3"),
+            DictionaryFormat::Spacy => of!("spaCy's patterns"),
+            DictionaryFormat::Toml | DictionaryFormat::Csv => of!("this format"),
         }
     }
 }
 
-/// The name of the theme that this one is a part of.
-pub(super) fn parent(theme: &Theme) -> Option<&str> {
-    theme.parent.as_deref()
-}
-
-/// The themes, each behind the one that it is a part of, with how deep it lies.
-pub(super) fn in_order(codebook: &Codebook) -> Vec<(usize, &Theme)> {
-    let mut children: BTreeMap<Option<&str>, Vec<&Theme>> = BTreeMap::new();
-    for theme in &codebook.themes {
-        children.entry(parent(theme)).or_default().push(theme);
-    }
-    let mut waiting: Vec<(usize, &Theme)> = Vec::new();
-    let mut ordered = Vec::new();
-    let roots = children.remove(&None).unwrap_or_default();
-    waiting.extend(roots.into_iter().rev().map(|theme| (0, theme)));
-    while let Some((depth, theme)) = waiting.pop() {
-        let parts = children.remove(&Some(theme.name.as_str())).unwrap_or_default();
-        waiting.extend(parts.into_iter().rev().map(|theme| (depth + 1, theme)));
-        ordered.push((depth, theme));
-    }
-    ordered
+/// The themes, each followed by its descendants, with their depths.
+///
+/// # Errors
+/// If the parents form no hierarchy.
+pub(super) fn in_order(codebook: &Codebook) -> Result<Vec<(usize, &Theme)>> {
+    let tree = ThemeTree::new(codebook)?;
+    Ok(tree.top_down().map(|theme| (tree.depth(theme), &codebook.themes[theme])).collect())
 }
 
 /// Notes themes whose parent has no place in a format.
 pub(super) fn note_nesting(codebook: &Codebook, notes: &mut Notes) {
     for theme in codebook.themes.iter().filter(|theme| theme.parent.is_some()) {
-        const WHAT: &str = "themes within themes have no place in this format: they stand side by side";
-        notes.add(WHAT, "theme", &theme.name, format_args!("part of {}", parent(theme).unwrap_or_default()));
+        const WHAT: &str = "parents have no place in this format: these themes are written without";
+        notes.add(WHAT, "theme", &theme.name, format_args!("child of {}", theme.parent.as_deref().unwrap_or_default()));
     }
 }
 
-/// Notes what stands beside terms: context, place, negation.
+/// Notes what terms have in addition to their words: context, place, negation.
 pub(super) fn note_context(theme: &Theme, notes: &mut Notes) {
     for term in theme.terms.iter().chain(&theme.against) {
         if *term != (Term { weight: term.weight, ..Term::new(term.term.as_str()) }) {
@@ -228,7 +228,8 @@ pub(super) fn note_context(theme: &Theme, notes: &mut Notes) {
     }
 }
 
-/// What a format with one name a category calls the theme: its title if our name comes from it, else its name.
+/// What a format with one name a category calls the theme: its title if our name comes from it,
+/// else its name.
 pub(super) fn key(theme: &Theme) -> &str {
     let one_line = !theme.title.contains(|c: char| c.is_control());
     if one_line && words::slug(&theme.title) == theme.name { &theme.title } else { &theme.name }
@@ -281,7 +282,7 @@ mod tests {
 
     #[test]
     fn every_form_of_a_term_is_seen() {
-        use Piece::{Any, Class, Exact, Glob, Stem};
+        use TermWord::{Any, Class, Exact, Glob, Stem};
         let word = |word: &str| word.to_owned();
         for (term, expected) in [
             ("deficit", vec![Stem(word("deficit"))]),

@@ -1,14 +1,15 @@
-//! Regular expressions on one token, as globs where they are that: `^tax(es)?$` is `tax` and `taxes`.
+//! Regular expressions on one token, as globs where they are that: `^tax(es)?$` is `tax` and
+//! `taxes`.
 
-/// A pattern may stand for so many globs.
+/// A pattern may become so many globs.
 const MOST: usize = 64;
 const MAX_DEPTH: usize = 8;
 const LONGEST: usize = 100;
 
-/// The globs that match what `pattern` is found in; none if it is more than globs can say.
+/// The globs that match what `pattern` is found in; none if globs cannot express it.
 pub(super) fn globs(pattern: &str) -> Option<Vec<String>> {
     let pattern = pattern.strip_prefix("(?i)").unwrap_or(pattern);
-    let mut reader = Reader { rest: pattern.chars().collect(), at: 0, depth: 0 };
+    let mut reader = RegexParser { rest: pattern.chars().collect(), at: 0, depth: 0 };
     let mut all = Vec::new();
     loop {
         let from_start = reader.take('^');
@@ -26,13 +27,13 @@ pub(super) fn globs(pattern: &str) -> Option<Vec<String>> {
     (reader.at == reader.rest.len() && all.len() <= MOST && all.iter().all(usable)).then_some(all)
 }
 
-struct Reader {
+struct RegexParser {
     rest: Vec<char>,
     at: usize,
     depth: usize,
 }
 
-impl Reader {
+impl RegexParser {
     fn peek(&self) -> Option<char> {
         self.rest.get(self.at).copied()
     }
@@ -146,7 +147,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_globs_can_say_is_carried() {
+    fn regular_expressions_become_globs() {
         for (pattern, expected) in [
             ("^tax$", &["tax"][..]),
             ("^tax", &["tax*"]),
@@ -167,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn what_they_cannot_say_is_not() {
+    fn regular_expressions_beyond_globs_are_rejected() {
         let long = "(a|b)".repeat(30);
         for pattern in
             ["\\d+", "^[0-9]+$", "a{3}", "(?=x)", "[^a]", "(a", "a)", "ab*", "", ".*", &"(".repeat(100_000), &long]

@@ -1,71 +1,77 @@
 //! What YAML and JSON have in common: texts, lists and maps, each with its line.
 
-use super::MAX_DEPTH;
+use crate::codebook::theme_tree::MAX_DEPTH;
 use serde::Deserializer;
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use std::cell::Cell;
 use std::fmt;
 
-/// A part of a file.
+/// A node of the tree: a text, list or map.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Node {
+pub(super) struct DictionaryNode {
     pub(super) line: usize,
-    pub(super) value: Value,
+    pub(super) value: DictionaryValue,
 }
 
 /// What it holds.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Value {
+pub(super) enum DictionaryValue {
     /// Nothing.
     Null,
     /// A string, or a number or truth value as it is written.
     Text(String),
-    List(Vec<Node>),
+    List(Vec<DictionaryNode>),
     /// In the order of the file; keys may come twice.
-    Map(Vec<(String, Node)>),
+    Map(Vec<(String, DictionaryNode)>),
 }
 
-impl Node {
+impl DictionaryNode {
     /// What this is, for messages.
     pub(super) fn kind(&self) -> &'static str {
         match self.value {
-            Value::Null => "nothing",
-            Value::Text(_) => "a text",
-            Value::List(_) => "a list",
-            Value::Map(_) => "a map",
+            DictionaryValue::Null => "nothing",
+            DictionaryValue::Text(_) => "a text",
+            DictionaryValue::List(_) => "a list",
+            DictionaryValue::Map(_) => "a map",
         }
     }
 }
 
-/// A message, and the line that it is about.
-pub(super) type Refusal = (usize, String);
+/// Why a text is no YAML or JSON.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct SyntaxError {
+    pub(super) line: usize,
+    pub(super) message: String,
+}
 
 /// Reads JSON that begins at `first_line` of its file.
 ///
 /// # Errors
 /// If it is no JSON or too deep, with the line.
-pub(super) fn from_json(text: &str, first_line: usize) -> Result<Node, Refusal> {
-    let place = Place { text, first_line, last: Cell::new((0, first_line)) };
+pub(super) fn from_json(text: &str, first_line: usize) -> Result<DictionaryNode, SyntaxError> {
+    let place = LineTracker { text, first_line, last: Cell::new((0, first_line)) };
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let refuse = |error: serde_json::Error| {
         let full = error.to_string();
         let reason = full.split(" at line ").next().unwrap_or_default().to_owned();
-        (first_line + error.line().max(1) - 1, format!("no JSON (column {}): {reason}", error.column()))
+        let message = format!("no JSON (column {}): {reason}", error.column());
+        SyntaxError { line: first_line + error.line().max(1) - 1, message }
     };
-    let node = Seed { place: &place, depth: 0 }.deserialize(&mut deserializer).map_err(refuse)?;
+    let node = NodeSeed { place: &place, depth: 0 }.deserialize(&mut deserializer).map_err(refuse)?;
     deserializer.end().map_err(refuse)?;
     Ok(node)
 }
 
-/// Where reading has come to. serde_json does not tell, but texts without escapes are borrowed from the file itself.
-struct Place<'de> {
+/// The place that reading has reached. serde_json gives none, but texts without escapes are
+/// borrowed from the file.
+struct LineTracker<'de> {
     text: &'de str,
     first_line: usize,
     /// A byte, and its line.
     last: Cell<(usize, usize)>,
 }
 
-impl Place<'_> {
+impl LineTracker<'_> {
     fn line(&self) -> usize {
         self.last.get().1
     }
@@ -82,90 +88,90 @@ impl Place<'_> {
 }
 
 #[derive(Clone, Copy)]
-struct Seed<'a, 'de> {
-    place: &'a Place<'de>,
+struct NodeSeed<'a, 'de> {
+    place: &'a LineTracker<'de>,
     depth: usize,
 }
 
-impl Seed<'_, '_> {
+impl NodeSeed<'_, '_> {
     fn deeper<E: serde::de::Error>(self) -> Result<Self, E> {
         let depth = self.depth + 1;
-        // A category of categories is two levels where it stands in a list.
+        // A category of categories is two levels in a list.
         if depth > 2 * MAX_DEPTH { Err(E::custom("too deep")) } else { Ok(Self { depth, ..self }) }
     }
 
-    fn node(self, value: Value) -> Node {
-        Node { line: self.place.line(), value }
+    fn node(self, value: DictionaryValue) -> DictionaryNode {
+        DictionaryNode { line: self.place.line(), value }
     }
 }
 
-impl<'de> DeserializeSeed<'de> for Seed<'_, 'de> {
-    type Value = Node;
+impl<'de> DeserializeSeed<'de> for NodeSeed<'_, 'de> {
+    type Value = DictionaryNode;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Node, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<DictionaryNode, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Seed<'_, 'de> {
-    type Value = Node;
+impl<'de> Visitor<'de> for NodeSeed<'_, 'de> {
+    type Value = DictionaryNode;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("JSON")
     }
 
-    fn visit_unit<E>(self) -> Result<Node, E> {
-        Ok(self.node(Value::Null))
+    fn visit_unit<E>(self) -> Result<DictionaryNode, E> {
+        Ok(self.node(DictionaryValue::Null))
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<Node, E> {
-        Ok(self.node(Value::Text(value.to_string())))
+    fn visit_bool<E>(self, value: bool) -> Result<DictionaryNode, E> {
+        Ok(self.node(DictionaryValue::Text(value.to_string())))
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<Node, E> {
-        Ok(self.node(Value::Text(value.to_string())))
+    fn visit_i64<E>(self, value: i64) -> Result<DictionaryNode, E> {
+        Ok(self.node(DictionaryValue::Text(value.to_string())))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<Node, E> {
-        Ok(self.node(Value::Text(value.to_string())))
+    fn visit_u64<E>(self, value: u64) -> Result<DictionaryNode, E> {
+        Ok(self.node(DictionaryValue::Text(value.to_string())))
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<Node, E> {
-        Ok(self.node(Value::Text(value.to_string())))
+    fn visit_f64<E>(self, value: f64) -> Result<DictionaryNode, E> {
+        Ok(self.node(DictionaryValue::Text(value.to_string())))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<Node, E> {
-        Ok(self.node(Value::Text(value.to_owned())))
+    fn visit_str<E>(self, value: &str) -> Result<DictionaryNode, E> {
+        Ok(self.node(DictionaryValue::Text(value.to_owned())))
     }
 
-    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Node, E> {
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<DictionaryNode, E> {
         let line = self.place.at(value);
-        Ok(Node { line, value: Value::Text(value.to_owned()) })
+        Ok(DictionaryNode { line, value: DictionaryValue::Text(value.to_owned()) })
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Node, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<DictionaryNode, A::Error> {
         let (line, seed) = (self.place.line(), self.deeper::<A::Error>()?);
         let mut nodes = Vec::new();
         while let Some(node) = list.next_element_seed(seed)? {
             nodes.push(node);
         }
-        Ok(Node { line, value: Value::List(nodes) })
+        Ok(DictionaryNode { line, value: DictionaryValue::List(nodes) })
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Node, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<DictionaryNode, A::Error> {
         let (line, seed) = (self.place.line(), self.deeper::<A::Error>()?);
         let mut entries = Vec::new();
         while let Some(key) = map.next_key_seed(seed)? {
-            let Value::Text(key) = key.value else { return Err(A::Error::custom("a key is no text")) };
+            let DictionaryValue::Text(key) = key.value else { return Err(A::Error::custom("a key is no text")) };
             let line = self.place.line();
             let mut node = map.next_value_seed(seed)?;
-            // A map or list stands where its key does.
-            if !matches!(node.value, Value::Text(_)) {
+            // A map or list has the line of its key.
+            if !matches!(node.value, DictionaryValue::Text(_)) {
                 node.line = line;
             }
             entries.push((key, node));
         }
-        Ok(Node { line, value: Value::Map(entries) })
+        Ok(DictionaryNode { line, value: DictionaryValue::Map(entries) })
     }
 }
 
@@ -176,8 +182,8 @@ mod tests {
     #[test]
     fn every_text_knows_its_line() {
         let node = from_json("{\n  \"a\": [\n    \"b\",\n    \"c\"\n  ],\n \"d\": null}", 1).unwrap();
-        let Value::Map(entries) = node.value else { panic!() };
-        let Value::List(list) = &entries[0].1.value else { panic!() };
+        let DictionaryValue::Map(entries) = node.value else { panic!() };
+        let DictionaryValue::List(list) = &entries[0].1.value else { panic!() };
         assert_eq!(list.iter().map(|node| node.line).collect::<Vec<_>>(), [3, 4]);
         assert_eq!((entries[0].1.line, entries[1].1.line), (2, 6));
     }
@@ -185,7 +191,7 @@ mod tests {
     #[test]
     fn brackets_without_end_are_an_error() {
         let deep = "[".repeat(10_000_000);
-        assert!(from_json(&deep, 1).unwrap_err().1.contains("too deep"));
-        assert_eq!(from_json("{\"a\":\n [1,}", 3).unwrap_err().0, 4);
+        assert!(from_json(&deep, 1).unwrap_err().message.contains("too deep"));
+        assert_eq!(from_json("{\"a\":\n [1,}", 3).unwrap_err().line, 4);
     }
 }

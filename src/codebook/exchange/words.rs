@@ -1,22 +1,26 @@
 //! Foreign words as our terms, and foreign categories as our names.
 //!
-//! A word of a dictionary is a form: it matches itself, not its stem. `*` stands for any letters, `?` for one.
+//! A word of a dictionary is a form: it matches itself, not its stem. `*` is any letters, `?` is
+//! one.
 
-/// A foreign word or phrase as a term of ours: a form behind `=`, a glob as it is, several words between quotation marks.
+use super::notes::NotCarried;
+
+/// A foreign word or phrase as a term of ours: a form after `=`, a glob as it is, several words
+/// between quotation marks.
 ///
 /// # Errors
 /// What to note of it.
-pub(super) fn inward(text: &str) -> Result<String, &'static str> {
+pub(super) fn inward(text: &str) -> Result<String, NotCarried> {
     let sign = |c: char| c == '_' || c == '"' || c == '(' || c == ')' || c.is_control();
     let spaced: String = text.chars().map(|c| if sign(c) { ' ' } else { c }).collect();
     // A dash or an ampersand between words: tokens have none.
     let is_word = |piece: &&str| piece.chars().any(char::is_alphanumeric) || is_any(piece);
     let pieces: Vec<&str> = spaced.split_whitespace().filter(is_word).collect();
     if is_emoticon(text) || pieces.is_empty() {
-        return Err("left out, since only words are looked for, not signs");
+        return Err(NotCarried("left out, since only words are looked for, not signs"));
     }
     if pieces.iter().all(|piece| is_any(piece)) {
-        return Err("left out, since a '*' alone would match everything");
+        return Err(NotCarried("left out, since a '*' alone would match everything"));
     }
     Ok(match pieces.as_slice() {
         // The parts of a compound are words of their own.
@@ -27,7 +31,7 @@ pub(super) fn inward(text: &str) -> Result<String, &'static str> {
     })
 }
 
-/// A text that is looked for as it stands: without wildcards.
+/// A text that is matched literally: without wildcards.
 pub(super) fn literal(text: &str) -> String {
     text.chars().map(|c| if c == '*' || c == '?' { ' ' } else { c }).collect()
 }
@@ -52,7 +56,8 @@ pub(super) fn possessive(text: &str) -> bool {
     text.split([' ', '_']).any(end)
 }
 
-/// A name for a theme: `key` if it can be one, else its words in lower case with dashes between them.
+/// A name for a theme: `key` if it can be one, else its words in lower case with dashes between
+/// them.
 ///
 /// ```text
 /// ECONOMY → ECONOMY;  Interest rates, etc. → interest-rates-etc.

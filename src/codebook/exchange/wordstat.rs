@@ -1,13 +1,16 @@
-//! WordStat's `.cat`: categories and words by tabs, a weight behind each word, and proximity rules.
+//! WordStat's `.cat`: categories and words by tabs, a weight after each word, and proximity rules.
 //!
-//! A rule, `@NAME [LOAN NEAR #BANKS /S5]`, becomes an expression: `/S5` is at most five words between, `/P` the same
-//! paragraph, `#BANKS` any term of that category. What has an order (`BEFORE`, `AFTER`) loses it, which is said.
+//! A rule, `@NAME [LOAN NEAR #BANKS /S5]`, becomes an expression: `/S5` is at most five words
+//! between, `/P` the same paragraph, `#BANKS` any term of that category. What has an order
+//! (`BEFORE`, `AFTER`) loses it, which is noted.
 
-use super::draft::Draft;
-use super::notes::Notes;
-use super::outward::{self, Globs, Weights, key, note_titles};
-use super::{Format, MAX_DEPTH, words};
+use super::builder::CodebookBuilder;
+use super::format::DictionaryFormat;
+use super::notes::{NotCarried, Notes};
+use super::outward::{self, GlobSupport, WeightSupport, key, note_titles};
+use super::words;
 use crate::codebook::definition::Codebook;
+use crate::codebook::theme_tree::MAX_DEPTH;
 use crate::error::Result;
 use rustc_hash::FxHashMap;
 use std::fmt::Write;
@@ -17,7 +20,7 @@ const MOST_NAMED: usize = 200;
 
 const HINT: &str = "a .cat has categories, and below each, a tab further in, words such as 'levy (1)'";
 
-pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
+pub(super) fn read(text: &str, builder: &mut CodebookBuilder) -> Result<()> {
     let lines: Vec<(usize, &str)> =
         text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(|(at, line)| (at + 1, line)).collect();
     let tabs = lines.iter().any(|(_, line)| indent(line).contains('\t'));
@@ -38,12 +41,12 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
             // Without any weight in the file, what has nothing below it is a word.
             None if !has_weights && !has_parts && parent.is_some() => (text.trim(), 1.0),
             None => {
-                above.push((own, draft.begin(parent, text.trim(), *line)?));
+                above.push((own, builder.begin(parent, text.trim(), *line)?));
                 continue;
             }
         };
         let Some(category) = parent else {
-            return Err(draft.error(*line, format_args!("'{word}' stands in no category")).with_hint(HINT));
+            return Err(builder.error(*line, format_args!("'{word}' is in no category")).with_hint(HINT));
         };
         if word.starts_with('@') || (word.contains(" NEAR ") && word.contains(" /")) {
             rules.push((category, word, weight, *line));
@@ -51,22 +54,22 @@ pub(super) fn read(text: &str, draft: &mut Draft) -> Result<()> {
         }
         if let Ok(term) = words::inward(word) {
             for (_, above) in &above {
-                of_name.entry(draft.key(*above).to_lowercase()).or_default().push(term.clone());
+                of_name.entry(builder.key(*above).to_lowercase()).or_default().push(term.clone());
             }
         }
-        draft.word(category, word, weight, *line);
+        builder.word(category, word, weight, *line);
     }
     for (category, rule, weight, line) in rules {
-        let mut reader = Rule::new(rule, &of_name);
+        let mut reader = RuleParser::new(rule, &of_name);
         match reader.expression() {
             Ok(term) => {
                 if reader.ordered {
                     const WHAT: &str = "BEFORE and AFTER became NEAR, which holds in either order";
-                    draft.notes.at_line(WHAT, "rule", rule, line);
+                    builder.notes.at_line(WHAT, "rule", rule, line);
                 }
-                draft.term(category, &term, weight, false, line);
+                builder.term(category, &term, weight, false, line);
             }
-            Err(reason) => draft.notes.at_line(reason, "rule", rule, line),
+            Err(NotCarried(reason)) => builder.notes.at_line(reason, "rule", rule, line),
         }
     }
     Ok(())
@@ -95,11 +98,11 @@ enum Operator {
 }
 
 /// A rule being read.
-struct Rule<'a> {
+struct RuleParser<'a> {
     pieces: Vec<&'a str>,
     next: usize,
     depth: usize,
-    /// Words between, if that is what the rule says.
+    /// Words between, if the rule gives a number.
     between: Option<u32>,
     /// `S`, `P`, `D`, or nothing.
     within: Option<char>,
@@ -107,9 +110,9 @@ struct Rule<'a> {
     ordered: bool,
 }
 
-const UNREAD: &str = "left out, since these rules are not of a form that is read (A NEAR B /S5)";
+const UNREAD: NotCarried = NotCarried("left out, since these rules are not of a form that is read (A NEAR B /S5)");
 
-impl<'a> Rule<'a> {
+impl<'a> RuleParser<'a> {
     fn new(text: &'a str, named: &'a FxHashMap<String, Vec<String>>) -> Self {
         // `@NAME [ … ]`, or `@NAME …`, or the rule alone.
         let body = match (text.split_once('['), text.strip_prefix('@')) {
@@ -141,13 +144,13 @@ impl<'a> Rule<'a> {
     }
 
     /// The rule as a term of ours.
-    fn expression(&mut self) -> Result<String, &'static str> {
+    fn expression(&mut self) -> Result<String, NotCarried> {
         let (expression, _) = self.joined()?;
         if self.next < self.pieces.len() { Err(UNREAD) } else { Ok(expression) }
     }
 
     /// The expression, and whether it needs parentheses among others.
-    fn joined(&mut self) -> Result<(String, bool), &'static str> {
+    fn joined(&mut self) -> Result<(String, bool), NotCarried> {
         let (mut left, mut open) = self.operand()?;
         while let Some(operator) = self.operator() {
             let (right, right_open) = self.operand()?;
@@ -187,7 +190,7 @@ impl<'a> Rule<'a> {
         Some(operator)
     }
 
-    fn sign(&self, operator: Operator) -> Result<String, &'static str> {
+    fn sign(&self, operator: Operator) -> Result<String, NotCarried> {
         let near = matches!(operator, Operator::Near | Operator::NotNear);
         let not = if operator == Operator::NotNear { "NOT " } else { "" };
         Ok(match (operator, self.between, self.within) {
@@ -198,16 +201,16 @@ impl<'a> Rule<'a> {
             (Operator::NotNear, None, Some('P')) => "NOT".to_owned(),
             (Operator::Near, None, Some('P')) => "AND".to_owned(),
             (_, None, Some('S')) => {
-                return Err("left out, since sentences are not known here: give a number of words, /S5");
+                return Err(NotCarried("left out, since sentences are not known here: give a number of words, /S5"));
             }
             (_, None, Some('D')) => {
-                return Err("left out, since a term is looked for in one paragraph, not in a document");
+                return Err(NotCarried("left out, since a term is looked for in one paragraph, not in a document"));
             }
-            _ => return Err("left out, since these rules do not say how many words may lie between, /S5"),
+            _ => return Err(NotCarried("left out, since these rules give no number of words between, /S5")),
         })
     }
 
-    fn operand(&mut self) -> Result<(String, bool), &'static str> {
+    fn operand(&mut self) -> Result<(String, bool), NotCarried> {
         let start = self.next;
         if self.pieces.get(start) == Some(&"(") {
             if self.depth >= MAX_DEPTH {
@@ -230,10 +233,10 @@ impl<'a> Rule<'a> {
         let text = self.pieces[start..start + words].join(" ");
         if let Some(name) = text.strip_prefix('#') {
             let Some(terms) = self.named.get(&name.to_lowercase()) else {
-                return Err("left out, since the category that these rules name has no words");
+                return Err(NotCarried("left out, since the category that these rules name has no words"));
             };
             if terms.len() > MOST_NAMED {
-                return Err("left out, since the category that these rules name has more than 200 words");
+                return Err(NotCarried("left out, since the category that these rules name has more than 200 words"));
             }
             return Ok((terms.join(" OR "), terms.len() > 1));
         }
@@ -241,9 +244,9 @@ impl<'a> Rule<'a> {
     }
 }
 
-pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> String {
+pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> Result<String> {
     let mut out = String::new();
-    for (depth, theme) in outward::in_order(codebook) {
+    for (depth, theme) in outward::in_order(codebook)? {
         let _ = writeln!(out, "{}{}", "\t".repeat(depth), key(theme));
         let tabs = "\t".repeat(depth + 1);
         let mut theme = theme.clone();
@@ -255,7 +258,7 @@ pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> String {
             }
             None => true,
         });
-        for word in outward::plain(&theme, Format::Wordstat, Globs::Any, Weights::Kept, notes) {
+        for word in outward::plain(&theme, DictionaryFormat::Wordstat, GlobSupport::Any, WeightSupport::Kept, notes) {
             let _ = writeln!(out, "{tabs}{} ({})", word.text.replace(' ', "_"), word.weight);
         }
         for (number, (rule, weight)) in rules.into_iter().enumerate() {
@@ -263,7 +266,7 @@ pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> String {
         }
     }
     note_titles(codebook, notes);
-    out
+    Ok(out)
 }
 
 /// `=loan NEAR/5 "high street"` as `loan NEAR high_street /S5`, if it is as simple as that.
@@ -280,9 +283,9 @@ fn rule(term: &str) -> Option<String> {
     };
     let side = |text: &str| -> Option<String> {
         let words = outward::pieces(text)?.into_iter().map(|piece| match piece {
-            outward::Piece::Exact(word) | outward::Piece::Glob(word) => Some(word),
-            outward::Piece::Any => Some("*".to_owned()),
-            outward::Piece::Stem(_) | outward::Piece::Class(_) => None,
+            outward::TermWord::Exact(word) | outward::TermWord::Glob(word) => Some(word),
+            outward::TermWord::Any => Some("*".to_owned()),
+            outward::TermWord::Stem(_) | outward::TermWord::Class(_) => None,
         });
         Some(words.collect::<Option<Vec<String>>>()?.join("_"))
     };

@@ -1,28 +1,58 @@
-//! YAML as a [`Node`]: by events, so that nothing is expanded and nothing recurses.
+//! YAML as a [`DictionaryNode`]: by events, so that nothing is expanded and nothing recurses.
 
-use super::MAX_DEPTH;
-use super::tree::{Node, Refusal, Value};
+use super::tree::{DictionaryNode, DictionaryValue, SyntaxError};
+use crate::codebook::theme_tree::MAX_DEPTH;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 /// What is open while reading.
-enum Open {
-    List(usize, Vec<Node>),
+enum OpenCollection {
+    List(usize, Vec<DictionaryNode>),
     /// The entries, and the key whose value comes next.
-    Map(usize, Vec<(String, Node)>, Option<(usize, String)>),
+    Map(usize, Vec<(String, DictionaryNode)>, Option<(usize, String)>),
+}
+
+impl OpenCollection {
+    fn begin(event: &Event<'_>, line: usize) -> Self {
+        match event {
+            Event::SequenceStart(..) => Self::List(line, Vec::new()),
+            _ => Self::Map(line, Vec::new(), None),
+        }
+    }
+
+    /// Adds an item of the list, or a key or value of the map.
+    fn add(&mut self, node: DictionaryNode) -> Result<(), SyntaxError> {
+        match self {
+            Self::List(_, nodes) => nodes.push(node),
+            Self::Map(_, entries, waiting) => match (waiting.take(), node.value) {
+                (Some((_, key)), value @ DictionaryValue::Text(_)) => {
+                    entries.push((key, DictionaryNode { line: node.line, value }))
+                }
+                (Some((line, key)), value) => entries.push((key, DictionaryNode { line, value })),
+                (None, DictionaryValue::Text(key)) => *waiting = Some((node.line, key)),
+                (None, _) => return Err(refuse(node.line, "a key is no text")),
+            },
+        }
+        Ok(())
+    }
+}
+
+fn refuse(line: usize, message: &str) -> SyntaxError {
+    SyntaxError { line, message: message.to_owned() }
 }
 
 /// Reads one YAML document. Scalars are texts as they are written: `no` is a word.
 ///
 /// # Errors
 /// With the line: no YAML, an alias, a second document, a key that is no text, too deep.
-pub(super) fn from_yaml(text: &str) -> Result<Node, Refusal> {
-    let mut open: Vec<Open> = Vec::new();
-    let mut root: Option<Node> = None;
+pub(super) fn from_yaml(text: &str) -> Result<DictionaryNode, SyntaxError> {
+    let mut open: Vec<OpenCollection> = Vec::new();
+    let mut root: Option<DictionaryNode> = None;
     let mut documents = 0;
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| {
             let marker = error.marker();
-            (marker.line(), format!("no YAML (column {}): {}", marker.col() + 1, error.info()))
+            let message = format!("no YAML (column {}): {}", marker.col() + 1, error.info());
+            SyntaxError { line: marker.line(), message }
         })?;
         let line = span.start.line();
         let node = match event {
@@ -30,54 +60,40 @@ pub(super) fn from_yaml(text: &str) -> Result<Node, Refusal> {
             Event::DocumentStart(_) => {
                 documents += 1;
                 if documents > 1 {
-                    return Err((line, "a second document begins".to_owned()));
+                    return Err(refuse(line, "a second document begins"));
                 }
                 continue;
             }
             Event::Alias(_) => {
-                return Err((
-                    line,
-                    "aliases ('*name') are not read; a word that begins with '*' needs quotes".to_owned(),
-                ));
+                return Err(refuse(line, "aliases ('*name') are not read; a word that begins with '*' needs quotes"));
             }
             Event::SequenceStart(..) | Event::MappingStart(..) => {
                 if open.len() > 2 * MAX_DEPTH {
-                    return Err((line, "too deep".to_owned()));
+                    return Err(refuse(line, "too deep"));
                 }
-                open.push(match event {
-                    Event::SequenceStart(..) => Open::List(line, Vec::new()),
-                    _ => Open::Map(line, Vec::new(), None),
-                });
+                open.push(OpenCollection::begin(&event, line));
                 continue;
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
-                Some(Open::List(line, nodes)) => Node { line, value: Value::List(nodes) },
-                Some(Open::Map(line, entries, _)) => Node { line, value: Value::Map(entries) },
+                Some(OpenCollection::List(line, nodes)) => DictionaryNode { line, value: DictionaryValue::List(nodes) },
+                Some(OpenCollection::Map(line, entries, _)) => {
+                    DictionaryNode { line, value: DictionaryValue::Map(entries) }
+                }
                 None => continue,
             },
             Event::Scalar(text, style, ..) => {
                 let plain = style == ScalarStyle::Plain;
                 let null = plain && matches!(text.as_ref(), "" | "~" | "null" | "Null" | "NULL");
-                let value = if null { Value::Null } else { Value::Text(text.into_owned()) };
-                Node { line, value }
+                let value = if null { DictionaryValue::Null } else { DictionaryValue::Text(text.into_owned()) };
+                DictionaryNode { line, value }
             }
         };
         match open.last_mut() {
             None => root = Some(node),
-            Some(Open::List(_, nodes)) => nodes.push(node),
-            Some(Open::Map(_, entries, waiting)) => match waiting.take() {
-                Some((line, key)) => {
-                    let line = if matches!(node.value, Value::Text(_)) { node.line } else { line };
-                    entries.push((key, Node { line, ..node }));
-                }
-                None => match node.value {
-                    Value::Text(key) => *waiting = Some((node.line, key)),
-                    _ => return Err((node.line, "a key is no text".to_owned())),
-                },
-            },
+            Some(collection) => collection.add(node)?,
         }
     }
-    Ok(root.unwrap_or(Node { line: 1, value: Value::Null }))
+    Ok(root.unwrap_or(DictionaryNode { line: 1, value: DictionaryValue::Null }))
 }
 
 #[cfg(test)]
@@ -85,23 +101,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn words_stay_words_and_lines_are_known() {
+    fn scalars_stay_texts_and_have_lines() {
         let node = from_yaml("a:\n  - no\n  - 1.50\n  - \"*ed\"\nb: ~\n").unwrap();
-        let Value::Map(entries) = node.value else { panic!() };
-        let Value::List(list) = &entries[0].1.value else { panic!() };
+        let DictionaryValue::Map(entries) = node.value else { panic!() };
+        let DictionaryValue::List(list) = &entries[0].1.value else { panic!() };
         let texts: Vec<_> = list.iter().map(|node| (node.line, node.value.clone())).collect();
-        let text = |text: &str| Value::Text(text.to_owned());
+        let text = |text: &str| DictionaryValue::Text(text.to_owned());
         assert_eq!(texts, [(2, text("no")), (3, text("1.50")), (4, text("*ed"))]);
-        assert_eq!(entries[1].1.value, Value::Null);
+        assert_eq!(entries[1].1.value, DictionaryValue::Null);
     }
 
     #[test]
-    fn bombs_are_refused_with_their_line() {
-        assert_eq!(from_yaml("a: &x [lol]\nb: [*x, *x]\n").unwrap_err().0, 2);
+    fn aliases_and_deep_nesting_are_rejected() {
+        assert_eq!(from_yaml("a: &x [lol]\nb: [*x, *x]\n").unwrap_err().line, 2);
         for (open, part) in [("[", "recursion"), ("- ", "too deep"), ("{a: ", "")] {
-            let (_, message) = from_yaml(&open.repeat(10_000_000 / open.len())).unwrap_err();
+            let SyntaxError { message, .. } = from_yaml(&open.repeat(10_000_000 / open.len())).unwrap_err();
             assert!(message.contains(part), "{open}: {message}");
         }
-        assert_eq!(from_yaml("a: [b\n").unwrap_err().0, 2);
+        assert_eq!(from_yaml("a: [b\n").unwrap_err().line, 2);
     }
 }

@@ -1,16 +1,21 @@
-//! How precise each term is, estimated without labels: *leave-the-term-out agreement*.
+//! Estimates the precision of each term without labels: *leave-the-term-out agreement*.
 //!
-//! A term is right where the paragraph would be its theme's without it. For each term a naive Bayes model is made of the other words: on
-//! the one side the paragraphs that have *another* term of the theme, on the other those that have none: once all of these, once those that
-//! have another theme. All words of the theme's terms are masked,
-//! so that only their company speaks. The share `s` of the term's paragraphs that this model gives to the theme lies between the share `b` of
-//! paragraphs without the theme that it gives to it by mistake, and the share `a` of those of the other terms that it finds again: `(s - b) / (a - b)`,
-//! cut to 0 to 1, is the estimate (the *adjusted count* of Forman, 2008); the mean of the two is given. So 1 says "as much on the theme as the paragraphs of its other terms are", and no
-//! more: where all terms of a theme are wrong together, nothing shows, and a term that is right by itself, far from all others of its theme, looks
-//! worse than it is. No paragraph is judged by a model that it was counted for: there
-//! are two, each made of one half and asked about the other.
+//! A term is right where the other words of the paragraph indicate its theme too. For each term
+//! naive Bayes models are fitted on these words: paragraphs that have *another* term of the theme
+//! against those that have none, once against all of these, once against those of another theme.
+//! The words of all terms of the theme are masked.
+//!
+//! Let `s` be the share of the term's paragraphs that a model assigns to the theme, `a` the share
+//! among paragraphs of the other terms (its recall), `b` the share among paragraphs without the
+//! theme (its false positives). The estimate is `(s - b) / (a - b)`, cut to 0 to 1 (the *adjusted
+//! count* of Forman, 2008), as the mean of the two models.
+//!
+//! So 1 means "as much on the theme as the paragraphs of its other terms are". Where all terms of a
+//! theme are wrong together, nothing shows; a correct term whose paragraphs differ from all others
+//! of the theme looks worse than it is. No paragraph is judged by a model that it was counted for:
+//! each model is fitted on one half of the corpus and applied to the other.
 
-use super::corpus::{Covered, Read};
+use super::counts::{CorpusCounts, CoveredParagraph};
 use crate::codebook::matcher::Matcher;
 use crate::matrix::math::ln;
 use rayon::prelude::*;
@@ -19,10 +24,10 @@ use rayon::prelude::*;
 const FEWEST: usize = 10;
 /// How many paragraphs of usual words are added to each side.
 const PRIOR: f64 = 10.0;
-/// So many paragraphs of either side tell how often the model is right.
+/// The error rates of a model are estimated on at most so many paragraphs of either side.
 const SAMPLE: usize = 400;
 
-/// In how many paragraphs of each half a word stands.
+/// In how many paragraphs of each half each word occurs.
 type Halves = [Vec<u32>; 2];
 
 /// Neighbours, and every second paragraph, fall to either half.
@@ -30,15 +35,15 @@ fn half(paragraph: u32) -> usize {
     (paragraph.wrapping_mul(0x9E37_79B9) >> 31) as usize
 }
 
-/// Paragraphs, and in how many of them each word stands.
-struct Counted {
+/// Paragraphs, and in how many of them each word occurs.
+struct ParagraphCounts {
     list: Vec<u32>,
     paragraphs: [u32; 2],
     words: Halves,
 }
 
-impl Counted {
-    fn new(read: &Read, list: Vec<u32>) -> Self {
+impl ParagraphCounts {
+    fn new(read: &CorpusCounts, list: Vec<u32>) -> Self {
         let (mut paragraphs, mut words) = ([0; 2], [vec![0; read.words], vec![0; read.words]]);
         for &paragraph in &list {
             let half = half(paragraph);
@@ -49,13 +54,15 @@ impl Counted {
     }
 }
 
-/// For every pattern its estimated precision, where there is enough to judge by. Lent patterns and those against are left out.
-pub(super) fn estimate(matcher: &Matcher, read: &Read) -> Vec<Option<f64>> {
+/// For every pattern its estimated precision, where there is enough to judge by. Lent patterns and
+/// those against are left out.
+pub(super) fn estimate(matcher: &Matcher, read: &CorpusCounts) -> Vec<Option<f64>> {
     let mut precisions = vec![None; matcher.patterns()];
     let mut themed: Vec<u32> = read.of_themes.iter().flatten().map(|covered| covered.paragraph).collect();
     themed.sort_unstable();
     themed.dedup();
-    let against = [Counted::new(read, (0..read.rows.len() as u32).collect()), Counted::new(read, themed)];
+    let against =
+        [ParagraphCounts::new(read, (0..read.rows.len() as u32).collect()), ParagraphCounts::new(read, themed)];
     for (theme, covered) in read.of_themes.iter().enumerate() {
         let patterns: Vec<usize> = (0..matcher.patterns())
             .filter(|&p| matcher.theme(p) == theme && matcher.term(p).0 == theme && matcher.weight(p) > 0.0)
@@ -76,10 +83,10 @@ pub(super) fn estimate(matcher: &Matcher, read: &Read) -> Vec<Option<f64>> {
     precisions
 }
 
-/// What the paragraphs with a theme and those without it say.
+/// Word counts of the paragraphs with a theme and of those without it.
 struct Sides<'a> {
-    read: &'a Read,
-    covered: &'a [Covered],
+    read: &'a CorpusCounts,
+    covered: &'a [CoveredParagraph],
     /// The paragraphs with the theme, without its terms' own words.
     with: Halves,
     with_paragraphs: [u32; 2],
@@ -91,8 +98,8 @@ struct Sides<'a> {
 }
 
 impl<'a> Sides<'a> {
-    /// `against` holds all paragraphs with the theme, and those that it is told from.
-    fn new(read: &'a Read, covered: &'a [Covered], against: &Counted) -> Self {
+    /// `against` holds all paragraphs with the theme, and those that it is distinguished from.
+    fn new(read: &'a CorpusCounts, covered: &'a [CoveredParagraph], against: &ParagraphCounts) -> Self {
         let (mut with, mut with_paragraphs) = ([vec![0; read.words], vec![0; read.words]], [0; 2]);
         let (mut without, mut without_paragraphs) = (against.words.clone(), against.paragraphs);
         for paragraph in covered {
@@ -119,7 +126,7 @@ impl<'a> Sides<'a> {
     }
 
     fn precision(&self, pattern: usize, paragraphs: &[u32]) -> Option<f64> {
-        // What stands only in paragraphs that have the theme by this term alone does not count for the theme.
+        // Words of paragraphs that have the theme by this term alone do not count for the theme.
         let mut only: std::collections::BTreeMap<u32, [u32; 2]> = std::collections::BTreeMap::new();
         let mut left = self.with_paragraphs;
         let covered = |paragraph: u32| {
@@ -168,7 +175,7 @@ impl<'a> Sides<'a> {
         }
         let rate = |judged: &[bool]| share(judged.iter().filter(|&&given| given).count(), judged.len());
         let (found, mistaken) = (rate(&of_others), rate(&mistaken));
-        // A model that knows nothing says nothing.
+        // A model that does not separate the two sides gives no estimate.
         (found - mistaken > 0.1).then(|| ((rate(&of_term) - mistaken) / (found - mistaken)).clamp(0.0, 1.0))
     }
 

@@ -22,7 +22,7 @@ fn each_fault_is_found_once() {
 }
 
 #[test]
-fn what_says_too_little_or_contradicts_is_found_without_a_corpus() {
+fn unspecific_and_contradicting_terms_are_found_without_a_corpus() {
     let book = "[[themes]]\nname='a'\nterms=['a*','?a?b','the AND plan',{term='plan', in='heading'},'plan',{term='plan',with=['x']}]\nagainst=['plans']\n\
                 [[themes]]\nname='b'\nterms=['x NEAR/3 yak','zebra']\n[[themes]]\nname='c'\nterms=['zebras','x NEAR/3 yaks']";
     use FindingKind::{Contradicts, Identical, ShortGlob};
@@ -63,11 +63,12 @@ fn coverage_overlap_and_caught_forms_are_counted() {
     let school = &corpus.terms[0];
     let forms: Vec<_> = school.forms.iter().map(|form| (form.form.as_str(), form.count)).collect();
     assert_eq!(forms, [("school", 1), ("schoolgirl", 1), ("schools", 1)]);
-    assert_eq!((school.paragraphs, school.hits, school.distinct_forms, school.precision), (2, 3, 3, None));
+    assert_eq!((school.paragraphs, school.matches, school.distinct_forms, school.precision), (2, 3, 3, None));
     assert!(corpus.terms[2].against && corpus.terms[2].paragraphs == 1);
 }
 
-/// Two hundred paragraphs on gardens, as many on banks; `bed` is as good a word for gardens as `tulip`, `plot` half as good, `branch` not at all.
+/// Two hundred paragraphs on gardens, as many on banks; `bed` is as good a word for gardens as
+/// `tulip`, `plot` half as good, `branch` not at all.
 fn gardens_and_banks() -> Vec<String> {
     let garden = ["soil", "spade", "rain", "bloom", "hedge", "seed", "frost"];
     let bank = ["ledger", "clerk", "coin", "vault", "debt", "teller", "cheque"];
@@ -89,7 +90,7 @@ fn gardens_and_banks() -> Vec<String> {
 }
 
 #[test]
-fn precision_is_estimated_from_the_company_of_a_term() {
+fn precision_is_estimated_from_the_context_of_a_term() {
     let book = "[[themes]]\nname='garden'\nterms=['tulip','bed','compost','plot','branch']\n[[themes]]\nname='none'\nterms=['dragon']";
     let paragraphs = gardens_and_banks();
     let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
@@ -106,7 +107,7 @@ fn precision_is_estimated_from_the_company_of_a_term() {
 }
 
 #[test]
-fn themes_that_share_their_paragraphs_are_said_to() {
+fn themes_that_share_their_paragraphs_are_found() {
     let book = "[[themes]]\nname='a'\nterms=['tulip']\n[[themes]]\nname='b'\nterms=['tulips', 'bed']\n[[themes]]\nname='c'\nterms=['=tulip']";
     let paragraphs = gardens_and_banks();
     let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();
@@ -117,7 +118,7 @@ fn themes_that_share_their_paragraphs_are_said_to() {
 }
 
 #[test]
-fn no_number_of_threads_changes_a_report() {
+fn report_does_not_depend_on_thread_count() {
     let book = "[[themes]]\nname='garden'\nterms=['tulip','bed','compost','plot','branch']\n[[themes]]\nname='b'\nterms=['c*','vault']";
     let paragraphs = gardens_and_banks();
     let paragraphs: Vec<&str> = paragraphs.iter().map(String::as_str).collect();

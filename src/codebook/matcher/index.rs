@@ -1,7 +1,8 @@
 //! The distinct phrases of a codebook, and which of them each word form is the anchor of.
 //!
-//! Stems and exact words are found by a hash; globs by what all their words begin with, end with or hold, whichever is longest, so that a
-//! hundred thousand of them cost a few look-ups for each distinct word.
+//! Stems and exact words are found by a hash; globs by what all their words begin with, end with or
+//! hold, whichever is longest, so that a hundred thousand of them cost a few look-ups for each
+//! distinct word.
 
 use crate::codebook::term::Atom;
 use crate::text::{Class, Form};
@@ -9,26 +10,27 @@ use rustc_hash::FxHashMap;
 
 /// Distinct phrases, and who uses them.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Phrases {
+pub(super) struct PhraseTable {
     atoms: Vec<Box<[Atom]>>,
     numbers: FxHashMap<Box<[Atom]>, u32>,
-    /// While they are collected: (phrase, pattern that it is enough for) and (phrase, rule that it sets off).
+    /// While they are collected: (phrase, pattern that it is enough for) and (phrase, rule that it
+    /// sets off).
     pairs: Vec<(u32, u32)>,
     triggers: Vec<(u32, u32)>,
-    users: Lists,
-    rules: Lists,
+    users: GroupedNumbers,
+    rules: GroupedNumbers,
     /// Whether a rule looks at it.
     in_rules: Vec<bool>,
 }
 
 /// A list of numbers for each phrase.
 #[derive(Debug, Clone, Default)]
-struct Lists {
+struct GroupedNumbers {
     ends: Vec<u32>,
     numbers: Vec<u32>,
 }
 
-impl Lists {
+impl GroupedNumbers {
     fn of(mut pairs: Vec<(u32, u32)>, count: usize) -> Self {
         pairs.sort_unstable();
         pairs.dedup();
@@ -49,7 +51,7 @@ impl Lists {
     }
 }
 
-impl Phrases {
+impl PhraseTable {
     /// A phrase that is enough for a pattern.
     pub(super) fn add(&mut self, atoms: Vec<Atom>, pattern: u32) -> u32 {
         let phrase = self.number(atoms);
@@ -84,8 +86,8 @@ impl Phrases {
     /// All are there.
     pub(super) fn finish(&mut self) {
         self.numbers = FxHashMap::default();
-        self.users = Lists::of(std::mem::take(&mut self.pairs), self.atoms.len());
-        self.rules = Lists::of(std::mem::take(&mut self.triggers), self.atoms.len());
+        self.users = GroupedNumbers::of(std::mem::take(&mut self.pairs), self.atoms.len());
+        self.rules = GroupedNumbers::of(std::mem::take(&mut self.triggers), self.atoms.len());
     }
 
     pub(super) fn atoms(&self, phrase: u32) -> &[Atom] {
@@ -109,17 +111,17 @@ impl Phrases {
 
 /// The word of a phrase that it is known by.
 #[derive(Debug, Clone, Copy)]
-struct Anchor {
+struct PhraseAnchor {
     phrase: u32,
     offset: u8,
 }
 
 /// Anchors by what a word form must be.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Index {
-    stems: FxHashMap<Box<str>, Vec<Anchor>>,
-    words: FxHashMap<Box<str>, Vec<Anchor>>,
-    classes: FxHashMap<Class, Vec<Anchor>>,
+pub(super) struct PhraseIndex {
+    stems: FxHashMap<Box<str>, Vec<PhraseAnchor>>,
+    words: FxHashMap<Box<str>, Vec<PhraseAnchor>>,
+    classes: FxHashMap<Class, Vec<PhraseAnchor>>,
     beginnings: Literals,
     ends: Literals,
     inner: Literals,
@@ -128,20 +130,20 @@ pub(super) struct Index {
 /// Globs by letters that their words have at a certain place.
 #[derive(Debug, Clone, Default)]
 struct Literals {
-    anchors: FxHashMap<Box<str>, Vec<Anchor>>,
+    anchors: FxHashMap<Box<str>, Vec<PhraseAnchor>>,
     /// The lengths that there are, in bytes, sorted.
     lengths: Vec<usize>,
 }
 
 impl Literals {
-    fn add(&mut self, literal: &str, anchor: Anchor) {
+    fn add(&mut self, literal: &str, anchor: PhraseAnchor) {
         self.anchors.entry(literal.into()).or_default().push(anchor);
         if let Err(place) = self.lengths.binary_search(&literal.len()) {
             self.lengths.insert(place, literal.len());
         }
     }
 
-    fn get(&self, letters: &str) -> &[Anchor] {
+    fn get(&self, letters: &str) -> &[PhraseAnchor] {
         self.anchors.get(letters).map_or(&[], Vec::as_slice)
     }
 }
@@ -157,13 +159,13 @@ pub(super) fn letters(atom: &Atom) -> usize {
     }
 }
 
-impl Index {
-    pub(super) fn of(phrases: &Phrases) -> Self {
+impl PhraseIndex {
+    pub(super) fn of(phrases: &PhraseTable) -> Self {
         let mut index = Self::default();
         for (phrase, atoms) in phrases.atoms.iter().enumerate() {
             let known = atoms.iter().enumerate().filter(|(_, atom)| **atom != Atom::Any);
             let Some((offset, atom)) = known.rev().max_by_key(|(_, atom)| letters(atom)) else { continue };
-            let anchor = Anchor { phrase: phrase as u32, offset: offset as u8 };
+            let anchor = PhraseAnchor { phrase: phrase as u32, offset: offset as u8 };
             match atom {
                 Atom::Stem(stem) => index.stems.entry(stem.as_str().into()).or_default().push(anchor),
                 Atom::Exact(word) => index.words.entry(word.as_str().into()).or_default().push(anchor),
@@ -190,8 +192,9 @@ impl Index {
         index
     }
 
-    /// Calls `found` with each phrase that a token of this form is the anchor of, and the anchor's place in it.
-    pub(super) fn look_up(&self, phrases: &Phrases, form: &Form, mut found: impl FnMut(u32, u8)) {
+    /// Calls `found` with each phrase that a token of this form is the anchor of, and the anchor's
+    /// place in it.
+    pub(super) fn look_up(&self, phrases: &PhraseTable, form: &Form, mut found: impl FnMut(u32, u8)) {
         if form.class.term().is_some() {
             let anchors = self.classes.get(&form.class).into_iter().flatten();
             return anchors.for_each(|anchor| found(anchor.phrase, anchor.offset));
@@ -200,7 +203,7 @@ impl Index {
         stems.into_iter().chain(words).flatten().for_each(|anchor| found(anchor.phrase, anchor.offset));
         let word = &*form.folded;
         self.buckets(word, |anchors| {
-            for &Anchor { phrase, offset } in anchors {
+            for &PhraseAnchor { phrase, offset } in anchors {
                 let fits = match &phrases.atoms(phrase)[usize::from(offset)] {
                     Atom::Glob(glob) => glob.matches(word),
                     // By what it begins with.
@@ -214,7 +217,7 @@ impl Index {
     }
 
     /// The anchors with globs that the word may fit, by letters that it has at the right place.
-    fn buckets<'a>(&'a self, word: &str, mut take: impl FnMut(&'a [Anchor])) {
+    fn buckets<'a>(&'a self, word: &str, mut take: impl FnMut(&'a [PhraseAnchor])) {
         for &length in self.beginnings.lengths.iter().take_while(|&&length| length <= word.len()) {
             if word.is_char_boundary(length) {
                 take(self.beginnings.get(&word[..length]));
@@ -230,7 +233,7 @@ impl Index {
             for start in 0..=word.len() - length {
                 if let Some(letters) = word.get(start..start + length) {
                     let anchors = self.inner.get(letters);
-                    // Letters that stand in a word twice are looked at once.
+                    // Letters that occur twice in a word are looked up once.
                     if !anchors.is_empty() && !met.contains(&letters) {
                         met.push(letters);
                         take(anchors);

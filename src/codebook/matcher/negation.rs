@@ -1,4 +1,5 @@
-//! Whether a negator stands before a term: "not in deficit", "never a deficit", "without any deficit".
+//! Whether a negator comes before a term: "not in deficit", "never a deficit", "without any
+//! deficit".
 
 use crate::text::{Occurrence, Session};
 
@@ -9,13 +10,14 @@ const WINDOW: usize = 3;
 const NEGATORS: [&str; 11] =
     ["not", "no", "never", "without", "neither", "nor", "none", "nothing", "nobody", "hardly", "cannot"];
 
-/// What takes that back if it stands right behind: "not only", "no doubt".
+/// Words that undo a negator right before them: "not only", "no doubt".
 const TAKES_BACK: [&str; 6] = ["only", "just", "merely", "simply", "least", "doubt"];
 
 /// What ends the reach of a negator.
 const PAUSES: [char; 6] = ['.', ',', ';', ':', '!', '?'];
 
-/// Whether the word at `start` (of `words`, which are numbers of occurrences) lies within a negator's reach.
+/// Whether the word at `start` (of `words`, which are numbers of occurrences) lies within a
+/// negator's reach.
 pub(super) fn is_negated(
     session: &Session<'_>,
     text: &str,

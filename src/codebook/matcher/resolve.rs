@@ -1,48 +1,15 @@
-//! Which of the terms that match count: the longest match wins, what stands behind a negator is left out if the codebook says so, and
-//! themes lend to those that they are parts of.
+//! Which of the terms that match count: the longest match wins, negated ones are left out if the
+//! codebook has it so, and matches of a theme are passed to its ancestors.
 
+use super::compiled::{Matcher, TermMatch};
+use super::cursor::{CandidateMatch, Cursor};
 use super::negation::is_negated;
-use super::rules::Match;
-use super::search::Cursor;
-use super::{Hit, Matcher};
 use crate::codebook::definition::NestedScope;
 use crate::text::{Occurrence, Session};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// A term that matches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Candidate {
-    pub(super) theme: u32,
-    pub(super) pattern: u32,
-    /// Its words, from the first to behind the last.
-    pub(super) start: u32,
-    pub(super) end: u32,
-    /// How many of them belong to it.
-    words: u32,
-    /// The match that it is, if some do not.
-    parts: Option<u32>,
-    /// Whether a longer one of another theme hides it.
-    hidden: bool,
-}
-
-impl Candidate {
-    pub(super) fn of_words(pattern: u32, start: u32, words: u32) -> Self {
-        Self { theme: 0, pattern, start, end: start + words, words, parts: None, hidden: false }
-    }
-
-    pub(super) fn of_match(pattern: u32, number: u32, found: Match) -> Self {
-        let Match { start, end, words, .. } = found;
-        let parts = (end - start != words).then_some(number);
-        Self { theme: 0, pattern, start, end, words, parts, hidden: false }
-    }
-
-    fn is_run(&self) -> bool {
-        self.end - self.start == self.words
-    }
-}
-
-/// The text at hand.
+/// A text with its words.
 #[derive(Clone, Copy)]
 struct Text<'a> {
     session: &'a Session<'a>,
@@ -52,7 +19,7 @@ struct Text<'a> {
 }
 
 impl Matcher {
-    /// The hits among the candidates, in order of place.
+    /// The matches among the candidates, in order of place.
     pub(super) fn resolve(
         &self,
         session: &Session<'_>,
@@ -60,9 +27,9 @@ impl Matcher {
         text: &str,
         occurrences: &[Occurrence],
         words: &[u32],
-    ) -> Vec<Hit> {
+    ) -> Vec<TermMatch> {
         let text = Text { session, text, occurrences, words };
-        let mut hits = Vec::with_capacity(cursor.candidates.len());
+        let mut matches = Vec::with_capacity(cursor.candidates.len());
         let mut candidates = std::mem::take(&mut cursor.candidates);
         if self.scope == NestedScope::Codebook {
             self.hide(&mut candidates);
@@ -70,39 +37,40 @@ impl Matcher {
         candidates.sort_unstable_by_key(|c| (c.theme, Reverse(c.words), c.start, c.pattern, c.end));
         let of_themes = candidates.chunk_by(|a, b| a.theme == b.theme);
         if self.order.is_empty() {
-            of_themes.for_each(|candidates| self.settle(text, cursor, candidates, |hit, _| hits.push(hit)));
+            of_themes.for_each(|candidates| self.settle(text, cursor, candidates, |found, _| matches.push(found)));
         } else {
-            let mut waiting: BTreeMap<u32, Vec<Candidate>> =
+            let mut waiting: BTreeMap<u32, Vec<CandidateMatch>> =
                 of_themes.map(|of_theme| (self.order[of_theme[0].theme as usize], of_theme.to_vec())).collect();
             while let Some((_, mut of_theme)) = waiting.pop_first() {
                 of_theme.sort_unstable_by_key(|c| (Reverse(c.words), c.start, c.pattern, c.end));
-                self.settle(text, cursor, &of_theme, |hit, candidate| {
-                    if let Some(lent) = self.patterns[candidate.pattern as usize].lent {
-                        let theme = self.patterns[lent as usize].theme;
-                        let lent = Candidate { theme, pattern: lent, ..candidate };
-                        waiting.entry(self.order[theme as usize]).or_default().push(lent);
+                self.settle(text, cursor, &of_theme, |found, candidate| {
+                    if let Some(inherited) = self.patterns[candidate.pattern as usize].inherited {
+                        let theme = self.patterns[inherited as usize].theme;
+                        let inherited = CandidateMatch { theme, pattern: inherited, ..candidate };
+                        waiting.entry(self.order[theme as usize]).or_default().push(inherited);
                     }
-                    hits.push(hit);
+                    matches.push(found);
                 });
             }
         }
-        hits.sort_by_key(|hit| (hit.span.start, hit.theme, hit.pattern, hit.span.end));
+        matches.sort_by_key(|found| (found.span.start, found.theme, found.pattern, found.span.end));
         cursor.candidates = candidates;
-        hits
+        matches
     }
 
-    /// Takes the candidates of one theme, sorted, one after the other, but for those whose words are taken.
+    /// Takes the candidates of one theme, sorted, one after the other, but for those whose words
+    /// are taken.
     fn settle(
         &self,
         text: Text<'_>,
         cursor: &mut Cursor,
-        candidates: &[Candidate],
-        mut take: impl FnMut(Hit, Candidate),
+        candidates: &[CandidateMatch],
+        mut take: impl FnMut(TermMatch, CandidateMatch),
     ) {
         if let [only] = candidates {
-            // Nothing stands in its way.
+            // No other candidate can hide it.
             if !only.hidden && !self.is_left_out(text, only) {
-                take(hit(text, only), *only);
+                take(term_match(text, only), *only);
             }
             return;
         }
@@ -125,19 +93,20 @@ impl Matcher {
                 true
             });
             if !self.is_left_out(text, candidate) {
-                take(hit(text, candidate), *candidate);
+                take(term_match(text, candidate), *candidate);
             }
         }
     }
 
-    fn is_left_out(&self, text: Text<'_>, candidate: &Candidate) -> bool {
+    fn is_left_out(&self, text: Text<'_>, candidate: &CandidateMatch) -> bool {
         let Text { session, text, occurrences, words } = text;
         self.patterns[candidate.pattern as usize].drops
             && is_negated(session, text, occurrences, words, candidate.start as usize)
     }
 
-    /// Hides what a longer run of words of any theme holds. Terms against a theme hide nothing of another's.
-    fn hide(&self, candidates: &mut [Candidate]) {
+    /// Hides what a longer run of words of any theme holds. Terms against a theme hide nothing of
+    /// another's.
+    fn hide(&self, candidates: &mut [CandidateMatch]) {
         candidates.sort_unstable_by_key(|c| (c.start, Reverse(c.end), Reverse(c.words), c.theme, c.pattern));
         let mut furthest = 0;
         for same in candidates.chunk_by_mut(|a, b| (a.start, a.end) == (b.start, b.end)) {
@@ -153,9 +122,9 @@ impl Matcher {
     }
 }
 
-fn hit(text: Text<'_>, candidate: &Candidate) -> Hit {
+fn term_match(text: Text<'_>, candidate: &CandidateMatch) -> TermMatch {
     let (first, last) = (text.words[candidate.start as usize], text.words[candidate.end as usize - 1]);
-    Hit {
+    TermMatch {
         theme: candidate.theme as usize,
         pattern: candidate.pattern as usize,
         span: text.occurrences[first as usize].span().start..text.occurrences[last as usize].span().end,

@@ -1,9 +1,9 @@
 //! Terms of more than a phrase, evaluated on the phrases found in a text.
 //!
-//! Every operator gives no more matches than there are words, so that a rule takes time in proportion to its size times the
-//! text's.
+//! Every operator gives no more matches than there are words, so that a rule takes time in
+//! proportion to its size times the text's.
 
-use super::index::{Phrases, letters};
+use super::index::{PhraseTable, letters};
 use crate::codebook::term::Expression;
 
 /// A stretch of words that an expression found.
@@ -73,22 +73,22 @@ impl Matches {
 
 /// A term that is an expression.
 #[derive(Debug, Clone)]
-pub(super) struct Rule {
+pub(super) struct ExpressionRule {
     pub(super) pattern: u32,
-    node: Node,
+    node: RuleNode,
 }
 
 /// An [`Expression`] on numbered phrases.
 #[derive(Debug, Clone)]
-enum Node {
+enum RuleNode {
     Phrase { phrase: u32, words: u32, letters: u32 },
-    Or(Vec<Node>),
-    And(Vec<Node>),
-    Near(Box<Node>, Box<Node>, u32),
-    Context { of: Box<Node>, other: Box<Node>, within: Option<u32>, wanted: bool },
+    Or(Vec<RuleNode>),
+    And(Vec<RuleNode>),
+    Near(Box<RuleNode>, Box<RuleNode>, u32),
+    Context { of: Box<RuleNode>, other: Box<RuleNode>, within: Option<u32>, wanted: bool },
 }
 
-/// Whether all hits of a term in a text are one occurrence.
+/// Whether all matches of a term in a text are one occurrence.
 pub(super) fn is_counted_once(expression: &Expression) -> bool {
     match expression {
         Expression::Phrase(_) | Expression::Near(..) => false,
@@ -98,9 +98,9 @@ pub(super) fn is_counted_once(expression: &Expression) -> bool {
     }
 }
 
-impl Rule {
-    pub(super) fn new(pattern: u32, expression: Expression, phrases: &mut Phrases) -> Self {
-        Self { pattern, node: Node::new(expression, phrases) }
+impl ExpressionRule {
+    pub(super) fn new(pattern: u32, expression: Expression, phrases: &mut PhraseTable) -> Self {
+        Self { pattern, node: RuleNode::new(expression, phrases) }
     }
 
     /// The phrases that it is made of, but for those that must be absent.
@@ -112,7 +112,7 @@ impl Rule {
         phrases
     }
 
-    /// Phrases without any of which it finds nothing.
+    /// PhraseTable without any of which it finds nothing.
     pub(super) fn triggers(&self) -> Vec<u32> {
         let mut phrases = Vec::new();
         self.node.triggers(&mut phrases);
@@ -125,8 +125,8 @@ impl Rule {
     }
 }
 
-impl Node {
-    fn new(expression: Expression, phrases: &mut Phrases) -> Self {
+impl RuleNode {
+    fn new(expression: Expression, phrases: &mut PhraseTable) -> Self {
         match expression {
             Expression::Phrase(atoms) => {
                 let words = atoms.len() as u32;
@@ -239,14 +239,15 @@ impl Node {
                 match within {
                     None if other.is_empty() != *wanted => of,
                     None => Vec::new(),
-                    Some(words) => beside(matches, of, &other, *words, *wanted),
+                    Some(words) => filter_near(matches, of, &other, *words, *wanted),
                 }
             }
         }
     }
 }
 
-/// Joins each match of one side with the next of the other that begins behind it, if it is near; of what comes of it those are kept that hold no other.
+/// Joins each match of one side with the next of the other that begins after it, if it is near. Of
+/// the joined stretches those are kept that hold no other.
 fn join(matches: &mut Matches, left: &[u32], right: &[u32], words: u32) -> Vec<u32> {
     let mut joined = Vec::new();
     for (first, second) in [(left, right), (right, left)] {
@@ -254,12 +255,12 @@ fn join(matches: &mut Matches, left: &[u32], right: &[u32], words: u32) -> Vec<u
             let end = matches.get(a).end;
             let next = second.partition_point(|&b| matches.get(b).start < end);
             let Some(&b) = second.get(next) else { continue };
-            let (before, behind) = (matches.get(a), matches.get(b));
-            if behind.start - end <= words {
+            let (before, after) = (matches.get(a), matches.get(b));
+            if after.start - end <= words {
                 joined.push(matches.push(Match {
                     start: before.start,
-                    end: behind.end,
-                    words: before.words + behind.words,
+                    end: after.end,
+                    words: before.words + after.words,
                     parts: Some((a, b)),
                 }));
             }
@@ -281,7 +282,7 @@ fn join(matches: &mut Matches, left: &[u32], right: &[u32], words: u32) -> Vec<u
 }
 
 /// Those of `of` that have (or have not) a match of `other` within so many words.
-fn beside(matches: &Matches, mut of: Vec<u32>, other: &[u32], words: u32, wanted: bool) -> Vec<u32> {
+fn filter_near(matches: &Matches, mut of: Vec<u32>, other: &[u32], words: u32, wanted: bool) -> Vec<u32> {
     let mut last_ends = Vec::with_capacity(other.len());
     let mut last = 0;
     for &number in other {

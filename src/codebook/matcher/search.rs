@@ -1,94 +1,47 @@
 //! Goes through the tokens of a text for phrases, then for the terms made of them.
 
-use super::resolve::Candidate;
-use super::rules::Matches;
-use super::{Hit, Matcher};
-use crate::codebook::definition::Place;
+use super::compiled::{Matcher, TermMatch};
+use super::cursor::{Begin, CandidateMatch, Cursor, Rest};
+use crate::codebook::definition::TextPart;
 use crate::codebook::term::Atom;
 use crate::text::{Class, Form, Occurrence, Session};
 use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
 
-/// What a matcher remembers of the words of one [`Session`].
-#[derive(Debug, Default)]
-pub struct Cursor {
-    /// Form → what tokens of that form are to the matcher: one of the constants below, or a place in `lists` plus one.
-    forms: Vec<u32>,
-    /// The phrases that a token of a form is the anchor of, where there are any.
-    lists: Vec<Box<[Begin]>>,
-    /// Form → the signs of the atoms that a token of that form may be.
-    signs: Vec<u64>,
-    pub(super) candidates: Vec<Candidate>,
-    words: Vec<u32>,
-    begins: Vec<(u32, u32)>,
-    rules: Vec<u32>,
-    pub(super) matches: Matches,
-    pub(super) taken: Vec<u64>,
-}
-
-/// A phrase that a form is the anchor of.
-#[derive(Debug, Clone, Copy)]
-struct Begin {
-    phrase: u32,
-    offset: u8,
-    length: u8,
-    /// What the phrase is known by without its atoms being looked at.
-    rest: Rest,
-}
-
-/// What must still be seen of a phrase whose anchor is there.
-#[derive(Debug, Clone, Copy)]
-enum Rest {
-    /// Nothing.
-    Done,
-    /// All of it.
-    All,
-    /// All of it, if the word so far from the anchor has this sign.
-    Beside(i8, u64),
-}
-
 /// A form that is no anchor.
 const NO_ANCHOR: u32 = 0;
 /// A form that was not looked at yet.
 const NOT_YET: u32 = u32::MAX;
-/// A form that stands for itself only as its parts.
+/// A compound, which is matched only by its parts.
 const COMPOUND: u32 = u32::MAX - 1;
 
-impl Cursor {
-    /// The number of words in the text looked at last: its tokens without compounds.
-    pub fn words(&self) -> usize {
-        self.words.len()
-    }
-
-    /// The patterns that matched in the text looked at last, hidden by longer ones or not; each once, in order. Without those that are
-    /// lent.
-    pub fn matched(&self) -> Vec<usize> {
-        let mut matched: Vec<usize> = self.candidates.iter().map(|candidate| candidate.pattern as usize).collect();
-        matched.sort_unstable();
-        matched.dedup();
-        matched
-    }
-}
-
 impl Matcher {
-    /// Finds all terms in a paragraph, given as its occurrences in `session`; in order of place, then theme, then pattern. Terms for
-    /// headings only are left out.
+    /// Finds all terms in a paragraph, given as its occurrences in `session`; in order of place,
+    /// then theme, then pattern. Terms for headings only are left out.
     ///
-    /// Within a theme the longest match wins: `primary care` hides the `care` in it. Time O(tokens), with a little more
-    /// for each token that a term is known by. A cursor belongs to one session and one matcher.
-    pub fn find(&self, session: &Session<'_>, cursor: &mut Cursor, text: &str, occurrences: &[Occurrence]) -> Vec<Hit> {
-        self.find_in(Place::Paragraph, session, cursor, text, occurrences)
-    }
-
-    /// As [`find`](Self::find), in a text that stands at such a place; [`Place::Anywhere`] finds what counts at any.
-    pub fn find_in(
+    /// Within a theme the longest match wins: `primary care` hides the `care` in it. Time
+    /// O(tokens), with a little more for each token that a term is known by. A cursor belongs to
+    /// one session and one matcher.
+    pub fn find(
         &self,
-        place: Place,
         session: &Session<'_>,
         cursor: &mut Cursor,
         text: &str,
         occurrences: &[Occurrence],
-    ) -> Vec<Hit> {
+    ) -> Vec<TermMatch> {
+        self.find_in(TextPart::Paragraph, session, cursor, text, occurrences)
+    }
+
+    /// As [`find`](Self::find), in a text of that kind; [`TextPart::Anywhere`] finds what counts in
+    /// any.
+    pub fn find_in(
+        &self,
+        place: TextPart,
+        session: &Session<'_>,
+        cursor: &mut Cursor,
+        text: &str,
+        occurrences: &[Occurrence],
+    ) -> Vec<TermMatch> {
         cursor.candidates.clear();
         cursor.matches.clear();
         cursor.rules.clear();
@@ -109,13 +62,13 @@ impl Matcher {
                 }
                 let fits = match rest {
                     Rest::Done => true,
-                    Rest::Beside(step, sign)
+                    Rest::Adjacent(step, sign)
                         if cursor.signs[word(position.wrapping_add_signed(step.into())).form.0 as usize] & sign
                             == 0 =>
                     {
                         false
                     }
-                    Rest::Beside(..) | Rest::All => {
+                    Rest::Adjacent(..) | Rest::All => {
                         self.phrases.atoms(phrase).iter().zip(start..).all(|(atom, place)| {
                             let occurrence = word(place);
                             fits(atom, session.form(occurrence.form), || &text[occurrence.span()])
@@ -123,17 +76,17 @@ impl Matcher {
                     }
                 };
                 if fits {
-                    self.found(cursor, phrase, start as u32, length as u32, place);
+                    self.found(cursor, phrase, start as u32, place);
                 }
             }
         }
         self.evaluate(cursor, place);
-        let hits = self.resolve(session, cursor, text, occurrences, &words);
+        let matches = self.resolve(session, cursor, text, occurrences, &words);
         (cursor.words, cursor.begins) = (words, begins);
-        hits
+        matches
     }
 
-    /// Lists the words of a text, and where anchors stand.
+    /// Collects the words of a text, and where anchors occur.
     fn read(&self, session: &Session<'_>, cursor: &mut Cursor, occurrences: &[Occurrence]) {
         cursor.forms.resize(session.forms(), NOT_YET);
         cursor.signs.resize(session.forms(), 0);
@@ -147,7 +100,7 @@ impl Matcher {
                 cursor.forms[occurrence.form.0 as usize] = cell;
                 cursor.signs[occurrence.form.0 as usize] = signs(form);
             }
-            // Terms are matched on words; a compound stands for itself only as its parts.
+            // Terms are matched on words; of a compound only the parts are words.
             if cell != COMPOUND {
                 if cell != NO_ANCHOR {
                     cursor.begins.push((cursor.words.len() as u32, cell - 1));
@@ -157,10 +110,11 @@ impl Matcher {
         }
     }
 
-    /// A phrase stands at `start`.
-    fn found(&self, cursor: &mut Cursor, phrase: u32, start: u32, words: u32, place: Place) {
+    /// Records that a phrase occurs at `start`.
+    fn found(&self, cursor: &mut Cursor, phrase: u32, start: u32, place: TextPart) {
+        let words = self.phrases.atoms(phrase).len() as u32;
         for &pattern in self.phrases.users(phrase) {
-            self.candidate(cursor, pattern, place, Candidate::of_words(pattern, start, words));
+            self.candidate(cursor, pattern, place, CandidateMatch::of_words(pattern, start, words));
         }
         if self.phrases.is_in_rules(phrase) {
             cursor.matches.found.push((phrase, start));
@@ -168,9 +122,9 @@ impl Matcher {
         }
     }
 
-    fn candidate(&self, cursor: &mut Cursor, pattern: u32, place: Place, mut candidate: Candidate) {
+    fn candidate(&self, cursor: &mut Cursor, pattern: u32, place: TextPart, mut candidate: CandidateMatch) {
         let known = &self.patterns[pattern as usize];
-        let counts = place == Place::Anywhere || known.place == Place::Anywhere || known.place == place;
+        let counts = place == TextPart::Anywhere || known.place == TextPart::Anywhere || known.place == place;
         if counts {
             candidate.theme = known.theme;
             cursor.candidates.push(candidate);
@@ -178,7 +132,7 @@ impl Matcher {
     }
 
     /// Evaluates the rules that were set off.
-    fn evaluate(&self, cursor: &mut Cursor, place: Place) {
+    fn evaluate(&self, cursor: &mut Cursor, place: TextPart) {
         if cursor.rules.is_empty() {
             return;
         }
@@ -190,7 +144,7 @@ impl Matcher {
             let rule = &self.rules[rule as usize];
             for number in rule.evaluate(&mut cursor.matches) {
                 let found = cursor.matches.get(number);
-                self.candidate(cursor, rule.pattern, place, Candidate::of_match(rule.pattern, number, found));
+                self.candidate(cursor, rule.pattern, place, CandidateMatch::of_match(rule.pattern, number, found));
             }
         }
         cursor.rules = rules;
@@ -218,14 +172,14 @@ impl Matcher {
             // An amount is known by its digits, which are no part of a form.
             [Atom::Amount(_)] => Rest::All,
             [_] => Rest::Done,
-            _ if place + 1 < atoms.len() => Rest::Beside(1, sign(&atoms[place + 1])),
-            _ => Rest::Beside(-1, sign(&atoms[place - 1])),
+            _ if place + 1 < atoms.len() => Rest::Adjacent(1, sign(&atoms[place + 1])),
+            _ => Rest::Adjacent(-1, sign(&atoms[place - 1])),
         };
         Begin { phrase, offset, length: atoms.len() as u8, rest }
     }
 }
 
-/// One bit for what an atom asks for; a token without it cannot be the atom.
+/// One bit for what an atom requires; a token without it cannot match.
 fn sign(atom: &Atom) -> u64 {
     match atom {
         Atom::Stem(stem) => sign_of(stem),
@@ -251,7 +205,7 @@ fn sign_of(word: &str) -> u64 {
     1 << (FxBuildHasher.hash_one(word) % 62)
 }
 
-/// Whether a token of `form`, written `surface`, is what the atom asks for.
+/// Whether a token of `form`, written `surface`, matches the atom.
 pub(super) fn fits<'a>(atom: &Atom, form: &Form, surface: impl Fn() -> &'a str) -> bool {
     let word = form.class == Class::Word;
     match atom {

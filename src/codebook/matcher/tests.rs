@@ -1,29 +1,32 @@
-//! Every form finds what it should, hard cases of overlap and nesting, and the real matcher finds what the naive one does.
+//! Every form finds what it should, hard cases of overlap and nesting, and the real matcher finds
+//! what the naive one does.
 
 use super::*;
-use crate::text::AnalyzerOptions;
-use crate::text::Class;
+use crate::codebook::definition::{Codebook, NestedScope, Term, TextPart, Theme};
+use crate::text::{Analyzer, AnalyzerOptions, Class, Form};
 use proptest::prelude::*;
+use std::ops::Range;
 
-fn hits(codebook: &str, place: Place, text: &str) -> Vec<(usize, String)> {
+fn matches_of(codebook: &str, place: TextPart, text: &str) -> Vec<(usize, String)> {
     let codebook = Codebook::parse(codebook, "test").unwrap();
     let analyzer = Analyzer::new(AnalyzerOptions::default());
     let matcher = Matcher::new(&codebook, &analyzer).unwrap();
     let mut session = analyzer.session();
     let mut occurrences = Vec::new();
     session.analyze(text, &mut occurrences);
-    let hits = matcher.find_in(place, &session, &mut Cursor::default(), text, &occurrences);
-    hits.into_iter()
-        .map(|hit| {
-            let words = &occurrences[hit.occurrences.start as usize..hit.occurrences.end as usize];
-            assert_eq!(hit.span, words[0].span().start..words.iter().map(|word| word.end).max().unwrap() as usize);
-            (hit.theme, text[hit.span].to_owned())
+    let matches = matcher.find_in(place, &session, &mut Cursor::default(), text, &occurrences);
+    matches
+        .into_iter()
+        .map(|found| {
+            let words = &occurrences[found.occurrences.start as usize..found.occurrences.end as usize];
+            assert_eq!(found.span, words[0].span().start..words.iter().map(|word| word.end).max().unwrap() as usize);
+            (found.theme, text[found.span].to_owned())
         })
         .collect()
 }
 
 fn found(codebook: &str, text: &str) -> Vec<(usize, String)> {
-    hits(codebook, Place::Paragraph, text)
+    matches_of(codebook, TextPart::Paragraph, text)
 }
 
 /// What a single term finds.
@@ -35,9 +38,9 @@ fn term(term: &str, text: &str) -> Vec<String> {
 #[test]
 fn the_longest_match_wins_within_a_theme_and_themes_do_not_hinder_each_other() {
     let book = "[[themes]]\nname='a'\nterms=['care','primary care']\n[[themes]]\nname='b'\nterms=['care']";
-    let hits = found(book, "Primary-care boards care.");
+    let matches = found(book, "Primary-care boards care.");
     let expected = [(0, "Primary-care"), (1, "care"), (0, "care"), (1, "care")];
-    assert_eq!(hits, expected.map(|(theme, text)| (theme, text.to_owned())));
+    assert_eq!(matches, expected.map(|(theme, text)| (theme, text.to_owned())));
 }
 
 #[test]
@@ -65,8 +68,8 @@ fn every_sort_of_term_is_found() {
     let book = "[[themes]]\nname='a'\nterms=['deficits','=STP','reconfigur*','<money>','section 75','\"the books\"','live within means']";
     let text =
         "A deficit in STPs, the STP; reconfiguring £3m by section 75 of the books – book it: living within its means";
-    let hits: Vec<String> = found(book, text).into_iter().map(|(_, text)| text).collect();
-    assert_eq!(hits, ["deficit", "STPs", "STP", "reconfiguring", "£3m", "section 75", "the books"]);
+    let matches: Vec<String> = found(book, text).into_iter().map(|(_, text)| text).collect();
+    assert_eq!(matches, ["deficit", "STPs", "STP", "reconfiguring", "£3m", "section 75", "the books"]);
 }
 
 #[test]
@@ -114,9 +117,10 @@ fn every_form_finds_what_it_should_and_nothing_else() {
     }
 }
 
-/// Cases that quanteda's tests and manual discuss: nested and overlapping multi-word values, globs in phrases.
+/// Cases that quanteda's tests and manual discuss: nested and overlapping multi-word values, globs
+/// in phrases.
 #[test]
-fn hard_cases_of_overlap_and_nesting() {
+fn overlap_and_nesting_are_resolved() {
     for (written, text, expected) in [
         (
             "'united states', 'united states of america'",
@@ -137,7 +141,7 @@ fn hard_cases_of_overlap_and_nesting() {
 }
 
 #[test]
-fn what_speaks_against_hides_what_it_overlaps() {
+fn terms_against_hide_what_they_overlap() {
     let book = "[[themes]]\nname='a'\nterms=['practice']\nagainst=['in practice']";
     assert_eq!(found(book, "In practice, a practice.").len(), 2);
 }
@@ -145,14 +149,14 @@ fn what_speaks_against_hides_what_it_overlaps() {
 #[test]
 fn some_terms_count_in_headings_or_paragraphs_only() {
     let book = "[[themes]]\nname='a'\nterms=[{term='money', in='heading'}, {term='bank', in='paragraph'}, 'rate']";
-    let of = |place| hits(book, place, "Money bank rate").into_iter().map(|(_, text)| text).collect::<Vec<_>>();
-    assert_eq!(of(Place::Paragraph), ["bank", "rate"]);
-    assert_eq!(of(Place::Heading), ["Money", "rate"]);
-    assert_eq!(of(Place::Anywhere), ["Money", "bank", "rate"]);
+    let of = |place| matches_of(book, place, "Money bank rate").into_iter().map(|(_, text)| text).collect::<Vec<_>>();
+    assert_eq!(of(TextPart::Paragraph), ["bank", "rate"]);
+    assert_eq!(of(TextPart::Heading), ["Money", "rate"]);
+    assert_eq!(of(TextPart::Anywhere), ["Money", "bank", "rate"]);
 }
 
 #[test]
-fn a_negated_term_is_kept_or_dropped_as_the_book_the_theme_and_the_term_say() {
+fn negated_terms_are_kept_or_dropped_as_configured() {
     for (text, negated) in [
         ("The trust is not in deficit.", true),
         ("There is no deficit", true),
@@ -187,33 +191,34 @@ fn a_negated_term_is_kept_or_dropped_as_the_book_the_theme_and_the_term_say() {
 }
 
 #[test]
-fn parts_lend_to_their_wholes_what_counts_once() {
+fn parents_inherit_matches_of_their_children_once() {
     let book = "[[themes]]\nname='money'\nterms=['bank', 'loan shark']\nagainst=['blood bank']\n\
                 [[themes]]\nname='loans'\nparent='money'\nterms=['loan', 'blood', 'bank']\nagainst=['loan word']\n\
                 [[themes]]\nname='small'\nparent='loans'\nterms=['micro loan']";
     let of = |text: &str| {
-        let mut hits = found(book, text);
-        hits.sort();
-        hits.into_iter().map(|(theme, text)| format!("{theme} {text}")).collect::<Vec<_>>()
+        let mut matches = found(book, text);
+        matches.sort();
+        matches.into_iter().map(|(theme, text)| format!("{theme} {text}")).collect::<Vec<_>>()
     };
     assert_eq!(of("a micro loan"), ["0 micro loan", "1 micro loan", "2 micro loan"]);
-    // The whole's own longer term, and what speaks against it, stand in the way; a term of both counts once.
+    // The parent's own longer term, and its term against, hide the child's match; a term of both
+    // counts once.
     assert_eq!(of("a loan shark"), ["0 loan shark", "1 loan"]);
     assert_eq!(of("blood bank"), ["0 blood bank", "1 bank", "1 blood"]);
     assert_eq!(of("the bank"), ["0 bank", "1 bank"]);
-    // What speaks against the part says nothing of the whole, but hides there what it hides here.
+    // A term against the child is none against the parent, but it hides the same words there.
     assert_eq!(of("a loan word"), ["1 loan word"]);
     let codebook = Codebook::parse(book, "test").unwrap();
     let matcher = Matcher::new(&codebook, &Analyzer::new(AnalyzerOptions::default())).unwrap();
     // Three and four terms of their own, one that goes up twice, three that go up once.
     assert_eq!(matcher.patterns(), 3 + 4 + 1 + 3 + 2);
-    let lent: Vec<_> = (0..matcher.patterns()).filter(|&p| matcher.theme(p) != matcher.term(p).0).collect();
-    assert_eq!(lent.len(), 5);
-    assert!(lent.iter().all(|&p| matcher.atoms(p).is_empty() && matcher.weight(p) > 0.0));
+    let inherited: Vec<_> = (0..matcher.patterns()).filter(|&p| matcher.theme(p) != matcher.term(p).0).collect();
+    assert_eq!(inherited.len(), 5);
+    assert!(inherited.iter().all(|&p| matcher.atoms(p).is_empty() && matcher.weight(p) > 0.0));
 }
 
 #[test]
-fn a_form_is_covered_by_the_patterns_of_one_word_that_it_fits() {
+fn forms_are_covered_by_one_word_patterns_that_fit() {
     let book = "[[themes]]\nname='a'\nterms=['loans', '=loan', 'lo*', '*oan', '?oa?', 'loan shark', 'loan AND bank', 'x OR loan']\n\
                 [[themes]]\nname='b'\nparent='a'\nterms=['loan']";
     let codebook = Codebook::parse(book, "test").unwrap();
@@ -229,7 +234,7 @@ fn a_form_is_covered_by_the_patterns_of_one_word_that_it_fits() {
 }
 
 #[test]
-fn a_hundred_thousand_globs_are_a_few_comparisons_for_a_word() {
+fn many_globs_take_few_comparisons_a_word() {
     let name =
         |n: usize| -> String { (0..4).map(|place| (b'a' + (n / 26usize.pow(place) % 26) as u8) as char).collect() };
     let terms: Vec<Term> = (0..100_000)
@@ -249,7 +254,7 @@ fn a_hundred_thousand_globs_are_a_few_comparisons_for_a_word() {
 }
 
 #[test]
-fn no_expression_makes_more_matches_than_its_words_times_those_of_the_text() {
+fn number_of_matches_is_bounded_by_term_times_text() {
     let many = |part: &str, count: usize, between: &str| vec![part; count].join(between);
     let text = "a b ".repeat(1000);
     for term in [
@@ -309,7 +314,8 @@ fn a_term() -> impl Strategy<Value = String> {
 }
 
 fn a_table() -> impl Strategy<Value = Term> {
-    let place = prop_oneof![4 => Just(Place::Anywhere), 1 => Just(Place::Heading), 1 => Just(Place::Paragraph)];
+    let place =
+        prop_oneof![4 => Just(TextPart::Anywhere), 1 => Just(TextPart::Heading), 1 => Just(TextPart::Paragraph)];
     let others = || prop::collection::vec(phrase(), 0..2);
     (a_term(), place, others(), others(), prop::option::of(0..3u32)).prop_map(|(term, place, with, without, within)| {
         let none = with.is_empty() && without.is_empty();
@@ -349,12 +355,12 @@ proptest! {
             session.analyze(&text, &mut occurrences);
             let plain: Vec<usize> =
                 (0..occurrences.len()).filter(|&o| session.form(occurrences[o].form).class != Class::Compound).collect();
-            for place in [Place::Paragraph, Place::Heading, Place::Anywhere] {
-                let hits = matcher.find_in(place, &session, &mut cursor, &text, &occurrences);
-                let mut found: Vec<[usize; 4]> = hits.iter().map(|hit| {
+            for place in [TextPart::Paragraph, TextPart::Heading, TextPart::Anywhere] {
+                let matches = matcher.find_in(place, &session, &mut cursor, &text, &occurrences);
+                let mut found: Vec<[usize; 4]> = matches.iter().map(|found| {
                     let place = |occurrence: u32| plain.iter().position(|&o| o == occurrence as usize).unwrap();
-                    let Range { start, end } = hit.occurrences;
-                    [hit.theme, hit.pattern, place(start), place(end - 1) + 1]
+                    let Range { start, end } = found.occurrences;
+                    [found.theme, found.pattern, place(start), place(end - 1) + 1]
                 }).collect();
                 found.sort_unstable();
                 prop_assert_eq!(found, naive::find(&codebook, &analyzer, place, &text), "{}", text);

@@ -1,4 +1,5 @@
-//! Globs: `*` is any letters or none, `?` is one. Matched in time word × pattern at worst, by going back to the last `*` only.
+//! Globs: `*` is any letters or none, `?` is one. Matched in time word × pattern at worst, by going
+//! back to the last `*` only.
 
 use std::fmt;
 
@@ -10,7 +11,8 @@ pub struct Glob(String);
 pub(super) const LONGEST: usize = 100;
 
 impl Glob {
-    /// A glob of folded letters and wildcards; `None` if it has no letter, or more than 100 characters.
+    /// A glob of folded letters and wildcards; `None` if it has no letter, or more than 100
+    /// characters.
     ///
     /// ```
     /// use themewise::codebook::term::Glob;
@@ -54,7 +56,7 @@ impl Glob {
     /// As [`matches`](Self::matches), and in how many steps that was known.
     pub(super) fn matches_in_steps(&self, word: &str) -> (bool, u64) {
         let (mut pattern, mut rest) = (self.0.chars(), word.chars());
-        // Where the last star stands, and where what it stands for ends.
+        // The pattern after the last star, and the end of what that star matches.
         let mut star: Option<(std::str::Chars<'_>, std::str::Chars<'_>)> = None;
         let mut steps = 0;
         loop {
@@ -70,15 +72,15 @@ impl Glob {
                     star = Some((pattern.clone(), rest.clone()));
                 }
                 (Some(wanted), Some(letter)) if wanted == '?' || wanted == letter => {}
-                // The word ended within the pattern: it would end sooner if the star stood for more.
+                // The word ended within the pattern: it would end sooner if the star matched more.
                 (Some(_), None) => return (false, steps),
                 _ => match &mut star {
                     None => return (false, steps),
-                    Some((behind, end)) => {
+                    Some((after, end)) => {
                         if end.next().is_none() {
                             return (false, steps);
                         }
-                        pattern = behind.clone();
+                        pattern = after.clone();
                         rest = end.clone();
                     }
                 },

@@ -1,69 +1,32 @@
 //! Records turned into Arrow columns, a batch at a time.
 //!
 //! Every column is nullable, also those that always have a value: `datasets` forgets class names of columns that
-//! must not be null. `labels` and `label_names` are null for a paragraph that no theme was asked of, and empty lists
-//! for one that has none; `themes` is as the record has it.
+//! must not be null. `labels` and `theme_names` are null for a paragraph that was not scored, and empty lists for one
+//! without themes.
 
-use crate::dataset::record::{Evidence, Record, Schema, ThemeLabel, TopicLabel, round6};
-use crate::model::Status;
-use arrow_array::builder::{ArrayBuilder, Float64Builder, Int64Builder, ListBuilder, StringBuilder, StructBuilder};
+use crate::dataset::columns::{COLUMNS, ColumnType, LABELS, THEME_NAMES, probability_columns};
+use crate::dataset::record::{Evidence, Record, Schema, ThemeLabel, round6};
+use arrow_array::builder::{
+    ArrayBuilder, Date32Builder, Float64Builder, Int64Builder, ListBuilder, StringBuilder, StructBuilder,
+};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Fields, SchemaRef};
 use std::sync::Arc;
 
-/// The column whose numbers are places in the schema's list of themes.
-pub(super) const LABELS: &str = "labels";
-
-/// The columns of a batch being filled.
-pub(super) struct Columns {
+/// The columns of a batch being filled: a builder a column, in the order of the file.
+pub(super) struct ColumnBuilders {
     schema: SchemaRef,
     rows: usize,
-    id: StringBuilder,
-    document: StringBuilder,
-    title: StringBuilder,
-    date: StringBuilder,
-    ordinal: Int64Builder,
-    section: StringBuilder,
-    kind: StringBuilder,
-    status: StringBuilder,
-    text: StringBuilder,
-    start: Int64Builder,
-    end: Int64Builder,
-    primary: StringBuilder,
-    themes: ListBuilder<StructBuilder>,
-    topic: StructBuilder,
-    duplicate_of: StringBuilder,
-    model: StringBuilder,
-    label_names: ListBuilder<StringBuilder>,
-    labels: ListBuilder<Int64Builder>,
-    probabilities: Vec<Float64Builder>,
+    builders: Vec<Box<dyn ArrayBuilder>>,
+    /// The builder that is filled next.
+    next: usize,
 }
 
-impl Columns {
+impl ColumnBuilders {
     pub(super) fn new(schema: &Schema) -> Self {
-        Self {
-            schema: Arc::new(arrow_schema::Schema::new(fields(schema))),
-            rows: 0,
-            id: StringBuilder::new(),
-            document: StringBuilder::new(),
-            title: StringBuilder::new(),
-            date: StringBuilder::new(),
-            ordinal: Int64Builder::new(),
-            section: StringBuilder::new(),
-            kind: StringBuilder::new(),
-            status: StringBuilder::new(),
-            text: StringBuilder::new(),
-            start: Int64Builder::new(),
-            end: Int64Builder::new(),
-            primary: StringBuilder::new(),
-            themes: theme_builder(),
-            topic: topic_builder(),
-            duplicate_of: StringBuilder::new(),
-            model: StringBuilder::new(),
-            label_names: ListBuilder::new(StringBuilder::new()).with_field(element(DataType::Utf8)),
-            labels: ListBuilder::new(Int64Builder::new()).with_field(element(DataType::Int64)),
-            probabilities: schema.themes.iter().map(|_| Float64Builder::new()).collect(),
-        }
+        let fields = fields(schema);
+        let builders = fields.iter().map(|field| builder(field.data_type())).collect();
+        Self { schema: Arc::new(arrow_schema::Schema::new(fields)), rows: 0, builders, next: 0 }
     }
 
     pub(super) fn schema(&self) -> SchemaRef {
@@ -75,95 +38,144 @@ impl Columns {
         self.rows
     }
 
+    /// The builder of the next column.
+    fn next<T: ArrayBuilder>(&mut self) -> &mut T {
+        self.next += 1;
+        let builder = self.builders[self.next - 1].as_any_mut().downcast_mut();
+        builder.expect("values are added in the order and with the types of the columns")
+    }
+
+    fn text(&mut self, value: Option<&str>) {
+        self.next::<StringBuilder>().append_option(value);
+    }
+
+    fn integer(&mut self, value: i64) {
+        self.next::<Int64Builder>().append_value(value);
+    }
+
+    fn number(&mut self, value: Option<f64>) {
+        self.next::<Float64Builder>().append_option(value.map(round6));
+    }
+
     /// Adds a row. The record has been checked against the schema.
     pub(super) fn push(&mut self, record: &Record, schema: &Schema) {
         self.rows += 1;
-        self.id.append_value(&record.id);
-        self.document.append_value(&record.document);
-        self.title.append_option(record.title.as_deref());
-        self.date.append_option(record.date.as_deref());
-        self.ordinal.append_value(record.ordinal as i64);
-        self.section.append_option(record.section.as_deref());
-        self.kind.append_value(record.kind.name());
-        self.status.append_value(record.status.name());
-        self.text.append_value(&record.text);
-        self.start.append_value(record.start as i64);
-        self.end.append_value(record.end as i64);
-        self.primary.append_option(record.primary.as_deref());
-        for theme in &record.themes {
-            push_theme(self.themes.values(), theme);
-        }
-        self.themes.append(true);
-        push_topic(&mut self.topic, record.topic.as_ref());
-        self.duplicate_of.append_option(record.duplicate_of.as_deref());
-        self.model.append_value(&record.model);
-        let asked = record.status != Status::NotBody;
-        for theme in record.themes.iter().filter(|_| asked) {
-            self.label_names.values().append_value(&theme.name);
-            self.labels.values().append_option(schema.position(&theme.name).map(|position| position as i64));
-        }
-        self.label_names.append(asked);
-        self.labels.append(asked);
-        for (index, column) in self.probabilities.iter_mut().enumerate() {
-            column.append_option(record.probabilities.get(index).copied().map(round6));
+        self.next = 0;
+        self.text(Some(&record.id));
+        self.text(Some(&record.document));
+        self.text(record.title.as_deref());
+        self.next::<Date32Builder>().append_option(record.date.as_deref().and_then(days_since_1970));
+        self.text(record.date_text.as_deref());
+        self.text(record.date_precision());
+        self.integer(record.ordinal as i64);
+        self.text(record.section.as_deref());
+        self.text(Some(record.kind.name()));
+        self.text(Some(record.status.name()));
+        self.text(Some(&record.text));
+        self.integer(record.char_start as i64);
+        self.integer(record.char_end as i64);
+        self.text(record.primary_theme.as_deref());
+        self.push_themes(record, schema);
+        let topic = record.topic.as_ref();
+        self.integer(topic.map_or(-1, |topic| topic.id as i64));
+        self.text(topic.map(|topic| topic.name.as_str()));
+        self.number(topic.map(|topic| topic.probability));
+        self.number(topic.and_then(|topic| topic.stability));
+        self.text(record.duplicate_of.as_deref());
+        self.text(record.source_place.as_deref());
+        self.number(record.known_vocabulary);
+        self.text(Some(&record.model));
+        for index in 0..schema.themes.len() {
+            self.number(record.probabilities.get(index).copied());
         }
     }
 
-    /// The batch, and none of it kept.
+    /// The names, the classes and the themes.
+    fn push_themes(&mut self, record: &Record, schema: &Schema) {
+        let names = record.theme_names();
+        let list = self.next::<ListBuilder<Box<dyn ArrayBuilder>>>();
+        for name in names.iter().flatten() {
+            element_builder::<StringBuilder>(list).append_value(name);
+        }
+        list.append(names.is_some());
+        let list = self.next::<ListBuilder<Box<dyn ArrayBuilder>>>();
+        for name in names.iter().flatten() {
+            let class = schema.position(name).map(|position| position as i64);
+            element_builder::<Int64Builder>(list).append_option(class);
+        }
+        list.append(names.is_some());
+        let list = self.next::<ListBuilder<Box<dyn ArrayBuilder>>>();
+        for theme in &record.themes {
+            push_theme(element_builder(list), theme);
+        }
+        list.append(true);
+    }
+
+    /// The batch; the builders are empty after it.
     pub(super) fn take(&mut self) -> Result<RecordBatch, ArrowError> {
         self.rows = 0;
-        let named: [&mut dyn ArrayBuilder; 18] = [
-            &mut self.id,
-            &mut self.document,
-            &mut self.title,
-            &mut self.date,
-            &mut self.ordinal,
-            &mut self.section,
-            &mut self.kind,
-            &mut self.status,
-            &mut self.text,
-            &mut self.start,
-            &mut self.end,
-            &mut self.primary,
-            &mut self.themes,
-            &mut self.topic,
-            &mut self.duplicate_of,
-            &mut self.model,
-            &mut self.label_names,
-            &mut self.labels,
-        ];
-        let mut arrays: Vec<ArrayRef> = named.into_iter().map(|builder| builder.finish()).collect();
-        arrays.extend(self.probabilities.iter_mut().map(|column| Arc::new(column.finish()) as ArrayRef));
+        let arrays: Vec<ArrayRef> = self.builders.iter_mut().map(|builder| builder.finish()).collect();
         RecordBatch::try_new(self.schema(), arrays)
     }
 }
 
-fn fields(schema: &Schema) -> Vec<Field> {
-    let named = [
-        ("id", DataType::Utf8),
-        ("document", DataType::Utf8),
-        ("title", DataType::Utf8),
-        ("date", DataType::Utf8),
-        ("ordinal", DataType::Int64),
-        ("section", DataType::Utf8),
-        ("kind", DataType::Utf8),
-        ("status", DataType::Utf8),
-        ("text", DataType::Utf8),
-        ("start", DataType::Int64),
-        ("end", DataType::Int64),
-        ("primary", DataType::Utf8),
-        ("themes", DataType::List(element(DataType::Struct(theme_fields())))),
-        ("topic", DataType::Struct(topic_fields())),
-        ("duplicate_of", DataType::Utf8),
-        ("model", DataType::Utf8),
-        ("label_names", DataType::List(element(DataType::Utf8))),
-        (LABELS, DataType::List(element(DataType::Int64))),
-    ];
-    let probabilities = schema.themes.iter().map(|theme| Field::new(format!("p_{theme}"), DataType::Float64, true));
-    named.into_iter().map(|(name, data_type)| Field::new(name, data_type, true)).chain(probabilities).collect()
+/// The fields of the file: the columns, the classes after the names of themes, and a probability a theme.
+pub(super) fn fields(schema: &Schema) -> Vec<Field> {
+    let mut fields = Vec::new();
+    for column in &COLUMNS {
+        let data_type = match column.column_type {
+            ColumnType::Text => DataType::Utf8,
+            ColumnType::Date => DataType::Date32,
+            ColumnType::Integer => DataType::Int64,
+            ColumnType::Number => DataType::Float64,
+            ColumnType::TextList => DataType::List(element(DataType::Utf8)),
+            ColumnType::Themes => DataType::List(element(DataType::Struct(theme_fields()))),
+        };
+        fields.push(Field::new(column.name, data_type, true));
+        if column.name == THEME_NAMES {
+            fields.push(Field::new(LABELS, DataType::List(element(DataType::Int64)), true));
+        }
+    }
+    let probabilities = probability_columns(&schema.themes);
+    fields.extend(probabilities.into_iter().map(|name| Field::new(name, DataType::Float64, true)));
+    fields
 }
 
-/// What a list holds, under the name that the Parquet format gives it.
+/// Days since 1 January 1970 of `YYYY-MM-DD`, in the Gregorian calendar (Hinnant, "chrono-Compatible Low-Level Date
+/// Algorithms", 2013); none if it is no such date.
+fn days_since_1970(date: &str) -> Option<i32> {
+    let mut parts = date.splitn(3, '-').map(|part| part.parse::<i32>().ok());
+    let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    // Years begin in March, so that the leap day is the last.
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    Some(era * 146_097 + day_of_era - 719_468)
+}
+
+/// An empty builder for values of a type.
+fn builder(data_type: &DataType) -> Box<dyn ArrayBuilder> {
+    match data_type {
+        DataType::Date32 => Box::new(Date32Builder::new()),
+        DataType::Int64 => Box::new(Int64Builder::new()),
+        DataType::Float64 => Box::new(Float64Builder::new()),
+        DataType::List(element) => {
+            Box::new(ListBuilder::new(builder(element.data_type())).with_field(Arc::clone(element)))
+        }
+        DataType::Struct(fields) => {
+            let builders = fields.iter().map(|field| builder(field.data_type())).collect();
+            Box::new(StructBuilder::new(fields.clone(), builders))
+        }
+        _ => Box::new(StringBuilder::new()),
+    }
+}
+
+/// The element of a list, under the name that the Parquet format gives it.
 fn element(data_type: DataType) -> Arc<Field> {
     Arc::new(Field::new("element", data_type, true))
 }
@@ -179,62 +191,63 @@ fn theme_fields() -> Fields {
 
 fn evidence_fields() -> Fields {
     Fields::from(vec![
-        Field::new("start", DataType::Int64, true),
-        Field::new("end", DataType::Int64, true),
+        Field::new("char_start", DataType::Int64, true),
+        Field::new("char_end", DataType::Int64, true),
         Field::new("text", DataType::Utf8, true),
         Field::new("weight", DataType::Float64, true),
+        Field::new("origin", DataType::Utf8, true),
     ])
 }
 
-fn topic_fields() -> Fields {
-    Fields::from(vec![
-        Field::new("id", DataType::Int64, true),
-        Field::new("name", DataType::Utf8, true),
-        Field::new("probability", DataType::Float64, true),
-    ])
-}
-
-fn theme_builder() -> ListBuilder<StructBuilder> {
-    let evidence = StructBuilder::from_fields(evidence_fields(), 0);
-    let evidence = ListBuilder::new(evidence).with_field(element(DataType::Struct(evidence_fields())));
-    let theme = StructBuilder::new(
-        theme_fields(),
-        vec![Box::new(StringBuilder::new()), Box::new(Float64Builder::new()), Box::new(evidence)],
-    );
-    ListBuilder::new(theme).with_field(element(DataType::Struct(theme_fields())))
-}
-
-fn topic_builder() -> StructBuilder {
-    StructBuilder::from_fields(topic_fields(), 0)
+/// The builder of a list's elements.
+fn element_builder<T: ArrayBuilder>(list: &mut ListBuilder<Box<dyn ArrayBuilder>>) -> &mut T {
+    list.values().as_any_mut().downcast_mut().expect("the builder was made for this type")
 }
 
 /// The builder of one field of a struct.
 fn part<T: ArrayBuilder>(builder: &mut StructBuilder, index: usize) -> &mut T {
-    builder.field_builder(index).expect("the builder was made from these fields")
+    let field = builder.field_builders_mut()[index].as_any_mut().downcast_mut();
+    field.expect("the builder was made for these fields")
 }
 
 fn push_theme(builder: &mut StructBuilder, theme: &ThemeLabel) {
     part::<StringBuilder>(builder, 0).append_value(&theme.name);
     part::<Float64Builder>(builder, 1).append_value(round6(theme.probability));
-    let list = part::<ListBuilder<StructBuilder>>(builder, 2);
+    let list = part::<ListBuilder<Box<dyn ArrayBuilder>>>(builder, 2);
     for evidence in &theme.evidence {
-        push_evidence(list.values(), evidence);
+        push_evidence(element_builder(list), evidence);
     }
     list.append(true);
     builder.append(true);
 }
 
 fn push_evidence(builder: &mut StructBuilder, evidence: &Evidence) {
-    part::<Int64Builder>(builder, 0).append_value(evidence.start as i64);
-    part::<Int64Builder>(builder, 1).append_value(evidence.end as i64);
+    part::<Int64Builder>(builder, 0).append_value(evidence.char_start as i64);
+    part::<Int64Builder>(builder, 1).append_value(evidence.char_end as i64);
     part::<StringBuilder>(builder, 2).append_value(&evidence.text);
     part::<Float64Builder>(builder, 3).append_value(round6(evidence.weight));
+    part::<StringBuilder>(builder, 4).append_value(evidence.origin.name());
     builder.append(true);
 }
 
-fn push_topic(builder: &mut StructBuilder, topic: Option<&TopicLabel>) {
-    part::<Int64Builder>(builder, 0).append_option(topic.map(|topic| topic.id as i64));
-    part::<StringBuilder>(builder, 1).append_option(topic.map(|topic| topic.name.as_str()));
-    part::<Float64Builder>(builder, 2).append_option(topic.map(|topic| round6(topic.probability)));
-    builder.append(topic.is_some());
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_counted_from_1970() {
+        // By Python's datetime.date.toordinal() - 719163.
+        for (date, days) in [
+            ("1970-01-01", 0),
+            ("2016-07-19", 17_001),
+            ("2000-02-29", 11_016),
+            ("1900-03-01", -25_508),
+            ("1969-12-31", -1),
+            ("2100-12-31", 47_846),
+        ] {
+            assert_eq!(days_since_1970(date), Some(days), "{date}");
+        }
+        assert_eq!(days_since_1970("2016-13-01"), None);
+        assert_eq!(days_since_1970("soon"), None);
+    }
 }

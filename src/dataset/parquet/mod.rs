@@ -1,16 +1,16 @@
 //! Apache Parquet: columns with types and nested lists, which data frames, DuckDB and Hugging Face's `datasets` load.
 //!
-//! Has all that [`jsonl`](super::jsonl) and [`csv`](super::csv) have. `label_names` and `labels` say the themes once
-//! more as plain lists, the second as numbers whose names stand in the file's metadata, where `datasets` finds its
-//! `ClassLabel`. The columns themselves are built by [`columns`]; here they become a file.
+//! `labels` repeats `theme_names` as numbers of classes, whose names are in the file's metadata, where `datasets` finds
+//! its `ClassLabel`. The columns are built in [`columns`]; here they become a file.
 //!
 //! The same records give the same bytes: snappy, row groups of 65,536 rows, a `created_by` of our own, no times. One
 //! row group is held in memory, encoded: 65,536 paragraphs, or about 128 MiB where they are longer than that.
 
 mod columns;
 
+use super::columns::{FORMAT_VERSION, LABELS};
+use super::exporter::Exporter;
 use super::record::{Record, Schema};
-use super::{Exporter, FORMAT_VERSION};
 use crate::error::{Error, ErrorKind, Result};
 use ::parquet::arrow::ArrowWriter;
 use ::parquet::arrow::arrow_writer::ArrowWriterOptions;
@@ -19,7 +19,7 @@ use ::parquet::errors::ParquetError;
 use ::parquet::file::metadata::KeyValue;
 use ::parquet::file::properties::WriterProperties;
 use arrow_schema::{DataType, Fields};
-use columns::Columns;
+use columns::ColumnBuilders;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -38,14 +38,14 @@ const GROUP_BYTES: usize = 128 << 20;
 pub(super) struct ParquetExporter<'a> {
     name: PathBuf,
     schema: Schema,
-    columns: Columns,
+    columns: ColumnBuilders,
     bytes: usize,
     writer: ArrowWriter<Box<dyn Write + Send + 'a>>,
 }
 
 impl<'a> ParquetExporter<'a> {
     pub(super) fn new(schema: &Schema, name: &Path, out: Box<dyn Write + Send + 'a>) -> Result<Self> {
-        let columns = Columns::new(schema);
+        let columns = ColumnBuilders::new(schema);
         let properties = properties(schema, columns.schema().fields());
         // Without a copy of the Arrow schema: our types are those which every reader makes of the Parquet types.
         let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
@@ -123,7 +123,7 @@ fn features(fields: &Fields, themes: &[String]) -> String {
     let features: Vec<String> = fields
         .iter()
         .map(|field| {
-            let feature = if field.name() == columns::LABELS {
+            let feature = if field.name() == LABELS {
                 let names: Vec<String> = themes.iter().map(|theme| json(theme)).collect();
                 format!(r#"{{"feature":{{"names":[{}],"_type":"ClassLabel"}},"_type":"Sequence"}}"#, names.join(","))
             } else {
@@ -141,6 +141,7 @@ fn feature(data_type: &DataType) -> String {
         DataType::List(element) => format!("[{}]", feature(element.data_type())),
         DataType::Int64 => r#"{"dtype":"int64","_type":"Value"}"#.to_owned(),
         DataType::Float64 => r#"{"dtype":"float64","_type":"Value"}"#.to_owned(),
+        DataType::Date32 => r#"{"dtype":"date32","_type":"Value"}"#.to_owned(),
         _ => r#"{"dtype":"string","_type":"Value"}"#.to_owned(),
     }
 }
@@ -154,6 +155,12 @@ fn failed(name: &Path, error: ParquetError) -> Error {
         }
         other => Error::new(ErrorKind::Io, format!("cannot write '{}': {other}", name.display())),
     }
+}
+
+/// The names of the file's columns.
+#[cfg(test)]
+pub(super) fn field_names(schema: &Schema) -> Vec<String> {
+    columns::fields(schema).iter().map(|field| field.name().clone()).collect()
 }
 
 #[cfg(test)]

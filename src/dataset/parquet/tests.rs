@@ -1,11 +1,11 @@
 //! What the file holds, seen through the reader of the same crate; other readers see it in `tests/readers.py`.
 
 use super::*;
-use crate::dataset::record::{Evidence, ThemeLabel, TopicLabel};
+use crate::dataset::record::{Evidence, EvidenceOrigin, ThemeLabel, TopicLabel};
 use crate::model::Status;
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type};
+use arrow_array::types::{Date32Type, Float64Type, Int64Type};
 use arrow_array::{Array, RecordBatch};
 use std::fs::File;
 
@@ -27,15 +27,26 @@ fn open(path: &Path) -> ParquetRecordBatchReaderBuilder<File> {
 }
 
 fn rows() -> Vec<Record> {
-    let evidence = vec![Evidence { start: 1, end: 2, text: "é".into(), weight: 0.25 }];
+    let evidence =
+        vec![Evidence {
+            char_start: 1, char_end: 2, text: "é".into(), weight: 0.25, origin: EvidenceOrigin::Codebook
+        }];
     let themes = vec![
         ThemeLabel { name: "a \"b\"".into(), probability: 0.123_456_78, evidence },
         ThemeLabel { name: "beds".into(), probability: 0.5, evidence: Vec::new() },
     ];
-    let topic = Some(TopicLabel { id: 3, name: "t".into(), probability: 0.75 });
+    let topic = Some(TopicLabel { id: 3, name: "t".into(), probability: 0.75, stability: None });
     let probabilities = vec![0.5, 0.123_456_78];
     vec![
-        Record { id: "1".into(), status: Status::Themed, themes, topic, probabilities, ..Record::default() },
+        Record {
+            id: "1".into(),
+            date: Some("2016-07-19".into()),
+            status: Status::Themed,
+            themes,
+            topic,
+            probabilities,
+            ..Record::default()
+        },
         Record { id: "2".into(), probabilities: vec![0.1, 0.2], ..Record::default() },
         Record { id: "3".into(), status: Status::NotBody, ..Record::default() },
     ]
@@ -51,7 +62,7 @@ fn labels_tell_themed_from_unthemed_from_not_asked() {
     assert_eq!(labels.value(0).as_primitive::<Int64Type>().values(), &[1, 0]);
     assert!(labels.is_valid(1) && labels.value(1).is_empty());
     assert!(labels.is_null(2));
-    let names = batch.column_by_name("label_names").unwrap().as_list::<i32>();
+    let names = batch.column_by_name("theme_names").unwrap().as_list::<i32>();
     assert_eq!(names.value(0).as_string::<i32>().value(0), "a \"b\"");
     assert!(names.is_null(2));
     let themes = batch.column_by_name("themes").unwrap().as_list::<i32>();
@@ -60,9 +71,11 @@ fn labels_tell_themed_from_unthemed_from_not_asked() {
     let evidence = first.as_struct().column_by_name("evidence").unwrap().as_list::<i32>();
     assert_eq!(evidence.value(0).as_struct().column(2).as_string::<i32>().value(0), "é");
     assert_eq!(evidence.value_length(1), 0);
-    let topic = batch.column_by_name("topic").unwrap();
-    assert!(topic.is_valid(0) && topic.is_null(1));
-    let probability = batch.column_by_name("p_a \"b\"").unwrap().as_primitive::<Float64Type>();
+    let topics = batch.column_by_name("topic_id").unwrap().as_primitive::<Int64Type>();
+    assert_eq!(topics.values(), &[3, -1, -1]);
+    let dates = batch.column_by_name("date").unwrap().as_primitive::<Date32Type>();
+    assert!(dates.value(0) == 17_001 && dates.is_null(1));
+    let probability = batch.column_by_name("p_a_b").unwrap().as_primitive::<Float64Type>();
     assert_eq!(probability.value(0), 0.123_457);
     assert!(probability.is_null(2));
 }
@@ -77,7 +90,7 @@ fn the_metadata_names_the_model_the_offsets_and_the_classes() {
     let entries = file.key_value_metadata().unwrap();
     let value = |key: &str| entries.iter().find(|entry| entry.key == key).and_then(|entry| entry.value.clone());
     assert!(file.created_by().unwrap().starts_with("themewise version "));
-    assert_eq!(value("themewise.format_version").as_deref(), Some("1"));
+    assert_eq!(value("themewise.format_version").as_deref(), Some("2"));
     assert_eq!(value("themewise.model").as_deref(), Some("m-1"));
     assert_eq!(value("themewise.model_hash").as_deref(), Some("00ff"));
     assert_eq!(value("themewise.offset_unit").as_deref(), Some("codepoint"));

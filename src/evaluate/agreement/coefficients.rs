@@ -1,6 +1,7 @@
-//! Coefficients of agreement, from who put what into which category.
+//! AgreementCoefficients of agreement, from who put what into which category.
 //!
-//! All know the same table: units × annotators, each entry a category or missing. They differ in what they call chance.
+//! All know the same table: units × annotators, each entry a category or missing. They differ in
+//! what they call chance.
 
 use crate::error::{Error, Result};
 use std::collections::BTreeSet;
@@ -17,10 +18,12 @@ pub struct Ratings {
 }
 
 impl Ratings {
-    /// Ratings of `rows.len()` units by as many annotators as the first row has, in categories `0..categories`.
+    /// Ratings of `rows.len()` units by as many annotators as the first row has, in categories
+    /// `0..categories`.
     ///
     /// # Errors
-    /// If rows are not of one length, there are fewer than two annotators or no category, or an entry is none of them.
+    /// If rows are not of one length, there are fewer than two annotators or no category, or an
+    /// entry is none of them.
     pub fn new(rows: &[Vec<Option<usize>>], categories: usize) -> Result<Self> {
         let annotators = rows.first().map_or(0, Vec::len);
         if annotators < 2 {
@@ -88,12 +91,12 @@ impl Ratings {
     }
 
     /// The same rows, each standing so often.
-    pub(super) fn standing(&self, times: Vec<u32>) -> Self {
+    pub(super) fn with_counts(&self, times: Vec<u32>) -> Self {
         Self { annotators: self.annotators, categories: self.categories, entries: self.entries.clone(), times }
     }
 
-    /// Calls `take` with each row's ratings, those that are missing left out, if there are `least` or more, and with how
-    /// often the row stands.
+    /// Calls `take` with each row's ratings, those that are missing left out, if there are `least`
+    /// or more, and with how often the row stands.
     fn for_each_given(&self, least: usize, mut take: impl FnMut(&[usize], u64)) {
         let mut given = Vec::with_capacity(self.annotators);
         for (unit, times) in self.times.iter().enumerate().filter(|(_, times)| **times > 0) {
@@ -106,7 +109,8 @@ impl Ratings {
     }
 }
 
-/// How far categories lie from one another: categories × categories, 0 on the diagonal, symmetric, at most 1.
+/// How far categories lie from one another: categories × categories, 0 on the diagonal, symmetric,
+/// at most 1.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Distances {
     categories: usize,
@@ -116,7 +120,8 @@ pub struct Distances {
 }
 
 impl Distances {
-    /// The distances that `of` gives for each two of `categories`; only the upper half is asked for.
+    /// The distances that `of` gives for each two of `categories`; only the upper half is asked
+    /// for.
     pub fn new(categories: usize, of: impl Fn(usize, usize) -> f64) -> Self {
         let mut values = vec![0.0; categories * categories];
         for one in 0..categories {
@@ -141,8 +146,8 @@ impl Distances {
     }
 }
 
-/// The share of pairs of ratings of one unit that agree, the mean over all units that two or more have rated; with
-/// distances each pair counts by how near it is. `None` without such a unit.
+/// The share of pairs of ratings of one unit that agree, the mean over all units that two or more
+/// have rated; with distances each pair counts by how near it is. `None` without such a unit.
 ///
 /// ```
 /// use themewise::evaluate::agreement::{Distances, Ratings, observed_agreement};
@@ -171,8 +176,9 @@ fn mean_distance(given: &[usize], distances: &Distances) -> f64 {
     2.0 * sum / (given.len() * (given.len() - 1)) as f64
 }
 
-/// Cohen's kappa of the first two annotators, over the units that both have rated: chance is that each keeps their own
-/// shares. `None` if chance alone would agree always, or there is no such unit.
+/// Cohen's kappa of the first two annotators, over the units that both have rated: chance is that
+/// each keeps their own shares. `None` if chance alone would agree always, or there is no such
+/// unit.
 ///
 /// Equal to scikit-learn's `cohen_kappa_score`. Cohen (1960).
 ///
@@ -203,8 +209,9 @@ pub fn cohen_kappa(ratings: &Ratings) -> Option<f64> {
     Some(above / (squared - chance) as f64)
 }
 
-/// Fleiss' kappa, over the units that all annotators have rated: chance is that all draw from the shares that they have
-/// together. `None` if chance alone would agree always, or there is no such unit.
+/// Fleiss' kappa, over the units that all annotators have rated: chance is that all draw from the
+/// shares that they have together. `None` if chance alone would agree always, or there is no such
+/// unit.
 ///
 /// Equal to statsmodels' `fleiss_kappa`. Fleiss (1971).
 pub fn fleiss_kappa(ratings: &Ratings) -> Option<f64> {
@@ -227,8 +234,9 @@ pub fn fleiss_kappa(ratings: &Ratings) -> Option<f64> {
     (counts.iter().filter(|count| **count > 0).count() > 1).then(|| (observed - chance) / (1.0 - chance))
 }
 
-/// Krippendorff's alpha: one minus the distance of ratings within units over that of ratings drawn without regard to
-/// units. Ratings may be missing; units with one alone do not count. `None` if all ratings are the same, or nothing pairs.
+/// Krippendorff's alpha: one minus the distance of ratings within units over that of ratings drawn
+/// without regard to units. Ratings may be missing; units with one alone do not count. `None` if
+/// all ratings are the same, or nothing pairs.
 ///
 /// Equal to the package `krippendorff`, and to NLTK's `AnnotationTask.alpha`. Krippendorff (2011).
 pub fn krippendorff_alpha(ratings: &Ratings, distances: &Distances) -> Option<f64> {
@@ -248,9 +256,9 @@ pub fn krippendorff_alpha(ratings: &Ratings, distances: &Distances) -> Option<f6
     (expected > 0.0).then(|| 1.0 - within * (all - 1) as f64 / expected)
 }
 
-/// Gwet's AC1, and with distances other than nominal his AC2: chance is that a rating is drawn by lot where the unit
-/// is hard. It keeps its meaning where nearly all units are in one category, as rare themes are. `None` with fewer than two
-/// categories, or where nothing pairs.
+/// Gwet's AC1, and with distances other than nominal his AC2: chance is that a rating is drawn by
+/// lot where the unit is hard. It keeps its meaning where nearly all units are in one category, as
+/// rare themes are. `None` with fewer than two categories, or where nothing pairs.
 ///
 /// Equal to the package `irrCAC`. Gwet (2008, 2014).
 pub fn gwet_ac(ratings: &Ratings, distances: &Distances) -> Option<f64> {
@@ -271,8 +279,9 @@ pub fn gwet_ac(ratings: &Ratings, distances: &Distances) -> Option<f64> {
     (chance < 1.0).then(|| (observed - chance) / (1.0 - chance))
 }
 
-/// Of the ratings in `category`, the share that another annotator of the unit agrees with: for two annotators the F1 of one
-/// against the other, whichever is held to be right. `None` if nobody used the category.
+/// Of the ratings in `category`, the share that another annotator of the unit agrees with: for two
+/// annotators the F1 of one against the other, whichever is held to be right. `None` if nobody used
+/// the category.
 pub fn specific_agreement(ratings: &Ratings, category: usize) -> Option<f64> {
     let (mut agree, mut all) = (0.0, 0.0);
     ratings.for_each_given(2, |given, times| {
@@ -283,7 +292,8 @@ pub fn specific_agreement(ratings: &Ratings, category: usize) -> Option<f64> {
     (all > 0.0).then(|| agree / all)
 }
 
-/// The mean of Cohen's kappa over all pairs of annotators that have one (Light's kappa); for two it is Cohen's.
+/// The mean of Cohen's kappa over all pairs of annotators that have one (Light's kappa); for two it
+/// is Cohen's.
 pub fn light_kappa(ratings: &Ratings) -> Option<f64> {
     let (mut sum, mut pairs) = (0.0, 0_usize);
     for one in 0..ratings.annotators {

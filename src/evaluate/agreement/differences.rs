@@ -1,19 +1,22 @@
-//! In what annotators differ: themes that take each other's place, and the paragraphs where they are furthest apart.
+//! In what annotators differ: themes that take each other's place, and the paragraphs where they
+//! are furthest apart.
 
 use super::sets::LabelSet;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Two themes that take each other's place: one annotator gave the one and not the other, another the reverse.
+/// Two themes that take each other's place: one annotator gave the one and not the other, another
+/// the reverse.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Confusion {
+pub struct ConfusionPair {
     /// The one theme.
     pub one: String,
     /// The other theme; none where it is "no theme at all".
     pub other: Option<String>,
     /// In how many pairs of annotators of a paragraph.
     pub count: usize,
-    /// Of the pairs of annotators of a paragraph in which the one or the other theme was given, the share.
+    /// Of the pairs of annotators of a paragraph in which the one or the other theme was given, the
+    /// share.
     pub share: f64,
 }
 
@@ -31,7 +34,7 @@ pub struct Disagreement {
 }
 
 /// A paragraph, and what each annotator said of it.
-pub(super) struct Unit<'a> {
+pub(super) struct RatedParagraph<'a> {
     pub(super) id: &'a str,
     pub(super) document: &'a str,
     pub(super) starts: Option<&'a str>,
@@ -41,13 +44,13 @@ pub(super) struct Unit<'a> {
 }
 
 /// Each two annotators of a unit.
-fn pairs_of<'a>(unit: &'a Unit<'_>) -> impl Iterator<Item = (&'a LabelSet, &'a LabelSet)> {
+fn pairs_of<'a>(unit: &'a RatedParagraph<'_>) -> impl Iterator<Item = (&'a LabelSet, &'a LabelSet)> {
     let sets = unit.sets.iter().flatten();
     sets.enumerate()
         .flat_map(move |(place, one)| unit.sets.iter().flatten().skip(place + 1).map(move |other| (one, other)))
 }
 
-pub(super) fn confusions(units: &[Unit<'_>], names: &[&str]) -> Vec<Confusion> {
+pub(super) fn confusions(units: &[RatedParagraph<'_>], names: &[&str]) -> Vec<ConfusionPair> {
     // The number behind the last theme is "none".
     let none = names.len();
     let or_none = |themes: Vec<usize>, set: &LabelSet| if set.themes.is_empty() { vec![none] } else { themes };
@@ -78,9 +81,9 @@ pub(super) fn confusions(units: &[Unit<'_>], names: &[&str]) -> Vec<Confusion> {
         let either = given[one] + given[other] - together.get(&(one, other)).copied().unwrap_or_default();
         count as f64 / either.max(1) as f64
     };
-    let mut confusions: Vec<Confusion> = confused
+    let mut confusions: Vec<ConfusionPair> = confused
         .into_iter()
-        .map(|((one, other), count)| Confusion {
+        .map(|((one, other), count)| ConfusionPair {
             one: names[one].to_owned(),
             other: names.get(other).map(|name| (*name).to_owned()),
             count,
@@ -91,7 +94,7 @@ pub(super) fn confusions(units: &[Unit<'_>], names: &[&str]) -> Vec<Confusion> {
     confusions
 }
 
-pub(super) fn disagreements(units: &[Unit<'_>], names: &[&str]) -> Vec<Disagreement> {
+pub(super) fn disagreements(units: &[RatedParagraph<'_>], names: &[&str]) -> Vec<Disagreement> {
     let mut all: Vec<Disagreement> = units
         .iter()
         .map(|unit| {

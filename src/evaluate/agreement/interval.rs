@@ -2,6 +2,7 @@
 
 use super::coefficients::Ratings;
 use crate::matrix::random::{below, generator};
+use crate::metrics::percentile;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -14,8 +15,8 @@ const LEAST: usize = 10;
 pub struct Estimate {
     /// The coefficient; none where it has no meaning, such as where all ratings are the same.
     pub value: Option<f64>,
-    /// The bounds of the 95% interval: percentiles of the resamples. None with fewer than ten units, or if more than one
-    /// resample in twenty has no figure.
+    /// The bounds of the 95% interval: percentiles of the resamples. None with fewer than ten
+    /// units, or if more than one resample in twenty has no figure.
     pub interval: Option<(f64, f64)>,
 }
 
@@ -47,8 +48,9 @@ impl Resampling {
     }
 }
 
-/// `coefficient` of `ratings`, with its interval. *Bit-exact*: resample b is drawn by (seed, b). Time is in proportion to
-/// resamples × (groups × different rows in each + what `coefficient` takes for the different rows).
+/// `coefficient` of `ratings`, with its interval. *Bit-exact*: resample b is drawn by (seed, b).
+/// Time is in proportion to resamples × (groups × different rows in each + what `coefficient` takes
+/// for the different rows).
 pub fn estimate(
     ratings: &Ratings,
     resampling: &Resampling,
@@ -82,7 +84,7 @@ pub fn estimate(
                     times[*pattern] += count;
                 }
             }
-            coefficient(&patterns.standing(times))
+            coefficient(&patterns.with_counts(times))
         })
         .collect();
     let mut values: Vec<f64> = drawn.into_iter().flatten().collect();
@@ -91,12 +93,4 @@ pub fn estimate(
     }
     values.sort_by(f64::total_cmp);
     Estimate { value, interval: Some((percentile(&values, 0.025), percentile(&values, 0.975))) }
-}
-
-/// NumPy's default percentile: linear between neighbours.
-fn percentile(sorted: &[f64], share: f64) -> f64 {
-    let place = share * (sorted.len() - 1) as f64;
-    let below = place.floor() as usize;
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
 }

@@ -1,11 +1,11 @@
-//! Files of labels side by side: coefficients for each theme and over all, pairs of themes that are confused, and the
-//! paragraphs in which annotators differ most.
+//! Files of labels side by side: coefficients for each theme and over all, pairs of themes that are
+//! confused, and the paragraphs in which annotators differ most.
 
 use super::super::labels::Labels;
 use super::coefficients::{
     Distances, Ratings, fleiss_kappa, gwet_ac, krippendorff_alpha, light_kappa, observed_agreement, specific_agreement,
 };
-use super::differences::{Confusion, Disagreement, Unit, confusions, disagreements};
+use super::differences::{ConfusionPair, Disagreement, RatedParagraph, confusions, disagreements};
 use super::interval::{Estimate, Resampling, estimate};
 use super::sets::LabelSet;
 use crate::error::{Error, ErrorKind, Result};
@@ -37,9 +37,9 @@ impl Default for AgreementOptions {
     }
 }
 
-/// Coefficients of one table of ratings.
+/// AgreementCoefficients of one table of ratings.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Coefficients {
+pub struct AgreementCoefficients {
     /// How many paragraphs two annotators or more have rated.
     pub paragraphs: usize,
     /// The share of pairs of ratings that are the same.
@@ -61,15 +61,16 @@ pub struct ThemeAgreement {
     pub name: String,
     /// How often each annotator gave it, in the paragraphs of the comparison.
     pub given: Vec<usize>,
-    /// Of those who gave it, the share whom another annotator of the paragraph joined: F1, if there are two.
+    /// Of those who gave it, the share whom another annotator of the paragraph joined: F1, if there
+    /// are two.
     pub specific: Estimate,
     /// The coefficients. Where the theme is optional for an annotator, that rating is missing.
     #[serde(flatten)]
-    pub coefficients: Coefficients,
+    pub coefficients: AgreementCoefficients,
 }
 
-/// Agreement on all themes of a paragraph at once. Figures are none with more than 3,000 different sets of themes, and
-/// without interval with more than 1,000.
+/// Agreement on all themes of a paragraph at once. Figures are none with more than 3,000 different
+/// sets of themes, and without interval with more than 1,000.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SetAgreement {
     /// How many paragraphs two annotators or more have rated.
@@ -103,7 +104,7 @@ pub struct PairAgreement {
 
 /// What an annotator did not label.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Missing {
+pub struct MissingLabels {
     /// The annotator.
     pub name: String,
     /// How many paragraphs another has labelled, and this one has not.
@@ -124,19 +125,20 @@ pub struct AgreementReport {
     /// What intervals were drawn from: documents, or paragraphs since there are too few documents.
     pub resampled: &'static str,
     /// Who lacks what another has.
-    pub missing: Vec<Missing>,
-    /// Paragraphs that are body for one annotator and heading or boilerplate for another: those ratings are left out.
+    pub missing: Vec<MissingLabels>,
+    /// Paragraphs that are body for one annotator and heading or boilerplate for another: those
+    /// ratings are left out.
     pub kinds_differ: usize,
     /// A row for each theme, by name.
     pub themes: Vec<ThemeAgreement>,
     /// All themes at once.
     pub sets: SetAgreement,
     /// The primary theme, with "none" as one of them: one label a paragraph.
-    pub primary: Coefficients,
+    pub primary: AgreementCoefficients,
     /// Each two annotators, if there are more than two.
     pub pairs: Vec<PairAgreement>,
     /// Themes that are confused, the most frequent first.
-    pub confusions: Vec<Confusion>,
+    pub confusions: Vec<ConfusionPair>,
     /// Paragraphs in which annotators differ, the most first.
     pub disagreements: Vec<Disagreement>,
 }
@@ -151,8 +153,8 @@ const MOST_RESAMPLED_SETS: usize = 1000;
 
 /// Compares what `annotators` said of the paragraphs that two or more of them have, matched by id.
 ///
-/// Themes are compared in body paragraphs. A theme that is optional for an annotator is no rating of theirs; between sets
-/// it counts neither way.
+/// Themes are compared in body paragraphs. A theme that is optional for an annotator is no rating
+/// of theirs; between sets it counts neither way.
 ///
 /// ```
 /// use themewise::evaluate::{agreement::{AgreementOptions, Annotator, agree}, parse_labels};
@@ -167,8 +169,8 @@ const MOST_RESAMPLED_SETS: usize = 1000;
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::Options`] for fewer than two annotators or too many resamples, [`ErrorKind::Gold`] if no body paragraph
-/// is in two files, or there is no theme in them.
+/// [`ErrorKind::Options`] for fewer than two annotators or too many resamples, [`ErrorKind::Gold`]
+/// if no body paragraph is in two files, or there is no theme in them.
 pub fn agree(annotators: &[Annotator<'_>], options: &AgreementOptions) -> Result<AgreementReport> {
     if annotators.len() < 2 {
         return Err(Error::options("agreement needs the labels of two annotators").with_hint("name two files or more"));
@@ -185,42 +187,23 @@ pub fn agree(annotators: &[Annotator<'_>], options: &AgreementOptions) -> Result
     let missing = missing(annotators, &of_id);
     let names = theme_names(&of_id);
     let kinds_differ = of_id.values().filter(|all| kinds_differ(all)).count();
-    let units: Vec<Unit<'_>> = of_id.iter().filter_map(|(id, all)| unit(id, all, &names)).collect();
+    let units: Vec<RatedParagraph<'_>> = of_id.iter().filter_map(|(id, all)| unit(id, all, &names)).collect();
     if units.is_empty() {
-        return Err(Error::new(ErrorKind::Gold, "no body paragraph stands in two of the files").with_hint(
+        return Err(Error::new(ErrorKind::Gold, "no body paragraph occurs in two of the files").with_hint(
             "paragraphs are matched by their ids, 'document#ordinal': were the files made from the same documents?",
         ));
     }
     if names.is_empty() {
         return Err(Error::new(ErrorKind::Gold, "nobody gave a theme to any paragraph")
-            .with_hint("agreement is about 'themes'; that of all on nothing says nothing"));
+            .with_hint("agreement is computed on 'themes': label some paragraphs with themes"));
     }
     let documents: BTreeMap<&str, usize> =
         units.iter().map(|unit| unit.document).collect::<BTreeSet<_>>().into_iter().zip(0..).collect();
     let groups = units.iter().map(|unit| documents[unit.document]).collect();
     let resampling = Resampling { groups, resamples: options.resamples, seed: options.seed };
-    let sets = Sets::new(&units)?;
-    let mut pairs = Vec::new();
-    if annotators.len() > 2 {
-        let primary = primary_ratings(&units, &names)?;
-        for one in 0..annotators.len() {
-            for other in one + 1..annotators.len() {
-                let both = |unit: &&Unit<'_>| unit.sets[one].is_some() && unit.sets[other].is_some();
-                pairs.push(PairAgreement {
-                    one: annotators[one].name.to_owned(),
-                    other: annotators[other].name.to_owned(),
-                    paragraphs: units.iter().filter(both).count(),
-                    alpha_masi: sets.estimate(
-                        &sets.ratings.pair(one, other),
-                        &sets.masi,
-                        &resampling,
-                        krippendorff_alpha,
-                    ),
-                    primary_kappa: estimate(&primary.pair(one, other), &resampling, light_kappa),
-                });
-            }
-        }
-    }
+    let sets = SetRatings::new(&units)?;
+    let primary = primary_ratings(&units, &names)?;
+    let pairs = if annotators.len() > 2 { pairs(annotators, &units, &sets, &primary, &resampling) } else { Vec::new() };
     let themes =
         (0..names.len()).map(|theme| of_theme(theme, names[theme], &units, &resampling)).collect::<Result<_>>()?;
     Ok(AgreementReport {
@@ -232,17 +215,42 @@ pub fn agree(annotators: &[Annotator<'_>], options: &AgreementOptions) -> Result
         kinds_differ,
         themes,
         sets: sets.agreement(&resampling),
-        primary: coefficients(&primary_ratings(&units, &names)?, &resampling),
+        primary: coefficients(&primary, &resampling),
         pairs,
         confusions: confusions(&units, &names),
         disagreements: disagreements(&units, &names),
     })
 }
 
-fn missing(annotators: &[Annotator<'_>], of_id: &BTreeMap<&str, Vec<Option<&Labels>>>) -> Vec<Missing> {
+/// The agreement of each two annotators.
+fn pairs(
+    annotators: &[Annotator<'_>],
+    units: &[RatedParagraph<'_>],
+    sets: &SetRatings,
+    primary: &Ratings,
+    resampling: &Resampling,
+) -> Vec<PairAgreement> {
+    let pair = |one: usize, other: usize| {
+        let both = |unit: &&RatedParagraph<'_>| unit.sets[one].is_some() && unit.sets[other].is_some();
+        let ratings = sets.ratings.pair(one, other);
+        PairAgreement {
+            one: annotators[one].name.to_owned(),
+            other: annotators[other].name.to_owned(),
+            paragraphs: units.iter().filter(both).count(),
+            alpha_masi: sets.estimate(&ratings, &sets.masi, resampling, krippendorff_alpha),
+            primary_kappa: estimate(&primary.pair(one, other), resampling, light_kappa),
+        }
+    };
+    (0..annotators.len())
+        .flat_map(|one| (one + 1..annotators.len()).map(move |other| (one, other)))
+        .map(|(one, other)| pair(one, other))
+        .collect()
+}
+
+fn missing(annotators: &[Annotator<'_>], of_id: &BTreeMap<&str, Vec<Option<&Labels>>>) -> Vec<MissingLabels> {
     let all = annotators.iter().enumerate().map(|(place, annotator)| {
         let ids: Vec<&str> = of_id.iter().filter(|(_, all)| all[place].is_none()).map(|(id, _)| *id).collect();
-        Missing {
+        MissingLabels {
             name: annotator.name.to_owned(),
             count: ids.len(),
             examples: ids.into_iter().take(NAMED).map(str::to_owned).collect(),
@@ -264,7 +272,7 @@ fn kinds_differ(all: &[Option<&Labels>]) -> bool {
 }
 
 /// A paragraph that is body for two annotators or more.
-fn unit<'a>(id: &'a str, all: &[Option<&'a Labels>], names: &[&str]) -> Option<Unit<'a>> {
+fn unit<'a>(id: &'a str, all: &[Option<&'a Labels>], names: &[&str]) -> Option<RatedParagraph<'a>> {
     let number = |name: &String| names.binary_search(&name.as_str()).ok();
     let body = |labels: &Option<&'a Labels>| labels.filter(|labels| labels.kind == Kind::Body);
     let sets: Vec<Option<LabelSet>> = all
@@ -287,7 +295,7 @@ fn unit<'a>(id: &'a str, all: &[Option<&'a Labels>], names: &[&str]) -> Option<U
         }
     };
     let first = all.iter().flatten().find(|labels| labels.kind == Kind::Body)?;
-    Some(Unit {
+    Some(RatedParagraph {
         id,
         document: &first.document,
         starts: all.iter().flatten().find_map(|labels| labels.starts.as_deref()),
@@ -296,10 +304,10 @@ fn unit<'a>(id: &'a str, all: &[Option<&'a Labels>], names: &[&str]) -> Option<U
     })
 }
 
-fn coefficients(ratings: &Ratings, resampling: &Resampling) -> Coefficients {
+fn coefficients(ratings: &Ratings, resampling: &Resampling) -> AgreementCoefficients {
     let nominal = Distances::nominal(ratings.categories());
     let pairs = |unit: &usize| ratings.unit(*unit).iter().flatten().count() >= 2;
-    Coefficients {
+    AgreementCoefficients {
         paragraphs: (0..ratings.units()).filter(pairs).count(),
         observed: estimate(ratings, resampling, |ratings| observed_agreement(ratings, &nominal)),
         cohen_kappa: estimate(ratings, resampling, light_kappa),
@@ -309,7 +317,7 @@ fn coefficients(ratings: &Ratings, resampling: &Resampling) -> Coefficients {
     }
 }
 
-fn of_theme(theme: usize, name: &str, units: &[Unit<'_>], resampling: &Resampling) -> Result<ThemeAgreement> {
+fn of_theme(theme: usize, name: &str, units: &[RatedParagraph<'_>], resampling: &Resampling) -> Result<ThemeAgreement> {
     let rating = |set: &Option<LabelSet>| {
         let set = set.as_ref().filter(|set| !set.optional.contains(&theme))?;
         Some(usize::from(set.themes.contains(&theme)))
@@ -326,13 +334,13 @@ fn of_theme(theme: usize, name: &str, units: &[Unit<'_>], resampling: &Resamplin
     })
 }
 
-fn primary_ratings(units: &[Unit<'_>], names: &[&str]) -> Result<Ratings> {
+fn primary_ratings(units: &[RatedParagraph<'_>], names: &[&str]) -> Result<Ratings> {
     let rows: Vec<Vec<Option<usize>>> = units.iter().map(|unit| unit.primary.clone()).collect();
     Ratings::new(&rows, names.len() + 1)
 }
 
-/// Sets of themes as categories.
-struct Sets {
+/// SetRatings of themes as categories.
+struct SetRatings {
     ratings: Ratings,
     nominal: Distances,
     jaccard: Distances,
@@ -341,8 +349,8 @@ struct Sets {
     many: bool,
 }
 
-impl Sets {
-    fn new(units: &[Unit<'_>]) -> Result<Self> {
+impl SetRatings {
+    fn new(units: &[RatedParagraph<'_>]) -> Result<Self> {
         let all: BTreeSet<&LabelSet> = units.iter().flat_map(|unit| unit.sets.iter().flatten()).collect();
         let all: Vec<&LabelSet> = all.into_iter().collect();
         let number = |set: &Option<LabelSet>| set.as_ref().and_then(|set| all.binary_search(&set).ok());

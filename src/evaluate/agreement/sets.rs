@@ -1,4 +1,4 @@
-//! Sets of themes as categories, and how far two sets lie apart.
+//! SetRatings of themes as categories, and how far two sets lie apart.
 
 use std::collections::BTreeSet;
 
@@ -12,7 +12,8 @@ pub struct LabelSet {
 }
 
 impl LabelSet {
-    /// How many themes both have, either has, and the one and the other have, without those that are optional for either.
+    /// How many themes both have, either has, and the one and the other have, without those that
+    /// are optional for either.
     fn overlap(&self, other: &Self) -> (usize, usize, usize, usize) {
         let counts = |theme: &&usize| !self.optional.contains(*theme) && !other.optional.contains(*theme);
         let one = self.themes.iter().filter(counts).count();
@@ -27,14 +28,15 @@ impl LabelSet {
         if both == either { 0.0 } else { 1.0 }
     }
 
-    /// Jaccard's distance: one minus the themes that both have over those that either has; 0 between two empty sets.
+    /// Jaccard's distance: one minus the themes that both have over those that either has; 0
+    /// between two empty sets.
     pub fn jaccard(&self, other: &Self) -> f64 {
         let (both, either, ..) = self.overlap(other);
         if either == 0 { 0.0 } else { 1.0 - both as f64 / either as f64 }
     }
 
-    /// MASI distance: Jaccard's, where sets that contain one another count two thirds, and those that only overlap a
-    /// third. Passonneau (2006). NLTK rounds the thirds to .67 and .33.
+    /// MASI distance: Jaccard's, where sets that contain one another count two thirds, and those
+    /// that only overlap a third. Passonneau (2006). NLTK rounds the thirds to .67 and .33.
     ///
     /// ```
     /// use themewise::evaluate::agreement::LabelSet;

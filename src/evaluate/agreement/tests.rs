@@ -1,4 +1,5 @@
-//! Golden cases of independent packages (`tests/golden/make_agreement.py`), published worked examples, and properties.
+//! Golden cases of independent packages (`tests/golden/make_agreement.py`), published worked
+//! examples, and properties.
 
 use super::*;
 use crate::evaluate::{Labels, parse_labels};

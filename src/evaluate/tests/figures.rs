@@ -1,4 +1,5 @@
-//! Golden cases of whole evaluations (`tests/golden/make_figures.py`, `make_label_errors.py`), and what must hold of any.
+//! Golden cases of whole evaluations (`tests/golden/make_figures.py`, `make_label_errors.py`), and
+//! what must hold of any.
 
 use super::super::comparison::fair_coin;
 use super::super::label_errors::off_diagonal;
@@ -23,7 +24,7 @@ fn same(found: Option<f64>, expected: &Value, what: &str) {
     }
 }
 
-fn figures_of(theme: &ThemeFigures) -> [(&'static str, Figure); 5] {
+fn figures_of(theme: &ThemeMetrics) -> [(&'static str, MetricValue); 5] {
     [
         ("precision", theme.precision),
         ("recall", theme.recall),
@@ -141,7 +142,8 @@ fn suspects_are_those_of_the_confident_joint() {
 
 #[test]
 fn a_missing_and_a_superfluous_label_are_both_suspect() {
-    // Twelve paragraphs, finance in the first six; the model is sure. Gold forgets it in one and adds it in another.
+    // Twelve paragraphs, finance in the first six; the model is sure. Gold forgets it in one and
+    // adds it in another.
     let gold: String = (0..12)
         .map(|n| {
             let themes = if (n < 6) != (n == 2 || n == 9) { r#"["finance", "x"]"# } else { r#"["x"]"# };
@@ -228,7 +230,7 @@ fn records_are_found_by_the_id_of_their_document() {
 fn one_document_has_no_bands_and_no_paragraph_no_figures() {
     let one = parse_labels(r#"{"id": "a#1", "themes": ["x"]}"#, "labels").unwrap();
     let found = evaluate(&one, &one, None, &BootstrapOptions::default()).unwrap();
-    assert_eq!(found.figures["micro_f1"], Figure { value: Some(1.0), band: None });
+    assert_eq!(found.figures["micro_f1"], MetricValue { value: Some(1.0), band: None });
     assert!(found.calibration.is_none() && found.thresholds.is_empty() && found.risk_coverage.is_none());
     let heading = parse_labels(r#"{"id": "a#1", "kind": "heading"}"#, "labels").unwrap();
     let found = evaluate(&heading, &heading, None, &BootstrapOptions::default()).unwrap();

@@ -1,5 +1,7 @@
-//! How far clusters stand apart, by cosine distance. Since rows have unit length, a row's mean distance to a cluster is one minus its product
-//! with the cluster's mean: O(rows × clusters × width) instead of O(rows²).
+//! The silhouette by cosine distance (Rousseeuw 1987): how well clusters are separated.
+//!
+//! Since rows have unit length, a row's mean distance to a cluster is one minus its product with
+//! the cluster's mean: O(rows × clusters × width) instead of O(rows²).
 
 use crate::matrix::{CsrMatrix, DenseMatrix, dot};
 use rayon::prelude::*;
@@ -20,7 +22,7 @@ pub(super) fn of_dense(rows: &DenseMatrix, members: &[usize], topics: usize) -> 
     total / rows.rows().max(1) as f64
 }
 
-/// The mean silhouette of sparse rows of unit length; rows without a member count for nothing.
+/// The mean silhouette of sparse rows of unit length; rows without a topic are left out.
 pub(super) fn of_sparse(rows: &CsrMatrix, members: &[Option<usize>], topics: usize) -> f64 {
     let mut sums = DenseMatrix::zeros(rows.columns(), topics);
     let mut counts = vec![0usize; topics];
@@ -49,7 +51,7 @@ fn of_row(products: &[f64], itself: f64, member: usize, counts: &[usize]) -> f64
     if counts[member] < 2 {
         return 0.0;
     }
-    // The row itself is no neighbour of its own.
+    // Without the row itself.
     let inside = 1.0 - (products[member] - itself) / (counts[member] - 1) as f64;
     let outside = (0..counts.len())
         .filter(|&other| other != member && counts[other] > 0)

@@ -1,19 +1,22 @@
-//! Heaps that are there are found; where there are none, that is said; a topic that a few rows make is shaky.
+//! Separated clusters are found and stable; random rows are undecided; options that cannot work are
+//! rejected.
 
-use super::super::TopicOptions;
+use super::quick::middle_of_best;
 use super::*;
 use crate::estimators::Clusters;
-use crate::matrix::random::below;
+use crate::matrix::random::{below, generator};
 use crate::matrix::{CsrMatrix, DenseMatrix};
 use crate::progress::Silent;
+use crate::topics::clustering::TopicClustering;
+use crate::topics::options::TopicOptions;
 
-/// Rows of `heaps` sorts, each sort with twelve columns of its own, and six that all share.
-fn sorts(heaps: usize, rows: usize) -> CsrMatrix {
-    let mut matrix = CsrMatrix::new(heaps * 12 + 6);
+/// Rows of `classes` classes, each with twelve columns of its own, and six shared columns.
+fn classes_of_rows(classes: usize, rows: usize) -> CsrMatrix {
+    let mut matrix = CsrMatrix::new(classes * 12 + 6);
     for row in 0..rows {
         let mut generator = generator(9, row as u64);
-        let mut columns: Vec<u32> = (0..8).map(|_| (row % heaps * 12 + below(&mut generator, 12)) as u32).collect();
-        columns.extend((0..2).map(|_| (heaps * 12 + below(&mut generator, 6)) as u32));
+        let mut columns: Vec<u32> = (0..8).map(|_| (row % classes * 12 + below(&mut generator, 12)) as u32).collect();
+        columns.extend((0..2).map(|_| (classes * 12 + below(&mut generator, 6)) as u32));
         columns.sort_unstable();
         columns.dedup();
         let value = 1.0 / (columns.len() as f32).sqrt();
@@ -23,7 +26,7 @@ fn sorts(heaps: usize, rows: usize) -> CsrMatrix {
 }
 
 /// k-means on the rows as they are.
-fn kmeans(rows: &CsrMatrix) -> impl Fn(&[usize], usize, u64) -> crate::Result<Grouping> + Sync {
+fn kmeans(rows: &CsrMatrix) -> impl Fn(&[usize], usize, u64) -> crate::Result<TopicClustering> + Sync {
     move |kept, topics, seed| {
         let part = rows.select_rows(kept);
         let mut dense = DenseMatrix::zeros(part.rows(), part.columns());
@@ -35,16 +38,16 @@ fn kmeans(rows: &CsrMatrix) -> impl Fn(&[usize], usize, u64) -> crate::Result<Gr
         }
         let clusters = Clusters::fit(&TopicOptions { seed, ..Default::default() }, &dense, topics, 3)?;
         let members = dense.iter_rows().map(|row| Some(clusters.nearest(row))).collect();
-        Grouping::of_members(&part, members, topics)
+        TopicClustering::of_members(&part, members, topics)
     }
 }
 
 #[test]
-fn four_heaps_are_four_topics() {
+fn four_separated_clusters_give_four_topics() {
     let mut rows = DenseMatrix::zeros(120, 6);
     for row in 0..120 {
-        let heap = row % 4;
-        rows.row_mut(row)[heap] = 1.0;
+        let cluster = row % 4;
+        rows.row_mut(row)[cluster] = 1.0;
         rows.row_mut(row)[4] = (row % 7) as f64 / 40.0;
         rows.row_mut(row)[5] = (row % 11) as f64 / 60.0;
     }
@@ -55,38 +58,38 @@ fn four_heaps_are_four_topics() {
 }
 
 #[test]
-fn a_report_finds_five_sorts_and_calls_them_solid() {
-    let rows = sorts(5, 200);
+fn five_separated_classes_are_recommended_and_stable() {
+    let rows = classes_of_rows(5, 200);
     let options = ChooseOptions { from: 2, to: 8, resamples: 6, ..Default::default() };
     let report = examine(&options, &rows, kmeans(&rows), &Silent).unwrap();
     assert_eq!(report.recommendation, Recommendation::Range { from: 5, to: 5, best: 5 }, "{report:?}");
     let five = report.of(5).unwrap();
-    assert_eq!(five.standings(&options), [Standing::Solid; 5]);
+    assert_eq!(five.topic_stabilities(&options), [TopicStability::Stable; 5]);
     assert!(five.stability.low > 0.99 && five.stability.mean <= 1.0 && five.agreement.mean > 0.9);
     let highest = report.candidates.iter().map(|candidate| candidate.silhouette).fold(0.0, f64::max);
     assert_eq!(five.silhouette, highest);
-    assert!(report.of(8).unwrap().survival.iter().any(|&share| share < 1.0));
+    assert!(report.of(8).unwrap().topic_stability.iter().any(|&share| share < 1.0));
 }
 
 #[test]
-fn chance_decides_nothing() {
-    // Every row draws its columns from all: no number of topics is right.
-    let rows = sorts(1, 120);
+fn random_rows_are_undecided() {
+    // All rows draw from the same columns: no number of topics is right.
+    let rows = classes_of_rows(1, 120);
     let options = ChooseOptions { from: 2, to: 6, resamples: 6, margin: 0.0, tail: 0.0, ..Default::default() };
     let report = examine(&options, &rows, kmeans(&rows), &Silent).unwrap();
     assert!(matches!(report.recommendation, Recommendation::Undecided { .. }), "{report:?}");
 }
 
 #[test]
-fn the_middle_of_those_that_are_as_good_is_taken() {
-    assert_eq!(middle(&[0.86, 0.5, 0.82, 0.83, 0.7], 0.05), 2);
-    assert_eq!(middle(&[0.5, 0.9, 0.7], 0.05), 1);
-    assert_eq!(middle(&[0.88, 0.9], 0.05), 0);
+fn the_middle_of_the_best_numbers_is_chosen() {
+    assert_eq!(middle_of_best(&[0.86, 0.5, 0.82, 0.83, 0.7], 0.05), 2);
+    assert_eq!(middle_of_best(&[0.5, 0.9, 0.7], 0.05), 1);
+    assert_eq!(middle_of_best(&[0.88, 0.9], 0.05), 0);
 }
 
 #[test]
-fn threads_do_not_matter() {
-    let rows = sorts(3, 90);
+fn reports_do_not_depend_on_thread_count() {
+    let rows = classes_of_rows(3, 90);
     let options = ChooseOptions { from: 2, to: 4, resamples: 3, ..Default::default() };
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -98,10 +101,10 @@ fn threads_do_not_matter() {
 }
 
 #[test]
-fn a_fit_that_does_not_fit_is_refused() {
-    let rows = sorts(2, 40);
+fn fits_and_options_that_cannot_work_are_rejected() {
+    let rows = classes_of_rows(2, 40);
     let options = ChooseOptions { from: 2, to: 3, ..Default::default() };
-    let short = |_: &[usize], topics, _| Grouping::of_members(&rows, vec![None; 40], topics);
+    let short = |_: &[usize], topics, _| TopicClustering::of_members(&rows, vec![None; 40], topics);
     assert!(examine(&options, &rows, short, &Silent).is_err(), "a resample has fewer rows");
     let bad = |options: ChooseOptions| examine(&options, &rows, kmeans(&rows), &Silent).unwrap_err().to_string();
     assert!(bad(ChooseOptions { from: 5, to: 3, ..options.clone() }).contains("from"));
@@ -110,8 +113,8 @@ fn a_fit_that_does_not_fit_is_refused() {
 }
 
 #[test]
-fn the_sparse_silhouette_is_the_dense_one() {
-    let rows = sorts(3, 60);
+fn sparse_and_dense_silhouette_match_the_definition() {
+    let rows = classes_of_rows(3, 60);
     let mut dense = DenseMatrix::zeros(rows.rows(), rows.columns());
     for row in 0..rows.rows() {
         let (columns, values) = rows.row(row);
@@ -121,7 +124,7 @@ fn the_sparse_silhouette_is_the_dense_one() {
     let some: Vec<Option<usize>> = members.iter().map(|&member| Some(member)).collect();
     let (one, other) = (silhouette::of_dense(&dense, &members, 4), silhouette::of_sparse(&rows, &some, 4));
     assert!((one - other).abs() < 1e-6, "{one} {other}");
-    // By its definition, over all pairs.
+    // By definition, over all pairs of rows.
     let distance = |a: usize, b: usize| 1.0 - crate::matrix::dot(dense.row(a), dense.row(b));
     let mut sum = 0.0;
     for row in 0..60 {

@@ -1,21 +1,22 @@
-//! Names of a few words each, no two alike.
+//! Names of a few words each, all different.
 
 /// Words in a name.
 const LENGTH: usize = 3;
 
 /// A name for every topic from its words, best first: up to three of them, joined by commas.
 ///
-/// A word that would stand in several names goes to the topic in whose list it stands first (of equals, the first topic); the others take
-/// their next words instead, as long as they have any. Names that would still be the same take more words, and at last a number.
+/// A word that several names would contain goes to the topic whose list has it earliest (of equals,
+/// the first topic); the others take their next words instead, as long as they have any. Names that
+/// would still be equal take more words, and at last a number.
 ///
 /// ```
-/// use themewise::topics::names;
+/// use themewise::topics::topic_names;
 /// let words = [vec!["film", "award", "star", "actor"], vec!["award", "oscar", "film", "prize", "category"]];
 /// let words: Vec<Vec<String>> = words.iter().map(|list| list.iter().map(|word| word.to_string()).collect()).collect();
-/// assert_eq!(names(&words), ["film, star, actor", "award, oscar, prize"]);
+/// assert_eq!(topic_names(&words), ["film, star, actor", "award, oscar, prize"]);
 /// ```
-pub fn names(words: &[Vec<String>]) -> Vec<String> {
-    let own: Vec<Vec<&str>> = (0..words.len()).map(|topic| told_apart(words, topic)).collect();
+pub fn topic_names(words: &[Vec<String>]) -> Vec<String> {
+    let own: Vec<Vec<&str>> = (0..words.len()).map(|topic| name_words(words, topic)).collect();
     let name = |topic: usize, length: usize| {
         let words = &own[topic];
         if words.is_empty() { "(no words)".to_owned() } else { words[..length.min(words.len())].join(", ") }
@@ -34,7 +35,7 @@ pub fn names(words: &[Vec<String>]) -> Vec<String> {
     for topic in 1..names.len() {
         let before = names[..topic].iter().filter(|other| **other == names[topic]).count();
         if before > 0 {
-            // The same words to the end: count them.
+            // All words are equal: number the names.
             let mut number = before + 1;
             while names[..topic].contains(&format!("{} ({number})", names[topic])) {
                 number += 1;
@@ -45,8 +46,9 @@ pub fn names(words: &[Vec<String>]) -> Vec<String> {
     names
 }
 
-/// The words of a topic in the order in which its name takes them: those that other topics have no better claim to first.
-fn told_apart(words: &[Vec<String>], topic: usize) -> Vec<&str> {
+/// The words of a topic in the order in which its name takes them: first those that belong to no
+/// other topic.
+fn name_words(words: &[Vec<String>], topic: usize) -> Vec<&str> {
     let better = |place: usize, word: &str| {
         words.iter().enumerate().any(|(other, list)| {
             other != topic

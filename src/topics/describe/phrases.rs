@@ -1,6 +1,6 @@
-//! Words of a topic that stand side by side: "prime minister" says more than "prime" and "minister".
+//! Adjacent words of a topic: "prime minister" in place of "prime" and "minister".
 
-use super::Ranked;
+use super::options::RankedTerms;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 
@@ -8,11 +8,12 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct PhraseOptions {
-    /// In so many of the topic's rows a phrase must stand at least.
+    /// A phrase must occur in at least this many of the topic's rows.
     pub least_rows: usize,
-    /// In so many of the topic's rows with one of its words a phrase must stand at least, as a share, to stand for that word.
+    /// A phrase replaces one of its words if it occurs in at least this share of the topic's rows
+    /// with the word.
     pub least_share: f64,
-    /// Only phrases with one of so many best words of the topic are looked for.
+    /// Only phrases with one of this many best words of the topic are considered.
     pub pool: usize,
 }
 
@@ -22,9 +23,9 @@ impl Default for PhraseOptions {
     }
 }
 
-/// Two or three words that stand side by side in a topic's rows.
+/// Two or three words that are adjacent in a topic's rows.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Phrase {
+pub struct TopicPhrase {
     /// Their columns, in order.
     pub terms: Vec<u32>,
     /// The topic's rows with the phrase.
@@ -33,7 +34,7 @@ pub struct Phrase {
     pub shares: Vec<f64>,
 }
 
-impl Phrase {
+impl TopicPhrase {
     /// The phrase in readable form, if all of its words have one.
     pub fn readable(&self, readable: &dyn Fn(u32) -> Option<String>) -> Option<String> {
         let words: Option<Vec<String>> = self.terms.iter().map(|&term| readable(term)).collect();
@@ -41,27 +42,27 @@ impl Phrase {
     }
 }
 
-/// No term: what stands where a stop word, an end of sentence or anything else parts two terms.
+/// Not a term: marks a stop word, the end of a sentence or anything else between two terms.
 pub const GAP: u32 = u32::MAX;
 
-/// A phrase as it is counted: the third is a gap where there are two words.
+/// A phrase as it is counted; of two words, the third is [`GAP`].
 type Key = [u32; 3];
 
-/// The phrases of every topic that beat one of their words: most of the topic's rows with the word have the phrase. The most frequent
-/// first.
+/// The phrases of every topic that replace one of their words, the most frequent first.
 ///
-/// `words` are the topics' words, best first; `sequences` the terms of each row in the order of its text, [`GAP`] between those that are not
-/// neighbours; `members` each row's topic. A phrase counts once a row. Three words are taken where they stand in at least the least share
-/// of the rows of two. Time O(terms · ln terms), memory O(terms). Reproducibility: *bit-exact*.
+/// `words` are the topics' words, best first; `sequences` the terms of each row in the order of its
+/// text, with [`GAP`] between those that are not adjacent; `members` each row's topic. A phrase
+/// counts once a row. Three words are a phrase if they occur in at least the least share of the
+/// rows of each pair of neighbours. Time O(terms · ln terms), memory O(terms). *Bit-exact*.
 ///
 /// # Errors
 /// If an option cannot work, or the parts do not fit one another.
 pub fn phrases<S: AsRef<[u32]>>(
     options: &PhraseOptions,
-    words: &[Ranked],
+    words: &[RankedTerms],
     sequences: &[S],
     members: &[Option<usize>],
-) -> Result<Vec<Vec<Phrase>>> {
+) -> Result<Vec<Vec<TopicPhrase>>> {
     if !(options.least_share > 0.0 && options.least_share <= 1.0) {
         return Err(Error::options("least_share must be above 0 and at most 1"));
     }
@@ -77,7 +78,12 @@ pub fn phrases<S: AsRef<[u32]>>(
     Ok(words.iter().zip(&rows_of).map(|(words, rows)| of_topic(options, words, sequences, rows)).collect())
 }
 
-fn of_topic<S: AsRef<[u32]>>(options: &PhraseOptions, words: &Ranked, sequences: &[S], rows: &[usize]) -> Vec<Phrase> {
+fn of_topic<S: AsRef<[u32]>>(
+    options: &PhraseOptions,
+    words: &RankedTerms,
+    sequences: &[S],
+    rows: &[usize],
+) -> Vec<TopicPhrase> {
     let mut pool: Vec<u32> = words.iter().take(options.pool).map(|word| word.0).collect();
     pool.sort_unstable();
     let listed = |term: u32| pool.binary_search(&term).is_ok();
@@ -101,29 +107,30 @@ fn of_topic<S: AsRef<[u32]>>(options: &PhraseOptions, words: &Ranked, sequences:
                 keys.push(key);
             }
         }
-        once(&mut keys, first_key);
-        once(&mut singles, first_single);
+        deduplicate_from(&mut keys, first_key);
+        deduplicate_from(&mut singles, first_single);
     }
     let (keys, singles) = (counted(keys), counted(singles));
     let single = |term: u32| singles.binary_search_by_key(&term, |entry| entry.0).map_or(0, |place| singles[place].1);
     let pair = |key: Key| keys.binary_search_by_key(&key, |entry| entry.0).map_or(0, |place| keys[place].1);
-    let mut found: Vec<Phrase> = keys
+    let mut found: Vec<TopicPhrase> = keys
         .iter()
         .filter(|(_, rows)| *rows >= options.least_rows.max(1))
         .filter_map(|&(key, rows)| {
             let terms: Vec<u32> = key.iter().copied().filter(|&term| term != GAP).collect();
             let shares: Vec<f64> = terms.iter().map(|&term| rows as f64 / single(term).max(1) as f64).collect();
-            // Of three words, each pair must come from the three.
-            let whole = terms.len() == 2
+            // Each pair of a triple must mostly occur as part of the triple.
+            let complete = terms.len() == 2
                 || [[key[0], key[1], GAP], [key[1], key[2], GAP]]
                     .iter()
                     .all(|&part| rows as f64 >= options.least_share * pair(part) as f64);
-            let beats = terms.iter().zip(&shares).any(|(&term, &share)| share >= options.least_share && listed(term));
-            (whole && beats).then_some(Phrase { terms, rows, shares })
+            let replaces =
+                terms.iter().zip(&shares).any(|(&term, &share)| share >= options.least_share && listed(term));
+            (complete && replaces).then_some(TopicPhrase { terms, rows, shares })
         })
         .collect();
     found.sort_by(|a, b| b.rows.cmp(&a.rows).then(b.terms.len().cmp(&a.terms.len())).then(a.terms.cmp(&b.terms)));
-    // Two words that are part of three are the three.
+    // A pair that is part of a triple is left out.
     let longer: Vec<Vec<u32>> =
         found.iter().filter(|phrase| phrase.terms.len() == 3).map(|p| p.terms.clone()).collect();
     found.retain(|phrase| {
@@ -132,8 +139,8 @@ fn of_topic<S: AsRef<[u32]>>(options: &PhraseOptions, words: &Ranked, sequences:
     found
 }
 
-/// Sorts what was added from `first` on and keeps one of each.
-fn once<T: Ord + Copy>(items: &mut Vec<T>, first: usize) {
+/// Sorts the items from index `first` on and removes duplicates among them.
+fn deduplicate_from<T: Ord + Copy>(items: &mut Vec<T>, first: usize) {
     items[first..].sort_unstable();
     let mut kept = first;
     for place in first..items.len() {
@@ -145,7 +152,7 @@ fn once<T: Ord + Copy>(items: &mut Vec<T>, first: usize) {
     items.truncate(kept);
 }
 
-/// Each item once, ascending, with how often it was there.
+/// Each distinct item, ascending, with its count.
 fn counted<T: Ord + Copy>(mut items: Vec<T>) -> Vec<(T, usize)> {
     items.sort_unstable();
     let mut counted: Vec<(T, usize)> = Vec::new();
@@ -158,22 +165,23 @@ fn counted<T: Ord + Copy>(mut items: Vec<T>) -> Vec<(T, usize)> {
     counted
 }
 
-/// The topic's words with phrases in the place of the words that they beat: columns and weight, best first.
+/// The topic's words with phrases in the place of the words that they replace: columns and weight,
+/// best first.
 ///
-/// A word gives way to the most frequent phrase that has it and most of its rows; the phrase takes the place and weight of the first word
-/// that gives way to it, and stands once.
-pub fn with_phrases(options: &PhraseOptions, words: &[(u32, f64)], phrases: &[Phrase]) -> Vec<(Vec<u32>, f64)> {
+/// A word is replaced by the most frequent phrase that contains it and covers most of its rows. The
+/// phrase takes the place and weight of the first word that it replaces, and occurs once.
+pub fn with_phrases(options: &PhraseOptions, words: &[(u32, f64)], phrases: &[TopicPhrase]) -> Vec<(Vec<u32>, f64)> {
     let mut used = vec![false; phrases.len()];
     let mut shown = Vec::new();
     for &(column, weight) in words {
-        let beaten = |phrase: &Phrase| {
+        let replaces = |phrase: &TopicPhrase| {
             phrase
                 .terms
                 .iter()
                 .zip(&phrase.shares)
                 .any(|(&term, &share)| term == column && share >= options.least_share)
         };
-        match phrases.iter().position(beaten) {
+        match phrases.iter().position(replaces) {
             None => shown.push((vec![column], weight)),
             Some(place) if used[place] => {}
             Some(place) => {

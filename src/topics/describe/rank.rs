@@ -1,23 +1,23 @@
-//! The weight of every word for every topic, each word for itself.
+//! The weight of every word for every topic, without regard to other words.
 
-use super::{Ranked, Ranking};
+use super::options::{RankedTerms, TermWeighting};
 use crate::matrix::math::{ln, ln_1p};
 use crate::matrix::{CsrMatrix, DenseMatrix, dot};
 use rayon::prelude::*;
 
-/// A word must be so many times as frequent in a topic as it is everywhere to tell the topic from others.
+/// A word must be this many times as frequent in the topic as in all rows to come first.
 const LEAST_LIFT: f64 = 1.5;
 /// Words of the prior, as a share of the words of a mean topic.
 const PRIOR: f64 = 0.1;
 
 /// For every topic its columns, best first.
 pub(super) fn of_members(
-    ranking: Ranking,
+    ranking: TermWeighting,
     rows: &CsrMatrix,
     members: &[Option<usize>],
     topics: usize,
     usable: &(dyn Fn(u32) -> bool + Sync),
-) -> Vec<Ranked> {
+) -> Vec<RankedTerms> {
     let mut counts: Vec<Vec<u32>> = vec![vec![0; rows.columns()]; topics];
     let mut totals = vec![0u64; topics];
     for (row, member) in members.iter().enumerate() {
@@ -36,9 +36,9 @@ pub(super) fn of_members(
         let weight = |column: usize| {
             let (here, all) = (f64::from(counts[column]), everywhere[column] as f64);
             match ranking {
-                Ranking::ClassTfidf => (here / total).sqrt() * ln_1p(mean / all),
-                Ranking::LogOdds => log_odds(here, total, all, words, mean),
-                Ranking::Divergence => here / total * ln(here / total * words / all),
+                TermWeighting::ClassTfidf => (here / total).sqrt() * ln_1p(mean / all),
+                TermWeighting::LogOdds => log_odds(here, total, all, words, mean),
+                TermWeighting::Divergence => here / total * ln(here / total * words / all),
             }
         };
         let common = |column: usize| f64::from(counts[column]) / total < LEAST_LIFT * everywhere[column] as f64 / words;
@@ -52,19 +52,19 @@ pub(super) fn of_members(
     counts.par_iter().zip(&totals).map(topic).collect()
 }
 
-/// The difference of a word's log-odds in a topic and in the other topics, divided by its standard deviation. The prior has a word's
-/// share of all words.
+/// The difference of a word's log-odds in a topic and in the other topics, divided by its standard
+/// deviation. The prior is proportional to the word's share of all words.
 fn log_odds(here: f64, total: f64, all: f64, words: f64, mean: f64) -> f64 {
     let prior_words = PRIOR * mean;
     let prior = prior_words * all / words;
     let (there, others) = (all - here, words - total);
-    // A word that makes up a whole side has no odds: it is held a hair below.
+    // The odds of a word that makes up a whole side are infinite: the divisor is at least 1e-9.
     let odds = |count: f64, sum: f64| ln((count + prior) / (sum + prior_words - count - prior).max(1e-9));
     (odds(here, total) - odds(there, others)) / (1.0 / (here + prior) + 1.0 / (there + prior)).sqrt()
 }
 
-/// Loadings in topics of unit length, times the root of a word's share in each.
-pub(super) fn of_loadings(loadings: &DenseMatrix, usable: &(dyn Fn(u32) -> bool + Sync)) -> Vec<Ranked> {
+/// Loadings in topics of unit length, times the square root of each topic's share of the word.
+pub(super) fn of_loadings(loadings: &DenseMatrix, usable: &(dyn Fn(u32) -> bool + Sync)) -> Vec<RankedTerms> {
     let lengths: Vec<f64> = loadings.iter_rows().map(|row| dot(row, row).sqrt().max(1e-300)).collect();
     let mut sums = vec![0.0; loadings.columns()];
     for (row, length) in loadings.iter_rows().zip(&lengths) {
@@ -73,7 +73,7 @@ pub(super) fn of_loadings(loadings: &DenseMatrix, usable: &(dyn Fn(u32) -> bool 
     (0..loadings.rows())
         .into_par_iter()
         .map(|topic| {
-            let mut weighed: Ranked = loadings
+            let mut weighed: RankedTerms = loadings
                 .row(topic)
                 .iter()
                 .enumerate()

@@ -1,9 +1,10 @@
-//! Rankings against hand calculations; phrases and names of made-up topics.
+//! Weights against values computed by hand; phrases and names of synthetic topics.
 
 use super::*;
+use crate::matrix::{CsrMatrix, DenseMatrix};
 
-/// Two topics of four rows: columns 0–2 belong to the first, 3–4 to the second, 5 to both; column 2 is frequent in the first, but
-/// never beside column 1.
+/// Two topics of four rows: columns 0–2 belong to the first, 3–4 to the second, 5 to both. Column 2
+/// is frequent in the first, but never co-occurs with column 1.
 fn rows() -> (CsrMatrix, Vec<Option<usize>>) {
     let texts: [&[u32]; 9] =
         [&[0, 1, 5], &[0, 1, 5], &[0, 2, 5], &[0, 2, 5], &[3, 4, 5], &[3, 4, 5], &[3, 5], &[4, 5], &[0, 3]];
@@ -15,28 +16,29 @@ fn rows() -> (CsrMatrix, Vec<Option<usize>>) {
     (rows, members)
 }
 
-fn alone(ranking: Ranking) -> WordOptions {
+fn alone(ranking: TermWeighting) -> WordOptions {
     WordOptions { ranking, together: 0.0, ..Default::default() }
 }
 
 #[test]
-fn class_tfidf_is_what_the_hand_gives() {
+fn class_tfidf_matches_values_computed_by_hand() {
     let (rows, members) = rows();
-    let words = distinctive(&alone(Ranking::ClassTfidf), &rows, &members, 2, &|_| true).unwrap();
-    // 12 words in the first topic, 10 in the second; column 0 stands in four rows of the first.
+    let words = distinctive(&alone(TermWeighting::ClassTfidf), &rows, &members, 2, &|_| true).unwrap();
+    // 12 words in the first topic, 10 in the second; column 0 occurs in four rows of the first.
     let expected = (4.0f64 / 12.0).sqrt() * crate::matrix::math::ln_1p(11.0 / 4.0);
     let found = words[0].iter().find(|word| word.0 == 0).unwrap().1;
     assert!((found - expected).abs() < 1e-12, "{found} {expected}");
     let order: Vec<u32> = words[0].iter().map(|word| word.0).collect();
-    // Two rows of twelve, and ln(1 + 11 / 2): a hair above column 0.
-    assert_eq!(order, [1, 2, 0, 5], "what is in both comes last");
+    // Columns 1 and 2: two rows of twelve, and ln(1 + 11 / 2); slightly above column 0.
+    assert_eq!(order, [1, 2, 0, 5], "columns of both topics come last");
 }
 
 #[test]
-fn log_odds_are_what_the_hand_gives() {
+fn log_odds_match_values_computed_by_hand() {
     let (rows, members) = rows();
-    let words = distinctive(&alone(Ranking::LogOdds), &rows, &members, 2, &|_| true).unwrap();
-    // Column 3: 3 of 10 words here, 0 of 12 there; the prior has 1.1 words, of which 3/22 are column 3.
+    let words = distinctive(&alone(TermWeighting::LogOdds), &rows, &members, 2, &|_| true).unwrap();
+    // Column 3: 3 of 10 words here, 0 of 12 there; the prior has 1.1 words, of which 3/22 are
+    // column 3.
     let prior = 1.1 * 3.0 / 22.0;
     let here = crate::matrix::math::ln((3.0 + prior) / (10.0 + 1.1 - 3.0 - prior));
     let there = crate::matrix::math::ln(prior / (12.0 + 1.1 - prior));
@@ -46,9 +48,9 @@ fn log_odds_are_what_the_hand_gives() {
 }
 
 #[test]
-fn a_word_never_beside_the_best_ones_falls_behind() {
+fn words_that_never_cooccur_with_the_best_rank_lower() {
     let mut rows = CsrMatrix::new(5);
-    // Columns 0, 1 and 2 stand together; column 3 is as frequent as 2, but alone.
+    // Columns 0, 1 and 2 co-occur; column 3 is as frequent as 2, but alone.
     for row in 0..12u32 {
         match row % 3 {
             0 => rows.push_row([(0, 0.5), (1, 0.5), (2, 0.5)]),
@@ -67,7 +69,7 @@ fn a_word_never_beside_the_best_ones_falls_behind() {
 }
 
 #[test]
-fn loadings_that_all_topics_share_come_later() {
+fn loadings_shared_by_all_topics_rank_lower() {
     let rows = rows().0;
     let loadings = DenseMatrix::from_rows(&[vec![0.8, 0.0, 0.0, 0.0, 0.0, 0.9], vec![0.0, 0.0, 0.0, 0.8, 0.0, 0.9]]);
     let options = WordOptions { together: 0.0, ..Default::default() };
@@ -79,7 +81,7 @@ fn loadings_that_all_topics_share_come_later() {
 }
 
 #[test]
-fn words_that_are_not_to_be_shown_are_not() {
+fn unusable_columns_are_left_out() {
     let (rows, members) = rows();
     let words = distinctive(&WordOptions::default(), &rows, &members, 2, &|column| column != 0).unwrap();
     assert!(words[0].iter().all(|word| word.0 != 0));
@@ -95,8 +97,8 @@ fn an_empty_topic_has_no_words() {
 }
 
 #[test]
-fn a_phrase_beats_the_word_that_stands_nowhere_else() {
-    // 10 "prime minister", 11 alone too; 12 13 14 always together.
+fn a_phrase_replaces_words_that_mostly_occur_in_it() {
+    // 10 11 is "prime minister", 11 occurs alone too; 12 13 14 always occur together.
     let sequences: Vec<Vec<u32>> = vec![
         vec![10, 11, GAP, 12, 13, 14],
         vec![10, 11, 12, 13, 14],
@@ -123,10 +125,10 @@ fn a_phrase_beats_the_word_that_stands_nowhere_else() {
 }
 
 #[test]
-fn names_are_never_the_same() {
+fn names_are_unique() {
     let list = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<String>>();
     let words = [list(&["a", "b", "c"]), list(&["a", "b", "c"]), list(&["a", "b", "c"]), list(&[]), list(&[])];
-    let names = names(&words);
+    let names = topic_names(&words);
     let mut sorted = names.clone();
     sorted.sort();
     sorted.dedup();

@@ -1,0 +1,40 @@
+//! `themewise schema`: the columns of labelled datasets, described for other programs.
+
+use super::{Outcome, input, output};
+use std::path::PathBuf;
+use themewise::dataset::schema::{arrow_schema, json_schema};
+
+/// Print the columns of labelled datasets as JSON Schema, or with their Arrow types
+///
+/// Columns are described in docs/dataset.md. The probabilities are those of the model's themes.
+///
+/// Example: themewise schema > labelled.schema.json
+#[derive(Debug, clap::Args)]
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// How to describe the columns
+    #[arg(long, value_enum, default_value = "json-schema")]
+    format: FormatArg,
+
+    /// The model whose themes are the probabilities [default: the one built in]
+    #[arg(short, long, value_name = "FILE")]
+    model: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum FormatArg {
+    /// JSON Schema (2020-12) of a line of the .jsonl file
+    JsonSchema,
+    /// Names and Arrow types of the columns of the .parquet file
+    Arrow,
+}
+
+pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
+    let themes = input::model(args.model.as_ref())?.classifier().codebook().names();
+    let schema = match args.format {
+        FormatArg::JsonSchema => json_schema(&themes),
+        FormatArg::Arrow => arrow_schema(&themes),
+    };
+    output::print_json(&schema)?;
+    Ok(Outcome::Done)
+}
