@@ -1,6 +1,7 @@
 //! One fit: models of the pile, learned words, and the weighing of everything by labels; and the same without a fold.
 
 use super::before_labels::{look, without_labels};
+use super::folds;
 use super::{ClassifierOptions, DEFAULT_THRESHOLD, FEWEST, Step};
 use crate::codebook::ThemeTree;
 use crate::error::Result;
@@ -27,6 +28,8 @@ pub(super) struct Learner<'a> {
     pub(super) guarded: Option<Guarded>,
     pub(super) prior: Prior,
     pub(super) tree: &'a ThemeTree,
+    /// For every passage the first labelled one that says nearly the same.
+    pub(super) originals: Vec<usize>,
 }
 
 impl<'a> Learner<'a> {
@@ -35,13 +38,14 @@ impl<'a> Learner<'a> {
         options: &'a ClassifierOptions,
         data: &'a Data,
         tree: &'a ThemeTree,
+        originals: Vec<usize>,
         single: Vec<bool>,
         labelled: &[usize],
         steps: &mut Vec<Step>,
     ) -> Self {
         let guarded = look(options, data, labelled, steps);
         let prior = without_labels(options, data, guarded.as_ref(), labelled, steps);
-        Self { options, data, single, guarded: guarded.map(|(guarded, _)| guarded), prior, tree }
+        Self { options, data, single, guarded: guarded.map(|(guarded, _)| guarded), prior, tree, originals }
     }
 
     /// The threshold before labels are looked at.
@@ -147,25 +151,23 @@ impl<'a> Learner<'a> {
         Ok(Some(Words::new(columns, all, vec![0.0; themes])))
     }
 
-    /// The inner fold of every passage: by its document, of few documents by its section, of few sections each by itself.
+    /// The inner fold of every passage: by its document, of few documents by its section, of few sections
+    /// each by itself. Near-duplicates are never in two folds.
     fn folds(&self, passages: &[usize]) -> Vec<usize> {
-        // By document; by section, or else by paragraph, where so few documents are labelled.
-        let by: [&dyn Fn(usize) -> (usize, usize); 3] = [
+        let keys: [&dyn Fn(usize) -> (usize, usize); 3] = [
             &|passage| (self.data.document[passage], 0),
             &|passage| (self.data.document[passage], self.data.section[passage]),
             &|passage| (self.data.document[passage], passage),
         ];
-        for (attempt, group) in by.iter().enumerate() {
-            let mut groups: Vec<(usize, usize)> = passages.iter().map(|&passage| group(passage)).collect();
-            groups.sort_unstable();
-            groups.dedup();
-            if groups.len() >= self.options.inner_folds || attempt == 2 {
-                let folds = self.options.inner_folds.min(groups.len()).max(1);
-                let fold = |&passage: &usize| groups.binary_search(&group(passage)).map_or(0, |place| place % folds);
-                return passages.iter().map(fold).collect();
+        let mut groups = Vec::new();
+        for key in keys {
+            groups = folds::groups(passages, &self.originals, key);
+            if folds::count(&groups) >= self.options.inner_folds {
+                break;
             }
         }
-        Vec::new()
+        let folds = self.options.inner_folds.min(folds::count(&groups)).max(1);
+        groups.into_iter().map(|group| group % folds).collect()
     }
 
     /// The training passages' features by models that did not see their documents.

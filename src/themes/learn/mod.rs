@@ -9,6 +9,7 @@
 
 mod before_labels;
 mod fit;
+mod folds;
 mod options;
 #[cfg(test)]
 mod tests;
@@ -111,15 +112,14 @@ pub fn learn(
     let labelled: Vec<usize> = (0..data.truth.len()).filter(|&passage| data.truth[passage].is_some()).collect();
     let mut steps = Vec::new();
     progress.start("learning from the pile", None);
-    let learner = Learner::new(options, &data, matcher.tree(), single, &labelled, &mut steps);
+    let originals = folds::originals(documents, &labelled);
+    let learner = Learner::new(options, &data, matcher.tree(), originals, single, &labelled, &mut steps);
     progress.finish();
 
-    let mut folds: Vec<usize> = labelled.iter().map(|&passage| data.document[passage]).collect();
-    folds.dedup();
-    let fold_count = options.folds.min(folds.len());
-    // Only documents with labels are dealt out.
-    let fold_of =
-        |passage: usize| folds.binary_search(&data.document[passage]).map_or(0, |place| place % fold_count.max(1));
+    // Only what is labelled is held out.
+    let groups = folds::groups(&labelled, &learner.originals, |passage| (data.document[passage], 0));
+    let fold_count = options.folds.min(folds::count(&groups));
+    let fold_of = |passage: usize| labelled.binary_search(&passage).map_or(0, |row| groups[row] % fold_count.max(1));
 
     let mut cross_validated = None;
     let mut threshold = learner.threshold();

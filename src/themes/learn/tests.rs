@@ -85,7 +85,8 @@ fn assert_same_classifier(book: &str, options: &ClassifierOptions, truths: &[Vec
     let rarity = rarities(matcher, &analyzer, &tfidf, &documents);
     let data = Data::read(matcher, &rarity, &analyzer, &tfidf, &documents, truths, 3, &single);
     let labelled: Vec<usize> = (0..data.truth.len()).filter(|&passage| data.truth[passage].is_some()).collect();
-    let learner = Learner::new(options, &data, matcher.tree(), single, &labelled, &mut Vec::new());
+    let originals = folds::originals(&documents, &labelled);
+    let learner = Learner::new(options, &data, matcher.tree(), originals, single, &labelled, &mut Vec::new());
     assert!(learner.guarded.is_some());
     let parts = learner.fit(&labelled, &[], options.most_compared).unwrap();
     assert_eq!(parts.learned.words.is_some(), !labelled.is_empty());
@@ -154,4 +155,29 @@ fn a_cross_validated_parent_is_never_less_probable_than_its_child() {
         compared += usize::from(probabilities[2] > 0.5);
     }
     assert!(compared > 10, "only {compared} passages have the child");
+}
+
+#[test]
+fn copies_of_a_labelled_paragraph_in_two_documents_lie_in_one_fold() {
+    let mut sample = sample();
+    // The last document repeats a paragraph of the first one.
+    let copy = "Monday's report to the board says that the treasurer found savings in the ledger of last autumn.";
+    for document in [0, 29] {
+        sample.texts[document].push(copy.to_owned());
+        sample.truths[document].push(Some(Truth { has: vec![true, false, false], optional: vec![false; 3] }));
+    }
+    let documents = passages(&sample.texts);
+    let document: Vec<usize> =
+        documents.iter().enumerate().flat_map(|(number, of)| std::iter::repeat_n(number, of.len())).collect();
+    let labelled: Vec<usize> = (0..document.len()).collect();
+    let originals = folds::originals(&documents, &labelled);
+    let groups = folds::groups(&labelled, &originals, |passage| (document[passage], 0));
+    assert_eq!(folds::count(&groups), 29);
+    assert_eq!(groups[0], groups[document.len() - 1]);
+    // Leaving out one document at a time leaves out both.
+    let (analyzer, tfidf) = fitted_words(&sample.texts);
+    let codebook = Codebook::parse(FLAT, "test").unwrap();
+    let options = ClassifierOptions { folds: 100, ..ClassifierOptions::default() };
+    let learned = learn(&options, &codebook, &analyzer, &tfidf, &documents, &sample.truths, &Silent).unwrap();
+    assert_eq!(learned.cross_validated.unwrap().folds, 29);
 }
