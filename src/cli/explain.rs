@@ -7,7 +7,7 @@ use super::printer::{Printer, clean};
 use serde_json::json;
 use std::path::PathBuf;
 use themewise::model::Model;
-use themewise::themes::{Answer, Contribution, Origin, Passage, Scored, ThemeClassifier};
+use themewise::themes::{Contribution, LabelMode, Origin, Passage, Scored, ThemeClassifier};
 use themewise::{Error, ErrorKind};
 
 /// Explain the themes of a text: each score as a sum of the words that made it
@@ -97,10 +97,12 @@ fn readable(model: &Model, scored: &Scored, text: &str) -> String {
             out.push_str(&format!("       {small:+.2}  {count} parts below 0.05\n"));
         }
     }
-    let rule = match (classifier.answer(), themes.iter().any(|theme| theme.threshold.is_some())) {
-        (Answer::One, false) => "the most probable theme is given".to_owned(),
-        (Answer::One, true) => "the most probable theme is given, unless it lies below its threshold".to_owned(),
-        (Answer::Several, own) => {
+    let rule = match (classifier.label_mode(), themes.iter().any(|theme| theme.threshold.is_some())) {
+        (LabelMode::Multiclass, false) => "the most probable theme is given".to_owned(),
+        (LabelMode::Multiclass, true) => {
+            "the most probable theme is given, unless it lies below its threshold".to_owned()
+        }
+        (LabelMode::Multilabel, own) => {
             let own = if own { ", unless it has a threshold of its own" } else { "" };
             format!("a theme is given from {:.0}% on{own}", classifier.threshold() * 100.0)
         }

@@ -16,7 +16,7 @@ use themewise::model::Model;
 use themewise::output::OutputFile;
 use themewise::paragraph::{Kind, Unit};
 use themewise::text::{AnalyzerOptions, Language, StopWords};
-use themewise::themes::Answer;
+use themewise::themes::LabelMode;
 use themewise::topics::{Method, TopicCount};
 use themewise::training::{LearningCurveOptions, TrainOptions, TrainReport, learning_curve, train};
 use themewise::vectorize::FrequencyLimit;
@@ -365,7 +365,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         options.tfidf.ngram_range = (1, 2);
     }
     if args.exclusive {
-        options.classifier.answer = Answer::One;
+        options.classifier.label_mode = LabelMode::Multiclass;
     }
     options.find_topics = !args.no_topics;
     let progress = printer.progress();

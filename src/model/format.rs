@@ -10,7 +10,7 @@ use crate::document::Input;
 use crate::error::{Error, ErrorKind, Hint, Result};
 use crate::paragraph::Memory;
 use crate::text::{Analyzer, STEMMER};
-use crate::themes::{FEATURES, PileArrays, PileModels, ThemeClassifier};
+use crate::themes::{ClassifierParts, FEATURES, PileArrays, PileModels, ThemeClassifier};
 use crate::topics::{ArraySource, ArrayValues, TopicModel};
 use crate::vectorize::{Tfidf, Vocabulary};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
@@ -207,18 +207,18 @@ fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Mod
             Some(PileModels::from_arrays(arrays, tfidf.vocabulary(), themes)?)
         }
     };
-    let classifier = ThemeClassifier::from_parts(
-        manifest.codebook.clone(),
-        reader.double("themes.rarity", matcher.patterns())?,
+    let classifier = ThemeClassifier::from_parts(ClassifierParts {
+        codebook: manifest.codebook.clone(),
+        rarity: reader.double("themes.rarity", matcher.patterns())?,
         matcher,
         weights,
-        reader.double("themes.intercepts", themes)?,
+        intercepts: reader.double("themes.intercepts", themes)?,
         words,
-        pile,
+        weak_models: pile,
         columns,
-        manifest.themes.options.answer,
-        manifest.themes.threshold,
-    )?;
+        label_mode: manifest.themes.options.label_mode,
+        threshold: manifest.themes.threshold,
+    })?;
     let topics = match &manifest.topics {
         None => None,
         Some(summary) => {

@@ -1,17 +1,19 @@
 //! The fitted theme classifier: frozen, labels a document's paragraphs, and can say what each score is made of.
 
+use super::label_mode::LabelMode;
 use super::learned::Words;
-use super::learner::{PileModels, Said, log_odds, log_sum};
+use super::learner::{PileModels, log_sum};
 use super::reading::{FEATURES, MEMBERSHIP, MIXTURE, Passage, Reading, WORDS};
+use super::scoring::{Features, LearnedFeatures, LearnedModels, Scorer, Scores, learned_sum};
 use super::survey::{Readers, Survey};
 use crate::codebook::Matcher;
 use crate::codebook::{Codebook, Theme};
 use crate::error::{Error, Result};
+use crate::matrix::argmax;
 use crate::matrix::math::{exp, ln_1p, sigmoid};
 use crate::text::Analyzer;
 use crate::vectorize::Tfidf;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// Scores every theme for every paragraph, with a probability and its reasons.
@@ -26,32 +28,12 @@ pub struct ThemeClassifier {
     pub(crate) matcher: Matcher,
     /// One factor for every pattern: how rare the term is.
     pub(crate) rarity: Vec<f64>,
-    /// One weight for every feature.
-    pub(crate) weights: [f64; FEATURES.len()],
-    /// One intercept for every theme.
-    pub(crate) intercepts: Vec<f64>,
-    /// For every theme the weight of every column, and an intercept; none where nothing was labelled.
-    pub(crate) words: Option<Words>,
-    /// What was learned from the whole pile, labelled or not; none where there was too little.
-    pub(crate) pile: Option<PileModels>,
-    /// How many themes a paragraph may have.
-    pub(crate) answer: Answer,
+    /// From features to probabilities.
+    pub(crate) scorer: Scorer,
+    /// The models whose outputs are features.
+    pub(crate) learned: LearnedModels,
     /// A theme is given from this probability on, unless the codebook says otherwise of it.
     pub(crate) threshold: f64,
-}
-
-/// Log-odds of what is certain.
-const CERTAIN: f64 = 60.0;
-
-/// How many themes a paragraph may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Answer {
-    /// None, one or several: each theme has a probability of its own.
-    #[default]
-    Several,
-    /// One: the themes' probabilities sum to one, and the most probable is given if it reaches its threshold.
-    One,
 }
 
 /// Where a part of a score comes from.
@@ -104,6 +86,31 @@ pub enum Detail {
     Given,
 }
 
+/// The parts of a classifier, as a model file holds them.
+#[derive(Debug, Clone)]
+pub struct ClassifierParts {
+    /// The codebook.
+    pub codebook: Codebook,
+    /// The matcher made of it.
+    pub matcher: Matcher,
+    /// For every pattern of the matcher how rare it was in training, as a factor around one.
+    pub rarity: Vec<f64>,
+    /// The weight of every feature, in the order of [`FEATURES`].
+    pub weights: [f64; FEATURES.len()],
+    /// One intercept for every theme.
+    pub intercepts: Vec<f64>,
+    /// The learned words' weights (themes × columns) and intercepts.
+    pub words: Option<(Vec<f32>, Vec<f64>)>,
+    /// The models of the unlabelled corpus.
+    pub weak_models: Option<PileModels>,
+    /// The number of columns of the vocabulary.
+    pub columns: usize,
+    /// How many themes a paragraph may have.
+    pub label_mode: LabelMode,
+    /// A theme is given from this probability on, unless the codebook says otherwise of it.
+    pub threshold: f64,
+}
+
 /// All themes' scores for one paragraph, in the codebook's order.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scored {
@@ -135,13 +142,13 @@ impl ThemeClassifier {
     }
 
     /// How many themes a paragraph may have.
-    pub fn answer(&self) -> Answer {
-        self.answer
+    pub fn label_mode(&self) -> LabelMode {
+        self.scorer.label_mode
     }
 
     /// What was learned from the whole pile, labelled or not.
     pub fn pile_models(&self) -> Option<&PileModels> {
-        self.pile.as_ref()
+        self.learned.pile.as_ref()
     }
 
     /// The themes that a paragraph of these probabilities is given, most probable first; of equals, the first in the
@@ -149,21 +156,14 @@ impl ThemeClassifier {
     pub fn decide(&self, probabilities: &[f64]) -> Vec<usize> {
         let mut has: Vec<bool> =
             (0..probabilities.len()).map(|theme| probabilities[theme] >= self.threshold_of(theme)).collect();
-        if self.answer == Answer::Several && self.has_parts() {
-            for theme in 0..has.len() {
-                let mut at = theme;
-                while let Some(whole) = self.whole_of(at).filter(|_| has[theme]) {
-                    has[whole] = true;
-                    at = whole;
-                }
-            }
+        if self.label_mode() == LabelMode::Multilabel {
+            self.scorer.tree.mark_ancestors(&mut has);
         }
         let mut given: Vec<usize> = (0..has.len()).filter(|&theme| has[theme]).collect();
         given.sort_by(|&a, &b| probabilities[b].total_cmp(&probabilities[a]).then(a.cmp(&b)));
-        if self.answer == Answer::One {
+        if self.label_mode() == LabelMode::Multiclass {
             // The most probable of all, or none.
-            let best = (0..probabilities.len())
-                .fold(0, |best, t| if probabilities[t] > probabilities[best] { t } else { best });
+            let best = argmax(probabilities);
             given.retain(|&theme| theme == best);
         }
         given
@@ -171,54 +171,39 @@ impl ThemeClassifier {
 
     /// The weight of every feature, in the order of [`FEATURES`].
     pub fn feature_weights(&self) -> &[f64; FEATURES.len()] {
-        &self.weights
+        &self.scorer.weights
     }
 
     /// Whether labelled paragraphs taught it words of their own.
     pub fn has_learned_words(&self) -> bool {
-        self.words.is_some()
+        self.learned.words.is_some()
     }
 
-    /// A classifier from its parts, as a model file holds them; `words` are the weights (themes × `columns`) and the
-    /// intercepts of the learned words.
+    /// A classifier from its parts.
     ///
     /// # Errors
     /// If the parts do not fit one another.
-    #[expect(clippy::too_many_arguments, reason = "one for each part of the file")]
-    pub fn from_parts(
-        codebook: Codebook,
-        rarity: Vec<f64>,
-        matcher: Matcher,
-        weights: [f64; FEATURES.len()],
-        intercepts: Vec<f64>,
-        words: Option<(Vec<f32>, Vec<f64>)>,
-        pile: Option<PileModels>,
-        columns: usize,
-        answer: Answer,
-        threshold: f64,
-    ) -> Result<Self> {
+    pub fn from_parts(parts: ClassifierParts) -> Result<Self> {
+        let ClassifierParts { codebook, matcher, rarity, weights, intercepts, words, weak_models, columns, .. } = parts;
+        let (label_mode, threshold) = (parts.label_mode, parts.threshold);
         let themes = codebook.themes.len();
         let sized = words
             .as_ref()
             .is_none_or(|(weights, intercepts)| weights.len() == themes * columns && intercepts.len() == themes);
-        let words = words.filter(|_| sized).map(|(weights, intercepts)| Words::new(columns, weights, intercepts));
-        let classifier = Self { codebook, matcher, rarity, weights, intercepts, words, pile, answer, threshold };
-        let fits = classifier.matcher.themes() == themes
-            && classifier.rarity.len() == classifier.matcher.patterns()
-            && classifier.intercepts.len() == themes
-            && classifier.pile.as_ref().is_none_or(|pile| pile.themes() == themes)
-            && sized;
-        let finite = classifier
-            .rarity
-            .iter()
-            .chain(&classifier.weights)
-            .chain(&classifier.intercepts)
-            .all(|value| value.is_finite());
-        if fits && finite && (0.0..=1.0).contains(&threshold) {
-            Ok(classifier)
-        } else {
-            Err(Error::model("the parts of the theme classifier do not fit one another"))
+        let fits = sized
+            && matcher.themes() == themes
+            && rarity.len() == matcher.patterns()
+            && intercepts.len() == themes
+            && weak_models.as_ref().is_none_or(|models| models.themes() == themes)
+            && (0.0..=1.0).contains(&threshold);
+        let finite = rarity.iter().chain(&weights).chain(&intercepts).all(|value| value.is_finite());
+        if !(fits && finite) {
+            return Err(Error::model("the parts of the theme classifier do not fit one another"));
         }
+        let words = words.map(|(weights, intercepts)| Words::new(columns, weights, intercepts));
+        let scorer = Scorer { weights, intercepts, label_mode, tree: matcher.tree().clone() };
+        let learned = LearnedModels { words, pile: weak_models, label_mode };
+        Ok(Self { codebook, matcher, rarity, scorer, learned, threshold })
     }
 
     /// For every pattern of the matcher how rare it was in training, as a factor around one.
@@ -228,12 +213,12 @@ impl ThemeClassifier {
 
     /// For every theme the intercept.
     pub fn intercepts(&self) -> &[f64] {
-        &self.intercepts
+        &self.scorer.intercepts
     }
 
     /// The learned words' weights (themes × columns) and intercepts.
     pub fn words(&self) -> Option<(&[f32], &[f64])> {
-        self.words.as_ref().map(|words| (words.weights(), words.intercepts()))
+        self.learned.words.as_ref().map(|words| (words.weights(), words.intercepts()))
     }
 
     /// Scores all passages of one document, with all contributions.
@@ -243,73 +228,33 @@ impl ThemeClassifier {
         (0..passages.len()).into_par_iter().map(|number| survey.scored(number, Detail::All)).collect()
     }
 
-    /// What the pile's models add to the features of every theme.
-    pub(super) fn pile_features(&self, said: &Said) -> Vec<(f64, f64)> {
-        let mixture = match self.answer {
-            Answer::One => said.log_posteriors.clone(),
-            Answer::Several => log_odds(&said.log_posteriors),
-        };
-        said.shares.all_log_odds().into_iter().zip(mixture).collect()
-    }
-
     /// All themes' scores and probabilities by their features.
-    pub(super) fn score_features(&self, features: &[[f64; FEATURES.len()]]) -> Scored {
-        let raw: Vec<f64> = (0..features.len()).map(|theme| self.raw(theme, features)).collect();
-        let scores = match self.answer {
-            Answer::Several if self.has_parts() => (0..raw.len()).map(|t| raw[self.carrier(t, &raw)]).collect(),
-            Answer::Several => raw,
-            // One theme alone is certain.
-            Answer::One if raw.len() < 2 => vec![CERTAIN; raw.len()],
-            Answer::One => {
-                let all = log_sum(&raw);
-                log_odds(&raw.iter().map(|score| score - all).collect::<Vec<_>>())
-            }
-        };
-        let themes: Vec<ThemeScore> = scores
-            .iter()
-            .map(|&score| ThemeScore { score, probability: sigmoid(score), contributions: Vec::new() })
+    pub(super) fn score_features(&self, features: &[Features]) -> Scored {
+        let Scores { log_odds, probabilities } = self.scorer.score(features);
+        let themes: Vec<ThemeScore> = log_odds
+            .into_iter()
+            .zip(probabilities)
+            .map(|(score, probability)| ThemeScore { score, probability, contributions: Vec::new() })
             .collect();
-        let none = match self.answer {
-            Answer::Several => themes.iter().fold(1.0, |none, theme| none * (1.0 - theme.probability)),
-            Answer::One => 0.0,
+        let none = match self.label_mode() {
+            LabelMode::Multilabel => themes.iter().fold(1.0, |none, theme| none * (1.0 - theme.probability)),
+            LabelMode::Multiclass => 0.0,
         };
         Scored { themes, none }
     }
 
     /// Whether a theme lacks no more than `least` (log-odds) to be given, as far as the text itself says; `learned` holds
     /// for every theme what the learned words, memberships and the mixture say.
-    pub(super) fn may_be_given(&self, reading: &Reading, learned: &[f64], least: f64) -> bool {
-        let bare = |(theme, learned): (usize, &[f64])| {
-            let of_learned =
-                [WORDS, MEMBERSHIP, MIXTURE].iter().zip(learned).map(|(&place, v)| self.weights[place] * v);
-            self.weights[0] * reading.strength[theme] + self.intercepts[theme] + of_learned.sum::<f64>()
+    pub(super) fn may_be_given(&self, reading: &Reading, learned: &[LearnedFeatures], least: f64) -> bool {
+        let Scorer { weights, intercepts, label_mode, .. } = &self.scorer;
+        let bare = |(theme, learned): (usize, &LearnedFeatures)| {
+            weights[0] * reading.strength[theme] + intercepts[theme] + learned_sum(weights, learned)
         };
-        self.answer == Answer::One
+        *label_mode == LabelMode::Multiclass
             || learned
-                .chunks_exact(3)
+                .iter()
                 .enumerate()
                 .any(|(theme, learned)| sigmoid(bare((theme, learned)) + least) >= self.threshold_of(theme))
-    }
-
-    /// Whether some theme is a part of another.
-    fn has_parts(&self) -> bool {
-        self.codebook.themes.iter().any(|theme| theme.parent.is_some())
-    }
-
-    /// The theme that a theme is a part of.
-    fn whole_of(&self, theme: usize) -> Option<usize> {
-        let whole = self.codebook.themes[theme].parent.as_deref()?;
-        self.codebook.themes.iter().position(|other| other.name == whole)
-    }
-
-    /// The theme, or the part of it, that speaks loudest: a whole has what its parts have.
-    fn carrier(&self, theme: usize, raw: &[f64]) -> usize {
-        let name = Some(self.codebook.themes[theme].name.as_str());
-        let parts =
-            (0..raw.len()).filter(|&part| part != theme && self.codebook.themes[part].parent.as_deref() == name);
-        parts
-            .map(|part| self.carrier(part, raw))
-            .fold(theme, |best, part| if raw[part] > raw[best] { part } else { best })
     }
 
     /// What a theme's score is made of; `features` are those of all themes.
@@ -317,21 +262,15 @@ impl ThemeClassifier {
         &self,
         theme: usize,
         reading: &Reading,
-        features: &[[f64; FEATURES.len()]],
+        features: &[Features],
         score: f64,
     ) -> Vec<Contribution> {
-        let theme = match self.answer {
-            Answer::Several if self.has_parts() => {
-                let raw: Vec<f64> = (0..features.len()).map(|theme| self.raw(theme, features)).collect();
-                self.carrier(theme, &raw)
-            }
-            _ => theme,
-        };
+        let theme = self.scorer.deciding_themes(&self.scorer.linear_all(features))[theme];
         let mut contributions = Vec::new();
         // Where themes exclude one another, what speaks for the others speaks against this one.
-        let rivals: Vec<(usize, f64)> = match self.answer {
-            Answer::Several => Vec::new(),
-            Answer::One => self.rivals(theme, features),
+        let rivals: Vec<(usize, f64)> = match self.label_mode() {
+            LabelMode::Multilabel => Vec::new(),
+            LabelMode::Multiclass => self.rivals(theme, features),
         };
         self.parts(theme, 1.0, &rivals, reading, &features[theme], &mut contributions);
         for &(rival, share) in &rivals {
@@ -355,15 +294,10 @@ impl ThemeClassifier {
         contributions
     }
 
-    /// A theme's sum before themes are compared.
-    fn raw(&self, theme: usize, features: &[[f64; FEATURES.len()]]) -> f64 {
-        features[theme].iter().zip(&self.weights).fold(self.intercepts[theme], |sum, (f, w)| sum + f * w)
-    }
-
     /// The other themes, by their shares of the probability that is not `theme`'s.
-    fn rivals(&self, theme: usize, features: &[[f64; FEATURES.len()]]) -> Vec<(usize, f64)> {
+    fn rivals(&self, theme: usize, features: &[Features]) -> Vec<(usize, f64)> {
         let others: Vec<usize> = (0..features.len()).filter(|&other| other != theme).collect();
-        let scores: Vec<f64> = others.iter().map(|&other| self.raw(other, features)).collect();
+        let scores: Vec<f64> = others.iter().map(|&other| self.scorer.linear(other, features)).collect();
         let all = log_sum(&scores);
         others.into_iter().zip(scores).map(|(other, s)| (other, exp(s - all))).filter(|(_, p)| *p > 1e-4).collect()
     }
@@ -375,20 +309,20 @@ impl ThemeClassifier {
         factor: f64,
         rivals: &[(usize, f64)],
         reading: &Reading,
-        features: &[f64; FEATURES.len()],
+        features: &Features,
         contributions: &mut Vec<Contribution>,
     ) {
         let first = contributions.len();
         self.own_terms(theme, reading, features[0], contributions);
-        if let Some(words) = &self.words {
+        if let Some(words) = &self.learned.words {
             self.learned_words(theme, words, reading, contributions);
         }
-        if let Some(pile) = &self.pile {
+        if let Some(pile) = &self.learned.pile {
             self.pile_words(theme, pile, rivals, factor, reading, contributions);
         }
         let context = [Origin::Heading, Origin::Before, Origin::After, Origin::Section, Origin::OtherThemes];
         for (place, origin) in context.into_iter().enumerate() {
-            contributions.push(Contribution { origin, weight: self.weights[place + 1] * features[place + 1] });
+            contributions.push(Contribution { origin, weight: self.scorer.weights[place + 1] * features[place + 1] });
         }
         contributions[first..].iter_mut().for_each(|contribution| contribution.weight *= factor);
     }
@@ -408,14 +342,14 @@ impl ThemeClassifier {
         for (hit, part) in hits() {
             let share = if *part > 0.0 { supporting * part / positive } else { (own - supporting) * part / negative };
             contributions
-                .push(Contribution { origin: Origin::Term(hit.span.clone()), weight: self.weights[0] * share });
+                .push(Contribution { origin: Origin::Term(hit.span.clone()), weight: self.scorer.weights[0] * share });
         }
     }
 
     fn learned_words(&self, theme: usize, words: &Words, reading: &Reading, contributions: &mut Vec<Contribution>) {
         let weights = words.of_theme(theme);
         for &(column, value) in &reading.row {
-            let weight = self.weights[WORDS] * f64::from(weights[column as usize]) * f64::from(value);
+            let weight = self.scorer.weights[WORDS] * f64::from(weights[column as usize]) * f64::from(value);
             self.at_places(column, weight, reading, contributions);
         }
     }
@@ -433,20 +367,20 @@ impl ThemeClassifier {
         let words = pile.words(&reading.row, &reading.counts);
         let said = pile.say(&words, &mut Vec::new());
         let (of_membership, _) = pile.membership_parts(theme, &words, &said);
-        let mut others = vec![0.0; self.intercepts.len()];
-        match self.answer {
+        let mut others = vec![0.0; self.scorer.intercepts.len()];
+        match self.label_mode() {
             // Against the others, each by its share of the mixture's probability.
-            Answer::Several => {
+            LabelMode::Multilabel => {
                 let rest: Vec<usize> = (0..others.len()).filter(|&other| other != theme).collect();
                 let all = log_sum(&rest.iter().map(|&other| said.log_posteriors[other]).collect::<Vec<_>>());
                 rest.iter().for_each(|&other| others[other] = exp(said.log_posteriors[other] - all));
             }
-            Answer::One => rivals.iter().for_each(|&(rival, share)| others[rival] = share),
+            LabelMode::Multiclass => rivals.iter().for_each(|&(rival, share)| others[rival] = share),
         }
-        let told = self.answer == Answer::Several || factor > 0.0;
+        let told = self.label_mode() == LabelMode::Multilabel || factor > 0.0;
         let of_mixture = if told { pile.mixture_parts(theme, &words, &others) } else { vec![0.0; words.len()] };
         for (((column, _), membership), mixture) in words.iter().zip(of_membership).zip(of_mixture) {
-            let weight = self.weights[MEMBERSHIP] * membership + self.weights[MIXTURE] * mixture;
+            let weight = self.scorer.weights[MEMBERSHIP] * membership + self.scorer.weights[MIXTURE] * mixture;
             self.at_places(*column, weight, reading, contributions);
         }
     }

@@ -4,19 +4,23 @@
 //! [`Codebook`] → [`Matcher`] → readings of paragraphs → [`ThemeClassifier`], which returns probabilities with the
 //! contributions that they are made of. Topics that nobody named are found in `topics`.
 
+mod calibration;
 mod classifier;
 mod context;
 mod evidence;
+mod label_mode;
 mod learn;
 mod learned;
 mod learner;
 mod material;
 mod reading;
+mod scoring;
 mod suggest;
 mod survey;
 
-pub use classifier::{Answer, Contribution, Detail, Origin, Scored, ThemeClassifier, ThemeScore};
+pub use classifier::{ClassifierParts, Contribution, Detail, Origin, Scored, ThemeClassifier, ThemeScore};
 pub use evidence::{Evidence, LEAST_LEARNED, evidence};
+pub use label_mode::LabelMode;
 pub use learn::{ClassifierOptions, CrossValidated, LearnedThemes, Step, Truth, learn};
 pub use learner::{Membership, MembershipOptions, Mixture, MixtureOptions, PileArrays, PileModels, Tried};
 pub use reading::{FEATURES, Passage};

@@ -6,7 +6,8 @@
 
 use super::classifier::{Detail, Scored, ThemeClassifier};
 use super::context::{Context, headings};
-use super::reading::{FEATURES, MEMBERSHIP, MIXTURE, Passage, Reader, Reading, WORDS};
+use super::reading::{Passage, Reader, Reading};
+use super::scoring::{Features, LearnedFeatures, insert_learned};
 use crate::text::Analyzer;
 use crate::vectorize::Tfidf;
 use rayon::prelude::*;
@@ -16,8 +17,6 @@ use std::sync::{Mutex, PoisonError};
 const READ_TOGETHER: usize = 32;
 /// Up to so many passages all readings are kept that may be asked for again.
 const MOST_KEPT: usize = 8192;
-/// The features that are worked out while a passage is read.
-const LEARNED: [usize; 3] = [WORDS, MEMBERSHIP, MIXTURE];
 /// A reading is kept if a theme lacks no more than this (log-odds) to be given before the context is looked at.
 const NEARLY: f64 = 1.0;
 
@@ -52,8 +51,8 @@ pub(crate) struct Survey<'a, 'r, T> {
     readers: &'a Readers<'r>,
     passages: &'a [Passage<'a>],
     context: Context,
-    /// Passage after passage and theme after theme, what was learned says: the features of [`LEARNED`].
-    learned: Vec<f64>,
+    /// Passage after passage and theme after theme.
+    learned: Vec<LearnedFeatures>,
     kept: Vec<Option<Box<Reading>>>,
     of_rows: Vec<T>,
 }
@@ -94,11 +93,11 @@ impl<'a, 'r, T: Send> Survey<'a, 'r, T> {
         let keep = passages.len() <= most_kept;
         // Each run of passages writes its numbers where they stay.
         let mut own = vec![0.0; passages.len() * themes.max(1)];
-        let mut learned = vec![0.0; own.len() * LEARNED.len()];
+        let mut learned = vec![LearnedFeatures::default(); own.len()];
         let parts: Vec<Part<T>> = passages
             .par_chunks(READ_TOGETHER)
             .zip(own.par_chunks_mut(READ_TOGETHER * themes.max(1)))
-            .zip(learned.par_chunks_mut(READ_TOGETHER * themes.max(1) * LEARNED.len()))
+            .zip(learned.par_chunks_mut(READ_TOGETHER * themes.max(1)))
             .map(|((passages, own), learned)| {
                 readers.with(|reader| Part::read(readers.classifier, reader, passages, own, learned, keep, &of_row))
             })
@@ -118,13 +117,10 @@ impl<'a, 'r, T: Send> Survey<'a, 'r, T> {
     }
 
     /// The features of passage `number` for each theme.
-    fn features(&self, number: usize) -> Vec<[f64; FEATURES.len()]> {
+    fn features(&self, number: usize) -> Vec<Features> {
         let mut features = self.context.features(number);
         let themes = features.len();
-        let learned = &self.learned[number * themes * LEARNED.len()..(number + 1) * themes * LEARNED.len()];
-        for (features, learned) in features.iter_mut().zip(learned.chunks_exact(LEARNED.len())) {
-            LEARNED.iter().zip(learned).for_each(|(&place, value)| features[place] = *value);
-        }
+        insert_learned(&mut features, &self.learned[number * themes..(number + 1) * themes]);
         features
     }
 
@@ -168,29 +164,20 @@ impl<T> Part<T> {
         reader: &mut Reader<'_>,
         passages: &[Passage<'_>],
         own: &mut [f64],
-        learned: &mut [f64],
+        learned: &mut [LearnedFeatures],
         keep: bool,
         of_row: impl Fn(&[(u32, f32)], &[u32]) -> T,
     ) -> Self {
         let themes = classifier.codebook.themes.len();
         let mut part = Self { kept: Vec::new(), of_rows: Vec::new() };
-        let (mut of_words, mut scratch) = (vec![0.0; themes], Vec::new());
+        let mut scratch = Vec::new();
         for (number, passage) in passages.iter().enumerate() {
             let mut reading = reader.glance(passage.text);
             own[number * themes..(number + 1) * themes].copy_from_slice(&reading.strength);
-            let learned = &mut learned[number * themes * LEARNED.len()..(number + 1) * themes * LEARNED.len()];
-            if let Some(words) = &classifier.words {
-                words.all_scores(&reading.row, &mut of_words);
-                learned.chunks_exact_mut(LEARNED.len()).zip(&of_words).for_each(|(to, from)| to[0] = *from);
-            }
-            if let Some(pile) = &classifier.pile {
-                let said = pile.say(&pile.words(&reading.row, &reading.counts), &mut scratch);
-                for (to, (membership, mixture)) in
-                    learned.chunks_exact_mut(LEARNED.len()).zip(classifier.pile_features(&said))
-                {
-                    (to[1], to[2]) = (membership, mixture);
-                }
-            }
+            let learned = &mut learned[number * themes..(number + 1) * themes];
+            let models = &classifier.learned;
+            let word_counts = models.pile.as_ref().map(|pile| pile.words(&reading.row, &reading.counts));
+            models.write_features(&reading.row, &word_counts.unwrap_or_default(), &mut scratch, learned);
             part.of_rows.push(of_row(&reading.row, &reading.counts));
             let near = keep && classifier.may_be_given(&reading, learned, NEARLY);
             part.kept.push(near.then(|| {

@@ -137,7 +137,7 @@ fn topics_of(
 fn themes_manifest(options: &TrainOptions, learned: &mut LearnedThemes) -> ThemesManifest {
     let classifier = &learned.classifier;
     ThemesManifest {
-        options: ClassifierOptions { answer: classifier.answer(), ..options.classifier.clone() },
+        options: ClassifierOptions { label_mode: classifier.label_mode(), ..options.classifier.clone() },
         feature_weights: FEATURES.iter().map(|name| (*name).to_owned()).zip(*classifier.feature_weights()).collect(),
         threshold: classifier.threshold(),
         pile: weak_manifest(classifier),

@@ -12,7 +12,7 @@ use themewise::Error;
 use themewise::codebook::Codebook;
 use themewise::model::Model;
 use themewise::text::AnalyzerOptions;
-use themewise::themes::{Answer, SuggestedTerm, TermOptions, ThemeTerms};
+use themewise::themes::{LabelMode, SuggestedTerm, TermOptions, ThemeTerms};
 use themewise::training::{TrainOptions, suggest_codebook_terms};
 
 /// Suggest words and phrases for each theme of a codebook, with what speaks for and against them
@@ -90,7 +90,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
             let analyzer = AnalyzerOptions::of(input::language_named(&args.language)?);
             let mut options = TrainOptions { unit, analyzer, ..Default::default() };
             if args.exclusive {
-                options.classifier.answer = Answer::One;
+                options.classifier.label_mode = LabelMode::Multiclass;
             }
             suggest_codebook_terms(&options, &terms, codebook, documents, progress.as_ref())?
         }

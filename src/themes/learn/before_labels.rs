@@ -2,9 +2,9 @@
 //! codebook, and the curve that makes probabilities of what it says.
 
 use super::{ClassifierOptions, FEWEST, Step};
-use crate::matrix::random::mix;
-use crate::themes::classifier::Answer;
-use crate::themes::learner::{Anchor, FOLDS, Guarded, Prior, curve, fold_of, guard, log_odds, temperature};
+use crate::themes::calibration::Calibration;
+use crate::themes::label_mode::LabelMode;
+use crate::themes::learner::{Anchor, FOLDS, Guarded, Prior, fold_of, guard};
 use crate::themes::material::Data;
 use crate::themes::reading::{FEATURES, HEADING, MEMBERSHIP, MIXTURE, WORDS};
 
@@ -20,11 +20,6 @@ const UNKNOWN_INTERCEPT: (f64, f64) = (-2.0, 2.0);
 const FEWEST_ANCHORED: usize = 20;
 /// And there are so many in all.
 const FEWEST_IN_PILE: usize = 40;
-/// A curve is read off so many pairs of a passage and a theme at the most.
-const MOST_PAIRS: usize = 400_000;
-/// What the mixture says is believed so far beside memberships, where a paragraph may have several themes.
-const MIXTURE_BESIDE_MEMBERSHIP: f64 = 0.1;
-
 /// How far the pile's models are believed, and how far the codebook's terms by themselves: by how far the models find the votes
 /// again, terms hidden, beyond chance, and by the share of the passages that hold a term.
 ///
@@ -98,116 +93,90 @@ pub(super) fn without_labels(
     labelled: &[usize],
     steps: &mut Vec<Step>,
 ) -> Prior {
-    let mut prior = Prior {
-        weights: DEFAULT_WEIGHTS.map(|weight| (weight, 1.0)),
-        intercept: (DEFAULT_INTERCEPT, 2.0),
-        of_theme: 1.0,
-    };
-    let mut step = |taken, why: &str| {
-        steps.push(Step { name: "probabilities without labels".to_owned(), taken, why: why.to_owned() });
-    };
     let Some((guarded, sample)) = guarded else {
         if data.without_votes() && labelled.len() >= FEWEST {
-            prior.weights = [(0.0, 1.0); FEATURES.len()];
+            let mut prior = with_zero_weights(steps);
             prior.weights[WORDS] = (1.0, 1.0);
-            prior.intercept = UNKNOWN_INTERCEPT;
-            step(false, "there are no terms to read them off");
             return prior;
         }
-        step(false, "a fixed curve on the strength of the codebook's terms");
-        return prior;
+        return with_default_weights(steps);
     };
     let pile = data.pile(sample, labelled);
     let covered = pile.covered() as f64 / pile.len() as f64;
-    let voted = |place: &usize| matches!(pile.anchors[*place], Anchor::Votes(_));
-    match options.answer {
-        Answer::One => {
-            let voted: Vec<usize> =
-                (0..pile.len()).filter(voted).filter(|&place| pile.anchors[place].winner().is_some()).collect();
-            let scores: Vec<Vec<f64>> = voted.iter().map(|&place| guarded.log_posteriors[place].clone()).collect();
-            let votes: Vec<usize> = voted.iter().filter_map(|&place| pile.anchors[place].winner()).collect();
-            let fitted = if voted.len() >= FEWEST { temperature(&scores, &votes) } else { None };
-            let (slope, noise) = fitted.unwrap_or((0.25, 0.0));
-            let share = share_of_pile(guarded.mixture_beyond_chance, covered);
-            let mut alone = [0.0; FEATURES.len()];
-            alone[MIXTURE] = slope;
-            let (weights, _) = blend(share, alone, 0.0);
-            // Held more tightly than where there are several: a few labels of uneven numbers would tilt every comparison.
-            prior.weights = weights.map(|weight| (weight, 0.3));
-            prior.weights[MIXTURE].1 = 0.5 * slope;
-            prior.weights[MEMBERSHIP].1 = 0.1;
-            prior.weights[WORDS].1 = 1.0;
-            prior.of_theme = 0.3;
-            prior.intercept = (0.0, 1.0);
-            step(
-                fitted.is_some(),
-                &format!(
-                    "{}% by what was learned, the rest by the terms alone; temperature {:.2}, read off {} paragraphs whose terms were hidden; {:.0}% of the votes were blind",
-                    (100.0 * share).round(),
-                    1.0 / slope,
-                    voted.len(),
-                    100.0 * noise
-                ),
-            );
+    match Calibration::fit(options.label_mode, &pile, guarded) {
+        Ok(calibration) if options.label_mode == LabelMode::Multiclass => {
+            multiclass(&calibration, guarded, covered, steps)
         }
-        Answer::Several => {
-            let mut voted: Vec<usize> = (0..pile.len()).filter(voted).collect();
-            if voted.len() > MOST_PAIRS / pile.themes.max(1) {
-                // So many pairs say it as well.
-                voted.sort_by_key(|&place| mix(place as u64));
-                voted.truncate((MOST_PAIRS / pile.themes.max(1)).max(FEWEST));
-                voted.sort_unstable();
-            }
-            let mut usual = vec![0.0; pile.themes];
-            for &place in &voted {
-                pile.anchors[place].shares().iter().for_each(|(theme, _)| usual[*theme as usize] += 1.0);
-            }
-            usual.iter_mut().for_each(|share| *share /= voted.len().max(1) as f64);
-            let mut pairs = Vec::new();
-            for &place in &voted {
-                let mixture = log_odds(&guarded.log_posteriors[place]);
-                for theme in 0..pile.themes {
-                    let score = guarded.log_odds[place][theme] + MIXTURE_BESIDE_MEMBERSHIP * mixture[theme];
-                    let vote = pile.anchors[place].shares().iter().any(|(t, _)| *t as usize == theme);
-                    pairs.push((score, usual[theme], vote));
-                }
-            }
-            let fitted = if voted.len() >= FEWEST { curve(&pairs) } else { None };
-            let Some(curve) = fitted else {
-                if voted.is_empty() {
-                    // Labels alone: everything is still to be learned.
-                    prior.weights = [(0.0, 1.0); FEATURES.len()];
-                    prior.weights[MEMBERSHIP] = (1.0, 0.5);
-                    prior.weights[MIXTURE] = (0.1, 0.25);
-                    prior.intercept = UNKNOWN_INTERCEPT;
-                    step(false, "there are no terms to read them off");
-                } else {
-                    step(false, "a fixed curve on the strength of the codebook's terms");
-                }
-                return prior;
-            };
-            let share = share_of_pile(guarded.membership_beyond_chance, covered);
-            let mut alone = [0.0; FEATURES.len()];
-            alone[MEMBERSHIP] = curve.slope;
-            alone[MIXTURE] = MIXTURE_BESIDE_MEMBERSHIP * curve.slope;
-            let (weights, intercept) = blend(share, alone, curve.intercept);
-            prior.weights = weights.map(|weight| (weight, 1.0));
-            prior.weights[MEMBERSHIP].1 = (0.5 * curve.slope).max(0.25);
-            prior.weights[MIXTURE].1 = 0.25;
-            prior.intercept = (intercept, 1.0);
-            step(
-                true,
-                &format!(
-                    "{}% by what was learned, the rest by the terms alone; a curve with slope {:.2} and intercept {:.2}, read off {} paragraphs whose terms were hidden; \
-                     {:.0}% of the votes were blind",
-                    (100.0 * share).round(),
-                    curve.slope,
-                    curve.intercept,
-                    voted.len(),
-                    100.0 * curve.noise
-                ),
-            );
+        Ok(calibration) => multilabel(&calibration, guarded, covered, steps),
+        // Labels alone: everything is still to be learned.
+        Err(0) => {
+            let mut prior = with_zero_weights(steps);
+            prior.weights[MEMBERSHIP] = (1.0, 0.5);
+            prior.weights[MIXTURE] = (0.1, 0.25);
+            prior
         }
+        Err(_) => with_default_weights(steps),
     }
-    prior
+}
+
+fn push_step(steps: &mut Vec<Step>, taken: bool, why: String) {
+    steps.push(Step { name: "probabilities without labels".to_owned(), taken, why });
+}
+
+/// What is expected where the codebook's terms alone are known.
+fn with_default_weights(steps: &mut Vec<Step>) -> Prior {
+    push_step(steps, false, "a fixed curve on the strength of the codebook's terms".to_owned());
+    Prior { weights: DEFAULT_WEIGHTS.map(|weight| (weight, 1.0)), intercept: (DEFAULT_INTERCEPT, 2.0), of_theme: 1.0 }
+}
+
+/// What is expected where there are no terms.
+fn with_zero_weights(steps: &mut Vec<Step>) -> Prior {
+    push_step(steps, false, "there are no terms to read them off".to_owned());
+    Prior { weights: [(0.0, 1.0); FEATURES.len()], intercept: UNKNOWN_INTERCEPT, of_theme: 1.0 }
+}
+
+fn multiclass(calibration: &Calibration, guarded: &Guarded, covered: f64, steps: &mut Vec<Step>) -> Prior {
+    let exponent = calibration.weights[MIXTURE];
+    let share = share_of_pile(guarded.mixture_beyond_chance, covered);
+    let (weights, _) = blend(share, calibration.weights, 0.0);
+    // Narrower than with several themes: a few labels of uneven numbers would tilt every comparison.
+    let mut weights = weights.map(|weight| (weight, 0.3));
+    weights[MIXTURE].1 = 0.5 * exponent;
+    weights[MEMBERSHIP].1 = 0.1;
+    weights[WORDS].1 = 1.0;
+    push_step(
+        steps,
+        calibration.fitted,
+        format!(
+            "{}% by what was learned, the rest by the terms alone; temperature {:.2}, read off {} paragraphs whose terms were hidden; {:.0}% of the votes were blind",
+            (100.0 * share).round(),
+            1.0 / exponent,
+            calibration.passages,
+            100.0 * calibration.noise
+        ),
+    );
+    Prior { weights, intercept: (0.0, 1.0), of_theme: 0.3 }
+}
+
+fn multilabel(calibration: &Calibration, guarded: &Guarded, covered: f64, steps: &mut Vec<Step>) -> Prior {
+    let slope = calibration.weights[MEMBERSHIP];
+    let share = share_of_pile(guarded.membership_beyond_chance, covered);
+    let (weights, intercept) = blend(share, calibration.weights, calibration.intercept);
+    let mut weights = weights.map(|weight| (weight, 1.0));
+    weights[MEMBERSHIP].1 = (0.5 * slope).max(0.25);
+    weights[MIXTURE].1 = 0.25;
+    push_step(
+        steps,
+        true,
+        format!(
+            "{}% by what was learned, the rest by the terms alone; a curve with slope {:.2} and intercept {:.2}, read off {} paragraphs whose terms were hidden; \
+             {:.0}% of the votes were blind",
+            (100.0 * share).round(),
+            slope,
+            calibration.intercept,
+            calibration.passages,
+            100.0 * calibration.noise
+        ),
+    );
+    Prior { weights, intercept: (intercept, 1.0), of_theme: 1.0 }
 }

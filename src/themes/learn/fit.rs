@@ -1,23 +1,23 @@
 //! One fit: models of the pile, learned words, and the weighing of everything by labels; and the same without a fold.
 
 use super::before_labels::{look, without_labels};
+use super::folds;
 use super::{ClassifierOptions, DEFAULT_THRESHOLD, FEWEST, Step};
+use crate::codebook::ThemeTree;
 use crate::error::Result;
 use crate::estimators::{Blend, BlendOptions, Examples, Link};
-use crate::matrix::math::{exp, sigmoid};
-use crate::themes::classifier::Answer;
+use crate::themes::label_mode::LabelMode;
 use crate::themes::learned::Words;
-use crate::themes::learner::{Example, Guarded, Membership, Mixture, PileModels, Prior, log_odds, log_sum, weigh};
+use crate::themes::learner::{Example, Guarded, Membership, Mixture, PileModels, Prior, weigh};
 use crate::themes::material::Data;
-use crate::themes::reading::{FEATURES, MEMBERSHIP, MIXTURE, WORDS};
+use crate::themes::reading::FEATURES;
+use crate::themes::scoring::{Features, LearnedFeatures, LearnedModels, Scorer, insert_learned};
 use rayon::prelude::*;
 
 /// What a fit gives.
 pub(super) struct Parts {
-    pub(super) weights: [f64; FEATURES.len()],
-    pub(super) intercepts: Vec<f64>,
-    pub(super) words: Option<Words>,
-    pub(super) pile: Option<PileModels>,
+    pub(super) scorer: Scorer,
+    pub(super) learned: LearnedModels,
 }
 
 /// Everything that fits are made of.
@@ -27,6 +27,9 @@ pub(super) struct Learner<'a> {
     pub(super) single: Vec<bool>,
     pub(super) guarded: Option<Guarded>,
     pub(super) prior: Prior,
+    pub(super) tree: &'a ThemeTree,
+    /// For every passage the first labelled one that says nearly the same.
+    pub(super) originals: Vec<usize>,
 }
 
 impl<'a> Learner<'a> {
@@ -34,27 +37,29 @@ impl<'a> Learner<'a> {
     pub(super) fn new(
         options: &'a ClassifierOptions,
         data: &'a Data,
+        tree: &'a ThemeTree,
+        originals: Vec<usize>,
         single: Vec<bool>,
         labelled: &[usize],
         steps: &mut Vec<Step>,
     ) -> Self {
         let guarded = look(options, data, labelled, steps);
         let prior = without_labels(options, data, guarded.as_ref(), labelled, steps);
-        Self { options, data, single, guarded: guarded.map(|(guarded, _)| guarded), prior }
+        Self { options, data, single, guarded: guarded.map(|(guarded, _)| guarded), prior, tree, originals }
     }
 
     /// The threshold before labels are looked at.
     pub(super) fn threshold(&self) -> f64 {
-        match self.options.answer {
-            Answer::One => 0.0,
-            Answer::Several => DEFAULT_THRESHOLD,
+        match self.options.label_mode {
+            LabelMode::Multiclass => 0.0,
+            LabelMode::Multilabel => DEFAULT_THRESHOLD,
         }
     }
 
     fn link(&self) -> Link {
-        match self.options.answer {
-            Answer::One => Link::Softmax,
-            Answer::Several => Link::Sigmoid,
+        match self.options.label_mode {
+            LabelMode::Multiclass => Link::Softmax,
+            LabelMode::Multilabel => Link::Sigmoid,
         }
     }
 
@@ -69,41 +74,34 @@ impl<'a> Learner<'a> {
     }
 
     /// The features of a passage for every theme.
-    fn features(&self, passage: usize, pile: Option<&PileModels>, words: Option<&Words>) -> Vec<[f64; FEATURES.len()]> {
+    fn features(&self, passage: usize, models: &LearnedModels) -> Vec<Features> {
         let mut features = self.data.features[passage].clone();
-        if let Some(words) = words {
-            let mut scores = vec![0.0; features.len()];
-            words.all_scores(&self.data.row(passage), &mut scores);
-            features.iter_mut().zip(scores).for_each(|(features, score)| features[WORDS] = score);
-        }
-        if let Some(pile) = pile {
-            let said = pile.say(&self.data.words(passage), &mut Vec::new());
-            let mixture = match self.options.answer {
-                Answer::One => said.log_posteriors.clone(),
-                Answer::Several => log_odds(&said.log_posteriors),
-            };
-            for ((features, membership), mixture) in features.iter_mut().zip(said.shares.all_log_odds()).zip(mixture) {
-                (features[MEMBERSHIP], features[MIXTURE]) = (membership, mixture);
-            }
-        }
+        let mut learned = vec![LearnedFeatures::default(); features.len()];
+        let (row, word_counts) = (self.data.row(passage), self.data.words(passage));
+        models.write_features(&row, &word_counts, &mut Vec::new(), &mut learned);
+        insert_learned(&mut features, &learned);
         features
+    }
+
+    fn models(&self, words: Option<Words>, pile: Option<PileModels>) -> LearnedModels {
+        LearnedModels { words, pile, label_mode: self.options.label_mode }
+    }
+
+    fn scorer(&self, weights: Features, intercepts: Vec<f64>) -> Scorer {
+        Scorer { weights, intercepts, label_mode: self.options.label_mode, tree: self.tree.clone() }
     }
 
     pub(super) fn fit(&self, training: &[usize], left_out: &[usize], most: usize) -> Result<Parts> {
         let pile = self.fit_pile(training, left_out, most);
         if training.len() < FEWEST {
             let weights = self.prior.weights.map(|(mean, _)| mean);
-            return Ok(Parts {
-                weights,
-                intercepts: vec![self.prior.intercept.0; self.data.themes],
-                words: None,
-                pile,
-            });
+            let scorer = self.scorer(weights, vec![self.prior.intercept.0; self.data.themes]);
+            return Ok(Parts { scorer, learned: self.models(None, pile) });
         }
         let words = if training.len() >= self.options.min_labelled { self.fit_words(training)? } else { None };
         let examples = self.cross_fit(training, left_out, words.is_some())?;
         let (weights, intercepts) = weigh(self.link(), &self.prior, &examples, self.data.themes);
-        Ok(Parts { weights, intercepts, words, pile })
+        Ok(Parts { scorer: self.scorer(weights, intercepts), learned: self.models(words, pile) })
     }
 
     /// What labelled words say; none if no theme has enough paragraphs.
@@ -115,7 +113,7 @@ impl<'a> Learner<'a> {
         let (mut positive, mut negative) = (vec![0; themes], vec![0; themes]);
         for &passage in training {
             let mut known: Vec<Option<f64>> = (0..themes).map(|theme| self.data.known(passage, theme)).collect();
-            if self.options.answer == Answer::One {
+            if self.options.label_mode == LabelMode::Multiclass {
                 one_only(&mut known);
                 if known.iter().flatten().sum::<f64>() == 0.0 {
                     continue;
@@ -145,7 +143,7 @@ impl<'a> Learner<'a> {
         let mut all = vec![0.0; themes * columns];
         for column in 0..columns {
             for (theme, weight) in fitted.weights(column).iter().enumerate() {
-                if enough[theme] || self.options.answer == Answer::One {
+                if enough[theme] || self.options.label_mode == LabelMode::Multiclass {
                     all[theme * columns + column] = *weight as f32;
                 }
             }
@@ -153,25 +151,23 @@ impl<'a> Learner<'a> {
         Ok(Some(Words::new(columns, all, vec![0.0; themes])))
     }
 
-    /// The inner fold of every passage: by its document, of few documents by its section, of few sections each by itself.
+    /// The inner fold of every passage: by its document, of few documents by its section, of few sections
+    /// each by itself. Near-duplicates are never in two folds.
     fn folds(&self, passages: &[usize]) -> Vec<usize> {
-        // By document; by section, or else by paragraph, where so few documents are labelled.
-        let by: [&dyn Fn(usize) -> (usize, usize); 3] = [
+        let keys: [&dyn Fn(usize) -> (usize, usize); 3] = [
             &|passage| (self.data.document[passage], 0),
             &|passage| (self.data.document[passage], self.data.section[passage]),
             &|passage| (self.data.document[passage], passage),
         ];
-        for (attempt, group) in by.iter().enumerate() {
-            let mut groups: Vec<(usize, usize)> = passages.iter().map(|&passage| group(passage)).collect();
-            groups.sort_unstable();
-            groups.dedup();
-            if groups.len() >= self.options.inner_folds || attempt == 2 {
-                let folds = self.options.inner_folds.min(groups.len()).max(1);
-                let fold = |&passage: &usize| groups.binary_search(&group(passage)).map_or(0, |place| place % folds);
-                return passages.iter().map(fold).collect();
+        let mut groups = Vec::new();
+        for key in keys {
+            groups = folds::groups(passages, &self.originals, key);
+            if folds::count(&groups) >= self.options.inner_folds {
+                break;
             }
         }
-        Vec::new()
+        let folds = self.options.inner_folds.min(folds::count(&groups)).max(1);
+        groups.into_iter().map(|group| group % folds).collect()
     }
 
     /// The training passages' features by models that did not see their documents.
@@ -186,11 +182,12 @@ impl<'a> Learner<'a> {
                 let words = if with_words { self.fit_words(&others)? } else { None };
                 let away: Vec<usize> = own.iter().chain(left_out).copied().collect();
                 let pile = self.fit_pile(&others, &away, self.options.most_compared);
+                let models = self.models(words, pile);
                 let example = |passage: usize| {
-                    let features = self.features(passage, pile.as_ref(), words.as_ref());
+                    let features = self.features(passage, &models);
                     let mut targets: Vec<Option<f64>> =
                         (0..self.data.themes).map(|theme| self.data.known(passage, theme)).collect();
-                    if self.options.answer == Answer::One {
+                    if self.options.label_mode == LabelMode::Multiclass {
                         one_only(&mut targets);
                     }
                     (passage, Example { features, targets })
@@ -203,28 +200,15 @@ impl<'a> Learner<'a> {
         Ok(examples.into_iter().map(|(_, example)| example).collect())
     }
 
+    /// The probabilities of all themes: those that the finished classifier would give.
     pub(super) fn predict(&self, parts: &Parts, passage: usize) -> Vec<f64> {
-        let features = self.features(passage, parts.pile.as_ref(), parts.words.as_ref());
-        let scores: Vec<f64> = features
-            .iter()
-            .zip(&parts.intercepts)
-            .map(|(features, intercept)| {
-                features.iter().zip(&parts.weights).fold(*intercept, |sum, (f, w)| sum + f * w)
-            })
-            .collect();
-        match self.options.answer {
-            Answer::Several => scores.into_iter().map(sigmoid).collect(),
-            Answer::One => {
-                let all = log_sum(&scores);
-                scores.into_iter().map(|score| exp(score - all)).collect()
-            }
-        }
+        parts.scorer.score(&self.features(passage, &parts.learned)).probabilities
     }
 
     /// What became of the labels.
     pub(super) fn steps_of_labels(&self, labelled: &[usize], parts: &Parts) -> Vec<Step> {
         let count = labelled.len();
-        let words = match &parts.words {
+        let words = match &parts.learned.words {
             Some(_) => format!("{count} labelled paragraphs"),
             None => format!(
                 "{count} labelled paragraphs; {} are needed, {} of a theme",
@@ -234,7 +218,7 @@ impl<'a> Learner<'a> {
         let weighed = if count >= FEWEST {
             let told: Vec<String> = FEATURES
                 .iter()
-                .zip(&parts.weights)
+                .zip(&parts.scorer.weights)
                 .filter(|(_, weight)| **weight != 0.0)
                 .map(|(name, weight)| format!("{name} {weight:.2}"))
                 .collect();
@@ -243,7 +227,7 @@ impl<'a> Learner<'a> {
             format!("{count} labelled paragraphs; {FEWEST} are needed")
         };
         vec![
-            Step { name: "learned words".to_owned(), taken: parts.words.is_some(), why: words },
+            Step { name: "learned words".to_owned(), taken: parts.learned.words.is_some(), why: words },
             Step { name: "weighing by labels".to_owned(), taken: count >= FEWEST, why: weighed },
         ]
     }

@@ -9,9 +9,13 @@
 
 mod before_labels;
 mod fit;
+mod folds;
 mod options;
+#[cfg(test)]
+mod tests;
 
-use super::classifier::{Answer, ThemeClassifier};
+use super::classifier::ThemeClassifier;
+use super::label_mode::LabelMode;
 use super::learner::{Tried, single_words};
 use super::material::{Data, rarities};
 use super::reading::Passage;
@@ -96,9 +100,8 @@ pub fn learn(
     progress: &dyn Progress,
 ) -> Result<LearnedThemes> {
     options.check()?;
-    // One theme has nothing to exclude.
-    let alone = ClassifierOptions { answer: Answer::Several, ..options.clone() };
-    let options = if codebook.themes.len() == 1 { &alone } else { options };
+    let label_mode = options.label_mode.of_themes(codebook.themes.len());
+    let options = &ClassifierOptions { label_mode, ..options.clone() };
     let matcher = Matcher::new(codebook, analyzer)?;
     let rarity = rarities(&matcher, analyzer, tfidf, documents);
     let themes = codebook.themes.len();
@@ -109,15 +112,14 @@ pub fn learn(
     let labelled: Vec<usize> = (0..data.truth.len()).filter(|&passage| data.truth[passage].is_some()).collect();
     let mut steps = Vec::new();
     progress.start("learning from the pile", None);
-    let learner = Learner::new(options, &data, single, &labelled, &mut steps);
+    let originals = folds::originals(documents, &labelled);
+    let learner = Learner::new(options, &data, matcher.tree(), originals, single, &labelled, &mut steps);
     progress.finish();
 
-    let mut folds: Vec<usize> = labelled.iter().map(|&passage| data.document[passage]).collect();
-    folds.dedup();
-    let fold_count = options.folds.min(folds.len());
-    // Only documents with labels are dealt out.
-    let fold_of =
-        |passage: usize| folds.binary_search(&data.document[passage]).map_or(0, |place| place % fold_count.max(1));
+    // Only what is labelled is held out.
+    let groups = folds::groups(&labelled, &learner.originals, |passage| (data.document[passage], 0));
+    let fold_count = options.folds.min(folds::count(&groups));
+    let fold_of = |passage: usize| labelled.binary_search(&passage).map_or(0, |row| groups[row] % fold_count.max(1));
 
     let mut cross_validated = None;
     let mut threshold = learner.threshold();
@@ -140,7 +142,7 @@ pub fn learn(
         for (passage, probabilities) in held_out?.into_iter().flatten() {
             flat[passage] = Some(probabilities);
         }
-        if options.answer == Answer::Several {
+        if options.label_mode == LabelMode::Multilabel {
             threshold = best_threshold(&flat, &data.truth);
         }
         let mut rest = flat.into_iter();
@@ -154,11 +156,8 @@ pub fn learn(
         codebook: codebook.clone(),
         matcher,
         rarity,
-        weights: parts.weights,
-        intercepts: parts.intercepts,
-        words: parts.words,
-        pile: parts.pile,
-        answer: options.answer,
+        scorer: parts.scorer,
+        learned: parts.learned,
         threshold,
     };
     Ok(LearnedThemes {

@@ -1,7 +1,7 @@
 //! How to learn: the options and their checks.
 
 use crate::error::{Error, Result};
-use crate::themes::classifier::Answer;
+use crate::themes::label_mode::LabelMode;
 use crate::themes::learner::{MembershipOptions, MixtureOptions};
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields)]
 pub struct ClassifierOptions {
     /// How many themes a paragraph may have.
-    pub answer: Answer,
+    #[serde(rename = "answer")]
+    pub label_mode: LabelMode,
     /// The word models' freedom from their penalty.
     pub words_c: f64,
     /// Folds of the cross-validation; documents are dealt out in order. As many as there are documents leaves one out.
@@ -34,7 +35,7 @@ pub struct ClassifierOptions {
 impl Default for ClassifierOptions {
     fn default() -> Self {
         Self {
-            answer: Answer::default(),
+            label_mode: LabelMode::default(),
             words_c: 3.0,
             folds: 8,
             inner_folds: 5,

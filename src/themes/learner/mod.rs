@@ -22,6 +22,6 @@ pub use membership::{Membership, MembershipOptions};
 pub(crate) use mixture::log_sum;
 pub use mixture::{Mixture, MixtureOptions};
 pub use models::{PileArrays, PileModels};
-pub(crate) use models::{Said, log_odds, single_words};
+pub(crate) use models::{log_odds, single_words};
 pub(crate) use pile::{Anchor, Pile};
 pub(crate) use weigh::{Example, Prior, weigh};

@@ -7,7 +7,7 @@
 use crate::error::{Error, Result};
 use crate::matrix::random::mix;
 use crate::matrix::{BLOCK_ROWS, CsrMatrix};
-use crate::themes::classifier::Answer;
+use crate::themes::label_mode::LabelMode;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -44,7 +44,7 @@ pub struct AskMaterial<'a> {
     /// From which probability on each theme is given.
     pub thresholds: &'a [f64],
     /// How many themes a paragraph may have.
-    pub answer: Answer,
+    pub label_mode: LabelMode,
 }
 
 /// How a paragraph came to be asked.
@@ -156,8 +156,8 @@ fn reasons(material: &AskMaterial<'_>) -> Vec<Reason> {
 
 /// The theme that the classifier is least sure of, and how unsure it is.
 fn uncertainty(material: &AskMaterial<'_>, probabilities: &[f64]) -> (usize, f64) {
-    match material.answer {
-        Answer::Several => {
+    match material.label_mode {
+        LabelMode::Multilabel => {
             let mut most = (0, 0.0);
             for (theme, (&p, &threshold)) in probabilities.iter().zip(material.thresholds).enumerate() {
                 let threshold = threshold.clamp(0.01, 0.99);
@@ -169,7 +169,7 @@ fn uncertainty(material: &AskMaterial<'_>, probabilities: &[f64]) -> (usize, f64
             }
             most
         }
-        Answer::One => {
+        LabelMode::Multiclass => {
             let (mut best, mut second) = ((0, 0.0), 0.0);
             for (theme, &p) in probabilities.iter().enumerate() {
                 if p > best.1 {
@@ -192,7 +192,8 @@ fn disagreement(material: &AskMaterial<'_>, row: usize) -> (usize, f64) {
         return most;
     }
     for (theme, &p) in probabilities.iter().enumerate() {
-        let given = p >= material.thresholds[theme].max(if material.answer == Answer::One { 0.5 } else { 0.0 });
+        let given =
+            p >= material.thresholds[theme].max(if material.label_mode == LabelMode::Multiclass { 0.5 } else { 0.0 });
         let differs = match (votes.contains(&theme), given) {
             (true, false) => 1.0 - p,
             (false, true) => p,

@@ -7,7 +7,7 @@ use crate::matrix::CsrMatrix;
 use crate::matrix::random::mix;
 use crate::progress::Silent;
 use crate::text::{Analyzer, AnalyzerOptions};
-use crate::themes::{Answer, Passage};
+use crate::themes::{LabelMode, Passage};
 use crate::vectorize::{Tfidf, TfidfOptions, count_texts};
 use std::collections::BTreeSet;
 
@@ -44,7 +44,7 @@ impl Pile {
             open: &self.open,
             labelled: &self.labelled,
             thresholds: &[0.5, 0.5],
-            answer: Answer::Several,
+            label_mode: LabelMode::Multilabel,
         };
         ask(&AskOptions { count, seed }, &material).unwrap()
     }

@@ -132,7 +132,7 @@ impl Model {
             open: &candidates.open,
             labelled: &candidates.labelled,
             thresholds: &thresholds,
-            answer: self.classifier.answer(),
+            label_mode: self.classifier.label_mode(),
         };
         let asked = ask(options, &material)?;
         let body: Vec<_> = corpus.body().collect();
