@@ -110,9 +110,6 @@ impl Places {
             }
             let at = rest.next().map_or(source.len(), |(at, _)| at);
             places.extend((0..c.len_utf8()).map(|byte| at + byte));
-            if c == ' ' {
-                while rest.next_if(|(_, other)| other.is_whitespace()).is_some() {}
-            }
         }
         places.push(rest.peek().map_or(source.len(), |&(at, _)| at));
         Self(places)

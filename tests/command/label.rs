@@ -28,7 +28,7 @@ fn a_folder_gets_every_format_and_the_accounting() {
         .map(|entry| entry.unwrap().file_name().into_string().unwrap())
         .collect();
     names.sort();
-    let mut expected = vec!["accounting.json", "labelled.csv", "labelled.jsonl"];
+    let mut expected = vec!["README.md", "accounting.json", "labelled.csv", "labelled.jsonl"];
     if cfg!(feature = "parquet") {
         expected.push("labelled.parquet");
         let parquet = folder.read("labelled/labelled.parquet");
