@@ -224,7 +224,7 @@ impl LabelTally {
         }
         let predicted = pair.prediction.is_some();
         self.exact += usize::from(predicted && wanted == counted);
-        // A given theme that does not count is still an answer other than \"none\". If gold has none and
+        // A given theme that does not count is an answer other than "none". If gold has none and
         // only such themes are given, \"none\" is neither right nor wrong.
         let silent = pair.predicted_themes().is_empty();
         if !wanted.is_empty() || silent || !counted.is_empty() {

@@ -9,8 +9,8 @@ use serde::Serialize;
 /// of the gold (row) against the one that was given first of all (column), every paragraph once.
 /// Else it is about what went wrong: in each paragraph, each missed theme (row) meets each theme
 /// that was wrongly given there (column); the diagonal is what was found. What was missed where
-/// nothing was wrongly given is counted in the column `none`, and what was wrongly given where nothing
-/// was missed in the row `none`.
+/// nothing was wrongly given is counted in the column `none`, and what was wrongly given where
+/// nothing was missed in the row `none`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ConfusionMatrix {
     /// Whether every paragraph is counted once.

@@ -55,7 +55,7 @@ pub fn read_label_file(path: &Path) -> Result<LabelFile> {
 /// | `id` | a string or a number | an error |
 /// | `document` | a string | the id before its last `#` |
 /// | `kind` | `body`, `heading`, `boilerplate` | `body` |
-/// | `themes`, `labels` or `label` | names; objects with `name` and `probability` | an error for body |
+/// | `themes`, `labels`, `label` | names, or objects with `name`, `probability` | error for body |
 /// | `primary` | a name, or null | the first of `themes` if they are plain names |
 /// | `optional`, `primary_either` | names | none |
 /// | `probabilities` | an object: each theme's probability, given or not | those in `themes` |

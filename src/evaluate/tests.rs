@@ -1,5 +1,4 @@
-//! Golden cases with scikit-learn's figures (`tests/golden/make_evaluation.py`), and small ones
-//! counted by hand.
+//! Values of scikit-learn (`tests/golden/make_evaluation.py`), and cases computed by hand.
 
 mod figures;
 
@@ -157,7 +156,7 @@ fn optional_themes_count_neither_way() {
         {"id": "a#2", "themes": ["finance"], "optional": ["politics"]}
         {"id": "a#3", "themes": ["politics"], "optional": ["politics"]}"#;
     let report = judge(gold, &gold.replace(r#"["finance"], "optional""#, r#"["finance", "politics"], "x""#));
-    // Politics was predicted three times: twice optional, once wanted, and wanted goes before optional.
+    // Politics is predicted three times: twice optional, once in gold, which overrides optional.
     assert_eq!(report.themes[1].scores, Scores { precision: 1.0, recall: 1.0, f1: 1.0, support: 1 });
     assert_eq!(report.subset_accuracy, 1.0);
     assert_eq!(judge(gold, gold).subset_accuracy, 1.0);
@@ -172,9 +171,9 @@ fn optional_themes_count_neither_way() {
 }
 
 #[test]
-fn none_is_an_answer_that_is_judged() {
-    // none found, none missed, none wrongly predicted, only an optional theme predicted, no theme predicted where
-    // one is optional.
+fn none_is_evaluated_as_a_class() {
+    // none found, none missed, none wrongly predicted, only an optional theme predicted, no theme
+    // predicted where one is optional.
     let report = judge(
         r#"{"id": "a#1", "themes": []}
            {"id": "a#2", "themes": []}
@@ -189,8 +188,7 @@ fn none_is_an_answer_that_is_judged() {
            {"id": "a#5", "themes": []}
            {"id": "a#6", "themes": ["politics"]}"#,
     );
-    // Right: 1 and 5. Wrong: 3. Missed: 2. Left out: 4. In 6, something was predicted, though it does
-    // not count.
+    // Right: 1 and 5. Wrong: 3. Missed: 2. Left out: 4. In 6, an uncounted theme is predicted.
     assert_eq!(report.none, Scores { precision: 2.0 / 3.0, recall: 2.0 / 3.0, f1: 2.0 / 3.0, support: 3 });
     // Exact: 1, 4 and 5.
     assert_eq!(report.subset_accuracy, 0.5);

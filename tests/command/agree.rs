@@ -80,7 +80,7 @@ fn the_figures_are_those_of_a_calculation_by_hand() {
 }
 
 #[test]
-fn what_cannot_be_compared_is_counted_and_said() {
+fn paragraphs_that_cannot_be_compared_are_counted_in_a_warning() {
     let folder = annotated();
     let mut short = folder.read_text("anna.jsonl").lines().take(9).collect::<Vec<_>>().join("\n");
     short.push_str("\n{\"id\": \"letter-09#1\", \"kind\": \"heading\"}\n");

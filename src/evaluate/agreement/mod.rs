@@ -9,7 +9,7 @@
 //! | [`specific_agreement`] | a rare theme: F1 between annotators | not subtracted |
 //! | [`cohen_kappa`] | two annotators, one label | from each annotator's own shares |
 //! | [`fleiss_kappa`] | several annotators, no missing ratings | from common shares |
-//! | [`krippendorff_alpha`] | any number, missing ratings, sets | from common shares, small-sample |
+//! | [`krippendorff_alpha`] | any number, missing ratings, sets | from common shares |
 //! | [`gwet_ac`] | one prevalent category, where kappa is low | from guesses on hard units only |
 //!
 //! Alpha compares sets with [`LabelSet::masi`] or [`LabelSet::jaccard`].
