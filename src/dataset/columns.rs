@@ -7,6 +7,8 @@
 //! text; the list `theme_names` alone is joined by `;` there. The probabilities of all themes are the object
 //! `probabilities` in JSON Lines, and a column a theme ([`probability_columns`]) elsewhere.
 
+use crate::codebook::column_names;
+
 /// The version of the columns: raised when one changes its name, type or meaning.
 pub const FORMAT_VERSION: u32 = 2;
 
@@ -103,28 +105,5 @@ pub const COLUMNS: [Column; 24] = [
 /// assert_eq!(probability_columns(&themes), ["p_primary_care", "p_primary_care_2", "p_conomie"]);
 /// ```
 pub fn probability_columns(themes: &[String]) -> Vec<String> {
-    let mut columns: Vec<String> = Vec::with_capacity(themes.len());
-    let mut taken = rustc_hash::FxHashSet::default();
-    for theme in themes {
-        let mut name = String::from("p");
-        let mut gap = true;
-        for c in theme.chars().flat_map(char::to_lowercase) {
-            if c.is_ascii_alphanumeric() {
-                if gap {
-                    name.push('_');
-                }
-                name.push(c);
-                gap = false;
-            } else if c.is_ascii() {
-                gap = true;
-            }
-        }
-        if name == "p" {
-            name.push_str("_theme");
-        }
-        let numbered = (2..).map(|number| format!("{name}_{number}"));
-        let column = std::iter::once(name.clone()).chain(numbered).find(|name| taken.insert(name.clone()));
-        columns.push(column.unwrap_or(name));
-    }
-    columns
+    column_names(themes).into_iter().map(|name| format!("p_{name}")).collect()
 }

@@ -6,6 +6,7 @@
 
 use super::labels::Labels;
 use super::matching::{LabelPair, check_themes, pairs, theme_names};
+use crate::codebook::column_names;
 use crate::error::Result;
 use crate::paragraph::Kind;
 use rustc_hash::FxHashMap;
@@ -73,6 +74,10 @@ impl<'a> ScoreTable<'a> {
         let names: Vec<String> = theme_names(&body, themes).into_iter().map(str::to_owned).collect();
         let columns: FxHashMap<&str, usize> =
             names.iter().enumerate().map(|(column, name)| (name.as_str(), column)).collect();
+        // Tables have the probabilities in columns, whose names are plainer than those of themes.
+        let plain_names = column_names(&names);
+        let plain: FxHashMap<&str, usize> =
+            plain_names.iter().enumerate().map(|(column, name)| (name.as_str(), column)).collect();
         let mut marks = vec![0u8; body.len() * names.len()];
         let mut probabilities = vec![UNKNOWN; body.len() * names.len()];
         let mut rows: Vec<TableRow<'_>> = Vec::with_capacity(body.len());
@@ -86,7 +91,7 @@ impl<'a> ScoreTable<'a> {
             mark(pair, &columns, marks);
             if let Some(prediction) = pair.body_prediction() {
                 for (name, &probability) in &prediction.probabilities {
-                    if let Some(&column) = columns.get(name.as_str()) {
+                    if let Some(&column) = columns.get(name.as_str()).or_else(|| plain.get(name.as_str())) {
                         probabilities[column] = probability;
                         known += 1;
                     }

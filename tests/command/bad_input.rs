@@ -245,7 +245,8 @@ fn no_mixture_of_odd_pieces_stops_the_program_or_moves_its_places() {
     for record in &records {
         let source = &sources[record["document"].as_str().unwrap()];
         let place = |field: &str| record[field].as_u64().unwrap() as usize;
-        let cut: String = source.chars().skip(place("char_start")).take(place("char_end") - place("char_start")).collect();
+        let cut: String =
+            source.chars().skip(place("char_start")).take(place("char_end") - place("char_start")).collect();
         assert_eq!(bare(&cut), bare(record["text"].as_str().unwrap()), "{record}");
         for piece in record["themes"].as_array().unwrap().iter().flat_map(|theme| theme["evidence"].as_array().unwrap())
         {

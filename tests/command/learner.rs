@@ -192,7 +192,7 @@ fn twins_and_themes_that_are_everywhere_are_named() {
     );
     train(&folder, &["-c", &book])
         .code(0)
-        .says(&["'garden' and 'twin' have the same terms", "'all' stand in nearly every"]);
+        .says(&["'garden' and 'twin' have the same terms", "'all' occur in nearly every"]);
     let labelled = labelled(&folder);
     assert_eq!(count(&labelled, "garden"), count(&labelled, "twin"));
     assert!(count(&labelled, "music") < 80);
