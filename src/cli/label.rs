@@ -148,7 +148,10 @@ fn write(args: &Args, printer: &Printer, model: &Model, target: Target) -> anyho
             account.commit()?;
             printer.say(format!("wrote {}, {}", names.join(", "), path.display()));
             match card_file {
-                Some(file) => file.write_whole(card(&Schema::of(model), cfg!(feature = "parquet")).as_bytes())?,
+                Some(file) => {
+                    file.write_whole(card(&Schema::of(model), cfg!(feature = "parquet")).as_bytes())?;
+                    printer.say(format!("wrote {}", path.with_file_name(CARD).display()));
+                }
                 None if args.format.is_none() => {
                     let path = path.with_file_name(CARD);
                     printer.warn(format!(
