@@ -153,10 +153,11 @@ fn a_learning_curve_has_a_row_for_each_number_of_documents_and_writes_no_model()
     let (mut gold, themes) = (String::new(), ["bread", "boats"]);
     for letter in 0..9 {
         let words = [["flour", "dough", "crust"][letter % 3], ["mast", "keel", "hull"][letter % 3]];
-        let text = format!(
-            "They spoke at length of the {} here.\n\nThey spoke at length of the {} there.\n",
-            words[0], words[1]
-        );
+        // No two letters share a sentence: what recurs would be boilerplate.
+        let verb = ["rises", "waits", "turns", "shines", "cools", "sinks", "rests", "moves", "stays"][letter];
+        let place = ["mill", "quay", "barn", "shed", "yard", "loft", "pier", "lane", "gate"][letter];
+        let text =
+            format!("Today {} {verb} behind some {place}.\n\nMy {} {verb} before that {place}.\n", words[0], words[1]);
         folder.write(&format!("in/letter{letter}.txt"), text);
         for (number, theme) in themes.iter().enumerate() {
             gold.push_str(&format!("{{\"id\": \"letter{letter}#{}\", \"themes\": [\"{theme}\"]}}\n", number + 1));
