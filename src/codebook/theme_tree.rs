@@ -240,10 +240,9 @@ fn depths(parents: &[Option<usize>], themes: &[(&str, Option<&str>)]) -> Result<
             path.push(theme);
             at = parents[theme];
         }
-        let mut depth = at.and_then(|known| depths[known]).map_or(0, |depth| depth + 1);
-        for theme in path.into_iter().rev() {
+        let first = at.and_then(|known| depths[known]).map_or(0, |depth| depth + 1);
+        for (depth, theme) in (first..).zip(path.into_iter().rev()) {
             depths[theme] = Some(depth);
-            depth += 1;
         }
         if let Some(depth) = depths[start].filter(|&depth| depth > MAX_DEPTH) {
             return Err(ThemeTreeError::TooDeep { theme: start, name: name(start), depth });

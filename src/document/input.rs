@@ -149,7 +149,7 @@ impl Input {
     pub(crate) fn file_length(&self) -> Result<Option<u64>> {
         let Stream::File(file) = &self.stream else { return Ok(None) };
         let metadata = file.metadata().map_err(|source| self.failed(source))?;
-        Ok(metadata.is_file().then(|| metadata.len()))
+        Ok(metadata.is_file().then_some(metadata.len()))
     }
 
     /// Goes on reading at byte `place` of the file.
