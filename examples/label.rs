@@ -1,5 +1,7 @@
 //! Labels texts with the embedded model: `cargo run --example label`.
 
+#![expect(clippy::print_stdout, reason = "an example shows its results")]
+
 use themewise::model::embedded;
 
 fn main() -> themewise::Result<()> {

@@ -1,5 +1,7 @@
 //! Finds topics that nobody named beforehand: `cargo run --example topics`.
 
+#![expect(clippy::print_stdout, reason = "an example shows its results")]
+
 use themewise::document::{ReadOptions, read};
 use themewise::progress::Silent;
 use themewise::topics::{TopicCount, TopicOptions};

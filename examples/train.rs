@@ -1,5 +1,7 @@
 //! Trains a model from a codebook and unlabelled documents: `cargo run --example train`.
 
+#![expect(clippy::print_stdout, reason = "an example shows its results")]
+
 use themewise::codebook::Codebook;
 use themewise::document::{ReadOptions, read};
 use themewise::output::{InputFiles, OutputFile};

@@ -1,5 +1,7 @@
 //! Turns texts into a TF-IDF matrix and writes it for SciPy: `cargo run --example vectorize`.
 
+#![expect(clippy::print_stdout, reason = "an example shows its results")]
+
 use themewise::progress::Silent;
 use themewise::text::{Analyzer, AnalyzerOptions};
 use themewise::vectorize::{TfidfOptions, fit_texts};
