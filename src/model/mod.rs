@@ -1,6 +1,6 @@
 //! Everything fitted, in one piece: trained from documents, kept in one file, and used to label new documents.
 //!
-//! [`train`] → [`Model`] → [`Model::label`]; [`Model::to_bytes`] and [`Model::from_bytes`] are the file. What the labelled
+//! `train` → [`Model`] → [`Model::label`]; [`Model::to_bytes`] and [`Model::from_bytes`] are the file. What the labelled
 //! paragraphs become is left to `dataset`.
 
 mod alike;

@@ -1,7 +1,7 @@
 //! Themes that people named: a codebook, the matcher that finds its terms, and a classifier that learns from labelled
 //! paragraphs how far to trust them.
 //!
-//! [`Codebook`] → [`Matcher`] → readings of paragraphs → [`ThemeClassifier`], which returns probabilities with the
+//! codebook → matcher → readings of paragraphs → [`ThemeClassifier`], which returns probabilities with the
 //! contributions that they are made of. Topics that nobody named are found in `topics`.
 
 mod calibration;

@@ -11,7 +11,7 @@ use crate::matrix::math::ln;
 use crate::text::{Analyzer, Form};
 use std::ops::Range;
 
-/// A codebook made ready for matching. Immutable; each thread keeps a [`Cursor`] of its own.
+/// A codebook made ready for matching. Immutable; each thread keeps a `Cursor` of its own.
 #[derive(Debug, Clone)]
 pub struct Matcher {
     pub(super) patterns: Vec<Pattern>,
