@@ -180,7 +180,7 @@ fn a_learning_curve_has_a_row_for_each_number_of_documents_and_writes_no_model()
         assert!(f1["lower"].as_f64() <= f1["mean"].as_f64() && f1["mean"].as_f64() <= f1["upper"].as_f64(), "{point}");
     }
     let text = run(&arguments).code(0).text();
-    assert!(text.starts_with("documents") && text.trim_end().lines().count() == 7, "{text}");
+    assert!(text.starts_with("documents") && text.trim_end().lines().count() == 1 + sizes.len(), "{text}");
     assert_eq!(folder.names(), names);
     run(&["train", &input, "-c", &book, "--learning-curve"]).error(&["--gold"]);
     run(&[&arguments[..], &["-m", &folder.at("m")]].concat()).error(&["--model", "--learning-curve"]);
