@@ -182,6 +182,6 @@ fn a_learning_curve_has_a_row_for_each_number_of_documents_and_writes_no_model()
     let text = run(&arguments).code(0).text();
     assert!(text.starts_with("documents") && text.trim_end().lines().count() == 1 + sizes.len(), "{text}");
     assert_eq!(folder.names(), names);
-    run(&["train", &input, "-c", &book, "--learning-curve"]).error(&["--gold"]);
+    run(&["train", &input, "-c", &book, "--learning-curve"]).code(2).says(&["--gold"]);
     run(&[&arguments[..], &["-m", &folder.at("m")]].concat()).error(&["--model", "--learning-curve"]);
 }
