@@ -12,19 +12,16 @@ pub fn is_card(text: &str) -> bool {
     text.starts_with("---\n") && text.lines().take(3).any(|line| line.starts_with(MARKER))
 }
 
-/// The card of a folder with `labelled.parquet` (the default) and `labelled.jsonl`.
+/// The card of a folder: it names one file, `labelled.parquet` or, without Parquet, `labelled.jsonl`.
+///
+/// One, since `datasets` reads all configurations of a folder as files of one format.
 pub fn card(schema: &Schema, parquet: bool) -> String {
-    let mut card = format!("---\n{MARKER} {FORMAT_VERSION}\ntask_categories: [text-classification]\nconfigs:\n");
-    if parquet {
-        card.push_str("- config_name: default\n  default: true\n  data_files: labelled.parquet\n");
-    }
-    card.push_str("- config_name: jsonl\n  data_files: labelled.jsonl\ndataset_info:\n");
-    if parquet {
-        card.push_str("- config_name: default\n  features:\n");
-        features(&mut card, schema, true);
-    }
-    card.push_str("- config_name: jsonl\n  features:\n");
-    features(&mut card, schema, false);
+    let file = if parquet { "labelled.parquet" } else { "labelled.jsonl" };
+    let mut card = format!(
+        "---\n{MARKER} {FORMAT_VERSION}\ntask_categories: [text-classification]\nconfigs:\n- config_name: default\n  \
+         data_files: {file}\ndataset_info:\n- config_name: default\n  features:\n"
+    );
+    features(&mut card, schema, parquet);
     let _ = write!(
         card,
         "---\n\n# Labelled paragraphs\n\nOne row a paragraph, labelled by the model `{}`. Columns, version {FORMAT_VERSION}: \
@@ -76,4 +73,31 @@ fn feature_line(card: &mut String, name: &str, feature: &str) {
 /// A string in YAML: JSON's quotes are YAML's too.
 fn quoted(text: &str) -> String {
     serde_json::to_string(text).expect("a string can always be JSON")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn card_names_one_file_and_the_type_of_each_of_its_columns() {
+        let schema = Schema { themes: vec!["primary-care".into()], ..Schema::default() };
+        for (parquet, file, last) in [
+            (true, "labelled.parquet", "  - {name: p_primary_care, dtype: float64}\n"),
+            (
+                false,
+                "labelled.jsonl",
+                "  - {name: probabilities, struct: [{name: \"primary-care\", dtype: float64}]}\n",
+            ),
+        ] {
+            let card = card(&schema, parquet);
+            assert!(is_card(&card));
+            assert_eq!(card.matches("data_files:").count(), 1);
+            assert!(card.contains(&format!("data_files: {file}\n")) && card.contains(last), "{card}");
+            // The list of classes is Parquet's, the object of probabilities JSON's.
+            let features = card.matches("\n  - {name: ").count();
+            assert_eq!(features, COLUMNS.len() + if parquet { 2 } else { 1 });
+        }
+        assert!(!is_card("# A page of someone else\n"));
+    }
 }
