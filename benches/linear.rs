@@ -18,7 +18,7 @@ use themewise::estimators::{
 use themewise::matrix::CsrMatrix;
 use themewise::progress::Silent;
 use themewise::text::{Analyzer, AnalyzerOptions};
-use themewise::vectorize::{Limit, TfidfOptions, encode_texts, fit_texts};
+use themewise::vectorize::{FrequencyLimit, TfidfOptions, encode_texts, fit_texts};
 
 #[derive(Deserialize)]
 struct Record {
@@ -69,7 +69,7 @@ fn main() {
     let begin = processor();
     let analyzer = Analyzer::new(AnalyzerOptions::default());
     let tfidf = TfidfOptions {
-        min_df: Limit::Count(options.get("min_df", 2)),
+        min_df: FrequencyLimit::Count(options.get("min_df", 2)),
         ngram_range: (1, options.get("ngrams", 2)),
         sublinear_tf: true,
         ..Default::default()

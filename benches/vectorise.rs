@@ -1,4 +1,4 @@
-//! The stages of vectorising on a small text that lies beside this file, at the public interface, on one thread.
+//! The stages of vectorising on a small text next to this file, at the public interface, on one thread.
 //!
 //! For work on one stage: `themewise bench` measures larger texts, and all of it from the bytes of the files.
 

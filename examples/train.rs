@@ -2,6 +2,7 @@
 
 use themewise::codebook::Codebook;
 use themewise::document::{ReadOptions, read};
+use themewise::output::{InputFiles, OutputFile};
 use themewise::progress::Silent;
 use themewise::training::{TrainOptions, train};
 
@@ -28,7 +29,7 @@ fn main() -> themewise::Result<()> {
         println!("{name} {probability:.2}");
     }
     let path = std::env::temp_dir().join("themewise-example.safetensors");
-    model.write(&path)?;
+    model.write(OutputFile::create(&path, &InputFiles::none())?)?;
     println!("wrote {} bytes", std::fs::metadata(&path).map_or(0, |file| file.len()));
     Ok(())
 }

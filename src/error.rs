@@ -74,6 +74,8 @@ pub enum Hint {
     GoldIds,
     /// Compute the update again for this model.
     UpdateAgain,
+    /// Choose another name for the output.
+    OtherOutput,
     /// Build with Parquet support, or choose another format.
     EnableParquet,
 }
@@ -96,6 +98,7 @@ impl fmt::Display for Hint {
                 "an id is 'document#ordinal', as in labelled datasets; give the documents that were labelled"
             }
             Self::UpdateAgain => "compute the update again with this model",
+            Self::OtherOutput => "choose another name for the output",
             Self::EnableParquet => "choose another format, or build with the feature 'parquet'",
         })
     }

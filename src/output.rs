@@ -1,7 +1,13 @@
-//! Files that appear whole or not at all: written beside their place under a temporary name, then renamed.
+//! Files that appear whole or not at all: written next to their place under a temporary name, then renamed.
+//!
+//! An output is opened with the files that are read ([`InputFiles`]), and none of those is written over.
 //!
 //! The temporary names are kept in a list, so that a program that is interrupted can remove them
 //! ([`remove_unfinished`]) before it goes.
+
+mod inputs;
+
+pub use inputs::InputFiles;
 
 use crate::error::{Error, Result};
 use std::fs::File;
@@ -23,7 +29,7 @@ pub struct OutputFile {
 
 #[derive(Debug)]
 enum Writer {
-    /// Beside its place, to be renamed.
+    /// Next to its place, to be renamed.
     Beside(BufWriter<NamedTempFile>),
     /// A device or a pipe (`/dev/stdout`), which must not be replaced by a file.
     Through(BufWriter<File>),
@@ -33,8 +39,10 @@ impl OutputFile {
     /// Opens the temporary file, so that a folder that cannot be written is found before the long work starts.
     ///
     /// # Errors
-    /// If the folder does not exist or cannot be written, or `path` is a folder.
-    pub fn create(path: &Path) -> Result<Self> {
+    /// If `path` is one of the `inputs`, which would be lost; if the folder does not exist or cannot be
+    /// written, or `path` is a folder.
+    pub fn create(path: &Path, inputs: &InputFiles) -> Result<Self> {
+        inputs.check_output(path)?;
         if path.is_dir() {
             return Err(Error::new(
                 crate::error::ErrorKind::Io,
@@ -70,7 +78,7 @@ impl OutputFile {
         Ok(Self { path: path.to_owned(), target, writer })
     }
 
-    /// Where the file will stand.
+    /// Where the file will be.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -78,7 +86,7 @@ impl OutputFile {
     /// Writes out what is buffered and gives the file its name.
     ///
     /// # Errors
-    /// If the disk is full or the file cannot be renamed; nothing is left behind then.
+    /// If the disk is full or the file cannot be renamed; no temporary file is left then.
     pub fn commit(mut self) -> Result<()> {
         let writer = match self.writer.take() {
             None => return Ok(()),
@@ -97,6 +105,15 @@ impl OutputFile {
         let done = finish();
         forget(&temporary);
         done.map_err(|source| Error::io("write", &self.path, source))
+    }
+
+    /// Writes `bytes` and commits.
+    ///
+    /// # Errors
+    /// As [`commit`](Self::commit).
+    pub fn write_whole(mut self, bytes: &[u8]) -> Result<()> {
+        self.write_all(bytes).map_err(|source| self.error(source))?;
+        self.commit()
     }
 
     /// An input/output error on this file, in our words.
@@ -143,16 +160,6 @@ impl Drop for OutputFile {
     }
 }
 
-/// Writes `bytes` to `path`, whole or not at all.
-///
-/// # Errors
-/// As [`OutputFile::create`] and [`OutputFile::commit`].
-pub fn write_file(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut file = OutputFile::create(path)?;
-    file.write_all(bytes).map_err(|source| Error::io("write", path, source))?;
-    file.commit()
-}
-
 /// Makes the folder `path` and those above it, and tries that something can be written there.
 ///
 /// # Errors
@@ -186,11 +193,15 @@ fn forget(path: &Path) {
 mod tests {
     use super::*;
 
+    fn create(path: &Path) -> OutputFile {
+        OutputFile::create(path, &InputFiles::none()).unwrap()
+    }
+
     #[test]
     fn a_file_that_is_not_committed_leaves_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.jsonl");
-        let mut file = OutputFile::create(&path).unwrap();
+        let mut file = create(&path);
         file.write_all(b"half").unwrap();
         drop(file);
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
@@ -200,8 +211,8 @@ mod tests {
     fn a_committed_file_replaces_the_old_one() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("out.jsonl");
-        write_file(&path, b"old").unwrap();
-        write_file(&path, b"new").unwrap();
+        create(&path).write_whole(b"old").unwrap();
+        create(&path).write_whole(b"new").unwrap();
         assert_eq!(std::fs::read(&path).unwrap(), b"new");
         assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     }
@@ -214,14 +225,14 @@ mod tests {
         let (file, link) = (elsewhere.path().join("file"), folder.path().join("link"));
         std::fs::write(&file, b"old").unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();
-        write_file(&link, b"new").unwrap();
+        create(&link).write_whole(b"new").unwrap();
         assert!(link.is_symlink());
         assert_eq!(std::fs::read(&file).unwrap(), b"new");
     }
 
     #[test]
     fn a_folder_that_is_not_there_is_an_error_before_any_work() {
-        let error = OutputFile::create(Path::new("no/such/folder/out.csv")).unwrap_err();
+        let error = OutputFile::create(Path::new("no/such/folder/out.csv"), &InputFiles::none()).unwrap_err();
         assert_eq!(error.to_string(), "cannot write 'no/such/folder/out.csv': no such file or directory");
     }
 }

@@ -1,6 +1,6 @@
 //! Work that is cut into pieces, done by all threads of the pool, its results in the order of the pieces.
 //!
-//! Unlike a parallel iterator it makes one state a thread, however many pieces there are: what a thread has learned of
+//! Unlike a parallel iterator it makes one state a thread, however many pieces there are: what a thread has stored of
 //! words is never thrown away. The pieces are cut by their source, never by thread, so that results do not depend on
 //! how many threads there are.
 

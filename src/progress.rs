@@ -1,6 +1,6 @@
-//! How long work tells how far it is: a trait that the library calls and the command implements.
+//! Progress of long work: a trait that the library calls and the command implements.
 
-/// Hears how far a piece of long work has come. All methods may be called from any thread.
+/// Receives the progress of long work. All methods may be called from any thread.
 pub trait Progress: Sync {
     /// A stage begins: its name, and the number of steps if that is known.
     fn start(&self, stage: &str, steps: Option<u64>);
@@ -10,16 +10,16 @@ pub trait Progress: Sync {
     fn finish(&self);
     /// How good what there is so far is: the name of a measure (objective, log-likelihood a token) and its value.
     fn measure(&self, _name: &str, _value: f64) {}
-    /// Whether somebody has asked to end early: a fit that goes in rounds then keeps what its last whole round gave.
+    /// Whether an early end was requested: a fit that goes in rounds then keeps what its last whole round gave.
     fn stop_requested(&self) -> bool {
         false
     }
 }
 
-/// Progress that nobody watches, of work that ends early when other work is asked to.
-pub(crate) struct Unseen<'a>(pub(crate) &'a dyn Progress);
+/// Shows nothing, and passes on the requests of another progress to stop.
+pub(crate) struct StopSignal<'a>(pub(crate) &'a dyn Progress);
 
-impl Progress for Unseen<'_> {
+impl Progress for StopSignal<'_> {
     fn start(&self, _stage: &str, _steps: Option<u64>) {}
     fn advance(&self, _steps: u64) {}
     fn finish(&self) {}
@@ -28,7 +28,7 @@ impl Progress for Unseen<'_> {
     }
 }
 
-/// Progress that nobody watches.
+/// Shows nothing and never requests a stop.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Silent;
 

@@ -3,7 +3,7 @@
 //!
 //!     cargo bench --bench topics -- JOB FILE [--key value]...
 //!
-//! FILE is a sparse matrix as `benches/peers/matrix.py` writes it. What a job takes stands in its
+//! FILE is a sparse matrix as `benches/peers/matrix.py` writes it. What a job takes is in its
 //! own file.
 
 // A program that prints its results.
@@ -19,7 +19,7 @@ mod spherical;
 
 use std::collections::BTreeMap;
 
-/// What stands behind the job on the command line.
+/// What follows the job on the command line.
 struct Arguments {
     file: String,
     options: BTreeMap<String, String>,

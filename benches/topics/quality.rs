@@ -59,7 +59,7 @@ pub(crate) fn run(arguments: &Arguments, rows: &CsrMatrix) -> Value {
     }
     options.topics = TopicCount::Fixed(topics);
     let clusters = || -> Vec<Option<usize>> {
-        let clusters = Clusters::fit(&options, &reduced, topics, options.starts).expect("clusters");
+        let clusters = Clusters::fit(&options.clusters(topics), &reduced).expect("clusters");
         reduced.iter_rows().map(|row| Some(clusters.nearest(row))).collect()
     };
     let members = match model.as_str() {
@@ -70,7 +70,7 @@ pub(crate) fn run(arguments: &Arguments, rows: &CsrMatrix) -> Value {
                 smoothing: arguments.get("smoothing", 1.0),
                 ..Default::default()
             };
-            let refined = refine(&multinomial, &options, rows, &projected, topics).expect("a fit");
+            let refined = refine(&multinomial, options.seed, rows, &projected, topics).expect("a fit");
             refined.map_or_else(clusters, |refined| refined.members(rows))
         }
         other => panic!("there is no model '{other}'"),

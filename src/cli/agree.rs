@@ -1,15 +1,14 @@
 //! `themewise agree`: how far annotators agree.
 
 use super::Outcome;
-use super::input;
 use super::output::{print, print_json};
 use super::printer::{Printer, clean};
 use super::table::table;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use themewise::evaluate::agreement::{
     AgreementCoefficients, AgreementOptions, AgreementReport, Annotator, Estimate, agree,
 };
-use themewise::evaluate::{Labels, parse_labels, read_labels};
+use themewise::evaluate::read_labels;
 
 /// Say how far annotators agree, human or machine: kappa, alpha and AC of each theme, and what they
 /// confuse
@@ -50,7 +49,7 @@ const CONFUSIONS: usize = 10;
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let names = names(&args.files);
-    let labels = args.files.iter().map(|path| labels(path)).collect::<anyhow::Result<Vec<_>>>()?;
+    let labels = args.files.iter().map(|path| read_labels(path)).collect::<Result<Vec<_>, _>>()?;
     let annotators: Vec<Annotator<'_>> =
         names.iter().zip(&labels).map(|(name, labels)| Annotator { name, labels }).collect();
     let mut report = agree(&annotators, &AgreementOptions { resamples: args.resamples, seed: args.seed })?;
@@ -78,13 +77,6 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         print(&readable(&report, args.list))?;
     }
     Ok(Outcome::Done)
-}
-
-fn labels(path: &Path) -> anyhow::Result<Vec<Labels>> {
-    if path.as_os_str() == "-" {
-        return Ok(parse_labels(&input::standard_input()?, "standard input")?);
-    }
-    Ok(read_labels(path)?)
 }
 
 /// The files' names without folder and ending; in full where two would be called the same.

@@ -1,14 +1,14 @@
 //! `themewise codebook convert`: codebooks from other programs, and for them.
 
 use super::Outcome;
+use super::input::input_files;
 use super::output::print_bytes;
 use super::printer::Printer;
 use super::table::plural;
 use std::path::{Path, PathBuf};
 use themewise::Error;
-use themewise::codebook::Codebook;
-use themewise::codebook::exchange::{DictionaryFormat, export, import, read_codebook_as};
-use themewise::output::write_file;
+use themewise::codebook::exchange::{DictionaryFormat, export, read_codebook_as};
+use themewise::output::OutputFile;
 
 /// Turn a codebook into another format: TOML, quanteda, LIWC, WordStat, Lexicoder, spaCy, CSV
 ///
@@ -56,7 +56,9 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
                 .into());
         }
     };
-    let (codebook, warnings) = read(args)?;
+    let inputs = input_files(std::slice::from_ref(&args.input), [])?;
+    let output = if args.output == Path::new("-") { None } else { Some(OutputFile::create(&args.output, &inputs)?) };
+    let (codebook, warnings) = read_codebook_as(&args.input, args.from)?;
     for warning in &warnings {
         printer.warn(warning);
     }
@@ -64,24 +66,12 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     for warning in &lost {
         printer.warn(warning);
     }
-    if args.output == Path::new("-") {
-        print_bytes(text.as_bytes())?;
-    } else {
-        write_file(&args.output, text.as_bytes())?;
+    match output {
+        None => print_bytes(text.as_bytes())?,
+        Some(output) => output.write_whole(text.as_bytes())?,
     }
     let terms: usize = codebook.themes.iter().map(|theme| theme.terms.len() + theme.against.len()).sum();
     let themes = codebook.themes.len();
     printer.say(format!("{}, {}, as {}", plural(themes, "theme"), plural(terms, "term"), to.name()));
     Ok(Outcome::Done)
-}
-
-fn read(args: &Args) -> anyhow::Result<(Codebook, Vec<String>)> {
-    if args.input != Path::new("-") {
-        return Ok(read_codebook_as(&args.input, args.from)?);
-    }
-    let text = super::input::standard_input()?;
-    Ok(match args.from {
-        Some(from) => import(&text, "standard input", from)?,
-        None => themewise::codebook::exchange::import_any(&text, "standard input")?,
-    })
 }

@@ -25,6 +25,7 @@ pub(crate) fn wording(hint: &Hint) -> Cow<'_, str> {
             "an id is 'document#ordinal' as 'themewise label' writes it; give the folder that the labels were made on"
         }
         Hint::UpdateAgain => "run 'themewise topics update' with this model again",
+        Hint::OtherOutput => "give -o another name (with 'train': -m)",
         Hint::EnableParquet => {
             "write .jsonl or .csv, or build the program with 'cargo install themewise --features parquet'"
         }

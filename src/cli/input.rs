@@ -1,10 +1,10 @@
 //! The arguments that say what is read, and the report of what could not be.
 
 use super::printer::{Printer, clean};
-use std::io::Read;
 use std::path::PathBuf;
-use themewise::document::{Collection, Problem, ReadOptions, decode, read};
+use themewise::document::{Collection, Problem, ReadOptions, decode, list_files, read, read_bytes};
 use themewise::model::{Model, embedded};
+use themewise::output::InputFiles;
 use themewise::paragraph::Unit;
 use themewise::text::Language;
 use themewise::{Error, ErrorKind};
@@ -76,12 +76,20 @@ pub(crate) fn lost(collection: &Collection) -> bool {
 
 /// All of standard input as text.
 pub(crate) fn standard_input() -> anyhow::Result<String> {
-    let mut bytes = Vec::new();
-    let failed = |source| Error::io("read", "standard input".as_ref(), source);
-    std::io::stdin().lock().read_to_end(&mut bytes).map_err(failed)?;
-    let decoded =
-        decode(bytes).map_err(|reason| Error::new(ErrorKind::Input, format!("cannot use standard input: {reason}")))?;
+    let decoded = decode(read_bytes("-".as_ref())?)
+        .map_err(|reason| Error::new(ErrorKind::Input, format!("cannot use standard input: {reason}")))?;
     Ok(decoded.text)
+}
+
+/// The files that a command reads, for its outputs to spare: those that `inputs` stand for, and the
+/// `others` that its options name.
+pub(crate) fn input_files<'a>(
+    inputs: &[PathBuf],
+    others: impl IntoIterator<Item = &'a PathBuf>,
+) -> anyhow::Result<InputFiles> {
+    let (mut files, _) = list_files(inputs)?;
+    files.extend(others.into_iter().cloned());
+    Ok(InputFiles::of(files))
 }
 
 /// The model in `path`, or the embedded one.

@@ -9,9 +9,9 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use themewise::dataset::{CsvDialect, ExportOptions, Exporter, Format, Rows, Schema, block_records, card, is_card};
-use themewise::document::Document;
+use themewise::document::{Document, read_bytes};
 use themewise::model::{LabelledBlock, Model};
-use themewise::output::{OutputFile, create_folder, write_file};
+use themewise::output::{InputFiles, OutputFile, create_folder};
 use themewise::paragraph::{Accounting, Unit};
 use themewise::{Error, ErrorKind};
 
@@ -78,7 +78,12 @@ enum Target {
     /// One file.
     File(Format, OutputFile),
     /// All formats and the accounting.
-    Folder { files: Vec<(Format, OutputFile)>, accounting: OutputFile, made: Option<PathBuf> },
+    Folder {
+        files: Vec<(Format, OutputFile)>,
+        accounting: OutputFile,
+        card_file: Option<OutputFile>,
+        made: Option<PathBuf>,
+    },
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
@@ -127,7 +132,7 @@ fn write(args: &Args, printer: &Printer, model: &Model, target: Target) -> anyho
             printer.say(format!("wrote {}", path.display()));
             counts
         }
-        Target::Folder { mut files, accounting: mut account, .. } => {
+        Target::Folder { mut files, accounting: mut account, card_file, .. } => {
             let out = |(format, file): &'_ mut (Format, OutputFile)| (*format, file.path().to_owned());
             let names: Vec<(Format, PathBuf)> = files.iter_mut().map(out).collect();
             let outs = names.into_iter().zip(&mut files);
@@ -142,10 +147,18 @@ fn write(args: &Args, printer: &Printer, model: &Model, target: Target) -> anyho
             }
             account.commit()?;
             printer.say(format!("wrote {}, {}", names.join(", "), path.display()));
-            if args.format.is_none()
-                && let Some(folder) = path.parent()
-            {
-                write_card(&folder.join("README.md"), model, printer)?;
+            match card_file {
+                Some(file) => file.write_whole(card(&Schema::of(model), cfg!(feature = "parquet")).as_bytes())?,
+                None if args.format.is_none() => {
+                    let path = path.with_file_name(CARD);
+                    printer.warn(format!(
+                        "'{}' is not a dataset card of this program: it was left as it is",
+                        path.display()
+                    ));
+                    printer
+                        .hint("rename it to get a card, by which Hugging Face datasets finds the types of the columns");
+                }
+                None => {}
             }
             counts
         }
@@ -155,17 +168,17 @@ fn write(args: &Args, printer: &Printer, model: &Model, target: Target) -> anyho
     Ok(Outcome::unless(input::lost(&collection)))
 }
 
-/// Writes the dataset card, but never over a file that is not one.
-fn write_card(path: &Path, model: &Model, printer: &Printer) -> anyhow::Result<()> {
-    let is_ours = std::fs::read_to_string(path)
-        .map_or_else(|error| error.kind() == std::io::ErrorKind::NotFound, |text| is_card(&text));
-    if is_ours {
-        write_file(path, card(&Schema::of(model), cfg!(feature = "parquet")).as_bytes())?;
-    } else {
-        printer.warn(format!("'{}' is not a dataset card of this program: it was left as it is", path.display()));
-        printer.hint("rename it to get a card, by which Hugging Face datasets finds the types of the columns");
-    }
-    Ok(())
+/// The name of a folder's dataset card.
+const CARD: &str = "README.md";
+
+/// Opens the dataset card of `folder`, unless there is a file in its place that is no card.
+fn open_card(folder: &Path, inputs: &InputFiles) -> anyhow::Result<Option<OutputFile>> {
+    let path = folder.join(CARD);
+    let replaceable = match read_bytes(&path) {
+        Ok(bytes) => is_card(&String::from_utf8_lossy(&bytes)),
+        Err(error) => error.io_kind() == Some(std::io::ErrorKind::NotFound),
+    };
+    Ok(if replaceable { Some(OutputFile::create(&path, inputs)?) } else { None })
 }
 
 /// Decides where everything goes and opens it, before the long work starts.
@@ -185,10 +198,11 @@ fn target(args: &Args) -> anyhow::Result<Target> {
     if path.as_os_str() == "-" {
         return Ok(Target::Stream(asked.unwrap_or(Format::Jsonl)));
     }
+    let inputs = &input::input_files(&args.inputs, &args.model)?;
     // A device or a pipe (`/dev/stdout`) is written through, whatever its name.
     if path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
         let format = asked.or(Format::from_path(path)).unwrap_or(Format::Jsonl);
-        return Ok(Target::File(format, OutputFile::create(path)?));
+        return Ok(Target::File(format, OutputFile::create(path, inputs)?));
     }
     let slash = path.as_os_str().to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]);
     let by_name = if slash || path.is_dir() { None } else { Format::from_path(path) };
@@ -196,7 +210,7 @@ fn target(args: &Args) -> anyhow::Result<Target> {
         && !slash
         && !path.is_dir()
     {
-        return Ok(Target::File(format, OutputFile::create(path)?));
+        return Ok(Target::File(format, OutputFile::create(path, inputs)?));
     }
     if let (false, false, Some(extension)) = (slash, path.is_dir(), path.extension()) {
         return Err(Error::options(format!("'.{}' is no format that can be written", extension.to_string_lossy()))
@@ -209,9 +223,14 @@ fn target(args: &Args) -> anyhow::Result<Target> {
             .with_hint("name a folder, or a file that ends in .jsonl, .csv or .parquet")
             .into());
     }
-    let made = (!path.exists()).then(|| path.clone());
+    folder_target(path, asked, inputs)
+}
+
+/// Opens every file of a folder, which is made if it does not exist.
+fn folder_target(path: &Path, asked: Option<Format>, inputs: &InputFiles) -> anyhow::Result<Target> {
+    let made = (!path.exists()).then(|| path.to_owned());
     create_folder(path)?;
-    let file = |name: String| OutputFile::create(&path.join(name));
+    let file = |name: String| OutputFile::create(&path.join(name), inputs);
     let formats = match asked {
         Some(format) => vec![format],
         None => {
@@ -220,7 +239,8 @@ fn target(args: &Args) -> anyhow::Result<Target> {
     };
     let files: Result<Vec<_>, Error> =
         formats.into_iter().map(|format| Ok((format, file(format!("labelled.{}", format.extension()))?))).collect();
-    Ok(Target::Folder { files: files?, accounting: file("accounting.json".to_owned())?, made })
+    let card_file = if asked.is_none() { open_card(path, inputs)? } else { None };
+    Ok(Target::Folder { files: files?, accounting: file("accounting.json".to_owned())?, card_file, made })
 }
 
 /// Where records are written.

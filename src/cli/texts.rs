@@ -2,9 +2,9 @@
 
 use super::input;
 use super::printer::Printer;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use themewise::document::{LineBlock, LineReader, Problem, ReadOptions, Share, has_text_a_line, list_files, read};
+use themewise::document::{Input, LineBlock, LineReader, Problem, Share, check_parts, list_files, read_input};
 use themewise::paragraph::{Kind, Memory, Unit, segment};
 use themewise::vectorize::TextBlock;
 use themewise::{Error, Result};
@@ -47,36 +47,36 @@ impl TextBlock for Texts {
     }
 }
 
-/// What reading tells, gathered from all threads.
+/// What was read and what could not be, gathered from all threads.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Shared(Arc<Mutex<Told>>);
+pub(crate) struct Shared(Arc<Mutex<ReadState>>);
 
 #[derive(Debug, Default)]
-struct Told {
+struct ReadState {
     problems: Vec<Problem>,
     error: Option<Error>,
     bytes: u64,
 }
 
 impl Shared {
-    fn with<R>(&self, act: impl FnOnce(&mut Told) -> R) -> R {
+    fn with<R>(&self, act: impl FnOnce(&mut ReadState) -> R) -> R {
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     fn problems(&self, problems: Vec<Problem>) {
         if !problems.is_empty() {
-            self.with(|told| told.problems.extend(problems));
+            self.with(|state| state.problems.extend(problems));
         }
     }
 
     /// The bytes read so far.
     pub(crate) fn bytes(&self) -> u64 {
-        self.with(|told| told.bytes)
+        self.with(|state| state.bytes)
     }
 
     /// Reports what could not be read; whether something was lost by it.
     pub(crate) fn report(&self, printer: &Printer) -> anyhow::Result<bool> {
-        let (mut problems, error) = self.with(|told| (std::mem::take(&mut told.problems), told.error.take()));
+        let (mut problems, error) = self.with(|state| (std::mem::take(&mut state.problems), state.error.take()));
         if let Some(error) = error {
             return Err(error.into());
         }
@@ -94,63 +94,77 @@ impl Shared {
 /// Blocks of texts of all inputs, in order.
 pub(crate) struct Source {
     pub(crate) shared: Shared,
-    pub(crate) blocks: Box<dyn Iterator<Item = Texts> + Send>,
+    pub(crate) blocks: Blocks,
 }
 
-/// Opens `inputs`; only the lines, or the files, of `share` are read.
+/// Opens `inputs`, each when its turn comes; only the lines, or the files, of `share` are read.
 pub(crate) fn open(inputs: &[PathBuf], unit: TextUnit, share: Share, printer: &Printer) -> anyhow::Result<Source> {
     let (files, listing) = list_files(inputs)?;
     input::report_listing(&listing, printer);
     if files.is_empty() {
         return Err(Error::data("there is nothing to read").with_hint("name files, folders, or '-'").into());
     }
+    if share != Share::ALL && matches!(unit, TextUnit::Line | TextUnit::Auto) {
+        // Before any work.
+        files.iter().try_for_each(|file| check_parts(file))?;
+    }
     let shared = Shared::default();
     shared.problems(listing.problems.iter().filter(|problem| problem.lost).cloned().collect());
-    let mut by_line = Vec::with_capacity(files.len());
-    for file in &files {
-        by_line.push(match unit {
-            TextUnit::Line => true,
-            TextUnit::Auto => file.as_os_str() == "-" || has_text_a_line(file).unwrap_or(true),
-            TextUnit::Paragraph | TextUnit::Record => false,
-        });
-    }
-    if share != Share::ALL && by_line.contains(&true) {
-        // Says at once that standard input cannot be cut.
-        LineReader::new(files.clone(), share)?;
-    }
-    let unit = if unit == TextUnit::Record { Unit::Record } else { Unit::Paragraph };
-    let told = shared.clone();
-    let blocks = files.into_iter().zip(by_line).enumerate().flat_map(move |(number, (file, by_line))| {
-        let shared = told.clone();
-        let blocks: Box<dyn Iterator<Item = Texts> + Send> = if by_line {
-            Box::new(Lines { reader: LineReader::new(vec![file], share).ok(), shared, bytes: 0 })
-        } else if number as u64 % u64::from(share.of) + 1 == u64::from(share.number) {
-            let texts = documents(file, unit, &shared);
-            Box::new(texts.into_iter().map(Texts::Owned))
-        } else {
-            Box::new(std::iter::empty())
-        };
-        blocks
-    });
+    let opener = Opener { unit, share, shared: shared.clone() };
+    let blocks = files.into_iter().enumerate().flat_map(move |(number, file)| opener.texts(number, &file));
     Ok(Source { shared, blocks: Box::new(blocks) })
 }
 
-/// The texts of one file's documents.
-fn documents(file: PathBuf, unit: Unit, shared: &Shared) -> Vec<Vec<String>> {
-    let collection = match read(&[file], &ReadOptions::default()) {
-        Ok(collection) => collection,
-        Err(error) => {
-            shared.with(|told| told.error = Some(error));
-            return Vec::new();
+/// Blocks of texts.
+type Blocks = Box<dyn Iterator<Item = Texts> + Send>;
+
+/// Opens files, and decides what their texts are.
+struct Opener {
+    unit: TextUnit,
+    share: Share,
+    shared: Shared,
+}
+
+impl Opener {
+    /// The texts of file `number`; what cannot be read is a problem, and the rest goes on.
+    fn texts(&self, number: usize, file: &Path) -> Blocks {
+        self.try_texts(number, file).unwrap_or_else(|error| {
+            self.shared.problems(vec![Problem::of(file, &error)]);
+            Box::new(std::iter::empty())
+        })
+    }
+
+    fn try_texts(&self, number: usize, file: &Path) -> Result<Blocks> {
+        let in_share = number as u64 % u64::from(self.share.of) + 1 == u64::from(self.share.number);
+        if !in_share && matches!(self.unit, TextUnit::Paragraph | TextUnit::Record) {
+            return Ok(Box::new(std::iter::empty()));
         }
-    };
-    shared.with(|told| told.bytes += collection.bytes);
-    shared.problems(collection.problems);
-    let memory = Memory::default();
-    let paragraphs = collection.documents.iter().flat_map(|document| segment(document, unit, &memory));
-    let texts: Vec<String> =
-        paragraphs.filter(|paragraph| paragraph.kind == Kind::Body).map(|paragraph| paragraph.text).collect();
-    texts.chunks(BLOCK_TEXTS).map(<[String]>::to_vec).collect()
+        let mut input = Input::open(file)?;
+        let by_line = match self.unit {
+            TextUnit::Line => true,
+            TextUnit::Auto => input.has_text_a_line()?,
+            TextUnit::Paragraph | TextUnit::Record => false,
+        };
+        if by_line {
+            let reader = Some(LineReader::new(input, self.share)?);
+            return Ok(Box::new(Lines { reader, shared: self.shared.clone(), bytes: 0 }));
+        }
+        let texts = if in_share { self.documents(input)? } else { Vec::new() };
+        Ok(Box::new(texts.into_iter().map(Texts::Owned)))
+    }
+
+    /// The texts of one file's documents.
+    fn documents(&self, input: Input) -> Result<Vec<Vec<String>>> {
+        let collection = read_input(input)?;
+        self.shared.with(|state| state.bytes += collection.bytes);
+        self.shared.problems(collection.problems);
+        let unit = if self.unit == TextUnit::Record { Unit::Record } else { Unit::Paragraph };
+        let memory = Memory::default();
+        let paragraphs = collection.documents.iter().flat_map(|document| segment(document, unit, &memory));
+        let texts: Vec<String> =
+            paragraphs.filter(|paragraph| paragraph.kind == Kind::Body).map(|paragraph| paragraph.text).collect();
+        Ok(texts.chunks(BLOCK_TEXTS).map(<[String]>::to_vec).collect())
+    }
 }
 
 /// The lines of one file.
@@ -169,12 +183,12 @@ impl Iterator for Lines {
         let read = reader.bytes() - self.bytes;
         self.bytes += read;
         let problems = reader.take_problems();
-        self.shared.with(|told| told.bytes += read);
+        self.shared.with(|state| state.bytes += read);
         self.shared.problems(problems);
         match next? {
             Ok(block) => Some(Texts::Lines(block, self.shared.clone())),
             Err(error) => {
-                self.shared.with(|told| told.error = Some(error));
+                self.shared.with(|state| state.error = Some(error));
                 self.reader = None;
                 None
             }

@@ -19,7 +19,7 @@ use themewise::text::{AnalyzerOptions, Language, StopWords};
 use themewise::themes::LabelMode;
 use themewise::topics::{Method, TopicCount};
 use themewise::training::{LearningCurveOptions, TrainOptions, TrainReport, learning_curve, train};
-use themewise::vectorize::Limit;
+use themewise::vectorize::FrequencyLimit;
 use themewise::{Error, ErrorKind};
 
 /// Train a model on documents, with a codebook and, if you have them, labelled paragraphs
@@ -124,11 +124,11 @@ pub(crate) struct FitArgs {
 
     /// Leave out words in fewer paragraphs than this: a count, or a share such as 0.01
     #[arg(long, default_value = "2", value_name = "N")]
-    min_df: Limit,
+    min_df: FrequencyLimit,
 
     /// Leave out words in more paragraphs than this: a count, or a share such as 0.5
     #[arg(long, default_value = "1.0", value_name = "N")]
-    max_df: Limit,
+    max_df: FrequencyLimit,
 
     /// Keep only so many words, the most frequent
     #[arg(long, value_name = "N")]
@@ -233,6 +233,11 @@ impl FitArgs {
         self.unit.into()
     }
 
+    /// The file of stop words.
+    pub(crate) fn stop_words(&self) -> Option<&PathBuf> {
+        self.stop_words.as_ref()
+    }
+
     /// The options that these arguments mean, for `collection`.
     pub(crate) fn options(&self, collection: &Collection, printer: &Printer) -> anyhow::Result<TrainOptions> {
         if self.checkpoint && matches!(self.method, MethodArg::Lda | MethodArg::Nmf | MethodArg::Spherical) {
@@ -318,6 +323,10 @@ impl FitArgs {
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
+    let named = args.codebook.iter().chain(&args.gold).chain(args.fit.stop_words());
+    let inputs = input::input_files(&args.inputs, named)?;
+    let path = args.model.as_deref().filter(|path| path.as_os_str() != "-");
+    let output = path.map(|path| OutputFile::create(path, &inputs)).transpose()?;
     let gold = match args.gold.as_deref() {
         None => Vec::new(),
         Some(path) => {
@@ -346,8 +355,6 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     for warning in &warnings {
         printer.warn(warning);
     }
-    let path = args.model.as_deref().filter(|path| path.as_os_str() != "-");
-    let output = path.map(OutputFile::create).transpose()?;
     let collection = input::documents(&args.inputs, printer)?;
     let mut options = args.fit.options(&collection, printer)?;
     options.classifier.folds = match args.folds {
@@ -393,11 +400,10 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
 
 /// Writes to the file, or to standard output.
 fn write(output: Option<OutputFile>, model: &Model) -> anyhow::Result<()> {
-    use std::io::Write;
-    let bytes = model.to_bytes()?;
-    let Some(mut output) = output else { return print_bytes(&bytes) };
-    output.write_all(&bytes).map_err(|source| output.error(source))?;
-    output.commit()?;
+    match output {
+        None => print_bytes(&model.to_bytes()?)?,
+        Some(output) => model.write(output)?,
+    }
     Ok(())
 }
 

@@ -1,19 +1,19 @@
 //! `themewise vectorize`: texts in, a sparse matrix out; also in parts that are put together afterwards.
 
 use super::Outcome;
-use super::input::language_named;
+use super::input::{input_files, language_named};
 use super::printer::Printer;
 use super::texts::{self, Source, TextUnit};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use themewise::Error;
 use themewise::document::Share;
-use themewise::matrix::file::{Kind, MatrixFormat, Shape, row_writer};
+use themewise::matrix::file::{MatrixFormat, Shape, ValueKind, row_writer};
 use themewise::output::OutputFile;
 use themewise::text::{Analyzer, AnalyzerOptions, StopWords};
 use themewise::vectorize::{
-    HashingOptions, Limit, Norm, Part, StreamedCounts, StreamedHashes, TfidfOptions, Vectorizer, VectorizerOptions,
-    Weighting,
+    FrequencyLimit, HashingOptions, Norm, PartialFrequencies, StreamedCounts, StreamedHashes, TfidfOptions, Vectorizer,
+    VectorizerOptions, Weighting,
 };
 
 /// Turn texts into a sparse matrix: TF-IDF, counts, BM25 or hashed columns
@@ -128,11 +128,11 @@ struct WordArgs {
 
     /// Leave out terms in fewer rows than this: a count, or a share such as 0.01 [default: 1]
     #[arg(long, value_name = "N")]
-    min_df: Option<Limit>,
+    min_df: Option<FrequencyLimit>,
 
     /// Leave out terms in more rows than this: a count, or a share such as 0.5 [default: 1.0]
     #[arg(long, value_name = "N")]
-    max_df: Option<Limit>,
+    max_df: Option<FrequencyLimit>,
 
     /// Keep only so many terms, the most frequent
     #[arg(long, value_name = "N")]
@@ -237,6 +237,7 @@ enum Target {
 
 /// Opens everything that will be written, before the long work starts.
 fn target(args: &Args) -> anyhow::Result<Target> {
+    let inputs = input_files(&args.inputs, args.model.iter().chain(&args.words.stop_words))?;
     let path = &args.output;
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
         if args.weighting.hashing.is_some() {
@@ -249,7 +250,7 @@ fn target(args: &Args) -> anyhow::Result<Target> {
                 .with_hint("write the matrix: -o matrix.npz")
                 .into());
         }
-        return Ok(Target::Json(OutputFile::create(path)?));
+        return Ok(Target::Json(OutputFile::create(path, &inputs)?));
     }
     let Some(format) = MatrixFormat::from_path(path) else {
         return Err(Error::options(format!("'{}' ends in no format that can be written", path.display()))
@@ -266,11 +267,11 @@ fn target(args: &Args) -> anyhow::Result<Target> {
             .with_hint("name a file, or write .svmlight")
             .into());
     }
-    let matrix = OutputFile::create(path)?;
+    let matrix = OutputFile::create(path, &inputs)?;
     let beside = if args.weighting.hashing.is_some() || args.model.is_some() {
         None
     } else {
-        let file = |extension: &str| OutputFile::create(&path.with_extension(extension));
+        let file = |extension: &str| OutputFile::create(&path.with_extension(extension), &inputs);
         Some(Box::new((file("json")?, file("vocabulary.txt")?)))
     };
     Ok(Target::Matrix { format, matrix, beside })
@@ -306,7 +307,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
             let (json, terms) = match args.part {
                 Some(share) => {
                     let frequencies = counts.frequencies().clone();
-                    (Part { options, share, frequencies }.to_json()?, counts.frequencies().terms())
+                    (PartialFrequencies { options, share, frequencies }.to_json()?, counts.frequencies().terms())
                 }
                 None => {
                     let (vectorizer, _) = counts.fit(&options)?;
@@ -378,7 +379,7 @@ fn hash(
     let hashes = StreamedHashes::hash(analyzer, ngram_range, options, blocks, folder)?;
     let lost = shared.report(printer)?;
     let written = [matrix.path().display().to_string()];
-    let mut writer = row_writer(format, matrix, hashes.shape(), Kind::Weights)?;
+    let mut writer = row_writer(format, matrix, hashes.shape(), ValueKind::Weights)?;
     hashes.write(&mut *writer, &*printer.progress())?;
     writer.finish()?;
     say(printer, &written, hashes.shape());
@@ -387,9 +388,10 @@ fn hash(
 
 fn merge(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let Target::Json(file) = target(args)? else { return Ok(Outcome::Failed) };
-    let parts: Vec<Part> = args.inputs.iter().map(|path| Part::read(path)).collect::<Result<_, Error>>()?;
+    let parts: Vec<PartialFrequencies> =
+        args.inputs.iter().map(|path| PartialFrequencies::read(path)).collect::<Result<_, Error>>()?;
     let count = parts.len();
-    let vectorizer = Part::merge(parts)?;
+    let vectorizer = PartialFrequencies::merge(parts)?;
     let path = file.path().display().to_string();
     commit(file, &vectorizer.to_json()?)?;
     printer.say(format!("wrote {path}"));

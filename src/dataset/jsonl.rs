@@ -4,11 +4,11 @@
 
 use super::exporter::{Exporter, Rows};
 use super::record::{Record, Schema, ThemeLabel, TopicLabel, round6};
+use crate::document::Input;
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::model::Status;
 use crate::paragraph::Kind;
 use serde::{Deserialize, Serialize};
-use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -239,7 +239,7 @@ impl Exporter for JsonlExporter<'_> {
 /// ```
 pub fn read_records(path: &Path) -> Result<Vec<Record>> {
     let failed = |source| Error::io("read", path, source);
-    let mut reader = BufReader::with_capacity(1 << 16, File::open(path).map_err(failed)?);
+    let mut reader = BufReader::with_capacity(1 << 16, Input::open(path)?);
     let mut records = Vec::new();
     let mut line = Vec::new();
     for number in 1.. {

@@ -82,6 +82,21 @@ pub(super) fn detect(bytes: &[u8], whole: bool) -> Result<Streamed, String> {
     Ok(of(if valid || mostly_utf8(bytes) { UTF_8 } else { guess(bytes) }, 0))
 }
 
+/// The text of the first bytes of an input, `whole` or not; empty if they are no text.
+pub(super) fn decode_head(bytes: &[u8], whole: bool) -> String {
+    match detect(bytes, whole) {
+        Ok(mut streamed) if streamed.decodes() => streamed.decode(&bytes[streamed.mark..], whole).0,
+        Ok(streamed) => String::from_utf8_lossy(&bytes[streamed.mark..]).into_owned(),
+        Err(_) => String::new(),
+    }
+}
+
+impl std::fmt::Debug for Streamed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Streamed").field("encoding", &self.encoding.name()).finish_non_exhaustive()
+    }
+}
+
 impl Streamed {
     /// The same behind `bytes`, its beginning.
     pub(super) fn after(mut self, bytes: &[u8]) -> Self {

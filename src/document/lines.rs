@@ -4,14 +4,14 @@
 //! follows from the whole of a document (paragraphs, headings, boilerplate) is [`read`](super::read)'s. Blocks are cut by
 //! the bytes of the files alone, so that they are the same on any machine.
 
-use super::discover::Found;
 use super::encoding::{self, Streamed};
+use super::input::{HEAD_BYTES, Input, is_stream, name_of};
 use super::read::Problem;
-use super::record;
+use super::{Format, record};
 use crate::error::{Error, ErrorKind, Result};
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read, Seek, SeekFrom};
-use std::path::{Path, PathBuf};
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
 use std::sync::Arc;
 
 /// So many bytes are read at a time: they stay in a processor's second cache while they are worked on.
@@ -19,30 +19,6 @@ const BLOCK_BYTES: usize = 512 << 10;
 
 /// A line may not be longer than this: places within a text are counted in 32 bits.
 const LONGEST_LINE: usize = u32::MAX as usize - (1 << 20);
-
-/// Whether a file has a text a line: all its lines that can be seen at the beginning hold one.
-///
-/// Records do; and so does a file whose first half megabyte holds no blank line between others.
-///
-/// # Errors
-/// If the file cannot be opened or read.
-pub fn has_text_a_line(path: &Path) -> Result<bool> {
-    if is_records(path) {
-        return Ok(true);
-    }
-    let failed = |source| Error::io("read", path, source);
-    let mut start = Vec::new();
-    File::open(path).and_then(|file| file.take(BLOCK_BYTES as u64).read_to_end(&mut start)).map_err(failed)?;
-    let ends: Vec<usize> = memchr::memchr_iter(b'\n', &start).collect();
-    let last = start.iter().rposition(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
-    let blank = |pair: &[usize]| pair[1] < last && start[pair[0]..pair[1]].iter().all(u8::is_ascii_whitespace);
-    Ok(!ends.windows(2).any(blank) && !start.starts_with(b"---"))
-}
-
-fn is_records(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| ["jsonl", "ndjson"].iter().any(|ours| extension.eq_ignore_ascii_case(ours)))
-}
 
 /// A part of the input: the `number`th of `of` parts, counted from one. Lines go to the part in which they begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,24 +109,19 @@ impl LineBlock {
     }
 }
 
-/// Reads blocks of lines, file after file.
+/// Reads the lines of one input, block by block.
 #[derive(Debug)]
 pub struct LineReader {
-    files: std::vec::IntoIter<Found>,
+    path: Arc<Path>,
+    input: Input,
     share: Share,
-    current: Option<Current>,
+    records: bool,
+    ended: bool,
     problems: Vec<Problem>,
     bytes: u64,
-}
-
-/// The file that is being read.
-struct Current {
-    path: Arc<Path>,
-    input: Box<dyn Read + Send>,
-    records: bool,
     /// Where the share begins.
     start: u64,
-    /// How many bytes to read still, before the last line is finished.
+    /// The bytes of the share that are still to be read; the line that they end in is read to its end.
     left: u64,
     /// Bytes of a line whose end was not yet read.
     carry: Vec<u8>,
@@ -159,27 +130,32 @@ struct Current {
     broken: usize,
 }
 
-impl std::fmt::Debug for Current {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Current").field("path", &self.path).finish_non_exhaustive()
-    }
-}
-
 impl LineReader {
-    /// A reader of `files`, in order; `-` is standard input.
-    ///
-    /// A share of a file is cut by its bytes, so that standard input has none.
+    /// A reader of `input`, or of a share of it, which is cut by its bytes.
     ///
     /// # Errors
-    /// If a share of standard input is asked for.
-    pub fn new(files: Vec<PathBuf>, share: Share) -> Result<Self> {
-        if share != Share::ALL && files.iter().any(|file| file.as_os_str() == "-") {
-            return Err(Error::options("standard input cannot be read in parts")
-                .with_hint("write it into a file, which every part can be cut from"));
+    /// If its beginning cannot be read, or a share is asked for of a pipe or of a file in another encoding than UTF-8.
+    pub fn new(mut input: Input, share: Share) -> Result<Self> {
+        let records = input.format()? == Format::Record;
+        let mut reader = Self {
+            path: Arc::from(input.path()),
+            input,
+            share,
+            records,
+            ended: false,
+            problems: Vec::new(),
+            bytes: 0,
+            start: 0,
+            left: u64::MAX,
+            carry: Vec::new(),
+            line: 1,
+            encoding: None,
+            broken: 0,
+        };
+        if share != Share::ALL {
+            reader.go_to_share()?;
         }
-        let found = |path: PathBuf| Found { relative: path.display().to_string(), path };
-        let files: Vec<Found> = files.into_iter().map(found).collect();
-        Ok(Self { files: files.into_iter(), share, current: None, problems: Vec::new(), bytes: 0 })
+        Ok(reader)
     }
 
     /// What could not be read, or was read with doubt, so far.
@@ -192,84 +168,56 @@ impl LineReader {
         self.bytes
     }
 
-    fn open(&mut self, found: &Found) -> Result<Current> {
-        let failed = |source| Error::io("read", &found.path, source);
-        let standard = found.path.as_os_str() == "-";
-        let records = is_records(&found.path);
-        if standard {
-            return Ok(Current::new(found, Box::new(std::io::stdin()), records, u64::MAX));
-        }
-        let mut file = File::open(&found.path).map_err(failed)?;
-        if self.share == Share::ALL {
-            return Ok(Current::new(found, Box::new(file), records, u64::MAX));
-        }
-        let mut head = Vec::new();
-        file.by_ref().take(BLOCK_BYTES as u64).read_to_end(&mut head).map_err(failed)?;
-        let (start, end) = self.share.range(file.metadata().map_err(failed)?.len());
-        // What the file is, its beginning tells every part of it.
+    fn go_to_share(&mut self) -> Result<()> {
+        let Some(length) = self.input.file_length()? else { return Err(no_parts(&self.path)) };
+        // The beginning of a file decides the encoding of every part.
+        let head = self.input.peek(HEAD_BYTES)?;
         let refused = |reason: &str| Error::new(ErrorKind::Input, reason).with_hint("save it as plain text in UTF-8");
-        let streamed = encoding::detect(&head, head.len() < BLOCK_BYTES).map_err(|reason| refused(&reason))?;
+        let streamed = encoding::detect(head, head.len() < HEAD_BYTES).map_err(|reason| refused(&reason))?;
         if streamed.decodes() {
             return Err(refused("it is not in UTF-8, and cannot be read in parts"));
         }
-        // The line that the part before began is that part's: from the byte before, to the next line's start.
         let mark = streamed.mark_length() as u64;
-        file.seek(SeekFrom::Start(if start > 0 { start - 1 } else { mark })).map_err(failed)?;
-        let mut reader = BufReader::new(file);
-        let left = match start {
+        self.encoding = Some(streamed.after(head));
+        let (start, end) = self.share.range(length);
+        // A line belongs to the part in which it begins: reading starts at the first line that begins
+        // at `start` or later, found from the byte before.
+        self.input.seek(if start > 0 { start - 1 } else { mark })?;
+        self.left = match start {
             0 if end > 0 => end.saturating_sub(mark).max(1),
             0 => 0,
-            _ => (end - start + 1).saturating_sub(reader.skip_until(b'\n').map_err(failed)? as u64),
+            _ => (end - start + 1).saturating_sub(self.input.skip_line()?),
         };
-        let encoding = Some(streamed.after(&head));
-        Ok(Current { start, encoding, ..Current::new(found, Box::new(reader), records, left) })
+        self.start = start;
+        Ok(())
     }
-}
 
-impl Current {
-    fn new(found: &Found, input: Box<dyn Read + Send>, records: bool, left: u64) -> Self {
-        Self {
-            path: Arc::from(found.path.as_path()),
-            input,
-            records,
-            start: 0,
-            left,
-            carry: Vec::new(),
-            line: 1,
-            encoding: None,
-            broken: 0,
-        }
-    }
-}
-
-impl LineReader {
-    /// The next block of the file that is being read; `None` where it has ended.
-    fn next_of_file(&mut self) -> Result<Option<LineBlock>> {
-        let Some(current) = &mut self.current else { return Ok(None) };
-        let mut bytes = std::mem::take(&mut current.carry);
+    /// The next block; `None` at the end.
+    fn next_block(&mut self) -> Result<Option<LineBlock>> {
+        let mut bytes = std::mem::take(&mut self.carry);
         let (cut, ended) = loop {
-            // Behind the end of a share only its last line is finished.
-            let finishing = current.left == 0;
+            // After the end of a share only its last line is finished.
+            let finishing = self.left == 0;
             if finishing && bytes.is_empty() {
                 break (0, true);
             }
             let before = bytes.len();
-            let wanted = if finishing { 1 << 12 } else { (BLOCK_BYTES as u64).min(current.left) };
-            let (read, ended) = match current.fill(&mut bytes, wanted) {
+            let wanted = if finishing { 1 << 12 } else { (BLOCK_BYTES as u64).min(self.left) };
+            let (read, ended) = match self.fill(&mut bytes, wanted) {
                 Ok(filled) => filled,
-                Err(Unreadable::Input(source)) => return Err(Error::io("read", &current.path, source)),
+                Err(Unreadable::Input(source)) => return Err(Error::io("read", &self.path, source)),
                 Err(Unreadable::NoText(reason)) => {
-                    let place = current.path.display().to_string();
+                    let place = self.path.display().to_string();
                     let hint = "save it as plain text in UTF-8".to_owned();
                     self.problems.push(Problem { place, reason, hint, lost: true });
-                    // Nor is what stands behind.
-                    self.current = None;
+                    // Nor are the bytes that follow.
+                    self.ended = true;
                     return Ok(None);
                 }
             };
             self.bytes += read;
-            current.left = if current.left == u64::MAX || finishing { current.left } else { current.left - read };
-            // What was there before holds no end of a line: looking at it again would take the square of a long line.
+            self.left = if self.left == u64::MAX || finishing { self.left } else { self.left - read };
+            // The bytes before have no end of a line: searching them again would make a long line quadratic.
             let new = &bytes[before.min(bytes.len())..];
             let end =
                 if finishing { memchr::memchr(b'\n', new) } else { memchr::memrchr(b'\n', new).filter(|_| !ended) };
@@ -280,32 +228,45 @@ impl LineReader {
                 None => {}
             }
             if bytes.len() > LONGEST_LINE {
-                let place = format!("{}:{}", current.path.display(), current.line);
+                let place = format!("{}:{}", self.path.display(), self.line);
                 return Err(Error::new(ErrorKind::Input, format!("cannot use '{place}': a line of over 4 GB"))
                     .with_hint("put every text on a line of its own"));
             }
         };
-        current.carry = if ended { Vec::new() } else { bytes.split_off(cut) };
+        self.carry = if ended { Vec::new() } else { bytes.split_off(cut) };
         bytes.truncate(cut);
-        let text = current.decoded(bytes);
-        let first_line = current.line;
-        if current.records {
-            current.line += memchr::memchr_iter(b'\n', text.as_bytes()).count();
+        let text = self.decoded(bytes);
+        let first_line = self.line;
+        if self.records {
+            self.line += memchr::memchr_iter(b'\n', text.as_bytes()).count();
         }
-        let (records, path, share) = (current.records, current.path.clone(), self.share);
-        let block = LineBlock { text, records, path, share, first_line };
+        let block = LineBlock { text, records: self.records, path: self.path.clone(), share: self.share, first_line };
         if ended {
-            self.problems.extend(current.doubt());
-            self.current = None;
+            self.problems.extend(self.doubt());
+            self.ended = true;
         }
         Ok((!block.text.is_empty()).then_some(block))
     }
 }
 
+/// The error for a part of an input that can only be read from its beginning.
+fn no_parts(path: &Path) -> Error {
+    Error::options(format!("{} cannot be read in parts", name_of(path)))
+        .with_hint("write it into a file, which every part can be cut from")
+}
+
+/// Fails if `path` is a pipe, a device or standard input, of which no part can be read.
+///
+/// # Errors
+/// An [`ErrorKind::Options`] error.
+pub fn check_parts(path: &Path) -> Result<()> {
+    if is_stream(path) { Err(no_parts(path)) } else { Ok(()) }
+}
+
 /// The lines of a file around its first character beyond ASCII, if that stands before `end`: they told those who read
 /// the whole file what it is in.
-fn first_beyond_ascii(path: &Path, end: u64) -> Option<Vec<u8>> {
-    let mut reader = BufReader::with_capacity(BLOCK_BYTES, File::open(path).ok()?);
+fn first_beyond_ascii(file: &mut File, end: u64) -> Option<Vec<u8>> {
+    let mut reader = BufReader::with_capacity(BLOCK_BYTES, file);
     let mut place = 0;
     while place < end {
         let buffer = reader.fill_buf().ok().filter(|buffer| !buffer.is_empty())?;
@@ -331,7 +292,7 @@ enum Unreadable {
     NoText(String),
 }
 
-impl Current {
+impl LineReader {
     /// Reads `wanted` bytes behind `bytes`, which are in UTF-8 but for its faults: how many, and whether the file has
     /// ended.
     fn fill(&mut self, bytes: &mut Vec<u8>, wanted: u64) -> std::result::Result<(u64, bool), Unreadable> {
@@ -363,8 +324,9 @@ impl Current {
     fn decoded(&mut self, bytes: Vec<u8>) -> String {
         let Some(streamed) = &mut self.encoding else { return String::new() };
         let decoded = streamed.decodes();
-        let (path, start) = (&self.path, self.start);
-        let (text, broken) = streamed.check(bytes, || first_beyond_ascii(path, start));
+        let (input, start) = (&mut self.input, self.start);
+        let earlier = || if start == 0 { None } else { input.look_back(|file| first_beyond_ascii(file, start)) };
+        let (text, broken) = streamed.check(bytes, earlier);
         self.broken += broken;
         if streamed.decodes() && !decoded {
             // Only these bytes told that the text is not in UTF-8: those behind them are not either.
@@ -391,31 +353,15 @@ impl Iterator for LineReader {
     type Item = Result<LineBlock>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        loop {
-            if self.current.is_none() {
-                let found = self.files.next()?;
-                match self.open(&found) {
-                    Ok(current) => self.current = Some(current),
-                    Err(error) => {
-                        self.problems.push(Problem {
-                            place: found.path.display().to_string(),
-                            reason: error.to_string(),
-                            hint: error.hint().map_or_else(|| "check the file".to_owned(), ToString::to_string),
-                            lost: true,
-                        });
-                        continue;
-                    }
-                }
-            }
-            match self.next_of_file() {
-                Ok(None) => {}
-                Ok(Some(block)) => return Some(Ok(block)),
-                Err(error) => {
-                    self.current = None;
-                    return Some(Err(error));
-                }
+        // A block without a line is no end: a byte-order mark may fill a share.
+        while !self.ended {
+            let next = self.next_block();
+            self.ended = self.ended || next.is_err();
+            if let Some(next) = next.transpose() {
+                return Some(next);
             }
         }
+        None
     }
 }
 

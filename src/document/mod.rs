@@ -6,13 +6,15 @@ mod date;
 mod discover;
 mod encoding;
 mod front_matter;
+mod input;
 mod lines;
 mod read;
 mod record;
 
 pub use encoding::{Decoded, decode};
-pub use lines::{LineBlock, LineReader, Share, has_text_a_line};
-pub use read::{Collection, Problem, ReadOptions, list_files, read, read_sources};
+pub use input::{Input, is_stream, name_of, read_bytes};
+pub use lines::{LineBlock, LineReader, Share, check_parts};
+pub use read::{Collection, Problem, ReadOptions, list_files, read, read_input, read_sources};
 
 use std::path::PathBuf;
 

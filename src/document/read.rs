@@ -2,12 +2,12 @@
 
 use super::discover::{self, Found, Listing};
 use super::front_matter::FrontMatterHead;
+use super::input::{Input, format_of_name, format_of_text, read_bytes};
 use super::{Document, Format, Source, date, encoding, front_matter, record};
 use crate::error::{Error, ErrorKind, Result};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Where documents come from.
@@ -30,6 +30,18 @@ pub struct Problem {
     pub lost: bool,
 }
 
+impl Problem {
+    /// An input that could not be opened or read.
+    pub fn of(path: &Path, error: &Error) -> Self {
+        Self {
+            place: path.display().to_string(),
+            reason: error.to_string(),
+            hint: error.hint().map_or_else(|| "check the file".to_owned(), ToString::to_string),
+            lost: true,
+        }
+    }
+}
+
 /// Everything that was read.
 #[derive(Debug, Default)]
 pub struct Collection {
@@ -49,19 +61,31 @@ pub struct Collection {
 /// Only if an input does not exist; all else becomes a [`Problem`] and the rest goes on.
 pub fn read(inputs: &[PathBuf], options: &ReadOptions) -> Result<Collection> {
     let mut collection = Collection::default();
-    let mut sources: Vec<(Found, Option<Vec<u8>>)> = Vec::new();
-    for found in find(inputs, &mut collection)? {
-        if found.path.as_os_str() != "-" {
-            sources.push((found, None));
-            continue;
-        }
-        let mut bytes = Vec::new();
-        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|source| Error::io("read", &found.path, source))?;
+    let mut files = find(inputs, &mut collection)?;
+    for found in files.iter_mut().filter(|found| found.path.as_os_str() == "-") {
         let name = if options.stdin_name.is_empty() { "stdin" } else { &options.stdin_name };
-        sources.push((Found { path: PathBuf::from("-"), relative: name.to_owned() }, Some(bytes)));
+        found.relative = name.to_owned();
     }
-    let parts: Vec<Part> = sources.into_par_iter().map(|(found, bytes)| read_one(found, bytes)).collect();
+    let opened = |found: Found| {
+        let bytes = read_bytes(&found.path);
+        read_one(found, bytes)
+    };
+    let parts: Vec<Part> = files.into_par_iter().map(opened).collect();
     assemble(&mut collection, parts);
+    Ok(collection)
+}
+
+/// Reads the documents of one open input, as [`read`] does.
+///
+/// # Errors
+/// None today; problems are in the collection.
+pub fn read_input(input: Input) -> Result<Collection> {
+    let mut collection = Collection::default();
+    let path = input.path().to_owned();
+    let name =
+        if path.as_os_str() == "-" { "stdin".into() } else { path.file_name().unwrap_or_default().to_string_lossy() };
+    let found = Found { relative: name.into_owned(), path: path.clone() };
+    assemble(&mut collection, vec![read_one(found, input.into_bytes())]);
     Ok(collection)
 }
 
@@ -121,7 +145,7 @@ pub fn read_sources(sources: Vec<(String, Vec<u8>)>) -> Result<Collection> {
     let mut collection = Collection::default();
     let parts = sources
         .into_par_iter()
-        .map(|(name, bytes)| read_one(Found { path: PathBuf::from(&name), relative: name }, Some(bytes)))
+        .map(|(name, bytes)| read_one(Found { path: PathBuf::from(&name), relative: name }, Ok(bytes)))
         .collect();
     assemble(&mut collection, parts);
     Ok(collection)
@@ -135,39 +159,36 @@ struct Part {
     bytes: u64,
 }
 
-fn read_one(found: Found, bytes: Option<Vec<u8>>) -> Part {
+fn read_one(found: Found, bytes: Result<Vec<u8>>) -> Part {
     let mut part = Part { relative: found.relative.clone(), documents: Vec::new(), problems: Vec::new(), bytes: 0 };
-    let place = found.path.display().to_string();
-    let mut lost = |reason: String, hint: &str| {
-        part.problems.push(Problem { place: place.clone(), reason, hint: hint.to_owned(), lost: true });
+    let lost = |reason: &str, hint: &str| Problem {
+        place: found.path.display().to_string(),
+        reason: reason.to_owned(),
+        hint: hint.to_owned(),
+        lost: true,
     };
     let bytes = match bytes {
-        Some(bytes) => bytes,
-        None => match std::fs::read(&found.path) {
-            Ok(bytes) => bytes,
-            Err(error) => {
-                let error = Error::io("read", &found.path, error);
-                let hint = error.hint().map_or_else(|| "check the file".to_owned(), ToString::to_string);
-                lost(error.to_string(), &hint);
-                return part;
-            }
-        },
+        Ok(bytes) => bytes,
+        Err(error) => {
+            part.problems.push(Problem::of(&found.path, &error));
+            return part;
+        }
     };
     part.bytes = bytes.len() as u64;
     if bytes.is_empty() {
-        lost("the file is empty".to_owned(), "remove it, or save it again");
+        part.problems.push(lost("the file is empty", "remove it, or save it again"));
         return part;
     }
     let decoded = match encoding::decode(bytes) {
         Ok(decoded) => decoded,
         Err(reason) => {
-            lost(reason, "save it as plain text in UTF-8");
+            part.problems.push(lost(&reason, "save it as plain text in UTF-8"));
             return part;
         }
     };
     let readable = |c: char| !c.is_whitespace() && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}');
     if !decoded.text.contains(readable) {
-        lost("the file holds only white space".to_owned(), "remove it, or save it again");
+        part.problems.push(lost("the file holds only white space", "remove it, or save it again"));
         return part;
     }
     if decoded.broken > 0 {
@@ -178,22 +199,11 @@ fn read_one(found: Found, bytes: Option<Vec<u8>>) -> Part {
             lost: false,
         });
     }
-    let extension = Path::new(&found.relative).extension().map(|e| e.to_string_lossy().to_lowercase());
-    match extension.as_deref() {
-        Some("jsonl" | "ndjson") => records(&found, &decoded, &mut part),
-        Some("md" | "markdown") => single(&found, decoded, Format::Markdown, &mut part),
-        _ if found.path.as_os_str() == "-" && looks_like_records(&decoded.text) => records(&found, &decoded, &mut part),
-        _ => single(&found, decoded, Format::Plain, &mut part),
+    match format_of_name(Path::new(&found.relative)).unwrap_or_else(|| format_of_text(&decoded.text)) {
+        Format::Record => records(&found, &decoded, &mut part),
+        format => single(&found, decoded, format, &mut part),
     }
     part
-}
-
-/// Standard input has no extension: it is JSON Lines if its first line is an object with a text.
-fn looks_like_records(text: &str) -> bool {
-    text.lines()
-        .find(|line| !line.trim().is_empty())
-        .and_then(|line| serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(line).ok())
-        .is_some_and(|object| object.contains_key("text"))
 }
 
 fn stem(relative: &str) -> &str {
@@ -372,59 +382,4 @@ impl Collection {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn ids(sources: &[(&str, &str)]) -> Vec<String> {
-        let sources = sources.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
-        read_sources(sources).unwrap().documents.into_iter().map(|document| document.id).collect()
-    }
-
-    #[test]
-    fn an_id_is_the_path_without_its_extension() {
-        assert_eq!(ids(&[("2016/a.b.txt", "x"), ("c.md", "x")]), ["2016/a.b", "c"]);
-        assert_eq!(ids(&[("r.jsonl", "{\"text\":\"x\"}\n{\"text\":\"y\",\"id\":\"k\"}")]), ["r/1", "k"]);
-    }
-
-    #[test]
-    fn ids_that_clash_are_told_apart() {
-        assert_eq!(ids(&[("a.txt", "x"), ("a.md", "x")]), ["a.txt", "a.md"]);
-        let twice = "{\"text\":\"x\",\"id\":\"k\"}";
-        assert_eq!(ids(&[("r.jsonl", twice), ("s.jsonl", twice)]), ["r/k", "s/k"]);
-        let both = format!("{twice}\n{twice}");
-        let found = ids(&[("r.jsonl", &both)]);
-        assert_eq!(found.len(), 2);
-        assert_ne!(found[0], found[1]);
-    }
-
-    #[test]
-    fn title_and_date_come_from_the_front_matter_then_the_name() {
-        let sources = vec![
-            ("2016-07-19-a.md".to_owned(), b"---\ntitle: T\ndate: 1 May 2017\n---\n# H\n\nx".to_vec()),
-            ("2016-07-20-b.md".to_owned(), b"Strap line\n\n# The heading\n\nx".to_vec()),
-            ("2016-07-21-c.txt".to_owned(), b"\n\nFirst line\n\nx".to_vec()),
-        ];
-        let documents = read_sources(sources).unwrap().documents;
-        let found: Vec<_> = documents.iter().map(|d| (d.title.as_deref(), d.date.as_deref().unwrap())).collect();
-        assert_eq!(found, [(Some("T"), "2017-05-01"), (None, "2016-07-20"), (None, "2016-07-21")]);
-    }
-
-    #[test]
-    fn an_unclosed_front_matter_is_read_as_text_and_said() {
-        let collection = read_sources(vec![("a.md".to_owned(), b"---\ntitle: x\n\nprose\n".to_vec())]).unwrap();
-        assert_eq!(collection.documents.len(), 1);
-        assert_eq!(collection.documents[0].body_start, 0);
-        assert!(!collection.problems[0].lost);
-        assert!(collection.problems[0].reason.contains("never closed"));
-    }
-
-    #[test]
-    fn empty_and_binary_files_are_reported_and_the_rest_goes_on() {
-        let sources =
-            vec![("a.txt".into(), vec![]), ("b.txt".into(), b"%PDF-1.4".to_vec()), ("c.txt".into(), b"fine".to_vec())];
-        let collection = read_sources(sources).unwrap();
-        assert_eq!(collection.documents.len(), 1);
-        assert_eq!(collection.problems.len(), 2);
-        assert!(collection.problems.iter().all(|problem| problem.lost));
-    }
-}
+mod tests;

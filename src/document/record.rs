@@ -41,6 +41,11 @@ pub(crate) fn parse(content: &str) -> (Vec<Record>, Vec<(usize, String)>) {
     (records, problems)
 }
 
+/// Whether a line is a JSON object with a field `text`.
+pub(super) fn has_text(line: &str) -> bool {
+    serde_json::from_str::<serde_json::Map<String, Value>>(line).is_ok_and(|object| object.contains_key("text"))
+}
+
 pub(super) fn parse_line(line: &str, number: usize) -> Result<Record, String> {
     let raw: Raw = serde_json::from_str(line).map_err(|error| {
         let text = error.to_string();

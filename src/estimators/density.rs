@@ -2,12 +2,20 @@
 
 use crate::error::{Error, Result};
 use crate::matrix::{DenseMatrix, dot, squared_distance};
-use crate::topics::Method;
 use linfa::traits::Transformer;
 use linfa_clustering::{Dbscan, Optics};
 use ndarray::Array2;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+
+/// How dense clusters are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DensityAlgorithm {
+    /// At the tolerance of the options.
+    Dbscan,
+    /// At the distance up to the tolerance that gives the most clusters.
+    Optics,
+}
 
 /// How dense a cluster must be.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -15,7 +23,7 @@ use serde::{Deserialize, Serialize};
 pub struct DensityOptions {
     /// A row with so many rows within the distance, itself included, lies densely.
     pub min_points: usize,
-    /// The distance between rows of length one, above 0 to 2. Without it, it is the bend in the curve of distances to the
+    /// The distance between rows of length one, above 0 to 2. Without it, it is the knee of the curve of distances to the
     /// `min_points`-th row. DBSCAN takes it, OPTICS the distance up to it that gives the most clusters.
     pub tolerance: Option<f64>,
     /// Dimensions that the rows are reduced to: in many, all rows lie equally far apart.
@@ -67,16 +75,16 @@ impl Density {
     ///
     /// # Errors
     /// If an option cannot work, or no row lies densely.
-    pub fn fit(options: &DensityOptions, method: Method, rows: &DenseMatrix) -> Result<Self> {
+    pub fn fit(options: &DensityOptions, algorithm: DensityAlgorithm, rows: &DenseMatrix) -> Result<Self> {
         options.check()?;
         let rounded = rows.as_slice().iter().map(|value| f64::from(*value as f32)).collect();
         let rows = DenseMatrix::from_values(rows.rows(), rows.columns(), rounded);
         let array = Array2::from_shape_vec((rows.rows(), rows.columns()), rows.as_slice().to_vec())
             .map_err(|error| Error::data(format!("the rows cannot be clustered: {error}")))?;
-        let tolerance = match (method, options.tolerance) {
-            (Method::Optics, _) => optics(options, &rows, &array)?,
+        let tolerance = match (algorithm, options.tolerance) {
+            (DensityAlgorithm::Optics, _) => optics(options, &rows, &array)?,
             (_, Some(tolerance)) => tolerance,
-            (_, None) => bend(&reach(options.min_points, &rows)),
+            (_, None) => knee(&reach(options.min_points, &rows)),
         };
         let members = Dbscan::params(options.min_points)
             .tolerance(tolerance)
@@ -195,8 +203,8 @@ fn reach(min_points: usize, rows: &DenseMatrix) -> Vec<f64> {
     reach
 }
 
-/// Where an ascending curve bends up: the point that lies farthest below the line between its ends.
-fn bend(curve: &[f64]) -> f64 {
+/// The knee of an ascending curve: the point that lies farthest below the line between its ends.
+fn knee(curve: &[f64]) -> f64 {
     let (first, last) = (curve.first().copied().unwrap_or(0.0), curve.last().copied().unwrap_or(0.0));
     let mut best = (f64::NEG_INFINITY, last);
     for (place, &value) in curve.iter().enumerate() {
@@ -212,7 +220,7 @@ fn bend(curve: &[f64]) -> f64 {
 fn optics(options: &DensityOptions, rows: &DenseMatrix, array: &Array2<f64>) -> Result<f64> {
     let reach = reach(options.min_points, rows);
     // Nothing farther than this is looked at.
-    let widest = options.tolerance.unwrap_or_else(|| bend(&reach));
+    let widest = options.tolerance.unwrap_or_else(|| knee(&reach));
     let analysis = Optics::params(options.min_points)
         .tolerance(widest)
         .transform(array.view())
@@ -265,8 +273,8 @@ mod tests {
     use crate::matrix::random::generator;
     use rand_xoshiro::rand_core::RngCore;
 
-    /// Three heaps of forty rows, and twenty rows that lie anywhere.
-    fn heaps() -> DenseMatrix {
+    /// Three clusters of forty rows, and twenty rows that lie anywhere.
+    fn three_clusters() -> DenseMatrix {
         let mut rows = DenseMatrix::zeros(140, 6);
         let mut chance = generator(7, 0);
         for row in 0..140 {
@@ -286,26 +294,27 @@ mod tests {
     }
 
     #[test]
-    fn heaps_are_found_and_what_lies_apart_is_none() {
-        let rows = heaps();
-        for method in [Method::Dbscan, Method::Optics] {
-            let found = Density::fit(&DensityOptions { min_points: 5, ..Default::default() }, method, &rows).unwrap();
-            assert_eq!(found.clusters(), 3, "{method:?}");
+    fn dense_clusters_are_found_and_distant_rows_have_none() {
+        let rows = three_clusters();
+        for algorithm in [DensityAlgorithm::Dbscan, DensityAlgorithm::Optics] {
+            let found =
+                Density::fit(&DensityOptions { min_points: 5, ..Default::default() }, algorithm, &rows).unwrap();
+            assert_eq!(found.clusters(), 3, "{algorithm:?}");
             for row in 0..120 {
-                assert_eq!(cluster(&found, rows.row(row)), Some(row % 3), "{method:?} {row}");
+                assert_eq!(cluster(&found, rows.row(row)), Some(row % 3), "{algorithm:?} {row}");
             }
             let apart = (120..140).filter(|&row| found.memberships(rows.row(row)).is_none()).count();
-            assert!(apart >= 15, "{method:?}: {apart}");
+            assert!(apart >= 15, "{algorithm:?}: {apart}");
         }
     }
 
     #[test]
-    fn where_nothing_is_dense_it_says_so() {
+    fn rows_without_dense_regions_are_an_error() {
         let mut rows = DenseMatrix::zeros(6, 6);
         (0..6).for_each(|row| rows.row_mut(row)[row] = 1.0);
         let options = DensityOptions { min_points: 3, tolerance: Some(0.5), ..Default::default() };
-        for method in [Method::Dbscan, Method::Optics] {
-            let error = Density::fit(&options, method, &rows).unwrap_err();
+        for algorithm in [DensityAlgorithm::Dbscan, DensityAlgorithm::Optics] {
+            let error = Density::fit(&options, algorithm, &rows).unwrap_err();
             assert!(error.to_string().contains("nothing is dense"), "{error}");
         }
         let error = DensityOptions { tolerance: Some(3.0), ..Default::default() }.check().unwrap_err();

@@ -13,14 +13,12 @@ mod reduced_clusters;
 mod spherical_kmeans;
 mod svd;
 
-pub use density::{Density, DensityOptions};
-pub use linear::{
-    BayesOptions, Blend, BlendOptions, Examples, Linear, LinearOptions, Link, Logistic, LogisticOptions, NaiveBayes,
-    fit_logistic,
-};
+pub use density::{Density, DensityAlgorithm, DensityOptions};
+pub(crate) use linear::newton;
+pub use linear::{BayesOptions, Blend, BlendOptions, Examples, Linear, Link, Logistic, LogisticOptions, NaiveBayes};
 pub use multinomial_mixture::{Multinomial, MultinomialOptions, refine};
 pub(crate) use nearest::Nearest;
 pub use nmf::{Anchors, Fitted as FittedNmf, Nmf, NmfOptions, Start as NmfStart};
-pub use reduced_clusters::{Clusters, Mixture};
+pub use reduced_clusters::{ClusterAlgorithm, ClusterOptions, Clusters, GaussianMixture};
 pub use spherical_kmeans::{FittedSpherical, Spherical, SphericalOptions};
 pub use svd::{SvdOptions, TruncatedSvd};

@@ -5,11 +5,10 @@
 //! in the middle. Here every term speaks with its own weight again. The neighbour `cluster` gives the starts.
 
 use crate::error::{Error, Result};
-use crate::estimators::reduced_clusters::Clusters;
+use crate::estimators::reduced_clusters::{ClusterAlgorithm, ClusterOptions, Clusters};
 use crate::matrix::argmax;
 use crate::matrix::math::{exp, ln};
 use crate::matrix::{BLOCK_ROWS, CsrMatrix, DenseMatrix};
-use crate::topics::TopicOptions;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -294,13 +293,13 @@ fn soften_row(row: &mut [f64]) -> f64 {
 /// If an option cannot work, or there are fewer rows than clusters.
 pub fn refine(
     options: &MultinomialOptions,
-    topics: &TopicOptions,
+    seed: u64,
     rows: &CsrMatrix,
     reduced: &DenseMatrix,
     clusters: usize,
 ) -> Result<Option<Multinomial>> {
     options.check()?;
-    let starts = starts(topics, reduced, clusters)?;
+    let starts = starts(seed, reduced, clusters)?;
     let turned = rows.transpose();
     let mut tempering = options.tempering;
     loop {
@@ -325,14 +324,14 @@ pub fn refine(
         if tempering >= 1.0 {
             return Ok(None);
         }
-        // Colder: rows make up their minds.
+        // A higher exponent gives memberships closer to 0 and 1.
         tempering = (tempering * 1.6).min(1.0);
     }
 }
 
 /// Rounds for each start before the best is chosen.
 const FIRST_ROUNDS: usize = 6;
-/// With less, rows belong to clusters by halves.
+/// With less, most rows belong to several clusters.
 const LEAST_SURENESS: f64 = 0.6;
 /// Dimensions for the starts.
 const DIMENSIONS: [usize; 4] = [10, 20, 50, 100];
@@ -340,7 +339,7 @@ const DIMENSIONS: [usize; 4] = [10, 20, 50, 100];
 const STARTS: u64 = 2;
 
 /// The members of every start.
-fn starts(topics: &TopicOptions, reduced: &DenseMatrix, clusters: usize) -> Result<Vec<Vec<usize>>> {
+fn starts(seed: u64, reduced: &DenseMatrix, clusters: usize) -> Result<Vec<Vec<usize>>> {
     let mut widths: Vec<usize> = DIMENSIONS.iter().map(|&width| width.min(reduced.columns())).collect();
     widths.dedup();
     let wanted: Vec<(usize, u64)> =
@@ -353,12 +352,13 @@ fn starts(topics: &TopicOptions, reduced: &DenseMatrix, clusters: usize) -> Resu
                 part.row_mut(row).copy_from_slice(&reduced.row(row)[..width]);
             }
             part.normalise_rows();
-            let options = TopicOptions {
-                method: crate::topics::Method::Kmeans,
-                seed: topics.seed.wrapping_add(start.wrapping_mul(0x9E37_79B9)),
-                ..topics.clone()
+            let options = ClusterOptions {
+                algorithm: ClusterAlgorithm::Kmeans,
+                clusters,
+                starts: 2,
+                seed: seed.wrapping_add(start.wrapping_mul(0x9E37_79B9)),
             };
-            let found = Clusters::fit(&options, &part, clusters, 2)?;
+            let found = Clusters::fit(&options, &part)?;
             Ok(part.iter_rows().map(|row| found.nearest(row)).collect())
         })
         .collect()

@@ -1,34 +1,34 @@
-//! Clusters of made-up short texts: mended from a bad start, frozen, the same on any number of threads.
+//! Clusters of made-up short texts: corrected from a bad start, frozen, the same on any number of threads.
 
 use super::*;
 use crate::estimators::svd::{SvdOptions, TruncatedSvd};
 use crate::matrix::random::{below, generator};
 use crate::metrics::adjusted_rand_index;
 
-/// 600 short rows of three sorts: most terms are common to all, few tell.
+/// 600 short rows of three classes: most terms are common to all, few are specific to a class.
 fn corpus() -> (CsrMatrix, Vec<usize>) {
     let mut rows = CsrMatrix::new(130);
     let mut truth = Vec::new();
     for row in 0..600u64 {
         let mut generator = generator(5, row);
-        let sort = row as usize % 3;
-        let mut columns: Vec<u32> = (0..3).map(|_| (sort * 30 + below(&mut generator, 30)) as u32).collect();
+        let class = row as usize % 3;
+        let mut columns: Vec<u32> = (0..3).map(|_| (class * 30 + below(&mut generator, 30)) as u32).collect();
         columns.extend((0..3).map(|_| (90 + below(&mut generator, 40)) as u32));
         columns.sort_unstable();
         columns.dedup();
         let value = 1.0 / (columns.len() as f32).sqrt();
         rows.push_row(columns.into_iter().map(|column| (column, value)));
-        truth.push(sort);
+        truth.push(class);
     }
     (rows, truth)
 }
 
 fn rough(truth: &[usize]) -> Vec<usize> {
-    truth.iter().enumerate().map(|(row, &sort)| if row % 5 < 2 { (sort + row) % 3 } else { sort }).collect()
+    truth.iter().enumerate().map(|(row, &class)| if row % 5 < 2 { (class + row) % 3 } else { class }).collect()
 }
 
 #[test]
-fn a_rough_start_is_mended() {
+fn a_rough_start_is_corrected() {
     let (rows, truth) = corpus();
     let start = rough(&truth);
     let before = adjusted_rand_index(&truth, &start);
@@ -40,7 +40,7 @@ fn a_rough_start_is_mended() {
 }
 
 #[test]
-fn alone_is_as_in_any_batch() {
+fn a_row_alone_gets_what_it_gets_in_a_batch() {
     let (rows, truth) = corpus();
     let fitted = Multinomial::fit(&MultinomialOptions::default(), &rows, 3, &rough(&truth)).unwrap();
     let (members, memberships) = (fitted.members(&rows), fitted.memberships(&rows));
@@ -55,14 +55,14 @@ fn alone_is_as_in_any_batch() {
 }
 
 #[test]
-fn refining_finds_the_sorts_and_does_not_ask_how_many_threads() {
+fn refining_finds_the_classes_on_any_thread_count() {
     let (rows, truth) = corpus();
     let svd = TruncatedSvd::fit(&SvdOptions { components: 20, ..Default::default() }, &rows).unwrap();
     let reduced = svd.transform(&rows);
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         let options = MultinomialOptions::default();
-        pool.install(|| refine(&options, &TopicOptions::default(), &rows, &reduced, 3).unwrap().unwrap())
+        pool.install(|| refine(&options, 0, &rows, &reduced, 3).unwrap().unwrap())
     };
     let one = with(1);
     assert_eq!(one, with(2));

@@ -4,13 +4,72 @@ use crate::error::{Error, Result};
 use crate::matrix::math::{exp, ln};
 use crate::matrix::random::generator;
 use crate::matrix::{DenseMatrix, dot, squared_distance};
-use crate::topics::{Method, TopicOptions};
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_clustering::{GaussianMixtureModel, KMeans, KMeansInit};
 use ndarray::Array2;
 
-/// A fitted clustering of dense rows.
+/// How rows are clustered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ClusterAlgorithm {
+    /// k-means, started by k-means++. *Bit-exact.*
+    #[default]
+    Kmeans,
+    /// A Gaussian mixture with full covariances. Bit-exact on one kind of processor.
+    GaussianMixture,
+}
+
+/// How to cluster dense rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ClusterOptions {
+    /// By which algorithm.
+    pub algorithm: ClusterAlgorithm,
+    /// The number of clusters.
+    pub clusters: usize,
+    /// Random starts, of which the best result is kept; a mixture makes at most three.
+    pub starts: usize,
+    /// The seed of the starts.
+    pub seed: u64,
+}
+
+impl Default for ClusterOptions {
+    fn default() -> Self {
+        Self { algorithm: ClusterAlgorithm::default(), clusters: 8, starts: 10, seed: 0 }
+    }
+}
+
+impl ClusterOptions {
+    /// Checks that the options can work.
+    ///
+    /// # Errors
+    /// Names the option that cannot.
+    pub fn check(&self) -> Result<()> {
+        for (name, value) in [("clusters", self.clusters), ("starts", self.starts)] {
+            if value == 0 {
+                return Err(Error::options(format!("{name} must be at least 1")));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A clustering of dense rows: linfa-clustering's k-means or Gaussian mixture, as plain numbers.
+///
+/// Prefer it to spherical k-means where rows are reduced to few dimensions. k-means++ (Arthur &
+/// Vassilvitskii 2007) with Lloyd's iterations, or expectation maximisation. Time O(starts ·
+/// iterations · rows · clusters · dimensions), a mixture dimensions times as much; memory O(rows ·
+/// dimensions). k-means is *bit-exact*, a mixture on one kind of processor.
+///
+/// ```
+/// use themewise::estimators::{ClusterOptions, Clusters};
+/// use themewise::matrix::DenseMatrix;
+/// let rows = DenseMatrix::from_values(4, 2, vec![1.0, 0.0, 0.9, 0.1, 0.0, 1.0, 0.1, 0.9]);
+/// let fitted = Clusters::fit(&ClusterOptions { clusters: 2, ..Default::default() }, &rows)?;
+/// assert_eq!(fitted.nearest(rows.row(0)), fitted.nearest(rows.row(1)));
+/// assert_ne!(fitted.nearest(rows.row(0)), fitted.nearest(rows.row(2)));
+/// assert_eq!(fitted.shares, [0.5, 0.5]);
+/// # Ok::<(), themewise::error::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Clusters {
     /// clusters × dimensions.
@@ -20,12 +79,12 @@ pub struct Clusters {
     /// The mean squared distance of the training rows to their centroids: the unit in which closeness is measured.
     pub spread: f64,
     /// The mixture, where there is one.
-    pub mixture: Option<Mixture>,
+    pub mixture: Option<GaussianMixture>,
 }
 
-/// A Gaussian mixture's parameters beside its means.
+/// A Gaussian mixture's parameters in addition to its means.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Mixture {
+pub struct GaussianMixture {
     /// (clusters · dimensions) × dimensions: the inverse covariances, one below the other.
     pub precisions: DenseMatrix,
     /// For each cluster the logarithm of its weight plus half that of its precision's determinant.
@@ -33,11 +92,13 @@ pub struct Mixture {
 }
 
 impl Clusters {
-    /// Clusters `rows`; `count` must not exceed their number.
+    /// Clusters `rows`.
     ///
     /// # Errors
-    /// If there are fewer rows than clusters, or linfa gives up.
-    pub fn fit(options: &TopicOptions, rows: &DenseMatrix, count: usize, starts: usize) -> Result<Self> {
+    /// If an option cannot work, there are fewer rows than clusters, or linfa gives up.
+    pub fn fit(options: &ClusterOptions, rows: &DenseMatrix) -> Result<Self> {
+        options.check()?;
+        let (count, starts) = (options.clusters, options.starts);
         if rows.rows() < count {
             return Err(Error::data(format!(
                 "{count} topics were asked for, but only {} paragraphs have words",
@@ -49,8 +110,8 @@ impl Clusters {
             .map_err(|error| Error::data(format!("the rows cannot be clustered: {error}")))?;
         let dataset = DatasetBase::from(array);
         let rng = generator(options.seed, count as u64);
-        let (centroids, mixture) = match options.method {
-            method if method != Method::Mixture => {
+        let (centroids, mixture) = match options.algorithm {
+            ClusterAlgorithm::Kmeans => {
                 let model = KMeans::params_with_rng(count, rng)
                     .init_method(KMeansInit::KMeansPlusPlus)
                     .n_runs(starts)
@@ -60,7 +121,7 @@ impl Clusters {
                     .map_err(|error| Error::data(format!("k-means failed: {error}")))?;
                 (to_dense(model.centroids()), None)
             }
-            _ => {
+            ClusterAlgorithm::GaussianMixture => {
                 let model = GaussianMixtureModel::params_with_rng(count, rng)
                     .n_runs(starts.min(3) as u64)
                     .reg_covariance(1e-4)
@@ -76,7 +137,7 @@ impl Clusters {
                 let offsets = (0..count)
                     .map(|cluster| ln(model.weights()[cluster]) + log_determinant(&precisions, cluster) / 2.0)
                     .collect();
-                (to_dense(model.means()), Some(Mixture { precisions, offsets }))
+                (to_dense(model.means()), Some(GaussianMixture { precisions, offsets }))
             }
         };
         let mut clusters = Self { centroids, shares: vec![1.0 / count as f64; count], spread: 1.0, mixture };

@@ -1,6 +1,6 @@
 //! Predicted kinds and themes against gold, paragraph by paragraph.
 //!
-//! Judges decisions. Whether the probabilities behind them are honest is `calibration`'s question.
+//! Decisions only; the quality of probabilities is measured by `metrics::Calibration`.
 
 use super::labels::Labels;
 use super::matching::{LabelPair, check_themes, pairs, theme_names};
@@ -41,7 +41,7 @@ pub struct KindReport {
     pub accuracy: f64,
     /// Which kind each row and column of `confusion` is.
     pub order: [Kind; 3],
-    /// Paragraphs, gold kind (row) × predicted kind (column). Those without prediction stand in no
+    /// Paragraphs, gold kind (row) × predicted kind (column). Those without prediction are in no
     /// column.
     pub confusion: [[usize; 3]; 3],
 }
@@ -119,7 +119,7 @@ pub struct ClassificationReport {
 /// ```
 ///
 /// # Errors
-/// [`ErrorKind::Gold`](crate::ErrorKind::Gold) if no id is in both, an id stands twice on one side,
+/// [`ErrorKind::Gold`](crate::ErrorKind::Gold) if no id is in both, an id occurs twice on one side,
 /// or gold names a theme not among `themes`.
 pub fn compare(predicted: &[Labels], gold: &[Labels], themes: Option<&[String]>) -> Result<ClassificationReport> {
     let matched = pairs(predicted, gold)?;
@@ -166,10 +166,10 @@ struct LabelCounts {
 }
 
 impl LabelCounts {
-    fn add(&mut self, wanted: bool, said: bool) {
-        self.right += usize::from(wanted && said);
-        self.wrong += usize::from(!wanted && said);
-        self.missed += usize::from(wanted && !said);
+    fn add(&mut self, wanted: bool, predicted: bool) {
+        self.right += usize::from(wanted && predicted);
+        self.wrong += usize::from(!wanted && predicted);
+        self.missed += usize::from(wanted && !predicted);
     }
 
     fn plus(self, other: &Self) -> Self {
@@ -215,17 +215,17 @@ impl LabelTally {
     fn add(&mut self, pair: &LabelPair<'_>, columns: &FxHashMap<&str, usize>) {
         let column = |theme: &str| columns.get(theme).copied();
         let wanted: BTreeSet<usize> = pair.truth.themes.iter().filter_map(|theme| column(theme)).collect();
-        let said: BTreeSet<usize> = pair.predicted_themes().iter().filter_map(|theme| column(theme)).collect();
+        let given: BTreeSet<usize> = pair.predicted_themes().iter().filter_map(|theme| column(theme)).collect();
         let optional: BTreeSet<usize> = pair.truth.optional.iter().filter_map(|theme| column(theme)).collect();
         let counted: BTreeSet<usize> =
-            said.iter().copied().filter(|theme| wanted.contains(theme) || !optional.contains(theme)).collect();
+            given.iter().copied().filter(|theme| wanted.contains(theme) || !optional.contains(theme)).collect();
         for &theme in wanted.union(&counted) {
             self.themes[theme].add(wanted.contains(&theme), counted.contains(&theme));
         }
         let predicted = pair.prediction.is_some();
         self.exact += usize::from(predicted && wanted == counted);
-        // Something was said even if it does not count. Where gold has none and only such themes
-        // were said, it is neither right nor wrong.
+        // A given theme that does not count is an answer other than "none". If gold has none and
+        // only such themes are given, \"none\" is neither right nor wrong.
         let silent = pair.predicted_themes().is_empty();
         if !wanted.is_empty() || silent || !counted.is_empty() {
             self.none.add(wanted.is_empty(), predicted && silent);
@@ -248,7 +248,7 @@ fn kinds(pairs: &[LabelPair<'_>]) -> KindReport {
     KindReport { accuracy: ratio(right, pairs.len()), order: Kind::ALL, confusion }
 }
 
-/// Where `kind` stands in [`Kind::ALL`].
+/// The index of `kind` in [`Kind::ALL`].
 fn place(kind: Kind) -> usize {
     match kind {
         Kind::Body => 0,

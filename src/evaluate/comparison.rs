@@ -23,8 +23,8 @@ pub struct MetricDifference {
     /// The range of the difference in the paired bootstrap.
     #[serde(flatten)]
     pub band: Option<Band>,
-    /// How probable a difference as far from nought would be if there were none: twice the smaller
-    /// share of resamples on either side of nought.
+    /// How probable a difference as far from zero would be if there were none: twice the smaller
+    /// share of resamples on either side of zero.
     pub p: Option<f64>,
 }
 
@@ -61,7 +61,7 @@ pub struct McNemar {
 pub struct ModelComparison {
     /// Body paragraphs of the gold.
     pub body: usize,
-    /// How many documents they stand in.
+    /// The number of their documents.
     pub documents: usize,
     /// Gold paragraphs without prediction, first and second.
     pub missing: [usize; 2],
@@ -85,11 +85,13 @@ pub struct ModelComparison {
 /// ```
 /// use themewise::metrics::BootstrapOptions;
 /// use themewise::evaluate::{compare_models, parse_labels};
-/// let lines = |said: &str| {
-///     let line = |n: usize| format!("{{\"id\": \"{n}\", \"themes\": [\"{}\"]}}\n", if n < 6 { "a" } else { said });
+/// let lines = |other: &str| {
+///     let theme = |n: usize| if n < 6 { "a" } else { other };
+///     let line = |n: usize| format!("{{\"id\": \"{n}\", \"themes\": [\"{}\"]}}\n", theme(n));
 ///     parse_labels(&(0..12).map(line).collect::<String>(), "labels")
 /// };
-/// let found = compare_models(&lines("a")?, &lines("b")?, &lines("b")?, None, &BootstrapOptions::default())?;
+/// let (first, second, gold) = (lines("a")?, lines("b")?, lines("b")?);
+/// let found = compare_models(&first, &second, &gold, None, &BootstrapOptions::default())?;
 /// assert_eq!(found.figures["micro_f1"].difference, 0.5);
 /// assert!(found.figures["micro_f1"].p.unwrap() < 0.01);
 /// assert_eq!((found.mcnemar.first_only, found.mcnemar.second_only), (0, 6));
@@ -158,7 +160,7 @@ pub fn compare_models(
     })
 }
 
-/// Where each figure stands with either model, if it has the theme.
+/// The index of each metric for either model, if it has the theme.
 fn places(names: &[String], own: &[ScoreTable<'_>; 2]) -> Vec<[Option<usize>; 2]> {
     let mut places: Vec<[Option<usize>; 2]> = (0..METRICS.len()).map(|place| [Some(place); 2]).collect();
     for name in names {

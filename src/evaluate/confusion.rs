@@ -9,11 +9,11 @@ use serde::Serialize;
 /// of the gold (row) against the one that was given first of all (column), every paragraph once.
 /// Else it is about what went wrong: in each paragraph, each missed theme (row) meets each theme
 /// that was wrongly given there (column); the diagonal is what was found. What was missed where
-/// nothing was wrongly given stands in the column `none`, and what was wrongly given where nothing
-/// was missed in the row `none`.
+/// nothing was wrongly given is counted in the column `none`, and what was wrongly given where
+/// nothing was missed in the row `none`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ConfusionMatrix {
-    /// Whether every paragraph stands in it once.
+    /// Whether every paragraph is counted once.
     pub single: bool,
     /// What each row and column is; the last, behind these, is `none`.
     pub themes: Vec<String>,
@@ -47,8 +47,8 @@ impl ConfusionMatrix {
                 missed.push(none);
             }
             for &truth in &missed {
-                for &said in wrong.iter().filter(|&&said| (truth, said) != (none, none)) {
-                    counts[truth][said] += 1;
+                for &given in wrong.iter().filter(|&&given| (truth, given) != (none, none)) {
+                    counts[truth][given] += 1;
                 }
             }
         }
@@ -60,9 +60,9 @@ impl ConfusionMatrix {
     pub fn worst(&self, most: usize) -> Vec<(&str, &str, usize)> {
         let themes = self.themes.len();
         let mut pairs: Vec<(&str, &str, usize)> = (0..themes)
-            .flat_map(|truth| (0..themes).map(move |said| (truth, said)))
-            .filter(|(truth, said)| truth != said && self.counts[*truth][*said] > 0)
-            .map(|(truth, said)| (self.themes[truth].as_str(), self.themes[said].as_str(), self.counts[truth][said]))
+            .flat_map(|truth| (0..themes).map(move |given| (truth, given)))
+            .filter(|(truth, given)| truth != given && self.counts[*truth][*given] > 0)
+            .map(|(truth, given)| (self.themes[truth].as_str(), self.themes[given].as_str(), self.counts[truth][given]))
             .collect();
         pairs.sort_by_key(|(_, _, count)| std::cmp::Reverse(*count));
         pairs.truncate(most);

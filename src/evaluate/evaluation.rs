@@ -1,4 +1,4 @@
-//! Everything that can be said of predictions, gold beside them, in one report: [`evaluate`].
+//! All metrics of predictions against gold in one report: [`evaluate`].
 
 use super::accumulator::{MetricAccumulator, OF_A_THEME};
 use super::classification::{ClassificationReport, compare};
@@ -73,19 +73,24 @@ pub struct CalibrationReport {
 ///
 /// `figures` holds one number each for all themes, by the names of [`METRICS`]:
 ///
-/// | figure | what it is |
-/// |---|---|
-/// | `micro_…`, `macro_…`, `weighted_…` | precision, recall, F1 over all assignments; the mean of the themes; the same by their support |
-/// | `samples_…`, `jaccard_…` | the mean over paragraphs (empty on both sides is 1: scikit-learn's `zero_division=1`); shared over all of both sides |
-/// | `subset_accuracy`, `hamming_loss` | paragraphs all right; (paragraph, theme) cells that are wrong |
-/// | `primary_accuracy` | of the paragraphs with a theme, those whose primary one was found |
-/// | `none_…` | "none" as an answer; `none_roc_auc` by its probability, else 1 − the largest of a theme |
-/// | `mean_average_precision`, `mean_roc_auc` | means over the themes that have it |
-/// | `label_ranking_average_precision` | scikit-learn's, over the paragraphs with a theme |
-/// | `accuracy`, `single_macro_f1`, `cohen_kappa`, `matthews` | where gold has one theme each: of the theme given first of all, no theme being a class of its own |
-/// | `likeliest_accuracy` | the same of the likeliest theme, given or not; where all probabilities are known |
-/// | `ece`, `ece_15`, `ece_equal_mass`, `brier`, `log_loss` | over all cells with a probability; 10 and 15 bins of equal width, 10 of equal mass |
-/// | `risk_coverage_area` | the share of errors among the surest k paragraphs, averaged over k |
+/// - `micro_…`, `macro_…`, `weighted_…`: precision, recall and F1 over all assignments; the mean
+///   over themes; the mean weighted by support.
+/// - `samples_…`: the mean over paragraphs; two empty sets score 1 (scikit-learn's
+///   `zero_division=1`). `jaccard_…`: intersection over union.
+/// - `subset_accuracy`: the share of paragraphs whose themes are all right. `hamming_loss`: the
+///   share of (paragraph, theme) cells that are wrong.
+/// - `primary_accuracy`: of the paragraphs with a theme, the share whose primary theme was found.
+/// - `none_…`: "none" as a class; `none_roc_auc` by its probability, else by 1 − the largest of a
+///   theme.
+/// - `mean_average_precision`, `mean_roc_auc`: means over the themes that have it.
+/// - `label_ranking_average_precision`: scikit-learn's, over the paragraphs with a theme.
+/// - `accuracy`, `single_macro_f1`, `cohen_kappa`, `matthews`: of the first theme, where gold has
+///   one theme each; "no theme" is a class.
+/// - `likeliest_accuracy`: the same of the most probable theme, where all probabilities are known.
+/// - `ece`, `ece_15`, `ece_equal_mass`, `brier`, `log_loss`: over all cells with a probability; 10
+///   and 15 bins of equal width, 10 of equal mass.
+/// - `risk_coverage_area`: the share of errors among the k most confident paragraphs, averaged over
+///   k.
 ///
 /// Bands are percentiles of a bootstrap over documents. A theme that a resample does not hold at
 /// all is left out of its means there. The calibration errors grow by resampling alone, since bins
@@ -96,7 +101,7 @@ pub struct Evaluation {
     /// Decisions: as [`compare`] judges them.
     #[serde(flatten)]
     pub report: ClassificationReport,
-    /// How many documents the body paragraphs of the gold stand in: what the bootstrap draws.
+    /// The number of documents of these paragraphs: the units of the bootstrap.
     pub documents: usize,
     /// Whether gold has one theme in every paragraph, so that figures of single labels have a
     /// meaning.
@@ -141,7 +146,7 @@ pub struct Evaluation {
 /// let predicted = parse_labels(
 ///     r#"{"id": "a#1", "themes": ["finance"], "probabilities": {"finance": 0.9, "planning": 0.2}}
 ///        {"id": "b#1", "themes": ["planning"], "probabilities": {"finance": 0.3, "planning": 0.8}}
-///        {"id": "c#1", "themes": ["planning"], "probabilities": {"finance": 0.1, "planning": 0.6}}"#,
+///        {"id":"c#1","themes":["planning"],"probabilities": {"finance": 0.1, "planning": 0.6}}"#,
 ///     "predicted",
 /// )?;
 /// let found = evaluate(&predicted, &gold, None, &BootstrapOptions::default())?;

@@ -87,11 +87,12 @@ pub struct LabelErrors {
 /// use themewise::evaluate::{LabelErrorOptions, label_errors, parse_labels};
 /// let line = |n: usize, label: &str| format!("{{\"id\": \"{n}\", \"label\": \"{label}\"}}\n");
 /// let gold: String = (0..6).map(|n| line(n, if n < 4 { "sport" } else { "finance" })).collect();
-/// let said = |n: usize| if n < 3 { (0.9, 0.1) } else { (0.2, 0.8) };
+/// let probabilities = |n: usize| if n < 3 { (0.9, 0.1) } else { (0.2, 0.8) };
 /// let predicted: String = (0..6)
 ///     .map(|n| {
-///         let (sport, finance) = said(n);
-///         format!("{{\"id\": \"{n}\", \"themes\": [], \"probabilities\": {{\"sport\": {sport}, \"finance\": {finance}}}}}\n")
+///         let (sport, finance) = probabilities(n);
+///         let probabilities = format!("{{\"sport\": {sport}, \"finance\": {finance}}}");
+///         format!("{{\"id\": \"{n}\", \"themes\": [], \"probabilities\": {probabilities}}}\n")
 ///     })
 ///     .collect();
 /// let (predicted, gold) = (parse_labels(&predicted, "predicted")?, parse_labels(&gold, "gold")?);

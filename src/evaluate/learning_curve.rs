@@ -47,7 +47,8 @@ pub struct CurveRun {
 /// ```
 /// use themewise::evaluate::{CurveRun, LearningCurve};
 /// let run = |documents: usize, f1: f64| {
-///     CurveRun { documents, paragraphs: 9 * documents, metrics: vec![("micro_f1".to_owned(), f1)] }
+///     let metrics = vec![("micro_f1".to_owned(), f1)];
+///     CurveRun { documents, paragraphs: 9 * documents, metrics }
 /// };
 /// let curve = LearningCurve::of(&[run(50, 0.8), run(0, 0.6), run(50, 0.9)])?;
 /// assert_eq!(curve.points[1].documents, 50);

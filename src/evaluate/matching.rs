@@ -39,28 +39,28 @@ impl<'a> LabelPair<'a> {
     /// The themes of either side that count here.
     pub(super) fn counted(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         let truth = self.truth;
-        let said = self
+        let given = self
             .predicted_themes()
             .iter()
             .filter(move |theme| truth.themes.contains(theme) || !truth.optional.contains(theme));
-        truth.themes.iter().chain(said).map(String::as_str)
+        truth.themes.iter().chain(given).map(String::as_str)
     }
 
     pub(super) fn primary_is_right(&self) -> bool {
         let wanted = self.truth.primary.as_ref().or(self.truth.themes.first());
-        let said = self.body_prediction().and_then(|prediction| prediction.primary.as_ref());
-        said.is_some_and(|said| Some(said) == wanted || self.truth.primary_either.contains(said))
+        let primary = self.body_prediction().and_then(|prediction| prediction.primary.as_ref());
+        primary.is_some_and(|primary| Some(primary) == wanted || self.truth.primary_either.contains(primary))
     }
 }
 
 /// Pairs `gold` with `predicted`.
 ///
 /// A record is labelled as the only paragraph of a document of its own, so that `train-7` of the
-/// gold is `train-7#1` of the predictions: an id that is not there stands for the document of that
+/// gold is `train-7#1` of the predictions: an id that does not exist means the document of that
 /// name, if it has one paragraph.
 ///
 /// # Errors
-/// If an id stands twice on one side, or nothing is on both.
+/// If an id occurs twice on one side, or no id is on both.
 pub(super) fn pairs<'a>(predicted: &'a [Labels], gold: &'a [Labels]) -> Result<LabelPairs<'a>> {
     let predictions = by_id(predicted, "the predictions")?;
     let truths = by_id(gold, "the gold")?;
@@ -97,8 +97,8 @@ fn by_id<'a>(labels: &'a [Labels], side: &str) -> Result<FxHashMap<&'a str, &'a 
     let mut map = FxHashMap::default();
     for label in labels {
         if map.insert(label.id.as_str(), label).is_some() {
-            let message = format!("the id '{}' stands twice in {side}", label.id);
-            return Err(Error::new(ErrorKind::Gold, message).with_hint("an id may stand once: remove one of the two"));
+            let message = format!("the id '{}' occurs twice in {side}", label.id);
+            return Err(Error::new(ErrorKind::Gold, message).with_hint("an id may occur once: remove one of the two"));
         }
     }
     Ok(map)

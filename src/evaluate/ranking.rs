@@ -26,7 +26,7 @@ pub(super) struct RankingScores {
 }
 
 impl Ranking {
-    /// Sorts (row, score, truth). Rows of one score stand by number.
+    /// Sorts (row, score, truth). Rows with equal scores are ordered by number.
     pub(super) fn of(mut scored: Vec<(usize, f64, bool)>) -> Self {
         scored.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let entries = scored
@@ -50,7 +50,7 @@ impl Ranking {
         Self::of((0..table.rows.len()).filter_map(cell).collect())
     }
 
-    /// The ranking of the paragraphs by how much speaks for no theme.
+    /// The ranking of the paragraphs by the evidence for no theme.
     pub(super) fn of_none(table: &ScoreTable<'_>) -> Self {
         let rows = table.rows.iter().enumerate();
         Self::of(rows.filter_map(|(index, row)| Some((index, row.none_score, row.none_truth?))).collect())
@@ -60,7 +60,7 @@ impl Ranking {
     pub(super) fn judge(&self, weights: &[u32]) -> RankingScores {
         let (mut hits, mut others) = (0u64, 0u64);
         let (mut group_hits, mut group_others) = (0u64, 0u64);
-        // Twice the pairs of something true and something false that stand the wrong way round.
+        // Twice the pairs of something true and something false in the wrong order.
         let mut inverted = 0u64;
         let mut precision = 0.0;
         for &entry in &self.entries {

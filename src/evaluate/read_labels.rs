@@ -4,8 +4,8 @@ use super::label_error::{LineError, file_error};
 use super::label_line::{labels_of_object, parse_object};
 use super::labels::{LabelFile, Labels};
 use super::labels_csv;
-use crate::document::decode;
-use crate::error::{Error, Result};
+use crate::document::{decode, name_of, read_bytes};
+use crate::error::Result;
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 use std::path::Path;
@@ -31,8 +31,8 @@ pub fn read_labels(path: &Path) -> Result<Vec<Labels>> {
 /// # Errors
 /// As [`read_labels`], and if no line is filled in.
 pub fn read_label_file(path: &Path) -> Result<LabelFile> {
-    let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
-    let name = path.display().to_string();
+    let bytes = read_bytes(path)?;
+    let name = name_of(path);
     let content = decode(bytes)
         .map_err(|reason| {
             file_error(&name, None, &reason).with_hint("labels are JSON Lines: a JSON object on each line")
@@ -55,8 +55,8 @@ pub fn read_label_file(path: &Path) -> Result<LabelFile> {
 /// | `id` | a string or a number | an error |
 /// | `document` | a string | the id before its last `#` |
 /// | `kind` | `body`, `heading`, `boilerplate` | `body` |
-/// | `themes`, else `labels`, else `label` | names, or objects with `name` and `probability`; for `label` one name | an error for body, else none |
-/// | `primary` | a name, or null | the first of `themes` if they are plain names, else none |
+/// | `themes`, `labels`, `label` | names, or objects with `name`, `probability` | error for body |
+/// | `primary` | a name, or null | the first of `themes` if they are plain names |
 /// | `optional`, `primary_either` | names | none |
 /// | `probabilities` | an object: each theme's probability, given or not | those in `themes` |
 /// | `none` | the probability that there is no theme | nothing |
@@ -64,20 +64,21 @@ pub fn read_label_file(path: &Path) -> Result<LabelFile> {
 ///
 /// ```
 /// use themewise::evaluate::parse_labels;
-/// let gold = r#"{"id": "2016-04-05#3", "themes": ["finance", "planning"], "optional": ["politics"]}"#;
+/// let gold = r#"{"id": "2016-04-05#3", "themes": ["finance", "planning"], "optional": ["fun"]}"#;
 /// let labels = parse_labels(gold, "gold.jsonl")?;
 /// assert_eq!(labels[0].document, "2016-04-05");
 /// assert_eq!(labels[0].primary.as_deref(), Some("finance"));
 ///
-/// let predicted = r#"{"id": "2016-04-05#3", "themes": [{"name": "finance", "probability": 0.91}], "primary": null}"#;
-/// let labels = parse_labels(predicted, "predicted.jsonl")?;
+/// let predicted = r#"{"id": "2016-04-05#3", "primary": null,
+///                     "themes": [{"name": "finance", "probability": 0.91}]}"#.replace('\n', " ");
+/// let labels = parse_labels(&predicted, "predicted.jsonl")?;
 /// assert_eq!(labels[0].probabilities["finance"], 0.91);
 /// assert_eq!(labels[0].primary, None);
 ///
 /// let single = parse_labels(r#"{"id": "train-7", "label": "Business"}"#, "gold.jsonl")?;
 /// assert_eq!(single[0].themes, ["Business"]);
 ///
-/// let error = parse_labels("{\"id\": \"a#1\", \"themes\": \"finance\"}", "gold.jsonl").unwrap_err();
+/// let error = parse_labels(r#"{"id": "a#1", "themes": "finance"}"#, "gold.jsonl").unwrap_err();
 /// assert_eq!(error.to_string(), "gold.jsonl:1: 'themes' is not a list");
 /// # Ok::<(), themewise::Error>(())
 /// ```

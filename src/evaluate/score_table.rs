@@ -29,12 +29,12 @@ pub(super) struct TableRow<'a> {
     pub(super) exact: bool,
     /// Of a paragraph with themes, whether the primary one was found.
     pub(super) primary: Option<bool>,
-    /// Whether it has no theme, and whether "none" was said; nothing where that is neither right
+    /// Whether it has no theme, and whether "none" was predicted; none where that is neither right
     /// nor wrong.
     pub(super) none: Option<(bool, bool)>,
     /// Whether gold says "none", where gold leaves no doubt.
     pub(super) none_truth: Option<bool>,
-    /// How much speaks for "none": its probability, else 1 − the largest of a theme.
+    /// The score of "none": its probability, else 1 − the largest of a theme.
     pub(super) none_score: f64,
     /// The one theme that was given first of all, if one was.
     pub(super) answer: Option<usize>,

@@ -1,5 +1,4 @@
-//! Golden cases with scikit-learn's figures (`tests/golden/make_evaluation.py`), and small ones
-//! counted by hand.
+//! Values of scikit-learn (`tests/golden/make_evaluation.py`), and cases computed by hand.
 
 mod figures;
 
@@ -157,7 +156,7 @@ fn optional_themes_count_neither_way() {
         {"id": "a#2", "themes": ["finance"], "optional": ["politics"]}
         {"id": "a#3", "themes": ["politics"], "optional": ["politics"]}"#;
     let report = judge(gold, &gold.replace(r#"["finance"], "optional""#, r#"["finance", "politics"], "x""#));
-    // Politics was said three times: twice optional, once wanted, and wanted goes before optional.
+    // Politics is predicted three times: twice optional, once in gold, which overrides optional.
     assert_eq!(report.themes[1].scores, Scores { precision: 1.0, recall: 1.0, f1: 1.0, support: 1 });
     assert_eq!(report.subset_accuracy, 1.0);
     assert_eq!(judge(gold, gold).subset_accuracy, 1.0);
@@ -172,9 +171,9 @@ fn optional_themes_count_neither_way() {
 }
 
 #[test]
-fn none_is_an_answer_that_is_judged() {
-    // none found, none missed, none wrongly said, only an optional theme said, no theme said where
-    // one is optional.
+fn none_is_evaluated_as_a_class() {
+    // none found, none missed, none wrongly predicted, only an optional theme predicted, no theme
+    // predicted where one is optional.
     let report = judge(
         r#"{"id": "a#1", "themes": []}
            {"id": "a#2", "themes": []}
@@ -189,8 +188,7 @@ fn none_is_an_answer_that_is_judged() {
            {"id": "a#5", "themes": []}
            {"id": "a#6", "themes": ["politics"]}"#,
     );
-    // Right: 1 and 5. Wrong: 3. Missed: 2. Left out: 4. In 6, something was said, though it does
-    // not count.
+    // Right: 1 and 5. Wrong: 3. Missed: 2. Left out: 4. In 6, an uncounted theme is predicted.
     assert_eq!(report.none, Scores { precision: 2.0 / 3.0, recall: 2.0 / 3.0, f1: 2.0 / 3.0, support: 3 });
     // Exact: 1, 4 and 5.
     assert_eq!(report.subset_accuracy, 0.5);
@@ -250,10 +248,10 @@ fn what_was_not_predicted_is_missed_and_what_gold_lacks_is_not_judged() {
 fn a_confusion_has_gold_in_rows_in_the_order_it_names() {
     let line = |id: usize, kind: Kind| format!("{{\"id\": {id}, \"kind\": \"{}\", \"themes\": []}}\n", kind.name());
     for (row, truth) in Kind::ALL.into_iter().enumerate() {
-        for (column, said) in Kind::ALL.into_iter().enumerate() {
-            let report = judge(&line(1, truth), &line(1, said));
-            assert_eq!((report.kinds.order[row], report.kinds.order[column]), (truth, said));
-            assert_eq!(report.kinds.confusion[row][column], 1, "{truth:?} taken for {said:?}");
+        for (column, predicted) in Kind::ALL.into_iter().enumerate() {
+            let report = judge(&line(1, truth), &line(1, predicted));
+            assert_eq!((report.kinds.order[row], report.kinds.order[column]), (truth, predicted));
+            assert_eq!(report.kinds.confusion[row][column], 1, "{truth:?} taken for {predicted:?}");
         }
     }
 }
@@ -266,7 +264,7 @@ fn themes_that_were_not_asked_for_are_named_and_do_not_count() {
     assert_eq!(report.ignored_themes, ["sport"]);
     assert_eq!((report.micro_average.precision, report.subset_accuracy), (1.0, 1.0));
 
-    // To have said nothing but what was not asked for is not to have said "none".
+    // To predict only themes that are not evaluated is not to predict "none".
     let predicted = parse_labels(r#"{"id": "a#1", "themes": ["sport"]}"#, "predicted").unwrap();
     for gold in [r#"["finance"]"#, "[]"] {
         let gold = parse_labels(&format!("{{\"id\": \"a#1\", \"themes\": {gold}}}"), "gold").unwrap();

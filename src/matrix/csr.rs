@@ -21,13 +21,13 @@ impl CsrMatrix {
         Self { columns, offsets: vec![0], indices: Vec::new(), values: Vec::new() }
     }
 
-    /// A matrix made by blocks of rows, in parallel, each written where it will stand.
+    /// A matrix made by blocks of rows, in parallel, each written in its final place.
     ///
     /// `lengths` holds the number of stored values of every row of every block; `write` is given a block and its parts
     /// of the column numbers and values, row after row, which it fills with columns that ascend within a row.
     ///
     /// # Panics
-    /// If there are not as many blocks as lengths of blocks: a fault of the caller's.
+    /// If there are not as many blocks as lengths of blocks: an error of the caller.
     pub(crate) fn fill<B: Send>(
         columns: usize,
         lengths: &[Vec<usize>],
@@ -60,7 +60,7 @@ impl CsrMatrix {
     /// Adds a row of (column, value) pairs.
     ///
     /// # Panics
-    /// If the columns do not ascend strictly or lie outside the matrix: a fault of the caller's.
+    /// If the columns do not ascend strictly or lie outside the matrix: an error of the caller.
     pub fn push_row(&mut self, entries: impl IntoIterator<Item = (u32, f32)>) {
         let start = self.indices.len();
         for (column, value) in entries {
@@ -123,7 +123,7 @@ impl CsrMatrix {
         selected
     }
 
-    /// The matrix turned over: its rows are our columns.
+    /// The transposed matrix: its rows are the columns of this one.
     pub fn transpose(&self) -> Self {
         let mut offsets = vec![0u64; self.columns + 1];
         for &column in &self.indices {
@@ -243,14 +243,14 @@ mod tests {
     #[test]
     fn transposing_twice_gives_the_matrix_back() {
         let matrix = sample();
-        let turned = matrix.transpose();
-        assert_eq!(turned.rows(), 4);
-        assert_eq!(turned.row(2), (&[0, 2][..], &[2.0, 4.0][..]));
-        assert_eq!(turned.transpose(), matrix);
+        let transposed = matrix.transpose();
+        assert_eq!(transposed.rows(), 4);
+        assert_eq!(transposed.row(2), (&[0, 2][..], &[2.0, 4.0][..]));
+        assert_eq!(transposed.transpose(), matrix);
     }
 
     #[test]
-    fn a_product_is_what_the_hand_gives() {
+    fn product_matches_values_computed_by_hand() {
         let dense = DenseMatrix::from_rows(&[vec![1.0, 0.0], vec![0.0, 1.0], vec![1.0, 1.0], vec![2.0, -1.0]]);
         let product = sample().multiply(&dense);
         assert_eq!(product.row(0), [3.0, 2.0]);
@@ -268,7 +268,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "columns must ascend")]
-    fn a_row_out_of_order_is_refused() {
+    fn row_with_descending_columns_is_rejected() {
         CsrMatrix::new(3).push_row([(2, 1.0), (1, 1.0)]);
     }
 }

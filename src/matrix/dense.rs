@@ -11,7 +11,7 @@ pub struct DenseMatrix {
 }
 
 impl DenseMatrix {
-    /// A matrix of noughts.
+    /// A matrix of zeros.
     pub fn zeros(rows: usize, columns: usize) -> Self {
         Self { rows, columns, values: vec![0.0; rows * columns] }
     }
@@ -112,7 +112,7 @@ impl DenseMatrix {
         gram
     }
 
-    /// Gives every row the Euclidean length one; a row of noughts stays.
+    /// Gives every row the Euclidean length one; a row of zeros stays.
     pub fn normalise_rows(&mut self) {
         if self.columns == 0 {
             return;
@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_of_noughts_survives_normalising() {
+    fn zero_row_survives_normalising() {
         let mut matrix = DenseMatrix::from_rows(&[vec![3.0, 4.0], vec![0.0, 0.0]]);
         matrix.normalise_rows();
         assert_eq!(matrix, DenseMatrix::from_rows(&[vec![0.6, 0.8], vec![0.0, 0.0]]));

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 /// Cholesky's decomposition, whose error grows with the square of the condition.
 const CLEARLY_APART: f64 = 1e-8;
 
-/// Makes the columns of `matrix` orthonormal. A column that is a mixture of those before it becomes nought.
+/// Makes the columns of `matrix` orthonormal. A column that is a linear combination of those before it becomes zero.
 ///
 /// Cholesky QR, run twice (Yamamoto and others 2015, *Roundoff error analysis of the CholeskyQR2 algorithm*), which goes over
 /// the rows four times however many columns there are; Gram and Schmidt's method where columns nearly coincide. Time
@@ -165,18 +165,18 @@ mod tests {
         DenseMatrix::from_values(rows, columns, (0..rows * columns).map(value).collect())
     }
 
-    fn assert_orthonormal(matrix: &DenseMatrix, noughts: &[usize]) {
+    fn assert_orthonormal(matrix: &DenseMatrix, zeros: &[usize]) {
         let gram = gram(matrix);
         for left in 0..gram.rows() {
             for right in 0..gram.rows() {
-                let expected = f64::from(u8::from(left == right && !noughts.contains(&left)));
+                let expected = f64::from(u8::from(left == right && !zeros.contains(&left)));
                 assert!((gram.row(left)[right] - expected).abs() < 1e-12, "{left} {right}");
             }
         }
     }
 
     #[test]
-    fn columns_that_stand_apart_become_orthonormal_and_span_the_same() {
+    fn independent_columns_become_orthonormal_with_the_same_span() {
         let before = matrix(700, 11);
         let mut after = before.clone();
         orthonormalise(&mut after);
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mixture_of_columns_becomes_nought() {
+    fn dependent_column_becomes_zero() {
         let mut mixed = matrix(300, 5);
         for row in 0..300 {
             let values = mixed.row_mut(row);

@@ -1,16 +1,16 @@
-//! A panel: as many rows as there are documents or terms, each with a few dozen single-precision weights that stand side by
+//! A panel: as many rows as there are documents or terms, each with a few dozen single-precision weights stored side by
 //! side, one a topic; and the one kernel that k-means, NMF and new rows share, sparse rows × panel.
 
 use super::{BLOCK_ROWS, CsrMatrix};
 use multiversion::multiversion;
 use rayon::prelude::*;
 
-/// Weights in a group. Rows are filled up with noughts to whole groups.
+/// Weights in a group. Rows are padded with zeros to whole groups.
 const LANES: usize = 8;
 /// Groups that are summed at once, in registers.
 const MOST_GROUPS: usize = 8;
 
-/// A matrix rows × k, `f32`, k contiguous and filled up to whole groups of eight with noughts.
+/// A matrix rows × k, `f32`, k contiguous and filled up to whole groups of eight with zeros.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Panel {
     rows: usize,
@@ -20,7 +20,7 @@ pub struct Panel {
 }
 
 impl Panel {
-    /// A panel of noughts.
+    /// A panel of zeros.
     pub fn zeros(rows: usize, width: usize) -> Self {
         let stride = width.next_multiple_of(LANES);
         Self { rows, width, stride, values: vec![0.0; rows * stride] }
@@ -29,7 +29,7 @@ impl Panel {
     /// A panel of rows × width values, row after row.
     ///
     /// # Panics
-    /// If there are not so many values: a fault of the caller's.
+    /// If there are not so many values: an error of the caller.
     pub fn from_values(rows: usize, width: usize, values: &[f32]) -> Self {
         assert_eq!(values.len(), rows * width, "values");
         let mut panel = Self::zeros(rows, width);
@@ -74,7 +74,7 @@ impl Panel {
         &self.values
     }
 
-    /// All values with what fills them up, to write on. What fills up must stay nought.
+    /// All values with what fills them up, to write on. Padding must stay zero.
     pub fn as_mut_slice(&mut self) -> &mut [f32] {
         &mut self.values
     }

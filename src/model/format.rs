@@ -6,6 +6,7 @@
 use super::Model;
 use super::manifest::{FORMAT, FORMAT_VERSION, Identity, KEY, Manifest};
 use crate::codebook::Matcher;
+use crate::document::Input;
 use crate::error::{Error, ErrorKind, Hint, Result};
 use crate::paragraph::Memory;
 use crate::text::{Analyzer, STEMMER};
@@ -16,8 +17,6 @@ use safetensors::tensor::{Dtype, SafeTensors, TensorView};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::fs::File;
-use std::io::Read;
 use std::path::Path;
 
 /// No header of ours is longer; the largest codebooks are a few megabytes.
@@ -25,22 +24,17 @@ const LONGEST_HEADER: u64 = 100_000_000;
 
 /// Reads a file that can be a model: one whose header fits into it.
 pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>> {
-    let failed = |source| Error::io("read", path, source);
-    let mut file = File::open(path).map_err(failed)?;
-    let metadata = file.metadata().map_err(failed)?;
-    if metadata.is_dir() {
+    if path.is_dir() {
         return Err(Error::model(format!("cannot use the model '{}': it is a folder", path.display()))
             .with_hint(Hint::GiveModelFile));
     }
-    let mut start = Vec::with_capacity(8);
-    file.by_ref().take(8).read_to_end(&mut start).map_err(failed)?;
+    let mut input = Input::open(path)?;
+    let length = input.file_length()?;
     let name = || format!("cannot use the model '{}'", path.display());
-    if metadata.is_file() {
-        check_length(&start, metadata.len()).map_err(|error| error.within(name()))?;
+    if let Some(length) = length {
+        check_length(input.peek(8)?, length).map_err(|error| error.within(name()))?;
     }
-    let mut bytes = start;
-    file.read_to_end(&mut bytes).map_err(failed)?;
-    Ok(bytes)
+    input.into_bytes()
 }
 
 fn check_length(start: &[u8], length: u64) -> Result<()> {

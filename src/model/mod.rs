@@ -24,7 +24,7 @@ use crate::error::Result;
 pub(crate) use label::passages;
 pub(crate) use manifest::{FORMAT, MemoryManifest, PileManifest, ThemesManifest};
 
-use crate::output::write_file;
+use crate::output::OutputFile;
 use crate::paragraph::Memory;
 use crate::text::Analyzer;
 use crate::themes::ThemeClassifier;
@@ -61,8 +61,8 @@ impl Model {
     ///
     /// # Errors
     /// If the file cannot be written.
-    pub fn write(&self, path: &Path) -> Result<()> {
-        write_file(path, &self.to_bytes()?)
+    pub fn write(&self, output: OutputFile) -> Result<()> {
+        output.write_whole(&self.to_bytes()?)
     }
 
     /// What the model says of itself.

@@ -4,6 +4,7 @@ use super::*;
 use crate::codebook::Codebook;
 use crate::document::{Document, read_sources};
 use crate::error::{Error, ErrorKind};
+use crate::output::InputFiles;
 use crate::paragraph::Unit;
 use crate::progress::Silent;
 use crate::topics::Method;
@@ -64,7 +65,7 @@ fn a_model_written_and_read_is_the_model() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model");
     let model = small(Method::Kmeans);
-    model.write(&path).unwrap();
+    model.write(OutputFile::create(&path, &InputFiles::none()).unwrap()).unwrap();
     assert_eq!(Model::read(&path).unwrap().name(), model.name());
     std::fs::write(&path, &EMBEDDED[..1000]).unwrap();
     let error = Model::read(&path).unwrap_err();

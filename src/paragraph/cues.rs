@@ -55,7 +55,7 @@ impl<'a> View<'a> {
         }
         let text = self.block.words().trim();
         let question = text.ends_with('?') && self.words <= 10 && !text.contains(['.', '“', '"']);
-        self.block.marker.is_none()
+        self.block.marker().is_none()
             && (1..=14).contains(&self.words)
             && text.chars().count() <= 100
             && (!ends_sentence(text) || question)
@@ -134,7 +134,7 @@ pub(crate) fn is_issue_line(view: &View<'_>, index: usize) -> bool {
     // Further down a date in a title is the title's.
     let dated = dated && index <= 4;
     issue && (dated || view.words <= 6)
-        || dated && view.words <= 8 && view.block.marker.is_none() && !view.has_any(List::InPassing)
+        || dated && view.words <= 8 && view.block.marker().is_none() && !view.has_any(List::InPassing)
         || dated && view.words <= 12 && view.block.words().contains(['|', '·', '–', ','])
 }
 

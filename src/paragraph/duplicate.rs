@@ -36,7 +36,7 @@ pub fn duplicates(texts: &[&str]) -> Vec<Option<usize>> {
 
 /// As [`duplicates`], of texts with their prints.
 pub(crate) fn leaders(texts: &[(&str, &Print)]) -> Vec<Option<usize>> {
-    let shared = Shared::among(texts);
+    let shared = RepeatedBands::among(texts);
     let mut exact: FxHashMap<u64, usize> = FxHashMap::default();
     let mut buckets: FxHashMap<(usize, u64), Vec<usize>> = FxHashMap::default();
     let mut compared = Triples::default();
@@ -72,12 +72,12 @@ pub(crate) fn leaders(texts: &[(&str, &Print)]) -> Vec<Option<usize>> {
 }
 
 /// The keys of bands that stand twice, and a few others: only these need a bucket, and most paragraphs have none.
-struct Shared {
+struct RepeatedBands {
     bits: Vec<u64>,
     shift: u32,
 }
 
-impl Shared {
+impl RepeatedBands {
     fn among(texts: &[(&str, &Print)]) -> Self {
         let bands = texts.iter().filter(|(_, print)| print.bands.is_some()).count();
         // Sixteen bits a key.

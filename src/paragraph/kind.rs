@@ -138,11 +138,11 @@ fn numbered_titles(blocks: &[Block<'_>], judged: &mut [Judged]) {
     for index in 0..blocks.len().saturating_sub(1) {
         let (block, next) = (&blocks[index], &blocks[index + 1]);
         let short = judged[index].words <= 10 && !ends_sentence(&block.text) && !block.text.ends_with(',');
-        let title = matches!(block.marker, Some(Marker::Number(_))) && short;
+        let title = matches!(block.marker(), Some(Marker::Number(_))) && short;
         if title
             && judged[index].first == First::Body
             && judged[index + 1].first == First::Body
-            && next.marker.is_none()
+            && next.marker().is_none()
         {
             judged[index].first = First::Title { recurs: false };
         }

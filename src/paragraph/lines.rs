@@ -55,7 +55,7 @@ impl<'a> Groups<'a> {
 pub(super) fn groups(document: &Document, markdown: bool) -> Groups<'_> {
     let mut groups = Groups::default();
     let mut fenced = false;
-    for Raw { start, text: trimmed, blank } in raw_lines(&document.text, document.body_start, markdown).concat() {
+    for RawLine { start, text: trimmed, blank } in raw_lines(&document.text, document.body_start, markdown).concat() {
         if markdown && (trimmed.starts_with("```") || trimmed.starts_with("~~~")) {
             fenced = !fenced;
             groups.end();
@@ -75,7 +75,7 @@ pub(super) fn groups(document: &Document, markdown: bool) -> Groups<'_> {
 
 /// A line by itself: trimmed, and without the mark of a Markdown quotation.
 #[derive(Debug, Clone, Copy)]
-struct Raw<'a> {
+struct RawLine<'a> {
     start: usize,
     text: &'a str,
     /// Nothing stands there, or a rule.
@@ -86,7 +86,7 @@ struct Raw<'a> {
 const LINES_TOGETHER: usize = 1 << 18;
 
 /// All lines of `text` from `from` on, cut in parallel.
-fn raw_lines(text: &str, from: usize, markdown: bool) -> Vec<Vec<Raw<'_>>> {
+fn raw_lines(text: &str, from: usize, markdown: bool) -> Vec<Vec<RawLine<'_>>> {
     let mut parts = Vec::new();
     let mut start = from;
     while start < text.len() {
@@ -98,7 +98,7 @@ fn raw_lines(text: &str, from: usize, markdown: bool) -> Vec<Vec<Raw<'_>>> {
     }
     let raw = |(start, text)| {
         let (start, text) = if markdown { unquote(start, text) } else { (start, text) };
-        Raw { start, text, blank: text.is_empty() || is_rule(text) }
+        RawLine { start, text, blank: text.is_empty() || is_rule(text) }
     };
     parts.into_par_iter().map(|part| lines(&text[..part.end], part.start).map(raw).collect()).collect()
 }

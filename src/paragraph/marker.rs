@@ -10,7 +10,7 @@ pub enum Marker {
 }
 
 /// A marker at the head of a line, and the bytes it takes with the space behind it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) marker: Marker,
     pub(crate) length: usize,

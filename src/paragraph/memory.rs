@@ -212,12 +212,12 @@ fn triple(first: u64, second: u64, third: u64) -> usize {
 
 /// Puts nearly equal texts together under the most frequent, and keeps those in enough documents.
 fn group(texts: &[(String, Vec<usize>)], options: &MemoryOptions, least: usize) -> Vec<Recurring> {
-    struct Group {
+    struct NearTextGroup {
         text: String,
         shingles: FxHashSet<u64>,
         documents: FxHashSet<usize>,
     }
-    let mut groups: Vec<Group> = Vec::new();
+    let mut groups: Vec<NearTextGroup> = Vec::new();
     let mut index: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
     for (text, documents) in texts {
         let shingles = shingles(text);
@@ -245,7 +245,11 @@ fn group(texts: &[(String, Vec<usize>)], options: &MemoryOptions, least: usize) 
                         holders.push(number);
                     }
                 }
-                groups.push(Group { text: text.clone(), shingles, documents: documents.iter().copied().collect() });
+                groups.push(NearTextGroup {
+                    text: text.clone(),
+                    shingles,
+                    documents: documents.iter().copied().collect(),
+                });
             }
         }
     }

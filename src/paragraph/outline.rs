@@ -70,7 +70,7 @@ pub(crate) fn outline<'a>(document: &'a Document, unit: Unit, memory: &Memory) -
         pieces.push(Piece {
             kind,
             reason,
-            marker: block.marker,
+            marker: block.marker().cloned(),
             section: if kind == Kind::Heading { None } else { section },
             bytes: block.bytes,
             characters: start..end,

@@ -1,104 +1,15 @@
 //! The analyzer: one definition of what the terms of a text are, the same in training and in labelling.
 
+use super::analyzer_options::{AnalyzerOptions, Compounds, Numbers, Tokens};
 use super::english;
 use super::fold::fold_word;
 use super::interner::Interner;
 use super::language::Language;
 use super::scanner::Scanner;
-use super::stop_words::StopWords;
-use super::token::{Class, PlainWords, Token, TokenSink, may_begin_amount, scan_tokens};
+use super::token::{Class, Token};
+use super::tokenize::{PlainWords, TokenSink, scan_tokens};
 use rust_stemmers::Stemmer;
-use serde::{Deserialize, Serialize};
 use std::ops::Range;
-
-/// How texts become terms. Stored whole in every model, so that a model can never meet another analyzer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct AnalyzerOptions {
-    /// The language of stemmer and stop words.
-    pub language: Language,
-    /// The stop words, folded. Start from [`StopWords::of`] the language.
-    pub stop_words: StopWords,
-    /// Words shorter than this many characters are no terms, as scikit-learn's token pattern has it.
-    pub min_token_length: usize,
-    /// Whether `whole-system` is a term beside `whole` and `system`.
-    pub compounds: Compounds,
-    /// Whether amounts are classes or words.
-    pub numbers: Numbers,
-    /// What a token is.
-    #[serde(skip_serializing_if = "Tokens::is_default")]
-    pub tokens: Tokens,
-}
-
-/// What a token is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Tokens {
-    /// Words, amounts and compounds; possessives, plurals of acronyms and their dots are folded away.
-    #[default]
-    Full,
-    /// Every word for itself, in lower case and no more: close to what other programs count.
-    Plain,
-}
-
-impl Tokens {
-    fn is_default(&self) -> bool {
-        *self == Self::default()
-    }
-}
-
-/// Whether compounds are terms of their own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Compounds {
-    /// The parts and the whole.
-    #[default]
-    Both,
-    /// The parts only.
-    Parts,
-}
-
-/// What becomes of amounts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Numbers {
-    /// They become token classes: `<money>`, `<percent>`, `<year>`, `<number>`.
-    #[default]
-    Classes,
-    /// They are dropped.
-    Dropped,
-}
-
-impl AnalyzerOptions {
-    /// The options for a language, with its own stop words.
-    pub fn of(language: Language) -> Self {
-        Self {
-            language,
-            stop_words: StopWords::of(language),
-            min_token_length: 2,
-            compounds: Compounds::default(),
-            numbers: Numbers::default(),
-            tokens: Tokens::default(),
-        }
-    }
-
-    /// Words in lower case and nothing else: no stop words, no stems, no amounts, no compounds. As scikit-learn, save
-    /// that words are Unicode's (`don't` is one).
-    pub fn plain() -> Self {
-        Self { tokens: Tokens::Plain, ..Self::of(Language::None) }
-    }
-
-    /// Whether `word` may be more than a word.
-    pub(super) fn may_begin_amount(&self, word: &[u8]) -> bool {
-        self.tokens == Tokens::Full && may_begin_amount(word)
-    }
-}
-
-impl Default for AnalyzerOptions {
-    fn default() -> Self {
-        Self::of(Language::English)
-    }
-}
 
 /// A word of more bytes is its own stem: it is no word of a language, and stemming may take the square of its length.
 const LONGEST_STEMMED: usize = 256;
@@ -246,7 +157,7 @@ impl Occurrence {
 pub struct Session<'a> {
     analyzer: &'a Analyzer,
     scanner: Scanner,
-    /// Surface forms as they stand in texts (not folded) → form, with [`AMOUNT`].
+    /// Surface forms as written in texts (not folded) → form, with [`AMOUNT`].
     words: Interner,
     /// The forms of the classes of amounts.
     classes: [Option<FormId>; 4],
@@ -277,7 +188,7 @@ impl<'a> Session<'a> {
 
     /// Writes every token of `text`, stop words too, into `occurrences`, which is emptied first.
     ///
-    /// Compounds come behind their parts, if the options have them. Texts are shorter than 4 GiB: what lies behind is
+    /// Compounds come after their parts, if the options have them. Texts are shorter than 4 GiB: what comes after is
     /// not looked at (`document` reads no longer ones).
     ///
     /// ```
@@ -409,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn a_compound_is_a_term_beside_its_parts() {
+    fn compound_is_a_term_in_addition_to_its_parts() {
         assert_eq!(terms("whole-system plans"), ["whole", "system", "whole-system", "plan"]);
     }
 

@@ -132,7 +132,7 @@ pub(super) struct Scanned {
 ///
 /// Writes start and end of each word in turn, `base` added, to `places`, which has room for [`BLOCK`] more than there
 /// will be; and to `odd` the numbers of words that may be more than words: they begin with a digit, or touch a hyphen,
-/// a mark or a character beyond ASCII; and to `breaks`, for every end of a line, how many words stand before it.
+/// a mark or a character beyond ASCII; and to `breaks`, for every end of a line, how many words are before it.
 pub(super) fn find_words(
     way: Way,
     classes: &[Classes],
@@ -179,7 +179,7 @@ pub(super) fn scan_blocks(
         };
         let mut ends = block.newline;
         while ends != 0 {
-            // A word that ends where the line ends stands before it.
+            // A word that ends where the line ends is before it.
             let ended = changed & !word & (ends & ends.wrapping_neg()) != 0;
             breaks.push(number_at(ends) + u32::from(ended));
             ends &= ends - 1;
@@ -203,7 +203,7 @@ pub(super) fn scan_blocks(
 fn write_places(mut bits: u64, base: u32, places: &mut [u32]) -> usize {
     let count = bits.count_ones() as usize;
     let Some(places) = places.first_chunk_mut::<BLOCK>() else { return 0 };
-    // A block has a dozen words, as a rule, which begin and end: eight at once are cheaper than to ask after each
+    // A block has a dozen words, as a rule, which begin and end: eight at once are cheaper than a test for each
     // whether it was the last.
     for batch in places.as_chunks_mut::<8>().0 {
         for place in batch {
@@ -228,7 +228,7 @@ fn portable(block: &[u8; BLOCK]) -> Classes {
         let word = u64::from_le_bytes(*word);
         let high = word & HIGH;
         let low = word & !HIGH;
-        // With seven bits a byte, sums cannot carry into the next byte, and the eighth bit tells what was reached.
+        // With seven bits a byte, sums cannot carry into the next byte, and the eighth bit is set where the bound was reached.
         let at_least = |value: u64, least: u8| value + (0x80 - u64::from(least)) * ONES;
         let between = |value: u64, first: u8, last: u8| at_least(value, first) & !at_least(value, last + 1);
         let is = |byte: u8| !(((low ^ (u64::from(byte) * ONES)) + 0x7F * ONES) | high);

@@ -48,7 +48,7 @@ pub(super) fn sse2(blocks: &[[u8; BLOCK]], classes: &mut Vec<Classes>) {
     classes.extend(blocks.iter().map(|block| {
         let mut all = Classes::default();
         for (place, part) in block.as_chunks::<16>().0.iter().enumerate() {
-            // SAFETY: the load reads the 16 bytes of `part`, and asks for no alignment; SSE2 is part of x86-64.
+            // SAFETY: the load reads the 16 bytes of `part`, and needs no alignment; SSE2 is part of x86-64.
             let bytes = unsafe { _mm_loadu_si128(part.as_ptr().cast()) };
             // SAFETY: SSE2 is part of x86-64.
             let part = unsafe { sse2_part(bytes) };
@@ -98,7 +98,7 @@ fn avx2_blocks(blocks: &[[u8; BLOCK]], classes: &mut Vec<Classes>) {
     for block in blocks {
         let mut all = Classes::default();
         for (place, part) in block.as_chunks::<32>().0.iter().enumerate() {
-            // SAFETY: the load reads the 32 bytes of `part`, and asks for no alignment.
+            // SAFETY: the load reads the 32 bytes of `part`, and needs no alignment.
             let bytes = unsafe { _mm256_loadu_si256(part.as_ptr().cast()) };
             all.merge(&avx2_part(bytes), 32 * place);
         }
@@ -143,7 +143,7 @@ pub(super) fn avx512(blocks: &[[u8; BLOCK]], classes: &mut Vec<Classes>) {
 fn avx512_blocks(blocks: &[[u8; BLOCK]], classes: &mut Vec<Classes>) {
     classes.reserve(blocks.len());
     for block in blocks {
-        // SAFETY: the load reads the 64 bytes of `block`, and asks for no alignment.
+        // SAFETY: the load reads the 64 bytes of `block`, and needs no alignment.
         let bytes = unsafe { _mm512_loadu_si512(block.as_ptr().cast()) };
         let is = |byte: u8| _mm512_cmpeq_epi8_mask(bytes, _mm512_set1_epi8(byte as i8));
         let within = |value: __m512i, first: u8, width: u8| {

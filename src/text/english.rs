@@ -63,14 +63,14 @@ const WHOLE: [(&[u8], &[u8]); 18] = [
     (b"andes", b"andes"),
 ];
 
-/// Words that stay as they are behind step 1a.
+/// Words that stay as they are after step 1a.
 const KEPT: [&[u8]; 8] = [b"inning", b"outing", b"canning", b"herring", b"earring", b"proceed", b"exceed", b"succeed"];
 
 fn is_vowel(byte: u8) -> bool {
     matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
 }
 
-/// Makes every `y` that is a consonant (the first letter, or behind a vowel) `Y`; whether there was one.
+/// Makes every `y` that is a consonant (the first letter, or after a vowel) `Y`; whether there was one.
 fn mark_consonants(word: &mut [u8]) -> bool {
     let mut marked = false;
     for place in 0..word.len() {
@@ -82,7 +82,7 @@ fn mark_consonants(word: &mut [u8]) -> bool {
     marked
 }
 
-/// Where R1 and R2 begin: each behind the first consonant behind a vowel.
+/// Where R1 and R2 begin: each after the first consonant after a vowel.
 fn regions(word: &[u8]) -> (usize, usize) {
     let behind = |start: usize| -> Option<usize> {
         let vowel = start + word[start..].iter().position(|byte| is_vowel(*byte))?;
@@ -285,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn every_short_word_of_telling_letters_has_the_stem_of_the_definition() {
+    fn every_short_word_of_chosen_letters_has_the_stem_of_the_definition() {
         let stemmer = Stemmer::create(Algorithm::English);
         let letters = b"aeiyslnt'dgb";
         for length in 1..=5u32 {

@@ -1,14 +1,14 @@
 //! From the bytes of a word to a number, in one look-up: a hash table made for words of a text.
 //!
-//! Words of up to 16 bytes, all but a few in a thousand, are two numbers, padded with nought bytes (which no word
-//! holds) and stand in the table itself: a look-up loads 16 bytes, cuts off what is behind the word, multiplies once
-//! and compares once. Longer words stand in a second table, over one store of bytes.
+//! Words of up to 16 bytes, all but a few in a thousand, are two numbers, padded with zero bytes (which no word
+//! holds) and are in the table itself: a look-up loads 16 bytes, cuts off what is after the word, multiplies once
+//! and compares once. Longer words are in a second table, over one store of bytes.
 //!
 //! A table of a hundred thousand words is larger than a processor's second cache, so that most of the time would be
 //! spent waiting: [`Interner::get_batch`] looks up many words at once, with nothing between the loads that depends on
 //! what they bring, and the processor waits for all of them together.
 //!
-//! Texts are not trusted: the hash is keyed with random numbers of the process, so that nobody can write a text whose
+//! Texts are not trusted: the hash is keyed with random numbers of the process, so that no text can be written whose
 //! words all fall on one place. What the numbers are never depends on the hash: they are given in order of appearance.
 
 use hashbrown::HashTable;
@@ -16,7 +16,7 @@ use std::hash::{BuildHasher, RandomState};
 use std::hint::select_unpredictable;
 use std::sync::LazyLock;
 
-/// The longest word that stands in the table itself.
+/// The longest word in the table itself.
 pub(super) const INLINE: usize = 16;
 
 /// The value of words that are not known.
@@ -27,20 +27,20 @@ pub(super) const BATCH: usize = 32;
 
 /// A place of the table.
 #[derive(Debug, Clone, Copy)]
-struct Slot {
-    key: Key,
+struct InlineSlot {
+    key: InlineKey,
     value: u32,
 }
 
-const EMPTY: Slot = Slot { key: Key { low: 0, high: 0 }, value: UNKNOWN };
+const EMPTY: InlineSlot = InlineSlot { key: InlineKey { low: 0, high: 0 }, value: UNKNOWN };
 
 /// Words and a value for each.
 #[derive(Debug)]
 pub(crate) struct Interner {
-    slots: Vec<Slot>,
+    slots: Vec<InlineSlot>,
     /// How far a hash is shifted to give a place.
     shift: u32,
-    /// How many words stand in `slots`.
+    /// How many words are in `slots`.
     short: u32,
     long: HashTable<Long>,
     store: Vec<u8>,
@@ -56,7 +56,7 @@ struct Long {
 
 /// A word of up to [`INLINE`] bytes as two numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Key {
+pub(super) struct InlineKey {
     low: u64,
     high: u64,
 }
@@ -97,7 +97,7 @@ static MASKS: [[u64; 2]; INLINE + 2] = {
     masks
 };
 
-impl Key {
+impl InlineKey {
     /// The key of `length` bytes at the beginning of `bytes`; that of no word if they are too many.
     #[inline]
     fn load(bytes: &[u8; INLINE], length: usize) -> Self {
@@ -106,7 +106,7 @@ impl Key {
         Self { low: all as u64 & low, high: (all >> 64) as u64 & high }
     }
 
-    /// The key of a word, if it is short. No word of a text is empty or ends in NUL, but what else is asked for may be:
+    /// The key of a word, if it is short. No word of a text is empty or ends in NUL, but other keys may be:
     /// a key cannot tell that from what is shorter.
     #[inline]
     fn of(word: &[u8]) -> Option<Self> {
@@ -148,13 +148,13 @@ impl Interner {
 
     /// The product of both halves, folded: every bit of the word reaches every bit of the place.
     #[inline]
-    fn home(&self, key: Key) -> usize {
+    fn home(&self, key: InlineKey) -> usize {
         let product = u128::from(key.low ^ self.keys.low) * u128::from(key.high ^ self.keys.high);
         ((product as u64 ^ (product >> 64) as u64) >> self.shift) as usize
     }
 
-    /// Looks up words of `bytes`, given as start and end, [`BATCH`] at most; behind each of them stand [`INLINE`] bytes
-    /// at least. A word that comes out as [`UNKNOWN`] may still be known: [`find`](Self::find) tells.
+    /// Looks up words of `bytes`, given as start and end, [`BATCH`] at most; after each of them are [`INLINE`] bytes
+    /// at least. A word that comes out as [`UNKNOWN`] may still be known: see [`find`](Self::find).
     #[inline]
     pub(super) fn get_batch(&self, bytes: &[u8], words: &[[u32; 2]], values: &mut [u32]) {
         let mut wanted = [(EMPTY.key, 0); BATCH];
@@ -163,21 +163,21 @@ impl Interner {
         let mask = self.slots.len() - 1;
         for (&[start, end], wanted) in words.iter().zip(&mut wanted) {
             let head = &bytes[(start as usize).min(last)..][..INLINE];
-            let key = Key::load(head.first_chunk().unwrap_or(&[0; INLINE]), (end - start) as usize);
+            let key = InlineKey::load(head.first_chunk().unwrap_or(&[0; INLINE]), (end - start) as usize);
             let home = self.home(key) & mask;
             *wanted = (key, home);
         }
         for ((key, home), value) in wanted[..words.len()].iter().zip(values) {
             let slot = &self.slots[*home & mask];
             let same = (slot.key.low ^ key.low) | (slot.key.high ^ key.high) == 0;
-            // Without a branch, which would have to wait for the slot, and for which all words behind would wait.
+            // Without a branch, which would have to wait for the slot, and for which all later words would wait.
             *value = select_unpredictable(same, slot.value, UNKNOWN);
         }
     }
 
-    /// Where a short word stands, if it is known.
+    /// The slot of a short word, if it is known.
     #[inline]
-    fn place(&self, key: Key) -> Option<usize> {
+    fn place(&self, key: InlineKey) -> Option<usize> {
         let mask = self.slots.len() - 1;
         let mut place = self.home(key);
         loop {
@@ -194,16 +194,16 @@ impl Interner {
 
     /// The value of any word, if it is known.
     pub(crate) fn find(&self, word: &[u8]) -> Option<u32> {
-        match Key::of(word) {
+        match InlineKey::of(word) {
             Some(key) => self.place(key).map(|place| self.slots[place].value),
             None => self.get_long(word),
         }
     }
 
-    /// As [`find`](Self::find), and a short word that stands away from home changes places with the one that stands
-    /// there: words met often come to stand where a batch finds them.
+    /// As [`find`](Self::find), and a short word away from its first slot is exchanged with the one that is
+    /// there: frequent words move to where a batch finds them.
     pub(super) fn find_again(&mut self, word: &[u8]) -> Option<u32> {
-        let Some(key) = Key::of(word) else { return self.get_long(word) };
+        let Some(key) = InlineKey::of(word) else { return self.get_long(word) };
         let place = self.place(key)?;
         let home = self.home(key);
         // Nothing lies between the two but words, so that both are still found.
@@ -213,23 +213,23 @@ impl Interner {
 
     /// Gives any word, not known before, a value.
     pub(crate) fn add(&mut self, word: &[u8], value: u32) {
-        match Key::of(word) {
+        match InlineKey::of(word) {
             Some(key) => self.insert(key, value),
             None => self.insert_long(word, value),
         }
     }
 
     /// Gives a short word, not known before, a value.
-    fn insert(&mut self, key: Key, value: u32) {
+    fn insert(&mut self, key: InlineKey, value: u32) {
         debug_assert!(value != UNKNOWN);
         if (self.short as usize + 1) * 4 > self.slots.len() * 3 {
             self.grow();
         }
-        self.set(Slot { key, value });
+        self.set(InlineSlot { key, value });
         self.short += 1;
     }
 
-    fn set(&mut self, new: Slot) {
+    fn set(&mut self, new: InlineSlot) {
         let mask = self.slots.len() - 1;
         let mut place = self.home(new.key);
         while self.slots[place & mask].value != UNKNOWN {
@@ -271,12 +271,12 @@ mod tests {
 
     #[test]
     fn a_key_ends_where_the_word_ends() {
-        let key = |length| Key::load(b"systematicallyxy", length);
-        assert_eq!(key(6), Key::of(b"system").unwrap());
-        assert_eq!(key(16), Key::of(b"systematicallyxy").unwrap());
-        assert!((1..=16).all(|length| Key::of(&b"systematicallyxy"[..length]) == Some(key(length))));
+        let key = |length| InlineKey::load(b"systematicallyxy", length);
+        assert_eq!(key(6), InlineKey::of(b"system").unwrap());
+        assert_eq!(key(16), InlineKey::of(b"systematicallyxy").unwrap());
+        assert!((1..=16).all(|length| InlineKey::of(&b"systematicallyxy"[..length]) == Some(key(length))));
         assert_ne!(key(8), key(9));
-        assert_eq!(Key::of(b"seventeen letters"), None);
+        assert_eq!(InlineKey::of(b"seventeen letters"), None);
     }
 
     #[test]
@@ -299,7 +299,7 @@ mod tests {
             interner.add(word(number).as_bytes(), number);
         }
         assert!((0..50_000).all(|number| interner.find(word(number).as_bytes()) == Some(number)));
-        // Changing places loses nobody.
+        // An exchange loses no word.
         assert!((0..50_000).rev().all(|number| interner.find_again(word(number).as_bytes()) == Some(number)));
         assert!((0..50_000).all(|number| interner.find(word(number).as_bytes()) == Some(number)));
     }

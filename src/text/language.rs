@@ -9,7 +9,7 @@ pub const STEMMER: &str = "rust-stemmers 1.2.0";
 /// A language whose stemmer is right enough to offer.
 ///
 /// Greek is left out because its stemmer can panic; Dutch, Romanian and Turkish because it differs far from today's
-/// Snowball; Arabic and Tamil because nobody here can judge them.
+/// Snowball; Arabic and Tamil because their results were not checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the names say it")]

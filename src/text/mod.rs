@@ -5,6 +5,8 @@
 //! `vectorize` and `themes`.
 
 mod analyzer;
+mod analyzer_options;
+mod assembler;
 mod classes;
 #[cfg(target_arch = "x86_64")]
 mod classes_x86;
@@ -17,8 +19,10 @@ mod scanner;
 mod stop_words;
 mod term_table;
 mod token;
+mod tokenize;
 
-pub use analyzer::{Analyzer, AnalyzerOptions, Compounds, Form, FormId, Numbers, Occurrence, Session, Tokens};
+pub use analyzer::{Analyzer, Form, FormId, Occurrence, Session};
+pub use analyzer_options::{AnalyzerOptions, Compounds, Numbers, Tokens};
 pub use fold::fold_word;
 pub(crate) use interner::Interner;
 pub use language::{Language, STEMMER};
@@ -26,4 +30,5 @@ pub use readable::ReadableForms;
 pub use scanner::{for_each_word, for_each_word_by_unicode, instructions};
 pub use stop_words::StopWords;
 pub(crate) use term_table::{TermSink, TermTable};
-pub use token::{Class, Token, for_each_token, for_each_token_by_rules};
+pub use token::{Class, Token};
+pub use tokenize::{for_each_token, for_each_token_by_rules};

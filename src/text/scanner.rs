@@ -1,4 +1,4 @@
-//! Where words stand: Unicode's word boundaries (UAX #29), found 64 bytes at a time.
+//! Where words are: Unicode's word boundaries (UAX #29), found 64 bytes at a time.
 //!
 //! [`for_each_word_by_unicode`] is the definition; [`for_each_word`] and [`Scanner`] give the same spans, faster. What
 //! the words mean (numbers, compounds, possessives) is decided in `token`.
@@ -13,7 +13,7 @@ use unicode_segmentation::UnicodeSegmentation;
 
 /// Calls `sink` with the byte span of every word of `text`, by the rules alone.
 ///
-/// One thing is ours: ASCII white space always parts words. By the letter of the rules a combining mark behind a space
+/// One thing is ours: ASCII white space always parts words. By the letter of the rules a combining mark after a space
 /// belongs to the space, and a word could begin with one.
 pub fn for_each_word_by_unicode(text: &str, mut sink: impl FnMut(usize, usize)) {
     let mut base = 0;
@@ -57,7 +57,7 @@ const WINDOW: usize = 4 << 10;
 /// A longer window, a single stretch without white space, goes through the rules as it comes, without buffers.
 pub(super) const LONGEST: usize = 1 << 20;
 
-/// Cuts `text` behind ASCII white space into windows that a [`Scanner`] takes, each with its offset.
+/// Cuts `text` after ASCII white space into windows that a [`Scanner`] takes, each with its offset.
 pub(super) fn windows(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let mut position = 0;
     std::iter::from_fn(move || {
@@ -78,20 +78,20 @@ pub(super) fn windows(text: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// So many bytes stand behind a window, so that nobody need ask where it ends.
+/// Bytes of padding after a window, so that no read needs a check for its end.
 const PADDING: usize = 2 * BLOCK;
 
 /// What a [`Scanner`] found in a window.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Found<'a> {
-    /// The window, and 16 bytes at least behind each word in it.
+pub(super) struct ScannedWindow<'a> {
+    /// The window, and 16 bytes at least after each word in it.
     pub(super) bytes: &'a [u8],
     /// Start and end of each word in `bytes`.
     pub(super) words: &'a [[u32; 2]],
     /// The numbers of the words that may be more than words, in order: they begin with a digit, or touch a hyphen, a
     /// mark or a character beyond ASCII. Some that are plain may be among them.
     pub(super) odd: &'a [u32],
-    /// For every end of a line how many words stand before it.
+    /// For every end of a line how many words are before it.
     pub(super) breaks: &'a [u32],
 }
 
@@ -99,7 +99,7 @@ pub(super) struct Found<'a> {
 #[derive(Debug)]
 pub(super) struct Scanner {
     way: Way,
-    /// A window that stands at the end of its text, and nought bytes behind it.
+    /// A window at the end of its text, and zero bytes after it.
     padded: Vec<u8>,
     classes: Vec<Classes>,
     /// Start and end of each word in the window, in turn, of which the first `count` words count.
@@ -137,15 +137,15 @@ impl Scanner {
         &self.places.as_chunks().0[..self.count]
     }
 
-    /// Finds the words of `window`, which stands at `base` of `text` and begins and ends at white space or at an end of
+    /// Finds the words of `window`, which is at `base` of `text` and begins and ends at white space or at an end of
     /// the text.
-    pub(super) fn scan<'t>(&'t mut self, text: &'t str, base: usize, window: &'t str) -> Found<'t> {
-        // A block behind the last one, in which a word that reaches the end ends.
+    pub(super) fn scan<'t>(&'t mut self, text: &'t str, base: usize, window: &'t str) -> ScannedWindow<'t> {
+        // A block after the last one, in which a word that reaches the end ends.
         let blocks = window.len() / BLOCK + 1;
         let behind = text.as_bytes().get(base..base + window.len() + PADDING);
         if let Some(bytes) = behind {
             classify(self.way, &bytes[..blocks * BLOCK], &mut self.classes);
-            // What stands behind the window is the next one's.
+            // What is after the window belongs to the next one.
             let last = self.classes[blocks - 1];
             self.classes[blocks - 1] = last.masked(!(u64::MAX << (window.len() % BLOCK)));
         } else {
@@ -174,7 +174,7 @@ impl Scanner {
             self.replace(window, &all);
         }
         let bytes = behind.unwrap_or(&self.padded);
-        Found { bytes, words: &self.places.as_chunks().0[..self.count], odd: &self.odd, breaks: &self.breaks }
+        ScannedWindow { bytes, words: &self.places.as_chunks().0[..self.count], odd: &self.odd, breaks: &self.breaks }
     }
 
     /// A word needs more than underscores.
@@ -210,7 +210,7 @@ impl Scanner {
         let mut block = 0;
         let mut done = 0;
         while block < self.classes.len() {
-            // Leading bytes only, behind what is done with.
+            // Leading bytes only, after what is done with.
             let mut leads = self.classes[block].high;
             while leads != 0 {
                 let place = block * BLOCK + leads.trailing_zeros() as usize;

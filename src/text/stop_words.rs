@@ -1,4 +1,4 @@
-//! Words that say nothing of a paragraph's subject. The lists stand in `seeds/stopwords/`, a word a line.
+//! Words without information on a paragraph's subject. The lists are in `seeds/stopwords/`, a word a line.
 
 use super::fold::fold_word;
 use super::language::Language;
@@ -52,7 +52,7 @@ impl StopWords {
     /// # Errors
     /// If the file cannot be read or is not text.
     pub fn read(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
+        let bytes = crate::document::read_bytes(path)?;
         let decoded = crate::document::decode(bytes).map_err(|reason| {
             Error::options(format!("cannot read the stop words in '{}': {reason}", path.display()))
                 .with_hint("a list of stop words is a text file with a word a line")

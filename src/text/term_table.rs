@@ -1,12 +1,14 @@
 //! From the words of a text straight to the numbers of their terms, for those who count.
 //!
 //! A [`Session`](super::Session) keeps what is known of every form; a `TermTable` keeps one number for each surface and
-//! each term once, which is all that counting needs. Both ask the same [`Analyzer`] what a term is.
+//! each term once, which is all that counting needs. Both use the same [`Analyzer`].
 
-use super::analyzer::{Analyzer, Compounds, Spelling};
+use super::analyzer::{Analyzer, Spelling};
+use super::analyzer_options::Compounds;
 use super::interner::Interner;
 use super::scanner::Scanner;
-use super::token::{Class, PlainWords, Token, TokenSink, scan_lines};
+use super::token::{Class, Token};
+use super::tokenize::{PlainWords, TokenSink, scan_lines};
 use std::ops::Range;
 
 /// The number of what is no term: stop words, single letters, amounts where they are dropped.
@@ -32,12 +34,12 @@ pub(crate) trait TermSink {
 pub(crate) struct TermTable<'a> {
     analyzer: &'a Analyzer,
     scanner: Scanner,
-    /// Surface forms as they stand in texts → term, with [`AMOUNT`].
+    /// Surface forms as written in texts → term, with [`AMOUNT`].
     words: Interner,
     classes: [Option<u32>; 4],
     /// Term → its number.
     numbers: Interner,
-    /// The terms one behind the other, and where each ends; [`NO_TERM`] is empty.
+    /// The terms in one string, and where each ends; [`NO_TERM`] is empty.
     terms: String,
     ends: Vec<usize>,
     spelling: Spelling,
@@ -83,9 +85,9 @@ impl<'a> TermTable<'a> {
         let mut scanner = std::mem::take(&mut self.scanner);
         let tokens = self.analyzer.options().tokens;
         let window = std::mem::take(&mut self.window);
-        let mut reading = Reading { table: self, text, sink, window, tokens: 0 };
+        let mut reading = TermScan { table: self, text, sink, window, tokens: 0 };
         scan_lines(&mut scanner, text, tokens, &mut reading, |reading| reading.sink.end_line());
-        let Reading { window, tokens, .. } = reading;
+        let TermScan { window, tokens, .. } = reading;
         self.tokens += tokens;
         self.window = window;
         self.scanner = scanner;
@@ -142,7 +144,7 @@ struct Window {
     amounts: Vec<u32>,
 }
 
-struct Reading<'r, 'a, S> {
+struct TermScan<'r, 'a, S> {
     table: &'r mut TermTable<'a>,
     text: &'r str,
     sink: &'r mut S,
@@ -150,7 +152,7 @@ struct Reading<'r, 'a, S> {
     tokens: u64,
 }
 
-impl<S: TermSink> TokenSink for Reading<'_, '_, S> {
+impl<S: TermSink> TokenSink for TermScan<'_, '_, S> {
     #[inline]
     fn window(&mut self, words: PlainWords<'_>, odd: &[u32]) {
         let Window { values, terms, ranks, amounts } = &mut self.window;
@@ -166,14 +168,14 @@ impl<S: TermSink> TokenSink for Reading<'_, '_, S> {
                 amounts.push(word as u32);
                 *value = NO_TERM;
             } else if odd.binary_search(&(word as u32)).is_ok() {
-                // It will be asked for as the token that it is, if it is one.
+                // It is looked up when it comes as a token.
                 *value = NO_TERM;
             } else {
                 let known = self.table.words.find_again(bytes);
                 *value = known.unwrap_or_else(|| self.table.add(&self.text[words.span(word)], Class::Word));
             }
         }
-        // Whether a word is a term, nobody can foretell: every word is written, and the next one over it unless it is.
+        // Without a branch, which could not be predicted: every word is written, and the next one over it unless it is a term.
         terms.resize(values.len() + 1, NO_TERM);
         ranks.clear();
         let mut rank = 0;

@@ -1,5 +1,5 @@
-//! The context features of a paragraph: the strengths of its own terms, its heading, its neighbours and
-//! its section for each theme.
+//! The context features of a paragraph: the strengths of its own terms, its heading, its neighbours
+//! and its section for each theme.
 //!
 //! One number a passage and theme is kept; features are made when a passage is scored.
 
@@ -24,8 +24,8 @@ pub(crate) struct Context {
     sums: Vec<f64>,
 }
 
-/// The headings of `passages`, one for each run of passages below it, and for every passage the number
-/// of its own.
+/// The headings of `passages`, one for each run of passages below it, and for every passage the
+/// number of its own.
 pub(crate) fn headings<'a>(passages: &[Passage<'a>]) -> (Vec<&'a str>, Vec<Option<u32>>) {
     let mut texts: Vec<&'a str> = Vec::new();
     let mut numbers: Vec<Option<u32>> = Vec::with_capacity(passages.len());

@@ -1,9 +1,9 @@
-//! Themes that people named: a codebook, weak models of the corpus, and a classifier that learns from
-//! labelled paragraphs how much to trust each.
+//! Themes that people named: a codebook, weak models of the corpus, and a classifier that learns
+//! from labelled paragraphs how much to trust each.
 //!
-//! [`Codebook`](crate::codebook::Codebook) → readings of paragraphs → [`ThemeClassifier`], which returns
-//! probabilities with the contributions that they are the sum of. Topics that nobody named are found in
-//! `topics`.
+//! [`Codebook`](crate::codebook::Codebook) → readings of paragraphs → [`ThemeClassifier`], which
+//! returns probabilities with the contributions that they are the sum of. Topics that nobody named
+//! are found in `topics`.
 
 mod classifier;
 mod context;

@@ -7,8 +7,8 @@ use crate::text::Analyzer;
 use crate::vectorize::Tfidf;
 use rayon::prelude::*;
 
-/// A factor for every pattern: the square root of its inverse document frequency over the mean of all
-/// matches, so that a pattern of usual rarity has the factor one.
+/// A factor for every pattern: the square root of its inverse document frequency over the mean of
+/// all matches, so that a pattern of usual rarity has the factor one.
 ///
 /// The root damps it, since the codebook's own weights already tell what a term is worth.
 pub(super) fn rarities(

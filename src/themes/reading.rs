@@ -1,4 +1,5 @@
-//! What the classifier reads in a paragraph: its terms, and how strong the evidence of each theme is.
+//! What the classifier reads in a paragraph: its terms, and how strong the evidence of each theme
+//! is.
 //!
 //! Neighbours of a paragraph are left to `context`.
 

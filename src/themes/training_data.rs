@@ -1,5 +1,5 @@
-//! What training reads of the documents: rows, counts, features, weak labels, and the truth where it is
-//! known.
+//! What training reads of the documents: rows, counts, features, weak labels, and the truth where
+//! it is known.
 
 use super::context::{Context, headings};
 use super::reading::{Features, Passage, Reader, Reading};
@@ -56,8 +56,8 @@ pub(super) struct TrainingData {
     /// For every passage the features of every theme; learned features are zero.
     pub(super) features: Vec<Vec<Features>>,
     pub(super) truth: Vec<Option<Truth>>,
-    /// For every passage the first labelled passage that says nearly the same: itself if there is none
-    /// before it, or if it has no label.
+    /// For every passage the first labelled passage that says nearly the same: itself if there is
+    /// none before it, or if it has no label.
     pub(super) originals: Vec<usize>,
 }
 
@@ -254,8 +254,8 @@ fn covered_spans(reading: &Reading) -> Vec<Range<usize>> {
 
 /// The themes by the terms that occur.
 ///
-/// Each pattern counts once, however often it occurs, and for the theme that has it in the codebook: if a
-/// child's terms counted for its parent too, the two would compete.
+/// Each pattern counts once, however often it occurs, and for the theme that has it in the
+/// codebook: if a child's terms counted for its parent too, the two would compete.
 fn weak_label(matcher: &Matcher, reading: &Reading) -> WeakLabel {
     let own = reading.hits.iter().filter(|hit| matcher.term(hit.pattern).0 == hit.theme);
     let mut patterns: Vec<(usize, usize)> = own.map(|hit| (hit.theme, hit.pattern)).collect();

@@ -11,7 +11,7 @@ use crate::estimators::{
     Anchors, Clusters, Density, Nmf, NmfOptions, Spherical, SphericalOptions, SvdOptions, TruncatedSvd, refine,
 };
 use crate::matrix::{CsrMatrix, DenseMatrix};
-use crate::progress::{Progress, Unseen};
+use crate::progress::{Progress, StopSignal};
 
 /// Fits `topics` topics and returns only what a comparison of fits needs.
 ///
@@ -35,12 +35,12 @@ pub(super) fn fit_clustering_with_seeds(
     topics: usize,
     progress: &dyn Progress,
 ) -> Result<TopicClustering> {
-    if matches!(options.method, Method::Dbscan | Method::Optics) {
+    if options.density_algorithm().is_some() {
         return Err(Error::options("DBSCAN and OPTICS find their own number of topics")
             .with_hint("choose another method, such as kmeans or nmf"));
     }
     let options = TopicOptions { topics: TopicCount::Fixed(topics), ..options.clone() };
-    let (engine, _) = fit_engine(&options, input, &Unseen(progress))?;
+    let (engine, _) = fit_engine(&options, input, &StopSignal(progress))?;
     let members = assign_all(&engine, input.rows, input.counts).iter().map(|m| m.as_ref().map(|m| m.topic)).collect();
     clustering(&engine, input.rows, members)
 }
@@ -65,9 +65,9 @@ pub(super) fn fit_engine(
         return Ok((fit_sparse(options, input, count, progress)?, Vec::new()));
     }
     let (svd, reduced) = reduce(options, input.rows, progress)?;
-    if matches!(options.method, Method::Dbscan | Method::Optics) {
+    if let Some(algorithm) = options.density_algorithm() {
         progress.start("clustering", None);
-        let density = Density::fit(&options.density, options.method, &reduced)?;
+        let density = Density::fit(&options.density, algorithm, &reduced)?;
         progress.finish();
         return Ok((Engine::Density(ProjectedDensity { svd, density }), Vec::new()));
     }
@@ -80,12 +80,12 @@ pub(super) fn fit_engine(
         }
     };
     let clusters = |svd| -> Result<Engine> {
-        Ok(Engine::Clusters(ProjectedClusters::new(svd, Clusters::fit(options, &reduced, count, options.starts)?)))
+        Ok(Engine::Clusters(ProjectedClusters::new(svd, Clusters::fit(&options.clusters(count), &reduced)?)))
     };
     let engine = match options.method {
         Method::Multinomial => {
             progress.start("clustering", None);
-            let engine = match refine(&options.multinomial, options, input.rows, &reduced, count)? {
+            let engine = match refine(&options.multinomial, options.seed, input.rows, &reduced, count)? {
                 Some(refined) => Engine::Multinomial(refined),
                 None => clusters(svd)?,
             };

@@ -13,8 +13,8 @@
 //! | `clustering` | comparison of two fits: resamples, matched topics |
 //! | `describe` | words, phrases, names |
 //! | `model`, `change`, `update` | the frozen model; changes after training |
-//! | `arrays`, `read_parts`, `write_parts` | the arrays that a model file holds |
-//! | `tree`, `timeline`, `periods`, `term_change` | which topics are similar; how their shares move over time |
+//! | `arrays`, `read_parts`, `write_parts` | the arrays of a model file |
+//! | `tree`, `timeline`, `periods`, `term_change` | similarity of topics; their shares over time |
 //!
 //! Themes that a person has defined are in `themes`. The estimators know nothing of topics: see
 //! `estimators`.

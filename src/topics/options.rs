@@ -2,7 +2,9 @@
 
 use super::describe::{PhraseOptions, WordOptions};
 use crate::error::{Error, Result};
-use crate::estimators::{DensityOptions, MultinomialOptions, NmfOptions, lda};
+use crate::estimators::{
+    ClusterAlgorithm, ClusterOptions, DensityAlgorithm, DensityOptions, MultinomialOptions, NmfOptions, lda,
+};
 use serde::{Deserialize, Serialize};
 
 /// How many topics.
@@ -131,6 +133,24 @@ impl Default for TopicOptions {
 }
 
 impl TopicOptions {
+    /// The options of the clustering in reduced space.
+    pub fn clusters(&self, clusters: usize) -> ClusterOptions {
+        let algorithm = match self.method {
+            Method::Mixture => ClusterAlgorithm::GaussianMixture,
+            _ => ClusterAlgorithm::Kmeans,
+        };
+        ClusterOptions { algorithm, clusters, starts: self.starts, seed: self.seed }
+    }
+
+    /// How dense clusters are found; `None` for every other method.
+    pub(crate) fn density_algorithm(&self) -> Option<DensityAlgorithm> {
+        match self.method {
+            Method::Dbscan => Some(DensityAlgorithm::Dbscan),
+            Method::Optics => Some(DensityAlgorithm::Optics),
+            _ => None,
+        }
+    }
+
     /// The dimensions for so many paragraphs.
     pub(crate) fn dimensions(&self, paragraphs: usize) -> usize {
         let components = self.components.unwrap_or((paragraphs / 30).clamp(10, 100));

@@ -7,7 +7,7 @@ use super::model::{TopicModel, TopicSummary};
 use super::options::TopicOptions;
 use crate::error::{Error, Result};
 use crate::estimators::lda::{Lda, LdaOptions, LdaParts};
-use crate::estimators::{Clusters, Density, Mixture, Multinomial, Nmf, NmfOptions, Spherical, TruncatedSvd};
+use crate::estimators::{Clusters, Density, GaussianMixture, Multinomial, Nmf, NmfOptions, Spherical, TruncatedSvd};
 use crate::matrix::{DenseMatrix, Panel};
 
 impl TopicModel {
@@ -112,7 +112,7 @@ impl PartReader<'_> {
         let (shares, spread) = (self.per_topic("shares")?, self.scalar("spread")?);
         let mixture = if self.source.has("precisions") {
             let offsets = self.per_topic("offsets")?;
-            Some(Mixture { precisions: self.dense("precisions", topics * width, width)?, offsets })
+            Some(GaussianMixture { precisions: self.dense("precisions", topics * width, width)?, offsets })
         } else {
             None
         };

@@ -4,7 +4,7 @@ use crate::paragraph::{MemoryOptions, Unit};
 use crate::text::AnalyzerOptions;
 use crate::themes::ClassifierOptions;
 use crate::topics::TopicOptions;
-use crate::vectorize::{Limit, TfidfOptions};
+use crate::vectorize::{FrequencyLimit, TfidfOptions};
 
 /// Options of training.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +30,7 @@ impl Default for TrainOptions {
         Self {
             unit: Unit::default(),
             analyzer: AnalyzerOptions::default(),
-            tfidf: TfidfOptions { min_df: Limit::Count(2), sublinear_tf: true, ..Default::default() },
+            tfidf: TfidfOptions { min_df: FrequencyLimit::Count(2), sublinear_tf: true, ..Default::default() },
             memory: MemoryOptions::default(),
             classifier: ClassifierOptions::default(),
             topics: TopicOptions::default(),

@@ -5,7 +5,7 @@ use crate::matrix::{BLOCK_ROWS, CsrMatrix};
 use crate::progress::Progress;
 use crate::text::{Analyzer, ReadableForms};
 use crate::training::options::TrainOptions;
-use crate::vectorize::{Limit, Tfidf, TfidfOptions, count_texts, encode_texts_with_counts};
+use crate::vectorize::{FrequencyLimit, Tfidf, TfidfOptions, count_texts, encode_texts_with_counts};
 use rayon::prelude::*;
 
 /// Below this number of texts, terms that occur once are kept if otherwise none would be left.
@@ -39,8 +39,11 @@ impl TextEncoder {
             Ok(tfidf) => tfidf,
             // A few paragraphs may have no word in common.
             Err(_) if texts.len() < FEW_TEXTS => {
-                let unlimited =
-                    TfidfOptions { min_df: Limit::Count(1), max_df: Limit::Share(1.0), ..options.tfidf.clone() };
+                let unlimited = TfidfOptions {
+                    min_df: FrequencyLimit::Count(1),
+                    max_df: FrequencyLimit::Share(1.0),
+                    ..options.tfidf.clone()
+                };
                 let tfidf = Tfidf::fit(&unlimited, &frequencies)?;
                 warnings.push("so few paragraphs share no words: every word was kept (min_df 1)".to_owned());
                 tfidf

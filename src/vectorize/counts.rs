@@ -1,9 +1,9 @@
 //! Texts counted block by block on all threads, and what is made of the counts: frequencies, and weighed rows.
 //!
 //! Each worker numbers the terms as it meets them; when all is counted the terms of all workers are sorted together,
-//! and a term's place among them is its number for everybody. So nothing depends on who counted what.
+//! and a term's place among them is its column in all results. So nothing depends on which worker counted a text.
 
-use super::counter::{Counter, Entry, Rows, index};
+use super::counter::{CountedRows, Counter, FeatureCount, index};
 use super::frequencies::{Count, DocumentFrequencies};
 use super::options::{NO_COLUMN, TfidfOptions};
 use super::tfidf::Tfidf;
@@ -17,9 +17,9 @@ use rayon::prelude::*;
 ///
 /// [`StreamedCounts`](super::StreamedCounts) is the same for what is larger than memory.
 #[derive(Debug)]
-pub struct Counts {
+pub struct CountedCorpus {
     /// Every block's worker and rows, in order.
-    blocks: Vec<(usize, Rows)>,
+    blocks: Vec<(usize, CountedRows)>,
     frequencies: DocumentFrequencies,
     workers: Vec<Worker>,
 }
@@ -33,7 +33,7 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// How many words it knows: the numbers of n-grams come behind.
+    /// The number of its words: the numbers of n-grams follow.
     pub(super) fn words(&self) -> usize {
         self.words
     }
@@ -44,19 +44,19 @@ impl Worker {
     }
 }
 
-impl Counts {
+impl CountedCorpus {
     /// Counts blocks of texts, in parallel; what comes of it does not depend on the threads.
     pub fn of<B: TextBlock>(
         analyzer: &Analyzer,
         ngram_range: (usize, usize),
         blocks: impl Iterator<Item = B> + Send,
     ) -> Self {
-        let work = |(counter, rows): &mut (Counter<'_>, Rows), block: B| {
+        let work = |(counter, rows): &mut (Counter<'_>, CountedRows), block: B| {
             rows.clear();
             count_block(counter, block, rows);
             rows.sealed()
         };
-        let state = || (Counter::new(analyzer, ngram_range), Rows::default());
+        let state = || (Counter::new(analyzer, ngram_range), CountedRows::default());
         let Done { results, states } = in_pieces(blocks, state, work);
         let states = states.into_iter().map(|(counter, _)| counter).collect();
         let (frequencies, workers) = merge(states);
@@ -83,7 +83,7 @@ impl Counts {
             .par_iter()
             .map(|(worker, rows)| {
                 let (columns, words) = (&columns[*worker], self.workers[*worker].words);
-                let kept = |entry: &&Entry| columns[index(entry.feature, words)] != NO_COLUMN;
+                let kept = |entry: &&FeatureCount| columns[index(entry.feature, words)] != NO_COLUMN;
                 rows.iter().map(|row| if all { row.len() } else { row.iter().filter(kept).count() }).collect()
             })
             .collect();
@@ -119,7 +119,7 @@ pub trait TextBlock: Send {
 }
 
 /// Counts a block's texts into `rows`.
-pub(super) fn count_block<B: TextBlock>(counter: &mut Counter<'_>, block: B, rows: &mut Rows) {
+pub(super) fn count_block<B: TextBlock>(counter: &mut Counter<'_>, block: B, rows: &mut CountedRows) {
     match block.lines() {
         Some(lines) => counter.count_lines(lines, rows),
         None => block.for_each_text(&mut |text| counter.count(text, rows)),

@@ -1,11 +1,11 @@
-//! In how many documents each term stands, and how often: counts that can be merged.
+//! In how many documents each term occurs, and how often: counts that can be merged.
 
 use super::vocabulary::Vocabulary;
 use std::collections::BTreeMap;
 
 /// Document frequencies of a corpus or of a part of one, sorted by term.
 ///
-/// Merging the frequencies of two parts gives exactly those of the whole: they are whole numbers.
+/// Merging the frequencies of two parts gives exactly those of the corpus: they are integers.
 ///
 /// ```
 /// use themewise::vectorize::DocumentFrequencies;
@@ -54,7 +54,7 @@ impl DocumentFrequencies {
         Self { documents, terms: Vocabulary::with_capacity(terms, bytes), counts: Vec::with_capacity(terms) }
     }
 
-    /// Adds a term, which stands behind all others in the alphabet.
+    /// Adds a term, which is after all others in the order of bytes.
     pub(crate) fn push(&mut self, term: &str, count: Count) {
         self.terms.push(term);
         self.counts.push(count);
@@ -109,7 +109,7 @@ impl DocumentFrequencies {
         self.counts.len()
     }
 
-    /// In how many documents `term` stands, and how often.
+    /// In how many documents `term` occurs, and how often.
     pub fn get(&self, term: &str) -> Option<(u64, u64)> {
         self.terms.column(term).map(|place| {
             let count = self.counts[place as usize];

@@ -18,12 +18,12 @@ mod vocabulary;
 #[cfg(test)]
 mod tests;
 
-pub use counts::{Counts, TextBlock};
+pub use counts::{CountedCorpus, TextBlock};
 pub use frequencies::DocumentFrequencies;
 pub use hashing::{HashingOptions, murmur3};
-pub use options::{Limit, Norm, TfidfOptions};
+pub use options::{FrequencyLimit, Norm, TfidfOptions};
 pub use stream::{Columns, StreamedCounts, StreamedHashes};
 pub use terms::{Encoder, count_texts, encode_texts, encode_texts_with_counts, fit_texts, for_each_term};
 pub use tfidf::Tfidf;
-pub use vectorizer::{Part, Vectorizer, VectorizerOptions, Weighting};
+pub use vectorizer::{PartialFrequencies, Vectorizer, VectorizerOptions, Weighting};
 pub use vocabulary::Vocabulary;

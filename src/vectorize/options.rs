@@ -11,14 +11,14 @@ pub(super) const NO_COLUMN: u32 = u32::MAX;
 /// A bound on document frequency: a count of documents or a share of them.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Limit {
+pub enum FrequencyLimit {
     /// So many documents.
     Count(u64),
     /// This share of the documents, 0 to 1.
     Share(f64),
 }
 
-impl Limit {
+impl FrequencyLimit {
     /// The bound in documents, of `documents`.
     pub fn of(self, documents: u64) -> f64 {
         match self {
@@ -28,7 +28,7 @@ impl Limit {
     }
 }
 
-impl std::str::FromStr for Limit {
+impl std::str::FromStr for FrequencyLimit {
     type Err = String;
 
     /// `5` is a count, `0.5` and `1.0` are shares, as in Python.
@@ -61,14 +61,14 @@ pub enum Norm {
 #[serde(default, deny_unknown_fields)]
 pub struct TfidfOptions {
     /// Terms in fewer documents are left out.
-    pub min_df: Limit,
+    pub min_df: FrequencyLimit,
     /// Terms in more documents are left out.
-    pub max_df: Limit,
+    pub max_df: FrequencyLimit,
     /// Only so many terms are kept, those with most occurrences; of equals, the first in the alphabet.
     pub max_features: Option<usize>,
     /// From how many to how many words make a term.
     pub ngram_range: (usize, usize),
-    /// Every count above nought is one.
+    /// Every count above zero is one.
     pub binary: bool,
     /// A count `c` weighs `1 + ln c`.
     pub sublinear_tf: bool,
@@ -83,8 +83,8 @@ pub struct TfidfOptions {
 impl Default for TfidfOptions {
     fn default() -> Self {
         Self {
-            min_df: Limit::Count(1),
-            max_df: Limit::Share(1.0),
+            min_df: FrequencyLimit::Count(1),
+            max_df: FrequencyLimit::Share(1.0),
             max_features: None,
             ngram_range: (1, 1),
             binary: false,
@@ -114,7 +114,7 @@ impl TfidfOptions {
             return Err(Error::options("max_features must be at least 1"));
         }
         for (name, limit) in [("min_df", self.min_df), ("max_df", self.max_df)] {
-            if let Limit::Share(share) = limit
+            if let FrequencyLimit::Share(share) = limit
                 && !(0.0..=1.0).contains(&share)
             {
                 return Err(Error::options(format!("{name} is a share of {share}, which is not between 0.0 and 1.0")));
@@ -126,7 +126,7 @@ impl TfidfOptions {
     /// For every term of `frequencies` in order its column, or [`NO_COLUMN`] where it is left out.
     ///
     /// # Errors
-    /// If `max_df` allows fewer documents than `min_df` asks.
+    /// If `max_df` allows fewer documents than `min_df` requires.
     pub(super) fn choose(&self, frequencies: &DocumentFrequencies) -> Result<Vec<u32>> {
         let documents = frequencies.documents();
         let (least, most) = (self.min_df.of(documents), self.max_df.of(documents));

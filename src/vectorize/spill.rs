@@ -35,7 +35,7 @@ impl SpilledRows {
         for whole in [&[self.lengths.len() as u32, self.numbers.len() as u32], &*self.lengths, &*self.numbers] {
             whole.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
         }
-        // Small counts of either sign take a byte; 255 says that the count stands behind all of them.
+        // Small counts of either sign take a byte; 255 means that the count is stored after all of them.
         let zigzag = |count: &i32| (count << 1 ^ count >> 31) as u32;
         bytes.extend(self.counts.iter().map(|count| zigzag(count).min(255) as u8));
         let long = self.counts.iter().map(zigzag).filter(|count| *count >= 255);
@@ -64,9 +64,9 @@ impl SpilledRows {
     }
 }
 
-/// Where a block stands.
+/// Where a block is in the file.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Place {
+pub(super) struct BlockPosition {
     start: u64,
     length: usize,
 }
@@ -93,10 +93,10 @@ impl Spill {
     ///
     /// # Errors
     /// If the disk is full.
-    pub(super) fn write(&self, rows: &SpilledRows) -> Result<Place> {
+    pub(super) fn write(&self, rows: &SpilledRows) -> Result<BlockPosition> {
         let bytes = rows.encode();
         let mut file = self.file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let place = Place { start: file.1, length: bytes.len() };
+        let place = BlockPosition { start: file.1, length: bytes.len() };
         file.0.write_all(&bytes).map_err(|source| Error::io("write into", &self.folder, source))?;
         file.1 += bytes.len() as u64;
         Ok(place)
@@ -106,7 +106,7 @@ impl Spill {
     ///
     /// # Errors
     /// If the disk fails.
-    pub(super) fn read(&self, place: Place) -> Result<SpilledRows> {
+    pub(super) fn read(&self, place: BlockPosition) -> Result<SpilledRows> {
         let mut bytes = vec![0; place.length];
         let mut file = self.file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let read = file.0.seek(SeekFrom::Start(place.start)).and_then(|_| file.0.read_exact(&mut bytes));
@@ -140,7 +140,7 @@ mod tests {
     fn blocks_are_found_at_their_places() {
         let spill = Spill::in_folder(&std::env::temp_dir()).unwrap();
         let block = |n: u32| SpilledRows { lengths: vec![n], numbers: (0..n).collect(), counts: vec![-3; n as usize] };
-        let places: Vec<Place> = (0..9).map(|n| spill.write(&block(n)).unwrap()).collect();
+        let places: Vec<BlockPosition> = (0..9).map(|n| spill.write(&block(n)).unwrap()).collect();
         for n in [8, 0, 3] {
             assert_eq!(spill.read(places[n as usize]).unwrap(), block(n));
         }

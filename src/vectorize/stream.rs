@@ -2,12 +2,12 @@
 //!
 //! Memory holds the vocabulary and a few blocks for every thread, whatever the length of the corpus.
 
-use super::counter::{Counter, Rows, index};
+use super::counter::{CountedRows, Counter, index};
 use super::counts::{TextBlock, Worker, count_block, merge};
 use super::frequencies::DocumentFrequencies;
 use super::hashing::HashingOptions;
 use super::options::NO_COLUMN;
-use super::spill::{Place, Spill, SpilledRows};
+use super::spill::{BlockPosition, Spill, SpilledRows};
 use super::vectorizer::{Vectorizer, VectorizerOptions};
 use crate::error::Result;
 use crate::matrix::file::{RowBlock, RowWriter, Shape, Values};
@@ -22,7 +22,7 @@ use std::path::Path;
 pub struct StreamedCounts {
     spill: Spill,
     /// Who counted each block, and where it is.
-    blocks: Vec<(usize, Place)>,
+    blocks: Vec<(usize, BlockPosition)>,
     rows: u64,
     tokens: u64,
     frequencies: DocumentFrequencies,
@@ -48,7 +48,7 @@ impl StreamedCounts {
         folder: &Path,
     ) -> Result<Self> {
         let spill = Spill::in_folder(folder)?;
-        let work = |(counter, rows): &mut (Counter<'_>, Rows), block: B| {
+        let work = |(counter, rows): &mut (Counter<'_>, CountedRows), block: B| {
             rows.clear();
             count_block(counter, block, rows);
             let entries = rows.entries();
@@ -59,7 +59,7 @@ impl StreamedCounts {
             })?;
             Ok((place, rows.len() as u64))
         };
-        let state = || (Counter::new(analyzer, ngram_range), Rows::default());
+        let state = || (Counter::new(analyzer, ngram_range), CountedRows::default());
         let Done { results, states } = in_pieces(blocks, state, work);
         let mut places = Vec::with_capacity(results.len());
         let mut rows = 0;
@@ -153,7 +153,7 @@ impl StreamedCounts {
 pub struct StreamedHashes {
     options: HashingOptions,
     spill: Spill,
-    blocks: Vec<Place>,
+    blocks: Vec<BlockPosition>,
     shape: Shape,
 }
 
@@ -171,15 +171,15 @@ impl StreamedHashes {
     ) -> Result<Self> {
         options.check()?;
         let spill = Spill::in_folder(folder)?;
-        let work = |hasher: &mut Hasher<'_>, block: B| {
+        let work = |hasher: &mut HashingWorker<'_>, block: B| {
             hasher.rows.clear();
             count_block(&mut hasher.counter, block, &mut hasher.rows);
             let rows = hasher.hash(&options);
             Ok((spill.write(&rows)?, rows.lengths.len() as u64, rows.numbers.len() as u64))
         };
-        let state = || Hasher {
+        let state = || HashingWorker {
             counter: Counter::new(analyzer, ngram_range),
-            rows: Rows::default(),
+            rows: CountedRows::default(),
             columns: [Vec::new(), Vec::new()],
         };
         let mut shape = Shape { rows: 0, columns: u64::from(options.n_features), stored: 0 };
@@ -218,15 +218,15 @@ impl StreamedHashes {
 }
 
 /// A worker who hashes.
-struct Hasher<'a> {
+struct HashingWorker<'a> {
     counter: Counter<'a>,
-    rows: Rows,
+    rows: CountedRows,
     /// Column and sign of every word and every n-gram met.
     columns: [Vec<(u32, bool)>; 2],
 }
 
-impl Hasher<'_> {
-    /// The counted rows with columns for features: what falls on one column is summed, and stays if the sum is nought.
+impl HashingWorker<'_> {
+    /// The counted rows with columns for features: what falls on one column is summed, and stays if the sum is zero.
     fn hash(&mut self, options: &HashingOptions) -> SpilledRows {
         let mut hashed = SpilledRows::default();
         let mut row: Vec<(u32, i32)> = Vec::new();

@@ -1,7 +1,7 @@
 //! The way from texts to counts and rows, block by block on all threads.
 
-use super::counter::{Counter, Rows, index, is_gram};
-use super::counts::{Counts, merge, pack, weigh};
+use super::counter::{CountedRows, Counter, index, is_gram};
+use super::counts::{CountedCorpus, merge, pack, weigh};
 use super::frequencies::DocumentFrequencies;
 use super::options::TfidfOptions;
 use super::tfidf::Tfidf;
@@ -14,7 +14,7 @@ use crate::text::{Analyzer, Class, FormId, Occurrence, Session};
 /// Calls `sink` with every term of a text: its words, classes and compounds, and its n-grams.
 ///
 /// N-grams are made of the words that are left when stop words are taken out, as scikit-learn makes them; a compound
-/// is a word beside others, not a part of an n-gram. `buffer` is working space.
+/// is a word like the others, not a part of an n-gram. `buffer` is working space.
 pub fn for_each_term(
     session: &Session<'_>,
     occurrences: &[Occurrence],
@@ -64,7 +64,7 @@ pub fn count_texts(
     progress: &dyn Progress,
 ) -> DocumentFrequencies {
     let count = |counter: &mut Counter<'_>, block: &[&str]| {
-        let mut rows = Rows::default();
+        let mut rows = CountedRows::default();
         for text in block {
             counter.count(text, &mut rows);
             rows.clear();
@@ -99,18 +99,18 @@ pub fn fit_texts(
 ) -> Result<(Tfidf, CsrMatrix)> {
     options.check()?;
     let blocks = texts.chunks(BLOCK_ROWS).inspect(|block| progress.advance(block.len() as u64));
-    Counts::of(analyzer, options.ngram_range, blocks).fit(options)
+    CountedCorpus::of(analyzer, options.ngram_range, blocks).fit(options)
 }
 
 /// Makes the TF-IDF rows of `texts`, in parallel; the result does not depend on the threads.
 pub fn encode_texts(analyzer: &Analyzer, tfidf: &Tfidf, texts: &[&str], progress: &dyn Progress) -> CsrMatrix {
-    let encode = |encoder: &mut TextEncoder<'_>, block: &[&str]| {
+    let encode = |encoder: &mut RowEncoder<'_>, block: &[&str]| {
         let mut rows = EncodedRows::default();
         block.iter().for_each(|text| encoder.encode(text, &mut rows));
         progress.advance(block.len() as u64);
         rows
     };
-    let done = in_pieces(texts.chunks(BLOCK_ROWS), || TextEncoder::new(analyzer, tfidf), encode);
+    let done = in_pieces(texts.chunks(BLOCK_ROWS), || RowEncoder::new(analyzer, tfidf), encode);
     let blocks: Vec<EncodedRows> = done.results.into_iter().map(|(_, rows)| rows).collect();
     let lengths: Vec<Vec<usize>> = blocks.iter().map(|block| block.lengths.clone()).collect();
     CsrMatrix::fill(tfidf.vocabulary().len(), &lengths, blocks, |block, indices, values| {
@@ -147,7 +147,7 @@ pub fn encode_texts_with_counts(
     (weights, counts)
 }
 
-/// Rows one behind the other.
+/// Rows, concatenated.
 #[derive(Debug, Default)]
 pub(super) struct EncodedRows {
     pub(super) lengths: Vec<usize>,
@@ -157,10 +157,10 @@ pub(super) struct EncodedRows {
 
 /// Makes rows of texts with frozen frequencies.
 #[derive(Debug)]
-pub(super) struct TextEncoder<'a> {
+pub(super) struct RowEncoder<'a> {
     tfidf: &'a Tfidf,
     counter: Counter<'a>,
-    rows: Rows,
+    rows: CountedRows,
     /// The columns of words and of n-grams: `NOT_YET` before they are looked up.
     columns: [Vec<u32>; 2],
     counts: Vec<u64>,
@@ -168,12 +168,12 @@ pub(super) struct TextEncoder<'a> {
     term: String,
 }
 
-impl<'a> TextEncoder<'a> {
+impl<'a> RowEncoder<'a> {
     pub(super) fn new(analyzer: &'a Analyzer, tfidf: &'a Tfidf) -> Self {
         Self {
             tfidf,
             counter: Counter::new(analyzer, tfidf.options().ngram_range),
-            rows: Rows::default(),
+            rows: CountedRows::default(),
             columns: Default::default(),
             counts: Vec::new(),
             weights: Vec::new(),

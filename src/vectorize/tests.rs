@@ -66,7 +66,7 @@ fn texts() -> Vec<String> {
 }
 
 #[test]
-fn halves_that_are_merged_give_the_whole_and_threads_do_not_matter() {
+fn merged_halves_equal_the_corpus_on_any_number_of_threads() {
     let texts = texts();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let analyzer = Analyzer::new(AnalyzerOptions::default());
@@ -98,13 +98,13 @@ fn halves_that_are_merged_give_the_whole_and_threads_do_not_matter() {
 fn options_that_cannot_work_are_named() {
     let frequencies = DocumentFrequencies::of([["a", "b"]]);
     let message = |options: TfidfOptions| Tfidf::fit(&options, &frequencies).unwrap_err().to_string();
-    assert!(message(TfidfOptions { min_df: Limit::Count(2), ..Default::default() }).contains("min_df"));
+    assert!(message(TfidfOptions { min_df: FrequencyLimit::Count(2), ..Default::default() }).contains("min_df"));
     assert!(message(TfidfOptions { ngram_range: (2, 1), ..Default::default() }).contains("ngram_range"));
     let none = DocumentFrequencies::default();
     assert!(Tfidf::fit(&TfidfOptions::default(), &none).unwrap_err().to_string().contains("no documents"));
 }
 
-/// Lines of one text, which are counted where they stand.
+/// Lines of one text, which are counted in place.
 struct Whole<'t>(&'t str);
 
 impl TextBlock for Whole<'_> {
@@ -127,8 +127,8 @@ proptest::proptest! {
         let analyzer = Analyzer::new(AnalyzerOptions::default());
         let options = TfidfOptions { ngram_range: (1, high), ..Default::default() };
         let lines: Vec<&str> = text.lines().collect();
-        let by_line = Counts::of(&analyzer, (1, high), [lines.as_slice()].into_iter());
-        let whole = Counts::of(&analyzer, (1, high), [Whole(&text)].into_iter());
+        let by_line = CountedCorpus::of(&analyzer, (1, high), [lines.as_slice()].into_iter());
+        let whole = CountedCorpus::of(&analyzer, (1, high), [Whole(&text)].into_iter());
         proptest::prop_assert_eq!(by_line.frequencies(), whole.frequencies());
         match (by_line.fit(&options), whole.fit(&options)) {
             (Ok(by_line), Ok(whole)) => proptest::prop_assert_eq!(by_line, whole),
@@ -158,8 +158,8 @@ struct Bm25Case {
 struct Bm25Options {
     k1: f64,
     b: f64,
-    min_df: Limit,
-    max_df: Limit,
+    min_df: FrequencyLimit,
+    max_df: FrequencyLimit,
     ngram_range: (usize, usize),
 }
 
@@ -211,23 +211,24 @@ fn bm25_is_its_formula() {
 }
 
 #[test]
-fn what_is_asked_of_a_vocabulary_may_be_empty() {
+fn vocabulary_may_be_empty() {
     let frequencies = DocumentFrequencies::of([["a", "b"]]);
     assert_eq!((frequencies.get(""), frequencies.get("a\0")), (None, None));
     assert!(Tfidf::fit(&TfidfOptions::default(), &frequencies).unwrap().row(["", "a\0"]).is_empty());
 }
 
-/// What is said of a part's file that holds `json`.
-fn read_part(json: &serde_json::Value) -> crate::Result<Part> {
+/// The result of reading a part's file that holds `json`.
+fn read_part(json: &serde_json::Value) -> crate::Result<PartialFrequencies> {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), json.to_string()).unwrap();
-    Part::read(file.path())
+    PartialFrequencies::read(file.path())
 }
 
 #[test]
 fn forged_parts_are_refused_before_memory_is_taken_for_them() {
     let frequencies = DocumentFrequencies::of([["a", "b"]]);
-    let part = Part { options: VectorizerOptions::default(), share: Share { number: 1, of: 2 }, frequencies };
+    let part =
+        PartialFrequencies { options: VectorizerOptions::default(), share: Share { number: 1, of: 2 }, frequencies };
     let json: serde_json::Value = serde_json::from_slice(&part.to_json().unwrap()).unwrap();
     let with = |field: &str, value: serde_json::Value| {
         let mut json = json.clone();
@@ -237,7 +238,12 @@ fn forged_parts_are_refused_before_memory_is_taken_for_them() {
     assert_eq!(read_part(&json).unwrap(), part);
     // One of four thousand million parts.
     let one_of_many = with("part", serde_json::json!([u32::MAX, u32::MAX])).unwrap();
-    assert!(Part::merge(vec![one_of_many]).unwrap_err().to_string().contains("part 1 of 4294967295 is missing"));
+    assert!(
+        PartialFrequencies::merge(vec![one_of_many])
+            .unwrap_err()
+            .to_string()
+            .contains("part 1 of 4294967295 is missing")
+    );
     // Counts that would run over when they are added up.
     let over = with("occurrences", serde_json::json!([u64::MAX, u64::MAX])).unwrap_err();
     assert!(over.to_string().contains("larger than any corpus") && over.hint().is_some(), "{over}");

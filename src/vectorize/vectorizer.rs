@@ -4,9 +4,9 @@ use super::frequencies::{Count, DocumentFrequencies};
 use super::options::{NO_COLUMN, TfidfOptions};
 use super::tfidf::Tfidf;
 use super::vocabulary::Vocabulary;
-use crate::document::Share;
+use crate::document::{Share, read_bytes};
 use crate::error::{Error, ErrorKind, Hint, Result};
-use crate::matrix::file::{Kind, Values};
+use crate::matrix::file::{ValueKind, Values};
 use crate::matrix::math::ln;
 use crate::text::AnalyzerOptions;
 use serde::{Deserialize, Serialize};
@@ -20,7 +20,7 @@ pub enum Weighting {
     /// TF-IDF, as the [`TfidfOptions`] say.
     #[default]
     Tfidf,
-    /// How often each term stands in the row; with `binary`, one.
+    /// How often each term occurs in the row; with `binary`, one.
     Counts,
     /// Okapi BM25, with Robertson's factor and an idf that is never negative:
     /// `ln(1 + (N − df + ½) / (df + ½)) · tf · (k1 + 1) / (tf + k1 · (1 − b + b · length / mean length))`, where a row's
@@ -118,15 +118,15 @@ impl Vectorizer {
     }
 
     /// What is stored of a row.
-    pub fn kind(&self) -> Kind {
-        if self.options.weighting == Weighting::Counts { Kind::Counts } else { Kind::Weights }
+    pub fn kind(&self) -> ValueKind {
+        if self.options.weighting == Weighting::Counts { ValueKind::Counts } else { ValueKind::Weights }
     }
 
     /// No values yet, of the kind that is stored.
     pub(super) fn no_values(&self) -> Values {
         match self.kind() {
-            Kind::Weights => Values::Weights(Vec::new()),
-            Kind::Counts => Values::Counts(Vec::new()),
+            ValueKind::Weights => Values::Weights(Vec::new()),
+            ValueKind::Counts => Values::Counts(Vec::new()),
         }
     }
 
@@ -157,7 +157,7 @@ impl Vectorizer {
     }
 }
 
-/// What stands in a file of ours.
+/// The content of a vectorizer's file.
 const FORMAT: &str = "themewise vectorizer";
 const VERSION: u32 = 1;
 
@@ -201,7 +201,7 @@ struct FileIn {
     _idf: Option<serde::de::IgnoredAny>,
 }
 
-/// The beginning of a file, which says whether the rest can be understood.
+/// The beginning of a file, by which a reader decides whether it can read the rest.
 #[derive(Deserialize)]
 struct Head {
     format: Option<String>,
@@ -264,7 +264,7 @@ fn to_json(file: &FileOut<'_>) -> Result<Vec<u8>> {
 }
 
 fn read_file(path: &Path) -> Result<FileIn> {
-    let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
+    let bytes = read_bytes(path)?;
     let wrong = |reason: String| Error::new(ErrorKind::Model, format!("cannot use '{}': {reason}", path.display()));
     let stranger = || wrong("it is no vectoriser's file".to_owned()).with_hint(Hint::GiveVectorizerFile);
     let head: Head = serde_json::from_slice(&bytes).map_err(|_| stranger())?;
@@ -278,7 +278,7 @@ fn read_file(path: &Path) -> Result<FileIn> {
     }
     let damaged = |reason: String| wrong(format!("it is damaged: {reason}")).with_hint(Hint::VectorizeAgain);
     let file: FileIn = serde_json::from_slice(&bytes).map_err(|error| damaged(error.to_string()))?;
-    // Then no sum of ours runs over, and every count is a whole number in floating point.
+    // Then no sum overflows, and every count is a whole number in floating point.
     let sum = file.occurrences.iter().try_fold(file.documents, |sum, count| sum.checked_add(*count));
     if sum.is_none_or(|sum| sum > MOST) {
         return Err(damaged("its counts are larger than any corpus".to_owned()));
@@ -291,8 +291,8 @@ const MOST: u64 = 1 << 53;
 
 /// The frequencies of one part of a corpus, as `--part` writes them.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Part {
-    /// How the whole is to be vectorised.
+pub struct PartialFrequencies {
+    /// How the whole corpus is vectorised.
     pub options: VectorizerOptions,
     /// Which part of the input it is.
     pub share: Share,
@@ -300,7 +300,7 @@ pub struct Part {
     pub frequencies: DocumentFrequencies,
 }
 
-impl Part {
+impl PartialFrequencies {
     /// The part as the text of its file.
     ///
     /// # Errors
@@ -351,14 +351,14 @@ impl Part {
         Ok(Self { options: file.options, share, frequencies })
     }
 
-    /// Puts all parts of a corpus together: exactly the vectoriser that one run over the whole makes.
+    /// Puts all parts of a corpus together: exactly the vectoriser fitted on the whole corpus in one call.
     ///
     /// # Errors
     /// If a part is missing, given twice or made with other options; or as [`Vectorizer::fit`].
     pub fn merge(parts: Vec<Self>) -> Result<Vectorizer> {
         let Some(first) = parts.first() else { return Err(Error::options("there are no parts to put together")) };
         let (options, of) = (first.options.clone(), first.share.of);
-        // A part may say that it is one of four thousand million: no more is remembered than there are parts.
+        // A file may claim to be one of 2^32 parts: no more is allocated than there are files.
         let mut seen = BTreeSet::new();
         for part in &parts {
             let Share { number, of: theirs } = part.share;

@@ -1,4 +1,4 @@
-//! A sorted list of terms, one behind the other in one string, with a way back from a term to its place.
+//! A sorted list of terms, concatenated in one string, with an index from a term to its place.
 
 use crate::text::Interner;
 use std::ops::Index;
@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 pub struct Vocabulary {
     terms: String,
     ends: Vec<usize>,
-    /// Made when it is first asked for.
+    /// Built at first use.
     columns: OnceLock<Interner>,
 }
 

@@ -14,12 +14,12 @@ fn annotated() -> Folder {
         "kitchen",
     ];
     let folder = Folder::new();
-    for (annotator, slips) in [("anna", &[][..]), ("ben", &[2, 6][..]), ("cora", &[4][..])] {
+    for (annotator, errors) in [("anna", &[][..]), ("ben", &[2, 6][..]), ("cora", &[4][..])] {
         let lines: String = truth
             .iter()
             .enumerate()
             .map(|(number, theme)| {
-                let theme = match (slips.contains(&number), *theme) {
+                let theme = match (errors.contains(&number), *theme) {
                     (false, theme) => theme,
                     (true, "kitchen") => "garden",
                     (true, _) => "railway",
@@ -80,7 +80,7 @@ fn the_figures_are_those_of_a_calculation_by_hand() {
 }
 
 #[test]
-fn what_cannot_be_compared_is_counted_and_said() {
+fn paragraphs_that_cannot_be_compared_are_counted_in_a_warning() {
     let folder = annotated();
     let mut short = folder.read_text("anna.jsonl").lines().take(9).collect::<Vec<_>>().join("\n");
     short.push_str("\n{\"id\": \"letter-09#1\", \"kind\": \"heading\"}\n");

@@ -4,27 +4,29 @@ use super::harness::{Folder, run};
 use serde_json::{Value, json};
 
 /// Sixty texts of three themes; the second model is right more often than the first, the gold has
-/// one slip.
+/// one wrong_label.
 fn desk() -> Folder {
     let themes = ["letters", "maps", "tides"];
     let (mut gold, mut first, mut second) = (String::new(), String::new(), String::new());
     for n in 0..60usize {
         let truth = n % 3;
-        let said = |wrong: bool| if wrong { (truth + 1) % 3 } else { truth };
-        let line = |said: usize, sure: f64| {
+        let predicted = |wrong: bool| if wrong { (truth + 1) % 3 } else { truth };
+        let line = |predicted: usize, sure: f64| {
             let all: serde_json::Map<String, Value> = (0..3)
-                .map(|theme| (themes[theme].to_owned(), json!(if theme == said { sure } else { (1.0 - sure) / 2.0 })))
+                .map(|theme| {
+                    (themes[theme].to_owned(), json!(if theme == predicted { sure } else { (1.0 - sure) / 2.0 }))
+                })
                 .collect();
-            let given = json!([{"name": themes[said], "probability": sure, "evidence": []}]);
+            let given = json!([{"name": themes[predicted], "probability": sure, "evidence": []}]);
             let document = format!("text-{n:02}");
             let record = json!({"id": format!("{document}#1"), "document": document, "kind": "body", "themes": given,
-                "primary": themes[said], "probabilities": all, "text": format!("Text number {n} of the desk.")});
+                "primary": themes[predicted], "probabilities": all, "text": format!("Text number {n} of the desk.")});
             format!("{record}\n")
         };
-        let slip = if n == 30 { (truth + 2) % 3 } else { truth };
-        gold.push_str(&format!("{}\n", json!({"id": format!("text-{n:02}"), "label": themes[slip]})));
-        first.push_str(&line(said(n % 4 == 1), if n % 4 == 1 { 0.6 } else { 0.9 }));
-        second.push_str(&line(said(n % 20 == 1), 0.8));
+        let wrong_label = if n == 30 { (truth + 2) % 3 } else { truth };
+        gold.push_str(&format!("{}\n", json!({"id": format!("text-{n:02}"), "label": themes[wrong_label]})));
+        first.push_str(&line(predicted(n % 4 == 1), if n % 4 == 1 { 0.6 } else { 0.9 }));
+        second.push_str(&line(predicted(n % 20 == 1), 0.8));
     }
     Folder::with(&[
         ("gold.jsonl", gold.as_bytes()),
@@ -71,7 +73,7 @@ fn one_model_is_judged_on_one_screen_and_in_full() {
 fn json_holds_everything_and_is_the_same_on_any_number_of_threads() {
     let folder = desk();
     let report = evaluate(&folder, &ONE, &["--json", "--suspects", "3"]).code(0).silent().json();
-    // A quarter of 60 is wrong, and one more by the slip.
+    // A quarter of 60 is wrong, and one more by the wrong_label.
     assert_eq!(report["figures"]["accuracy"]["value"], json!(44.0 / 60.0));
     for field in
         ["themes", "theme_figures", "confusion", "calibration", "thresholds", "risk_coverage", "bootstrap", "suspects"]

@@ -107,7 +107,7 @@ fn the_table_has_the_rows_of_the_records() {
 }
 
 #[test]
-fn evidence_and_paragraphs_stand_where_they_are_said_to_stand() {
+fn evidence_and_paragraphs_are_at_their_offsets() {
     let records = run(&["label", "seeds/issues"]).code(0).records();
     let mut sources: BTreeMap<String, Vec<char>> = BTreeMap::new();
     for entry in std::fs::read_dir(here("seeds/issues")).unwrap() {
@@ -165,7 +165,7 @@ fn offsets_count_characters_and_not_bytes() {
 }
 
 #[test]
-fn a_text_in_an_old_encoding_is_labelled_and_the_encoding_told() {
+fn legacy_encoding_is_labelled_and_reported() {
     let latin: Vec<u8> = LETTER
         .chars()
         .map(|c| {

@@ -1,5 +1,5 @@
 //! The command as its users meet it: the program is started as a process, and what it prints, writes and returns is
-//! looked at. What single modules do is tested beside them in `src/`.
+//! looked at. Single modules are tested next to them in `src/`.
 
 mod agree;
 mod bad_codebook;
@@ -17,8 +17,10 @@ mod learner;
 mod lint;
 mod manners;
 mod other_programs;
+mod pipes;
 mod real;
 mod reproducible;
+mod same_file;
 mod samples;
 mod suggest;
 mod tools;

@@ -162,10 +162,10 @@ fn choose_reports_every_number_and_recommends_one_of_them() {
         );
     }
     let recommendation = report["recommendation"].as_object().unwrap();
-    let (kind, said) = recommendation.iter().next().unwrap();
-    assert!(numbers.contains(&whole(&said["best"])));
+    let (kind, found) = recommendation.iter().next().unwrap();
+    assert!(numbers.contains(&whole(&found["best"])));
     if kind == "range" {
-        let (from, to, best) = (whole(&said["from"]), whole(&said["to"]), whole(&said["best"]));
+        let (from, to, best) = (whole(&found["from"]), whole(&found["to"]), whole(&found["best"]));
         assert!(from <= best && best <= to && numbers.contains(&from) && numbers.contains(&to));
     } else {
         assert_eq!(kind, "undecided");
@@ -181,11 +181,11 @@ fn choose_reports_every_number_and_recommends_one_of_them() {
     }
     let taken: Vec<&str> = text.lines().filter(|line| line.contains("<- take this")).collect();
     assert_eq!(taken.len(), 1, "{text}");
-    assert!(taken[0].trim_start().starts_with(&format!("{} ", said["best"])), "{text}");
+    assert!(taken[0].trim_start().starts_with(&format!("{} ", found["best"])), "{text}");
 }
 
 #[test]
-fn choose_knows_three_subjects_when_it_sees_them_and_uses_labels() {
+fn choose_recommends_three_separated_subjects_and_reports_labels() {
     let mut lines = String::new();
     for number in 0..20 {
         for (label, subject) in [("bees", &BEES), ("boats", &BOATS), ("bread", &BREAD)] {
@@ -205,7 +205,7 @@ fn choose_knows_three_subjects_when_it_sees_them_and_uses_labels() {
 }
 
 #[test]
-fn ranges_that_cannot_work_are_said() {
+fn impossible_ranges_are_rejected() {
     for (rest, parts, hint) in [
         (&["--from", "5", "--to", "3"][..], &["--from 5", "--to 3"][..], "from <= to"),
         (&["--from", "1", "--to", "3"], &["from at least 2"], "from"),
@@ -221,7 +221,7 @@ fn ranges_that_cannot_work_are_said() {
 }
 
 #[test]
-fn diagnose_has_a_verdict_and_every_measure_for_each_topic() {
+fn diagnose_reports_a_verdict_and_every_metric_for_each_topic() {
     let arguments = ["topics", "diagnose", SEEDS, "--topics", "5"];
     let ended = run(&[&arguments[..], &["--json"]].concat()).code(0);
     let found = ended.json();
@@ -410,7 +410,7 @@ fn texts_with_control_characters_do_not_reach_the_terminal() {
 }
 
 #[test]
-fn nothing_to_read_is_an_error_of_every_question() {
+fn empty_input_is_an_error_of_every_subcommand() {
     let folder = Folder::with(&[("empty.txt", b""), ("stop.txt", b"The of and.\n"), ("book.toml", VILLAGE.as_bytes())]);
     let book = folder.at("book.toml");
     for (name, part) in [("empty.txt", "empty"), ("stop.txt", "words"), ("none.txt", "cannot read")] {
@@ -421,4 +421,23 @@ fn nothing_to_read_is_an_error_of_every_question() {
         }
     }
     run_with_input(&["topics", "tree", "-"], b"").error(&["empty"]);
+}
+
+#[test]
+fn names_of_version_0_1_are_accepted_with_a_warning() {
+    let folder = Folder::with(&[("book.toml", VILLAGE.as_bytes())]);
+    let input = letters(&folder, "in", &["2024-01-05", "2024-02-05", "2024-03-05"], 0, &[&BEES, &BOATS, &STARS]);
+    let arguments = ["topics", "uncovered", &input, "-c", &folder.at("book.toml"), "--free", "1"];
+    let new = run(&arguments).code(0);
+    let old = run(&[&["topics", "gaps"], &arguments[2..]].concat()).code(0);
+    assert!(old.stdout == new.stdout);
+    assert!(old.stderr.contains("'topics gaps' is now called 'topics uncovered'"), "{}", old.stderr);
+    assert!(!new.stderr.contains("is now called"), "{}", new.stderr);
+    let with = |option| run(&["topics", &input, "--topics", "3", "--json", option, "3"]).code(0);
+    let (new, old) = (with("--stability-resamples"), with("--came-back"));
+    assert!(old.stdout == new.stdout);
+    assert!(old.stderr.contains("--came-back is now called --stability-resamples"), "{}", old.stderr);
+    assert!(new.json()["topics"][0]["stability"].as_f64().is_some());
+    let help = run(&["topics", "--help"]).code(0).text();
+    assert!(!help.contains("came-back") && !help.contains("gaps") && help.contains("uncovered"), "{help}");
 }

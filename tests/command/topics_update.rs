@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 const MONTHS: [&str; 6] = ["2025-01-05", "2025-02-05", "2025-03-05", "2025-04-05", "2025-05-05", "2025-06-05"];
 
-/// A model of three subjects, in whose letters words of the fourth are said in passing, and new
+/// A model of three subjects, in whose letters words of the fourth occur in passing, and new
 /// letters with the fourth: the second of the four subjects, paragraphs 3 and 4 of each.
 fn village(method: &str) -> Folder {
     let folder = Folder::with(&[("book.toml", VILLAGE.as_bytes())]);
@@ -63,7 +63,7 @@ fn accept(folder: &Folder, model: &str, changes: &str, output: &str) -> super::h
 }
 
 #[test]
-fn a_fourth_subject_is_proposed_and_taken_without_renumbering_by_every_method() {
+fn every_method_proposes_and_adds_a_fourth_subject_without_renumbering() {
     for method in ["multinomial", "kmeans", "mixture", "spherical", "nmf", "lda"] {
         let folder = village(method);
         let news = propose(&folder, "m", "c.json", 1);
@@ -110,7 +110,7 @@ fn a_fourth_subject_is_proposed_and_taken_without_renumbering_by_every_method() 
 }
 
 #[test]
-fn an_update_is_the_same_bytes_on_any_number_of_threads_and_says_what_it_proposes() {
+fn updates_do_not_depend_on_thread_count_and_list_proposals() {
     let folder = village("multinomial");
     let (new, model, out) = (folder.at("new"), folder.at("m"), folder.at("c.json"));
     let mut first = None;
@@ -129,7 +129,7 @@ fn an_update_is_the_same_bytes_on_any_number_of_threads_and_says_what_it_propose
 }
 
 #[test]
-fn a_changed_model_is_changed_again() {
+fn an_updated_model_can_be_updated_again() {
     let folder = village("multinomial");
     propose(&folder, "m", "c.json", 1);
     accept(&folder, "m", "c.json", "next").code(0);
@@ -168,7 +168,7 @@ fn a_changed_model_is_changed_again() {
 }
 
 #[test]
-fn changes_that_cannot_be_made_are_said_and_write_nothing() {
+fn changes_that_cannot_be_made_are_rejected_and_write_nothing() {
     let folder = village("multinomial");
     let news = propose(&folder, "m", "c.json", 1);
     let good: Value = serde_json::from_str(&folder.read_text("c.json")).unwrap();

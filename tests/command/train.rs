@@ -146,3 +146,41 @@ fn nothing_to_learn_from_is_said() {
     ended.error(&["no body text"]).hint("--unit record");
     assert!(!folder.path().join("model").exists());
 }
+
+#[test]
+fn a_learning_curve_has_a_row_for_each_number_of_documents_and_writes_no_model() {
+    let folder = Folder::new();
+    let (mut gold, themes) = (String::new(), ["bread", "boats"]);
+    for letter in 0..9 {
+        let words = [["flour", "dough", "crust"][letter % 3], ["mast", "keel", "hull"][letter % 3]];
+        let text = format!(
+            "They spoke at length of the {} here.\n\nThey spoke at length of the {} there.\n",
+            words[0], words[1]
+        );
+        folder.write(&format!("in/letter{letter}.txt"), text);
+        for (number, theme) in themes.iter().enumerate() {
+            gold.push_str(&format!("{{\"id\": \"letter{letter}#{}\", \"themes\": [\"{theme}\"]}}\n", number + 1));
+        }
+    }
+    folder.write("gold.jsonl", gold);
+    folder.write(
+        "book.toml",
+        "[[themes]]\nname = 'bread'\nterms = ['flour']\n[[themes]]\nname = 'boats'\nterms = ['mast']\n",
+    );
+    let (input, book, gold) = (folder.at("in"), folder.at("book.toml"), folder.at("gold.jsonl"));
+    let names = folder.names();
+    let arguments = ["train", &input, "-c", &book, "-g", &gold, "--learning-curve"];
+    let curve = run(&[&arguments[..], &["--json"]].concat()).code(0).json();
+    let points = curve["points"].as_array().unwrap();
+    let sizes: Vec<u64> = points.iter().map(|point| point["documents"].as_u64().unwrap()).collect();
+    assert_eq!(sizes, [0, 2, 4, 6, 7]);
+    for point in points {
+        let f1 = &point["metrics"]["micro_f1"];
+        assert!(f1["lower"].as_f64() <= f1["mean"].as_f64() && f1["mean"].as_f64() <= f1["upper"].as_f64(), "{point}");
+    }
+    let text = run(&arguments).code(0).text();
+    assert!(text.starts_with("documents") && text.trim_end().lines().count() == 7, "{text}");
+    assert_eq!(folder.names(), names);
+    run(&["train", &input, "-c", &book, "--learning-curve"]).error(&["--gold"]);
+    run(&[&arguments[..], &["-m", &folder.at("m")]].concat()).error(&["--model", "--learning-curve"]);
+}

@@ -49,7 +49,7 @@ fn terms(folder: &Folder, stem: &str) -> Vec<Vec<String>> {
 }
 
 #[test]
-fn the_same_bytes_on_any_number_of_threads() {
+fn matrix_bytes_do_not_depend_on_thread_count() {
     let folder = Folder::with(&[("in.txt", lines(1_700_000).as_bytes())]);
     for options in [&[][..], &["--counts"], &["--bm25"], &["--hashing", "5000"], &["--ngrams", "1-2"]] {
         let mut first: Option<Vec<Vec<u8>>> = None;
@@ -83,7 +83,7 @@ fn many_files() -> Folder {
 }
 
 #[test]
-fn parts_that_are_merged_are_one_run() {
+fn merged_parts_equal_one_call() {
     let folder = many_files();
     let input = folder.at("in");
     for options in [&[][..], &["--plain", "--ngrams", "1-2", "--min-df", "2", "--bm25", "--k1", "0.9"]] {
@@ -113,7 +113,7 @@ fn parts_that_are_merged_are_one_run() {
 }
 
 #[test]
-fn parts_that_do_not_go_together_are_refused() {
+fn incompatible_parts_are_rejected() {
     let folder = many_files();
     let (input, out) = (folder.at("in"), folder.at("out/merged.json"));
     std::fs::create_dir(folder.at("out")).unwrap();
@@ -352,7 +352,7 @@ fn one_word_a_paragraph_is_a_text() {
 }
 
 #[test]
-fn options_that_cannot_work_are_said() {
+fn impossible_options_are_rejected() {
     let text = b"plan of the river\nbudget of the plan\n";
     refused(text, &["--min-df", "5", "--max-df", "2"], &["max_df", "min_df"]).hint("lower min_df");
     refused(text, &["--hashing", "0"], &["n_features is 0"]);

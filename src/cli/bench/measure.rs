@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 use themewise::document::Share;
 use themewise::text::{Analyzer, AnalyzerOptions, for_each_token, for_each_word, instructions};
-use themewise::vectorize::{Counts, TextBlock, TfidfOptions};
+use themewise::vectorize::{CountedCorpus, TextBlock, TfidfOptions};
 
 #[derive(Debug, Serialize)]
 pub(super) struct Report {
@@ -56,7 +56,7 @@ pub(super) fn measure(
     for run in 0..runs {
         let start = Instant::now();
         let source = texts::open(inputs, unit, Share::ALL, printer)?;
-        let (tfidf, matrix) = Counts::of(&analyzer, (1, 1), source.blocks).fit(&options)?;
+        let (tfidf, matrix) = CountedCorpus::of(&analyzer, (1, 1), source.blocks).fit(&options)?;
         std::hint::black_box(&matrix);
         whole.push(start.elapsed().as_secs_f64());
         bytes = source.shared.bytes();
@@ -114,7 +114,7 @@ pub(super) fn measure(
     let (mut count, mut weight) = (Vec::new(), Vec::new());
     for _ in 0..runs {
         let start = Instant::now();
-        let counts = Counts::of(&analyzer, (1, 1), texts.chunks(BLOCK_TEXTS));
+        let counts = CountedCorpus::of(&analyzer, (1, 1), texts.chunks(BLOCK_TEXTS));
         count.push(start.elapsed().as_secs_f64());
         let start = Instant::now();
         std::hint::black_box(counts.fit(&options)?);

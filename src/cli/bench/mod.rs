@@ -12,8 +12,10 @@ use super::texts::TextUnit;
 use compare::Peer;
 use measure::{Report, Stage};
 use std::io::Write;
-use std::path::PathBuf;
-use themewise::output::OutputFile;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+use themewise::document::{Format, Input, is_stream};
+use themewise::output::{InputFiles, OutputFile};
 use themewise::{Error, ErrorKind};
 
 /// Measure how fast texts become TF-IDF rows: MB/s, tokens/s and paragraphs/s of each stage
@@ -81,18 +83,22 @@ impl std::str::FromStr for Size {
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     if let Some(path) = &args.generate {
-        let mut file = OutputFile::create(path)?;
+        let mut file = OutputFile::create(path, &InputFiles::none())?;
         generate::write(args.size.0, &mut file).map_err(|source| file.error(source))?;
         file.commit()?;
         printer.say(format!("wrote {}", path.display()));
         return Ok(Outcome::Done);
     }
-    // A text of our own stands in a file like any other, for as long as it is measured.
-    let made = if args.inputs.is_empty() { Some(made_text(args.size.0)?) } else { None };
-    let inputs = match &made {
-        Some(file) => vec![file.path().to_owned()],
-        None => args.inputs.clone(),
+    // Temporary files exist for as long as they are measured.
+    let temporary = match args.inputs.as_slice() {
+        [] => vec![Some(generated_text(args.size.0)?)],
+        inputs => inputs.iter().map(|path| copy_of_stream(path)).collect::<anyhow::Result<_>>()?,
     };
+    let inputs: Vec<PathBuf> = temporary
+        .iter()
+        .enumerate()
+        .map(|(place, file)| file.as_ref().map_or_else(|| args.inputs[place].clone(), |file| file.path().to_owned()))
+        .collect();
     let (mut report, lost) = measure::measure(&inputs, args.unit, args.runs, printer)?;
     if args.compare {
         report.peers = Some(compare::compare(&inputs, args.runs, printer)?);
@@ -105,12 +111,35 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     Ok(Outcome::unless(lost))
 }
 
-fn made_text(size: u64) -> anyhow::Result<tempfile::NamedTempFile> {
+fn generated_text(size: u64) -> anyhow::Result<NamedTempFile> {
+    temporary_file(Format::Plain, |file| {
+        let mut writer = std::io::BufWriter::new(file);
+        generate::write(size, &mut writer).and_then(|()| writer.flush())
+    })
+}
+
+/// The content of a pipe or of standard input as a file, which can be read once for each run.
+fn copy_of_stream(path: &Path) -> anyhow::Result<Option<NamedTempFile>> {
+    if !is_stream(path) {
+        return Ok(None);
+    }
+    let mut input = Input::open(path)?;
+    let format = input.format()?;
+    temporary_file(format, |file| std::io::copy(&mut input, file).map(drop)).map(Some)
+}
+
+fn temporary_file(
+    format: Format,
+    write: impl FnOnce(&mut std::fs::File) -> std::io::Result<()>,
+) -> anyhow::Result<NamedTempFile> {
     let failed = |source| Error::new(ErrorKind::Io, format!("cannot write the text to measure on: {source}"));
-    let mut file = tempfile::Builder::new().prefix("themewise-").suffix(".txt").tempfile().map_err(failed)?;
-    let mut writer = std::io::BufWriter::new(file.as_file_mut());
-    generate::write(size, &mut writer).and_then(|()| writer.flush()).map_err(failed)?;
-    drop(writer);
+    let extension = match format {
+        Format::Plain => ".txt",
+        Format::Markdown => ".md",
+        Format::Record => ".jsonl",
+    };
+    let mut file = tempfile::Builder::new().prefix("themewise-").suffix(extension).tempfile().map_err(failed)?;
+    write(file.as_file_mut()).map_err(failed)?;
     Ok(file)
 }
 

@@ -7,14 +7,11 @@ mod suspects;
 mod text;
 
 use super::Outcome;
-use super::input;
 use super::output::{print, print_json};
 use super::printer::Printer;
 use limits::{Limit, Side};
-use std::path::{Path, PathBuf};
-use themewise::evaluate::{
-    Evaluation, LabelErrorOptions, Labels, compare_models, evaluate, label_errors, parse_labels, read_labels,
-};
+use std::path::PathBuf;
+use themewise::evaluate::{Evaluation, LabelErrorOptions, compare_models, evaluate, label_errors, read_labels};
 use themewise::metrics::BootstrapOptions;
 
 /// Compare labelled paragraphs with gold labels: how good, how sure, how honest the probabilities
@@ -87,8 +84,8 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     if let [first, second] = predicted {
         return two(args, printer, [first, second, gold_path], &options);
     }
-    let predicted = labels(&predicted[0])?;
-    let gold = labels(gold_path)?;
+    let predicted = read_labels(&predicted[0])?;
+    let gold = read_labels(gold_path)?;
     let found = evaluate(&predicted, &gold, None, &options)?;
     // A limit on what there is not is a mistake, to be told before anything is printed.
     let broken = broken(args, &found)?;
@@ -135,7 +132,7 @@ fn two(
             .with_hint("give one file of predictions and the gold")
             .into());
     }
-    let (one, other, truth) = (labels(first)?, labels(second)?, labels(gold)?);
+    let (one, other, truth) = (read_labels(first)?, read_labels(second)?, read_labels(gold)?);
     let found = compare_models(&one, &other, &truth, None, options)?;
     for (path, missing) in [first, second].into_iter().zip(found.missing) {
         if missing > 0 {
@@ -176,11 +173,4 @@ fn broken(args: &Args, found: &Evaluation) -> anyhow::Result<Vec<String>> {
         }
     }
     Ok(messages)
-}
-
-fn labels(path: &Path) -> anyhow::Result<Vec<Labels>> {
-    if path.as_os_str() == "-" {
-        return Ok(parse_labels(&input::standard_input()?, "standard input")?);
-    }
-    Ok(read_labels(path)?)
 }

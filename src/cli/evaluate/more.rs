@@ -74,7 +74,7 @@ fn confusion(confusion: &ConfusionMatrix) -> String {
     let rows: Vec<Vec<String>> = confusion
         .worst(PAIRS)
         .into_iter()
-        .map(|(truth, said, count)| vec![clean(truth), clean(said), count.to_string()])
+        .map(|(truth, given, count)| vec![clean(truth), clean(given), count.to_string()])
         .collect();
     if rows.is_empty() { String::new() } else { table(&["missed", "wrongly given", "paragraphs"], rows, 2) }
 }

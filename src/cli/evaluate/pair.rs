@@ -1,4 +1,4 @@
-//! What is said of two models on the same gold.
+//! The comparison of two models on the same gold.
 
 use crate::cli::printer::clean;
 use crate::cli::table::table;

@@ -1,4 +1,4 @@
-//! What is said of one model, on one screen.
+//! The evaluation of one model, on one screen.
 
 use crate::cli::printer::clean;
 use crate::cli::table::{percent, table};

@@ -56,13 +56,14 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
+    let inputs = input::input_files(&args.inputs, args.model.iter().chain(&args.gold))?;
+    let path = args.output.as_deref().filter(|path| path.as_os_str() != "-");
+    let output = path.map(|path| OutputFile::create(path, &inputs)).transpose()?;
     let mut labelled: Vec<Labels> = Vec::new();
     for path in &args.gold {
         labelled.extend(read_labels(path)?);
     }
     let model = input::model(args.model.as_ref())?;
-    let path = args.output.as_deref().filter(|path| path.as_os_str() != "-");
-    let output = path.map(OutputFile::create).transpose()?;
     let collection = input::documents(&args.inputs, printer)?;
     let options = ParagraphOptions { count: args.paragraphs as usize, seed: args.seed };
     let unit = unit(args.unit, Some(&model));

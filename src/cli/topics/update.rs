@@ -9,6 +9,7 @@ use super::super::table::{percent, table};
 use super::reader;
 use std::path::{Path, PathBuf};
 use themewise::Error;
+use themewise::document::read_bytes;
 use themewise::model::Model;
 use themewise::output::OutputFile;
 use themewise::training::{DriftReport, UpdateKind, UpdateProposals};
@@ -52,10 +53,14 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
-    refuse_to_lose(args)?;
+    let inputs = input::input_files(&args.inputs, args.accept.iter().chain([&args.model]))?;
+    let output = args.output.as_ref().map(|path| OutputFile::create(path, &inputs)).transpose()?;
     let model = input::model(Some(&args.model))?;
     let progress = printer.progress();
-    if let (Some(changes), Some(output)) = (&args.accept, &args.output) {
+    if let Some(changes) = &args.accept {
+        let output =
+            output.ok_or_else(|| Error::options("there is no name for the changed model").with_hint("give -o"))?;
+        let path = output.path().to_owned();
         let proposals = read(changes)?;
         let changed = model.apply_updates(&proposals, progress.as_ref())?;
         changed.write(output)?;
@@ -63,20 +68,17 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         printer.say(format!(
             "made {accepted} of {} changes; wrote {} ({})",
             proposals.changes.len(),
-            output.display(),
+            path.display(),
             changed.name()
         ));
         return Ok(Outcome::Done);
     }
-    let output = args.output.as_ref().map(|path| OutputFile::create(path)).transpose()?;
     let collection = input::documents(&args.inputs, printer)?;
     let texts = reader(&model)?.read(&collection.documents, args.unit.into(), progress.as_ref());
     let report = DriftReport::of(&model, &texts)?;
-    if let Some(mut output) = output {
-        use std::io::Write;
+    if let Some(output) = output {
         let text = serde_json::to_string_pretty(&report.proposals)? + "\n";
-        output.write_all(text.as_bytes()).map_err(|source| output.error(source))?;
-        output.commit()?;
+        output.write_whole(text.as_bytes())?;
     }
     if args.json {
         print_json(&report)?;
@@ -90,25 +92,8 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     Ok(Outcome::unless(input::lost(&collection)))
 }
 
-/// Refuses proposals in the place of the model, and a model in the place of the changes that made
-/// it.
-fn refuse_to_lose(args: &Args) -> anyhow::Result<()> {
-    let Some(output) = &args.output else { return Ok(()) };
-    let kept = args.accept.as_ref().unwrap_or(&args.model);
-    let same =
-        |left: &Path, right: &Path| matches!((left.canonicalize(), right.canonicalize()), (Ok(l), Ok(r)) if l == r);
-    if same(output, kept) {
-        return Err(Error::options(format!("'{}' would be written over what is read", kept.display()))
-            .with_hint("give -o another name")
-            .into());
-    }
-    Ok(())
-}
-
 fn read(path: &Path) -> anyhow::Result<UpdateProposals> {
-    let failed = |source| Error::io("read", path, source);
-    let text = std::fs::read_to_string(path).map_err(failed)?;
-    serde_json::from_str(&text).map_err(|error| {
+    serde_json::from_slice(&read_bytes(path)?).map_err(|error| {
         Error::data(format!("'{}' is no file of changes: {error}", path.display()))
             .with_hint("give the file that 'themewise topics update … -o FILE' wrote")
             .into()

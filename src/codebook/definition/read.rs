@@ -4,6 +4,7 @@ use super::{Codebook, Negation, NestedScope, Term, TextPart, Theme};
 use crate::codebook::term;
 use crate::codebook::term::TermError;
 use crate::codebook::theme_tree::{ThemeTree, ThemeTreeError};
+use crate::document::{decode, name_of, read_bytes};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::text::{Analyzer, AnalyzerOptions};
 use serde::Deserialize;
@@ -139,12 +140,12 @@ impl Codebook {
     /// # Errors
     /// As [`parse`](Self::parse), and if the file cannot be read.
     pub fn read(path: &Path) -> Result<Self> {
-        let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
-        let decoded = crate::document::decode(bytes).map_err(|reason| {
-            Error::new(ErrorKind::Codebook, format!("cannot read the codebook '{}': {reason}", path.display()))
+        let bytes = read_bytes(path)?;
+        let decoded = decode(bytes).map_err(|reason| {
+            Error::new(ErrorKind::Codebook, format!("cannot read the codebook '{}': {reason}", name_of(path)))
                 .with_hint("a codebook is a TOML file; seeds/commissioning.toml is one")
         })?;
-        Self::parse(&decoded.text, &path.display().to_string())
+        Self::parse(&decoded.text, &name_of(path))
     }
 
     /// Reads a codebook from TOML; `name` is what messages call it.

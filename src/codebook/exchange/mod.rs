@@ -42,6 +42,7 @@ mod xml;
 mod yaml;
 
 use crate::codebook::definition::Codebook;
+use crate::document::{decode, name_of, read_bytes};
 use crate::error::{Error, ErrorKind, Result};
 use builder::CodebookBuilder;
 pub use format::DictionaryFormat;
@@ -62,14 +63,14 @@ pub fn read_codebook(path: &Path) -> Result<(Codebook, Vec<String>)> {
 /// # Errors
 /// As [`read_codebook`].
 pub fn read_codebook_as(path: &Path, format: Option<DictionaryFormat>) -> Result<(Codebook, Vec<String>)> {
-    let bytes = std::fs::read(path).map_err(|source| Error::io("read", path, source))?;
-    let decoded = crate::document::decode(bytes).map_err(|reason| {
-        Error::new(ErrorKind::Codebook, format!("cannot read the codebook '{}': {reason}", path.display())).with_hint(
+    let bytes = read_bytes(path)?;
+    let decoded = decode(bytes).map_err(|reason| {
+        Error::new(ErrorKind::Codebook, format!("cannot read the codebook '{}': {reason}", name_of(path))).with_hint(
             "a codebook is a TOML file (seeds/commissioning.toml is one), or a dictionary of another program",
         )
     })?;
     let format = format.unwrap_or_else(|| sniff::format(path, &decoded.text));
-    let (codebook, mut warnings) = import(&decoded.text, &path.display().to_string(), format)?;
+    let (codebook, mut warnings) = import(&decoded.text, &name_of(path), format)?;
     if decoded.broken > 0 {
         let (broken, encoding) = (decoded.broken, decoded.encoding);
         warnings.insert(0, format!("characters that could not be read as {encoding}: {broken}"));
@@ -107,14 +108,6 @@ pub fn import(text: &str, name: &str, format: DictionaryFormat) -> Result<(Codeb
         DictionaryFormat::Csv => csv::read(text, &mut builder)?,
     }
     builder.finish()
-}
-
-/// As [`import`], of the format that `text` begins as.
-///
-/// # Errors
-/// As [`import`].
-pub fn import_any(text: &str, name: &str) -> Result<(Codebook, Vec<String>)> {
-    import(text, name, sniff::format(name.as_ref(), text))
 }
 
 /// Writes `codebook` in `format`: the text, and warnings of what the format cannot carry, one a

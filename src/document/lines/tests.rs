@@ -10,8 +10,11 @@ fn file(name: &str, bytes: &[u8]) -> tempfile::NamedTempFile {
 }
 
 fn lines(path: &Path, share: Share) -> (Vec<String>, Vec<Problem>) {
-    let mut reader = LineReader::new(vec![path.to_owned()], share).unwrap();
     let (mut lines, mut problems) = (Vec::new(), Vec::new());
+    let mut reader = match Input::open(path).and_then(|input| LineReader::new(input, share)) {
+        Ok(reader) => reader,
+        Err(error) => return (lines, vec![Problem::of(path, &error)]),
+    };
     for block in reader.by_ref() {
         problems.extend(block.unwrap().for_each_text(|text| lines.push(text.to_owned())));
     }
@@ -128,16 +131,7 @@ fn records_give_their_texts_and_their_faults_their_lines() {
     let (found, problems) = lines(file.path(), Share::ALL);
     assert_eq!(found, ["one\ntwo", "three"]);
     assert!(problems.len() == 1 && problems[0].place.ends_with(":3") && problems[0].lost);
-    assert!(has_text_a_line(file.path()).unwrap());
+    assert!(Input::open(file.path()).unwrap().has_text_a_line().unwrap());
     let (_, problems) = lines(file.path(), Share { number: 2, of: 3 });
     assert!(problems.len() == 1 && problems[0].place.ends_with(", part 2/3:2"), "{problems:?}");
-}
-
-#[test]
-fn a_blank_line_between_others_says_that_lines_are_not_texts() {
-    for (text, expected) in
-        [("a\nb\n", true), ("a\n\nb\n", false), ("a\n\n", true), ("one", true), ("a\n \t\nb", false)]
-    {
-        assert_eq!(has_text_a_line(file(".txt", text.as_bytes()).path()).unwrap(), expected, "{text:?}");
-    }
 }

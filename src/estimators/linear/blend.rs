@@ -6,7 +6,7 @@ use super::examples::Examples;
 use super::fitted::Linear;
 use super::logistic::Logistic;
 use super::options::{Link, LogisticOptions};
-use super::stack::{Held, stack};
+use super::stack::{HeldOut, stack};
 use crate::error::{Error, Result};
 use crate::matrix::CsrMatrix;
 use rayon::prelude::*;
@@ -123,8 +123,13 @@ impl Blend {
                 }
             }
         }
-        let held =
-            Held { link: options.link, classes, kinds: &kinds, targets: examples.targets, weights: examples.weights };
+        let held = HeldOut {
+            link: options.link,
+            classes,
+            kinds: &kinds,
+            targets: examples.targets,
+            weights: examples.weights,
+        };
         let stacked = stack(&held);
         let slopes = [stacked.slopes[0], stacked.slopes[1]];
         let mut held_out = held.scores_of(&stacked);

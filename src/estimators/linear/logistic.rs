@@ -2,9 +2,10 @@
 
 use super::examples::Examples;
 use super::fitted::Linear;
+use super::newton::Outcome;
 use super::options::LogisticOptions;
 use super::problem::Problem;
-use super::{dual, elastic, newton};
+use super::{dual, elastic, ridge};
 use crate::error::{Error, Result};
 use crate::matrix::CsrMatrix;
 
@@ -58,11 +59,11 @@ impl Logistic {
         let problem = Problem::new(options, rows, examples)?;
         let start = problem.start();
         if options.l1_ratio > 0.0 {
-            return Ok(Self::unpack(rows.columns(), &problem, elastic::minimise(options, &problem, start)));
+            return Ok(Self::unpack(rows.columns(), &problem, elastic::fit(options, &problem, start)));
         }
         // Nearer would not save a Newton step.
         let near = dual::approach(&problem, start, 10.0 * options.tolerance);
-        Ok(Self::unpack(rows.columns(), &problem, newton::minimise(options, &problem, near)))
+        Ok(Self::unpack(rows.columns(), &problem, ridge::fit(options, &problem, near)))
     }
 
     /// Fits from where `before` ended: quicker, when examples or options have changed a little. The minimum is the same.
@@ -93,25 +94,25 @@ impl Logistic {
         let intercepts = problem.intercepts_at();
         start[intercepts..intercepts + problem.classes].copy_from_slice(before.intercepts());
         let ended = if options.l1_ratio > 0.0 {
-            elastic::minimise(options, &problem, start)
+            elastic::fit(options, &problem, start)
         } else {
-            newton::minimise(options, &problem, start)
+            ridge::fit(options, &problem, start)
         };
         Ok(Self::unpack(rows.columns(), &problem, ended))
     }
 
-    fn unpack(columns: usize, problem: &Problem, ended: newton::Ended) -> Self {
+    fn unpack(columns: usize, problem: &Problem, (point, outcome): (Vec<f64>, Outcome)) -> Self {
         let classes = problem.classes;
         let mut weights = vec![0.0; columns * classes];
         for (place, &column) in problem.columns.iter().enumerate() {
             weights[column as usize * classes..][..classes]
-                .copy_from_slice(&ended.point[place * problem.stride..][..classes]);
+                .copy_from_slice(&point[place * problem.stride..][..classes]);
         }
-        let intercepts = ended.point[problem.intercepts_at()..][..classes].to_vec();
+        let intercepts = point[problem.intercepts_at()..][..classes].to_vec();
         Self {
             linear: Linear::new(problem.link, weights, intercepts),
-            iterations: ended.steps,
-            converged: ended.converged,
+            iterations: outcome.steps,
+            converged: outcome.converged,
         }
     }
 

@@ -3,6 +3,7 @@
 
 use super::examples::Examples;
 use super::lanes::{self, NOWHERE};
+use super::newton::dot;
 use super::options::{Link, LogisticOptions};
 use crate::error::{Error, Result};
 use crate::matrix::CsrMatrix;
@@ -171,6 +172,24 @@ impl Problem {
         }
     }
 
+    /// The gradient of the loss at `scores`, and the probabilities there. `factors` is working memory.
+    pub(super) fn loss_gradient(
+        &self,
+        scores: &[f64],
+        probabilities: &mut [f64],
+        factors: &mut [f64],
+        gradient: &mut [f64],
+    ) {
+        probabilities.copy_from_slice(scores);
+        self.probabilities(probabilities);
+        for (row, cost) in self.costs.iter().enumerate() {
+            for cell in row * self.stride..(row + 1) * self.stride {
+                factors[cell] = cost * (probabilities[cell] - self.targets[cell]);
+            }
+        }
+        self.combine(factors, gradient);
+    }
+
     /// The sum of the losses of scores, each as often as its row costs.
     pub(super) fn loss(&self, scores: &[f64]) -> f64 {
         let mut sum = 0.0;
@@ -194,19 +213,6 @@ impl Problem {
     pub(super) fn half_squares(&self, point: &[f64]) -> f64 {
         0.5 * dot(&point[..self.intercepts_at()], &point[..self.intercepts_at()])
     }
-}
-
-/// The product of two vectors, in eight sums that are added at the end.
-pub(super) fn dot(left: &[f64], right: &[f64]) -> f64 {
-    let mut sums = [0.0; 8];
-    let ((left, left_rest), (right, right_rest)) = (left.as_chunks::<8>(), right.as_chunks::<8>());
-    for (left, right) in left.iter().zip(right) {
-        for lane in 0..8 {
-            sums[lane] += left[lane] * right[lane];
-        }
-    }
-    let rest = left_rest.iter().zip(right_rest).fold(0.0, |sum, (l, r)| sum + l * r);
-    sums.iter().sum::<f64>() + rest
 }
 
 /// The score of one row, group by group of lanes; the sums of a group stay in registers.

@@ -1,11 +1,11 @@
 //! Stacking: weighs a few scores of every class, and gives each class an intercept, on scores of rows that were held out.
 
+use super::newton::{self, NewtonOptions, Objective, dot};
 use super::options::Link;
-use super::problem::dot;
 
-/// How far intercepts are held to nought: as if one example spoke for it.
+/// Penalty on the squared intercepts: that of one example.
 const HOLD_INTERCEPTS: f64 = 1.0;
-/// How far slopes are held to one.
+/// Penalty on the squared distance of the slopes from one.
 const HOLD_SLOPES: f64 = 0.1;
 /// Newton steps at most.
 const STEPS: usize = 50;
@@ -20,7 +20,7 @@ pub(super) struct Stacked {
 }
 
 /// Rows × classes scores of every kind; targets of the same shape; a weight a row.
-pub(super) struct Held<'a> {
+pub(super) struct HeldOut<'a> {
     pub(super) link: Link,
     pub(super) classes: usize,
     pub(super) kinds: &'a [Vec<f64>],
@@ -28,7 +28,7 @@ pub(super) struct Held<'a> {
     pub(super) weights: Option<&'a [f64]>,
 }
 
-impl Held<'_> {
+impl HeldOut<'_> {
     fn weight(&self, row: usize) -> f64 {
         self.weights.map_or(1.0, |weights| weights[row])
     }
@@ -86,12 +86,12 @@ impl Held<'_> {
             .fold(held, |sum, (row, (scores, targets))| sum + self.weight(row) * self.link.known_loss(scores, targets))
     }
 
-    /// Rows × classes: what the curvature makes of a direction's scores.
-    fn bend(&self, shares: &[f64], along: &mut [f64]) {
-        let rows = along.chunks_exact_mut(self.classes).zip(shares.chunks_exact(self.classes));
-        for (row, (along, shares)) in rows.enumerate() {
-            let mean = along.iter().zip(shares).fold(0.0, |sum, (z, p)| sum + z * p);
-            for (z, p) in along.iter_mut().zip(shares) {
+    /// Multiplies the scores of a direction, rows × classes, by the second derivatives of the loss.
+    fn apply_curvature(&self, probabilities: &[f64], along: &mut [f64]) {
+        let rows = along.chunks_exact_mut(self.classes).zip(probabilities.chunks_exact(self.classes));
+        for (row, (along, probabilities)) in rows.enumerate() {
+            let mean = along.iter().zip(probabilities).fold(0.0, |sum, (z, p)| sum + z * p);
+            for (z, p) in along.iter_mut().zip(probabilities) {
                 *z = self.weight(row)
                     * match self.link {
                         Link::Softmax => p * (*z - mean),
@@ -103,12 +103,12 @@ impl Held<'_> {
 }
 
 /// Minimises the log-loss of the held-out rows. Newton's method by conjugate gradients; *bit-exact*.
-pub(super) fn stack(held: &Held<'_>) -> Stacked {
+pub(super) fn stack(held: &HeldOut<'_>) -> Stacked {
     let kinds = held.kinds.len();
     let mut free = vec![true; kinds];
     loop {
         let x = minimise(held, &free);
-        // A score that speaks against its class would only undo another one.
+        // A negative slope would only cancel another kind of score.
         match (0..kinds).filter(|&kind| x[kind] < 0.0).min_by(|&a, &b| x[a].total_cmp(&x[b])) {
             Some(worst) => free[worst] = false,
             None => return Stacked { slopes: x[..kinds].to_vec(), intercepts: x[kinds..].to_vec() },
@@ -116,81 +116,94 @@ pub(super) fn stack(held: &Held<'_>) -> Stacked {
     }
 }
 
-fn minimise(held: &Held<'_>, free: &[bool]) -> Vec<f64> {
-    let length = held.kinds.len() + held.classes;
-    let fixed = |at: usize| free.get(at) == Some(&false);
-    let mut x: Vec<f64> = (0..length).map(|at| if fixed(at) { 0.0 } else { held.hold(at).1 }).collect();
-    let mut scores = held.scores(&x);
-    let mut value = held.value(&x, &scores);
-    for _ in 0..STEPS {
-        let mut shares = scores.clone();
-        shares.chunks_exact_mut(held.classes).for_each(|row| held.link.probabilities(row));
-        // What is unknown has no slope and, its share being nought, no curvature.
-        shares.iter_mut().zip(held.targets).filter(|(_, target)| target.is_nan()).for_each(|(share, _)| *share = 0.0);
-        let slope = |(share, target): (&f64, &f64)| if target.is_nan() { 0.0 } else { share - target };
-        let mut factors: Vec<f64> = shares.iter().zip(held.targets).map(slope).collect();
+fn minimise(held: &HeldOut<'_>, free: &[bool]) -> Vec<f64> {
+    let mut objective = Stacking::new(held, free);
+    let options = NewtonOptions {
+        tolerance: 1e-9 * (1.0 + held.targets.len() as f64),
+        max_steps: STEPS,
+        least_decrease: None,
+        max_products: 2 * objective.point.len() + 10,
+        residual: (1e-6, 1e-6),
+        scale: 1.0,
+    };
+    newton::minimise(&options, &mut objective);
+    objective.point
+}
+
+/// The penalised log-loss at a point: slopes, then intercepts.
+struct Stacking<'a> {
+    held: &'a HeldOut<'a>,
+    /// Of each kind whether its slope is fitted; otherwise it is zero.
+    free: &'a [bool],
+    point: Vec<f64>,
+    scores: Vec<f64>,
+    probabilities: Vec<f64>,
+    step: Vec<f64>,
+    tried: Vec<f64>,
+    tried_scores: Vec<f64>,
+}
+
+impl<'a> Stacking<'a> {
+    fn new(held: &'a HeldOut<'a>, free: &'a [bool]) -> Self {
+        let length = held.kinds.len() + held.classes;
+        let fixed = |at: usize| free.get(at) == Some(&false);
+        let point: Vec<f64> = (0..length).map(|at| if fixed(at) { 0.0 } else { held.hold(at).1 }).collect();
+        let scores = held.scores(&point);
+        let (probabilities, step, tried, tried_scores) = Default::default();
+        Self { held, free, point, scores, probabilities, step, tried, tried_scores }
+    }
+
+    fn fixed(&self, at: usize) -> bool {
+        self.free.get(at) == Some(&false)
+    }
+}
+
+impl Objective for Stacking<'_> {
+    fn value(&self) -> f64 {
+        self.held.value(&self.point, &self.scores)
+    }
+
+    fn gradient(&mut self) -> Vec<f64> {
+        let held = self.held;
+        let mut probabilities = self.scores.clone();
+        probabilities.chunks_exact_mut(held.classes).for_each(|row| held.link.probabilities(row));
+        // An unknown cell has no slope and, its probability being zero, no curvature.
+        probabilities.iter_mut().zip(held.targets).filter(|(_, target)| target.is_nan()).for_each(|(p, _)| *p = 0.0);
+        let slope = |(p, target): (&f64, &f64)| if target.is_nan() { 0.0 } else { p - target };
+        let mut factors: Vec<f64> = probabilities.iter().zip(held.targets).map(slope).collect();
         for (row, factors) in factors.chunks_exact_mut(held.classes).enumerate() {
             factors.iter_mut().for_each(|factor| *factor *= held.weight(row));
         }
+        self.probabilities = probabilities;
         let mut gradient = held.combine(&factors);
         for (at, slope) in gradient.iter_mut().enumerate() {
             let (hold, to) = held.hold(at);
-            *slope = if fixed(at) { 0.0 } else { *slope + hold * (x[at] - to) };
+            *slope = if self.fixed(at) { 0.0 } else { *slope + hold * (self.point[at] - to) };
         }
-        if gradient.iter().all(|slope| slope.abs() <= 1e-9 * (1.0 + scores.len() as f64)) {
-            break;
-        }
-        let step = solve(&gradient, |direction| {
-            let mut along = held.scores(direction);
-            held.bend(&shares, &mut along);
-            let mut product = held.combine(&along);
-            for (at, bent) in product.iter_mut().enumerate() {
-                *bent = if fixed(at) { 0.0 } else { *bent + held.hold(at).0 * direction[at] };
-            }
-            product
-        });
-        let slope = dot(&gradient, &step);
-        let mut size = 1.0;
-        loop {
-            let tried: Vec<f64> = x.iter().zip(&step).map(|(x, s)| x + size * s).collect();
-            let tried_scores = held.scores(&tried);
-            let now = held.value(&tried, &tried_scores);
-            if now <= value + 1e-4 * size * slope {
-                (x, scores, value) = (tried, tried_scores, now);
-                break;
-            }
-            size /= 2.0;
-            if size < 1e-9 {
-                return x;
-            }
-        }
+        gradient
     }
-    x
-}
 
-/// Solves `H s = -gradient` by conjugate gradients.
-fn solve(gradient: &[f64], bend: impl Fn(&[f64]) -> Vec<f64>) -> Vec<f64> {
-    let mut step = vec![0.0; gradient.len()];
-    let mut residual: Vec<f64> = gradient.iter().map(|g| -g).collect();
-    let mut direction = residual.clone();
-    let mut size = dot(&residual, &residual);
-    let goal = 1e-12 * size;
-    for _ in 0..2 * gradient.len() + 10 {
-        if size <= goal {
-            break;
+    fn hessian_vector_product(&mut self, direction: &[f64], product: &mut [f64]) {
+        let mut along = self.held.scores(direction);
+        self.held.apply_curvature(&self.probabilities, &mut along);
+        product.copy_from_slice(&self.held.combine(&along));
+        for (at, sum) in product.iter_mut().enumerate() {
+            *sum = if self.fixed(at) { 0.0 } else { *sum + self.held.hold(at).0 * direction[at] };
         }
-        let product = bend(&direction);
-        let bent = dot(&direction, &product);
-        if bent <= 0.0 {
-            break;
-        }
-        let alpha = size / bent;
-        step.iter_mut().zip(&direction).for_each(|(s, d)| *s += alpha * d);
-        residual.iter_mut().zip(&product).for_each(|(r, p)| *r -= alpha * p);
-        let next = dot(&residual, &residual);
-        let beta = next / size;
-        direction.iter_mut().zip(&residual).for_each(|(d, r)| *d = r + beta * *d);
-        size = next;
     }
-    step
+
+    fn set_step(&mut self, step: Vec<f64>) {
+        self.step = step;
+    }
+
+    fn value_along(&mut self, length: f64) -> f64 {
+        self.tried = self.point.iter().zip(&self.step).map(|(x, s)| x + length * s).collect();
+        self.tried_scores = self.held.scores(&self.tried);
+        self.held.value(&self.tried, &self.tried_scores)
+    }
+
+    fn accept(&mut self, _: f64) {
+        std::mem::swap(&mut self.point, &mut self.tried);
+        std::mem::swap(&mut self.scores, &mut self.tried_scores);
+    }
 }

@@ -302,3 +302,51 @@ fn what_is_unknown_teaches_nothing() {
         }
     }
 }
+
+#[test]
+fn one_class_equals_scikit_learn_on_drawn_rows() {
+    #[derive(serde::Deserialize)]
+    struct DrawnRows {
+        columns: usize,
+        rows: Vec<Vec<(u32, f32)>>,
+        cases: Vec<DrawnCase>,
+    }
+
+    #[derive(serde::Deserialize)]
+    struct DrawnCase {
+        c: f64,
+        targets: Vec<f64>,
+        weights: Vec<f64>,
+        intercept: f64,
+    }
+
+    let golden: DrawnRows = serde_json::from_str(include_str!("../../../tests/golden/logistic.json")).unwrap();
+    let mut rows = CsrMatrix::new(golden.columns);
+    for row in golden.rows {
+        rows.push_row(row);
+    }
+    let chosen: Vec<usize> = (0..rows.rows()).collect();
+    for case in golden.cases {
+        let options = LogisticOptions { link: Link::Sigmoid, c: case.c, tolerance: 1e-11, ..Default::default() };
+        let examples = Examples { rows: &chosen, classes: 1, targets: &case.targets, weights: None };
+        let fitted = Logistic::fit(&options, &rows, &examples).unwrap();
+        let intercept = fitted.linear().intercepts()[0];
+        assert!((intercept - case.intercept).abs() < 1e-5, "{intercept} for {}", case.intercept);
+        for (column, theirs) in case.weights.iter().enumerate() {
+            let ours = fitted.linear().weights(column)[0];
+            assert!((ours - theirs).abs() < 1e-5, "{ours} for {theirs}");
+        }
+    }
+}
+
+#[test]
+fn equal_targets_give_finite_weights() {
+    let mut rows = CsrMatrix::new(1);
+    rows.push_row([(0, 1.0)]);
+    rows.push_row([(0, 2.0)]);
+    let examples = Examples { rows: &[0, 1], classes: 1, targets: &[0.0, 0.0], weights: None };
+    let options = LogisticOptions { link: Link::Sigmoid, ..Default::default() };
+    let fitted = Logistic::fit(&options, &rows, &examples).unwrap();
+    let (weight, intercept) = (fitted.linear().weights(0)[0], fitted.linear().intercepts()[0]);
+    assert!(weight.is_finite() && intercept.is_finite() && intercept < 0.0);
+}

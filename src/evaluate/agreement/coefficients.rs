@@ -13,7 +13,7 @@ pub struct Ratings {
     categories: usize,
     /// Row by row.
     entries: Vec<Option<u32>>,
-    /// How often each row stands.
+    /// How often each row occurs.
     times: Vec<u32>,
 }
 
@@ -62,7 +62,7 @@ impl Ratings {
         self.categories
     }
 
-    /// What the annotators said of a unit.
+    /// The annotators' ratings of a unit.
     pub fn unit(&self, unit: usize) -> &[Option<u32>] {
         &self.entries[unit * self.annotators..(unit + 1) * self.annotators]
     }
@@ -90,13 +90,13 @@ impl Ratings {
         (patterns, (0..self.units()).map(place).collect())
     }
 
-    /// The same rows, each standing so often.
+    /// The same rows, with other counts.
     pub(super) fn with_counts(&self, times: Vec<u32>) -> Self {
         Self { annotators: self.annotators, categories: self.categories, entries: self.entries.clone(), times }
     }
 
     /// Calls `take` with each row's ratings, those that are missing left out, if there are `least`
-    /// or more, and with how often the row stands.
+    /// or more, and the count of the row.
     fn for_each_given(&self, least: usize, mut take: impl FnMut(&[usize], u64)) {
         let mut given = Vec::with_capacity(self.annotators);
         for (unit, times) in self.times.iter().enumerate().filter(|(_, times)| **times > 0) {
@@ -184,7 +184,7 @@ fn mean_distance(given: &[usize], distances: &Distances) -> f64 {
 ///
 /// ```
 /// use themewise::evaluate::agreement::{Ratings, cohen_kappa};
-/// let rows = [vec![Some(0), Some(0)], vec![Some(0), Some(1)], vec![Some(1), Some(1)], vec![Some(1), Some(1)]];
+/// let rows = [[0, 0], [0, 1], [1, 1], [1, 1]].map(|row| row.map(Some).to_vec());
 /// assert_eq!(cohen_kappa(&Ratings::new(&rows, 2)?), Some(0.5));
 /// # Ok::<(), themewise::Error>(())
 /// ```

@@ -33,7 +33,7 @@ pub struct Disagreement {
     pub starts: Option<String>,
 }
 
-/// A paragraph, and what each annotator said of it.
+/// A paragraph with each annotator's labels.
 pub(super) struct RatedParagraph<'a> {
     pub(super) id: &'a str,
     pub(super) document: &'a str,

@@ -1,16 +1,18 @@
 //! How far annotators agree, human or machine: coefficients with intervals, what they confuse,
 //! where they differ most.
 //!
-//! [`agree`] reports on whole files of labels; the coefficients can be had alone. Which to look at:
+//! [`agree`] reports on whole files of labels; the coefficients can be computed alone:
 //!
-//! | coefficient | for | chance is |
+//! | coefficient | use it for | chance agreement |
 //! |---|---|---|
-//! | [`observed_agreement`] | reading beside the others | not taken off |
-//! | [`specific_agreement`] | a rare theme: of those who said it, how many were joined | not taken off |
-//! | [`cohen_kappa`] | two annotators, one label | each keeps their own shares |
-//! | [`fleiss_kappa`] | several, all units rated by all | all draw from common shares |
-//! | [`krippendorff_alpha`] | any number, ratings missing, sets by [`LabelSet::masi`] or [`LabelSet::jaccard`] | the same, for small samples |
-//! | [`gwet_ac`] | where nearly all is one category, and kappa falls though all agree | drawn by lot where it is hard |
+//! | [`observed_agreement`] | comparison with the others | not subtracted |
+//! | [`specific_agreement`] | a rare theme: F1 between annotators | not subtracted |
+//! | [`cohen_kappa`] | two annotators, one label | from each annotator's own shares |
+//! | [`fleiss_kappa`] | several annotators, no missing ratings | from common shares |
+//! | [`krippendorff_alpha`] | any number, missing ratings, sets | from common shares |
+//! | [`gwet_ac`] | one prevalent category, where kappa is low | from guesses on hard units only |
+//!
+//! Alpha compares sets with [`LabelSet::masi`] or [`LabelSet::jaccard`].
 //!
 //! Intervals are percentiles of a bootstrap over documents (over paragraphs where there are fewer
 //! than ten documents), since paragraphs of one document are no independent evidence. All is

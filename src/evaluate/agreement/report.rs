@@ -1,5 +1,4 @@
-//! Files of labels side by side: coefficients for each theme and over all, pairs of themes that are
-//! confused, and the paragraphs in which annotators differ most.
+//! Agreement of annotators: coefficients by theme, confused themes, and the largest disagreements.
 
 use super::super::labels::Labels;
 use super::coefficients::{
@@ -13,12 +12,12 @@ use crate::paragraph::Kind;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Who labelled, and what.
+/// An annotator's labels.
 #[derive(Debug, Clone, Copy)]
 pub struct Annotator<'a> {
-    /// What reports call them.
+    /// The annotator's name.
     pub name: &'a str,
-    /// What they said, each id once.
+    /// Their labels, each id once.
     pub labels: &'a [Labels],
 }
 
@@ -61,16 +60,14 @@ pub struct ThemeAgreement {
     pub name: String,
     /// How often each annotator gave it, in the paragraphs of the comparison.
     pub given: Vec<usize>,
-    /// Of those who gave it, the share whom another annotator of the paragraph joined: F1, if there
-    /// are two.
+    /// Of the annotators who gave it, the share with whom another agrees: F1, if there are two.
     pub specific: Estimate,
     /// The coefficients. Where the theme is optional for an annotator, that rating is missing.
     #[serde(flatten)]
     pub coefficients: AgreementCoefficients,
 }
 
-/// Agreement on all themes of a paragraph at once. Figures are none with more than 3,000 different
-/// sets of themes, and without interval with more than 1,000.
+/// Agreement on sets of themes. None with more than 3,000 sets, no intervals with more than 1,000.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SetAgreement {
     /// How many paragraphs two annotators or more have rated.
@@ -113,21 +110,20 @@ pub struct MissingLabels {
     pub examples: Vec<String>,
 }
 
-/// What [`agree`] found.
+/// The result of [`agree`].
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AgreementReport {
-    /// The annotators' names, in the order in which all lists of theirs stand.
+    /// The annotators' names, in the order of all lists.
     pub annotators: Vec<String>,
     /// Body paragraphs that two annotators or more have rated.
     pub paragraphs: usize,
     /// Their documents.
     pub documents: usize,
-    /// What intervals were drawn from: documents, or paragraphs since there are too few documents.
+    /// The units of the bootstrap: documents, or paragraphs if there are too few documents.
     pub resampled: &'static str,
     /// Who lacks what another has.
     pub missing: Vec<MissingLabels>,
-    /// Paragraphs that are body for one annotator and heading or boilerplate for another: those
-    /// ratings are left out.
+    /// Paragraphs that are body for one annotator only: those ratings are left out.
     pub kinds_differ: usize,
     /// A row for each theme, by name.
     pub themes: Vec<ThemeAgreement>,
@@ -143,7 +139,7 @@ pub struct AgreementReport {
     pub disagreements: Vec<Disagreement>,
 }
 
-/// So many ids are named of those that are missing.
+/// The number of missing ids that are listed.
 const NAMED: usize = 3;
 const MOST_RESAMPLES: usize = 100_000;
 /// With more different sets of themes than this, no distances are taken between them.
@@ -151,17 +147,21 @@ const MOST_SETS: usize = 3000;
 /// With more than this, figures over sets have no intervals.
 const MOST_RESAMPLED_SETS: usize = 1000;
 
-/// Compares what `annotators` said of the paragraphs that two or more of them have, matched by id.
+/// Compares the labels of paragraphs that two or more `annotators` have, matched by id.
 ///
-/// Themes are compared in body paragraphs. A theme that is optional for an annotator is no rating
-/// of theirs; between sets it counts neither way.
+/// Themes are compared in body paragraphs. A theme that is optional for an annotator is not rated.
 ///
 /// ```
 /// use themewise::evaluate::{agreement::{AgreementOptions, Annotator, agree}, parse_labels};
-/// let one = parse_labels("{\"id\":\"a#1\",\"themes\":[\"tax\"]}\n{\"id\":\"a#2\",\"themes\":[]}\n{\"id\":\"a#3\",\"themes\":[\"care\"]}", "one")?;
-/// let two = parse_labels("{\"id\":\"a#1\",\"themes\":[\"tax\"]}\n{\"id\":\"a#2\",\"themes\":[]}\n{\"id\":\"a#3\",\"themes\":[\"tax\"]}", "two")?;
-/// let annotators = [Annotator { name: "one", labels: &one }, Annotator { name: "two", labels: &two }];
-/// let report = agree(&annotators, &AgreementOptions::default())?;
+/// let labels = |third: &str| {
+///     let lines = r#"{"id": "a#1", "themes": ["tax"]}
+///                    {"id": "a#2", "themes": []}
+///                    {"id": "a#3", "themes": ["THIRD"]}"#;
+///     parse_labels(&lines.replace("THIRD", third), "labels")
+/// };
+/// let (one, two) = (labels("care")?, labels("tax")?);
+/// let (one, two) = (Annotator { name: "1", labels: &one }, Annotator { name: "2", labels: &two });
+/// let report = agree(&[one, two], &AgreementOptions::default())?;
 /// assert_eq!(report.sets.exact.value, Some(2.0 / 3.0));
 /// assert_eq!(report.confusions[0].one, "care");
 /// assert_eq!(report.disagreements[0].id, "a#3");

@@ -40,7 +40,9 @@ impl LabelSet {
     ///
     /// ```
     /// use themewise::evaluate::agreement::LabelSet;
-    /// let set = |themes: &[usize]| LabelSet { themes: themes.iter().copied().collect(), ..Default::default() };
+    /// let set = |themes: &[usize]| {
+    ///     LabelSet { themes: themes.iter().copied().collect(), ..Default::default() }
+    /// };
     /// assert!((set(&[1]).masi(&set(&[1, 2])) - 2.0 / 3.0).abs() < 1e-12);
     /// assert_eq!(set(&[1]).masi(&set(&[2])), 1.0);
     /// assert_eq!(set(&[]).masi(&set(&[])), 0.0);

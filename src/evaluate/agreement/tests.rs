@@ -69,7 +69,7 @@ fn sets_are_compared_as_other_packages_do() {
 }
 
 #[test]
-fn where_nothing_can_be_said_there_is_no_figure() {
+fn coefficients_without_meaning_are_none() {
     let same = Ratings::new(&[vec![Some(0), Some(0)], vec![Some(0), Some(0)]], 2).unwrap();
     let nominal = Distances::nominal(2);
     assert_eq!(observed_agreement(&same, &nominal), Some(1.0));

@@ -172,12 +172,12 @@ fn a_missing_and_a_superfluous_label_are_both_suspect() {
 fn themes_taken_for_others_meet_in_their_paragraph() {
     let line = |id: usize, themes: &str| format!("{{\"id\": {id}, \"themes\": {themes}}}\n");
     let gold = [r#"["a", "b"]"#, r#"["a"]"#, "[]", r#"["b"]"#, r#"["a", "b"]"#];
-    let said = [r#"["a", "c"]"#, r#"["b", "c"]"#, r#"["c"]"#, "[]", r#"["a", "b"]"#];
+    let predicted = [r#"["a", "c"]"#, r#"["b", "c"]"#, r#"["c"]"#, "[]", r#"["a", "b"]"#];
     let side = |of: &[&str]| {
         let lines: String = of.iter().enumerate().map(|(n, themes)| line(n, themes)).collect();
         parse_labels(&lines, "labels").unwrap()
     };
-    let found = evaluate(&side(&said), &side(&gold), None, &BootstrapOptions::default()).unwrap();
+    let found = evaluate(&side(&predicted), &side(&gold), None, &BootstrapOptions::default()).unwrap();
     // b missed for c; a missed for b and for c; c given for nothing; b missed for nothing.
     assert_eq!(found.confusion.counts, [[2, 1, 1, 0], [0, 1, 1, 1], [0, 0, 0, 0], [0, 0, 1, 0]]);
     assert!(!found.confusion.single);
@@ -202,7 +202,7 @@ fn probabilities_that_are_not_known_rank_below_the_others_and_are_not_calibrated
     .unwrap();
     let found = evaluate(&predicted, &gold, None, &BootstrapOptions::default()).unwrap();
     assert!(!found.all_probabilities);
-    // Theme y stands on neither side: it was only given where it counts neither way.
+    // Theme y occurs on neither side: it was only given where it counts neither way.
     assert_eq!((found.theme_figures.len(), found.known_probabilities), (1, 1));
     // Of the two with x one is found first, the other among the last two: (1 + 2/3) / 2.
     same(found.theme_figures[0].average_precision.value, &(5.0 / 6.0).into(), "average precision");

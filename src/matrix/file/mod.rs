@@ -22,7 +22,7 @@ pub struct Shape {
 
 /// What is stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ValueKind {
     /// Weights, `f32`.
     Weights,
     /// Whole numbers, `i32`.
@@ -92,7 +92,7 @@ pub trait RowWriter {
 ///
 /// # Errors
 /// If the shape is beyond the format, or the format is not part of this program.
-pub fn row_writer(format: MatrixFormat, file: OutputFile, shape: Shape, kind: Kind) -> Result<Box<dyn RowWriter>> {
+pub fn row_writer(format: MatrixFormat, file: OutputFile, shape: Shape, kind: ValueKind) -> Result<Box<dyn RowWriter>> {
     Ok(match format {
         MatrixFormat::Npz => Box::new(npz::NpzWriter::new(file, shape, kind)?),
         MatrixFormat::Svmlight => Box::new(svmlight::SvmlightWriter::new(file)),
@@ -105,7 +105,7 @@ pub fn row_writer(format: MatrixFormat, file: OutputFile, shape: Shape, kind: Ki
     })
 }
 
-/// What a writer says that did not get what was promised.
+/// The error of a writer that got other rows than the shape announced.
 fn unfinished(path: &Path) -> Error {
     Error::data(format!("cannot write '{}': fewer or more rows came than were counted", path.display()))
         .with_hint("was an input changed while it was read? Run the command again")

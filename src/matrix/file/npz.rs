@@ -5,7 +5,7 @@
 //!
 //! Sources: NumPy's format 1.0 (`numpy.lib.format`), PKWARE's APPNOTE 6.3.9.
 
-use super::{Kind, RowBlock, RowWriter, Shape, Values, unfinished};
+use super::{RowBlock, RowWriter, Shape, ValueKind, Values, unfinished};
 use crate::error::{Error, Result};
 use crate::output::OutputFile;
 use std::io::{Seek, SeekFrom, Write};
@@ -30,7 +30,7 @@ pub(super) struct NpzWriter {
 /// One array in the archive.
 struct Member {
     name: &'static str,
-    /// Where its local header stands.
+    /// Where its local header is.
     header: u64,
     /// Where its content goes on.
     next: u64,
@@ -46,15 +46,15 @@ const OFFSETS: usize = 1;
 const VALUES: usize = 2;
 
 impl NpzWriter {
-    pub(super) fn new(file: OutputFile, shape: Shape, kind: Kind) -> Result<Self> {
+    pub(super) fn new(file: OutputFile, shape: Shape, kind: ValueKind) -> Result<Self> {
         if shape.columns > i32::MAX as u64 {
             return Err(Error::data(format!("{} columns are more than SciPy's indices hold", shape.columns)));
         }
         let wide = shape.stored > i32::MAX as u64;
         let whole = if wide { "<i8" } else { "<i4" };
         let value = match kind {
-            Kind::Weights => "<f4",
-            Kind::Counts => "<i4",
+            ValueKind::Weights => "<f4",
+            ValueKind::Counts => "<i4",
         };
         // SciPy wants column numbers and offsets of one type.
         let width = if wide { 8 } else { 4 };
@@ -173,7 +173,7 @@ impl RowWriter for NpzWriter {
 
 /// Version 4.5, for ZIP64; no flags, stored; the first day that ZIP knows, so that the same matrix gives the same bytes.
 const COMMON: [u8; 10] = [45, 0, 0, 0, 0, 0, 0, 0, 0x21, 0];
-/// What stands where a size is too long for 32 bits.
+/// The value where a size is too long for 32 bits.
 const LONG: [u8; 4] = [0xFF; 4];
 
 impl Member {

@@ -1,6 +1,6 @@
 //! Apache Parquet: a row of the matrix a row, its columns and values as lists.
 
-use super::{Kind, RowBlock, RowWriter, Values};
+use super::{RowBlock, RowWriter, ValueKind, Values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::OutputFile;
 use ::parquet::arrow::ArrowWriter;
@@ -22,10 +22,10 @@ pub(super) struct ParquetWriter {
 }
 
 impl ParquetWriter {
-    pub(super) fn new(file: OutputFile, kind: Kind) -> Result<Self> {
+    pub(super) fn new(file: OutputFile, kind: ValueKind) -> Result<Self> {
         let value = match kind {
-            Kind::Weights => DataType::Float32,
-            Kind::Counts => DataType::Int32,
+            ValueKind::Weights => DataType::Float32,
+            ValueKind::Counts => DataType::Int32,
         };
         let list = |name: &str, item: DataType| {
             Field::new(name, DataType::List(Arc::new(Field::new("item", item, true))), false)

@@ -1,6 +1,7 @@
 //! Files of known rows: their bytes, and what is refused. That SciPy and pandas read them, `tests/readers.py` shows.
 
 use super::*;
+use crate::output::InputFiles;
 
 fn block() -> RowBlock {
     RowBlock { lengths: vec![2, 0, 1], columns: vec![0, 3, 2], values: Values::Weights(vec![0.6, 0.8, 1.0]) }
@@ -11,7 +12,7 @@ const SHAPE: Shape = Shape { rows: 3, columns: 4, stored: 3 };
 fn write(name: &str, format: MatrixFormat, shape: Shape) -> Result<Vec<u8>> {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
-    let mut writer = row_writer(format, OutputFile::create(&path)?, shape, Kind::Weights)?;
+    let mut writer = row_writer(format, OutputFile::create(&path, &InputFiles::none())?, shape, ValueKind::Weights)?;
     writer.write(&block())?;
     writer.finish()?;
     Ok(std::fs::read(path).unwrap())
@@ -28,7 +29,7 @@ fn an_npz_holds_the_arrays_where_its_directory_says() {
     let bytes = write("m.npz", MatrixFormat::Npz, SHAPE).unwrap();
     assert_eq!(bytes, write("m.npz", MatrixFormat::Npz, SHAPE).unwrap());
     let find = |needle: &[u8]| bytes.windows(needle.len()).position(|window| window == needle).unwrap();
-    // Behind each array's header, which ends at a multiple of 64 bytes from its start, stands its content.
+    // After each array's header, which ends at a multiple of 64 bytes from its start, is its content.
     let content = |name: &str| {
         let start = find(name.as_bytes()) + name.len() + EXTRA_LENGTH;
         assert_eq!(&bytes[start..start + 6], b"\x93NUMPY");

@@ -18,7 +18,7 @@ fn fast(way: Way, text: &str) -> Vec<(usize, usize)> {
         let words: Vec<(usize, usize)> =
             found.words.iter().map(|[start, end]| (base + *start as usize, base + *end as usize)).collect();
         assert!(words.iter().all(|(start, _)| found.bytes.len() >= start - base + 16));
-        // As many words stand before each end of a line as say so.
+        // `breaks` counts the words before each end of a line.
         let ends = text.match_indices('\n').map(|(end, _)| end).filter(|end| (base..base + window.len()).contains(end));
         let before = ends.map(|end| words.iter().filter(|(start, _)| *start < end).count() as u32);
         assert!(before.eq(found.breaks.iter().copied()), "{text:?} {:?}", found.breaks);
@@ -28,7 +28,7 @@ fn fast(way: Way, text: &str) -> Vec<(usize, usize)> {
 }
 
 fn assert_equal(text: &str) {
-    // As it is, and with more text behind it, so that its windows are looked at where they stand.
+    // As it is, and with more text after it, so that its windows are scanned in place.
     let longer = format!("{text}\n{}", "x ".repeat(70));
     for way in Way::all() {
         assert_eq!(fast(way, text), slow(text), "{} {text:?}", way.name());
@@ -37,7 +37,7 @@ fn assert_equal(text: &str) {
 }
 
 #[test]
-fn words_of_the_genre_stand_where_they_should() {
+fn stop_lists_hold_the_words_of_the_genre_as_intended() {
     let words = |text: &str| -> Vec<String> {
         assert_equal(text);
         slow(text).iter().map(|&(start, end)| text[start..end].to_owned()).collect()
@@ -72,8 +72,8 @@ fn words_are_those_of_unicodes_own_cases() {
 }
 
 #[test]
-fn every_character_between_every_sort_of_neighbour() {
-    // Whoever is taken for plain must be so beside letters, digits, quotes, marks and at the ends of a text.
+fn every_character_between_every_class_of_neighbour() {
+    // A word taken for plain must be plain next to letters, digits, quotes, marks and at the ends of a text.
     for character in (0..=0x0011_0000u32).filter_map(char::from_u32) {
         let plain = known(character).is_some();
         if !plain && !(character as u32).is_multiple_of(97) {
@@ -85,7 +85,7 @@ fn every_character_between_every_sort_of_neighbour() {
 }
 
 #[test]
-fn a_word_may_stand_across_blocks_and_windows() {
+fn word_is_found_across_blocks_and_windows() {
     for length in [62, 63, 64, 65, 127, 128, 129, WINDOW - 1, WINDOW, WINDOW + 1, 3 * WINDOW] {
         for join in ["a", ".", "’", "é", ",", "_", " ", "漢", "\u{301}"] {
             let text = format!("{}{join}{} {}", "a".repeat(length), "1".repeat(length), "b c ".repeat(length / 4));

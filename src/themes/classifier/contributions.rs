@@ -31,7 +31,8 @@ impl ThemeClassifier {
         let mixture_rivals = self.mixture_rivals(theme, &rivals, reading);
         parts.add_theme(theme, 1.0, Some(&mixture_rivals), &features[theme]);
         for &(rival, share) in &rivals {
-            // With exclusive themes, the mixture is compared with the rivals once, by the theme itself.
+            // With exclusive themes, the mixture is compared with the rivals once, by the theme
+            // itself.
             parts.add_theme(rival, -share, None, &features[rival]);
         }
         let mut contributions = merged(parts.contributions);
@@ -104,8 +105,8 @@ struct Parts<'a> {
 }
 
 impl Parts<'_> {
-    /// Adds the summands of one theme times `factor`, but for the intercept; those of the mixture only
-    /// against given `mixture_rivals`.
+    /// Adds the summands of one theme times `factor`, but for the intercept; those of the mixture
+    /// only against given `mixture_rivals`.
     fn add_theme(&mut self, theme: usize, factor: f64, mixture_rivals: Option<&[f64]>, features: &Features) {
         let first = self.contributions.len();
         self.add_terms(theme, features[0]);
@@ -123,8 +124,8 @@ impl Parts<'_> {
         self.contributions[first..].iter_mut().for_each(|contribution| contribution.weight *= factor);
     }
 
-    /// Shares the feature of the own terms among them: what terms for the theme give by their sizes, and
-    /// what terms against it take away likewise.
+    /// Shares the feature of the own terms among them: what terms for the theme give by their
+    /// sizes, and what terms against it take away likewise.
     fn add_terms(&mut self, theme: usize, own: f64) {
         let reading = self.reading;
         let hits = || reading.hits.iter().zip(&reading.parts).filter(|(hit, _)| hit.theme == theme);
@@ -165,8 +166,8 @@ impl Parts<'_> {
         }
     }
 
-    /// Shares a column's weight among the places where it occurs. An n-gram has no single place, and is
-    /// left to the intercept.
+    /// Shares a column's weight among the places where it occurs. An n-gram has no single place,
+    /// and is left to the intercept.
     fn add_at_places(&mut self, column: u32, weight: f64) {
         let places = &self.reading.places;
         let first = places.partition_point(|(other, _)| *other < column);

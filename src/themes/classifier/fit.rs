@@ -1,6 +1,8 @@
-//! One fit of the classifier on some of the labelled passages: weak models, learned words and stacking.
+//! One fit of the classifier on some of the labelled passages: weak models, learned words and
+//! stacking.
 //!
-//! The final classifier and each fold of the cross-validation are fitted and asked for probabilities here.
+//! The final classifier and each fold of the cross-validation are fitted and asked for
+//! probabilities here.
 
 use super::folds;
 use super::learned_words::LearnedWords;
@@ -54,8 +56,8 @@ impl<'a> Trainer<'a> {
         }
     }
 
-    /// Fits to the labels of `training`; passages of `held_out` are not looked at. Weak models are fitted
-    /// to at most `max_passages`.
+    /// Fits to the labels of `training`; passages of `held_out` are not looked at. Weak models are
+    /// fitted to at most `max_passages`.
     pub(super) fn fit(&self, training: &[usize], held_out: &[usize], max_passages: usize) -> Result<FittedParts> {
         let weak_models = self.fit_weak_models(training, held_out, max_passages);
         if training.len() < MIN_LABELLED {
@@ -113,8 +115,8 @@ impl<'a> Trainer<'a> {
 
     /// Learned words; none if no theme has enough paragraphs.
     ///
-    /// Without intercepts: those of rows that a model was fitted to do not suit new ones, and stacking
-    /// gives others.
+    /// Without intercepts: those of rows that a model was fitted to do not suit new ones, and
+    /// stacking gives others.
     fn fit_words(&self, training: &[usize]) -> Result<Option<LearnedWords>> {
         let (themes, columns) = (self.data.themes, self.data.rows.columns());
         let multiclass = self.options.label_mode == LabelMode::Multiclass;
@@ -156,8 +158,8 @@ impl<'a> Trainer<'a> {
         Ok(Some(LearnedWords::new(columns, weights, vec![0.0; themes])))
     }
 
-    /// The inner fold of every passage: by its document, of few documents by its section, of few sections
-    /// each by itself. Near-duplicates are never in two folds.
+    /// The inner fold of every passage: by its document, of few documents by its section, of few
+    /// sections each by itself. Near-duplicates are never in two folds.
     fn folds(&self, passages: &[usize]) -> Vec<usize> {
         let keys: [&dyn Fn(usize) -> (usize, usize); 3] = [
             &|passage| (self.data.document[passage], 0),

@@ -1,6 +1,7 @@
 //! The fitted theme classifier: frozen, and made anew from the parts that a model file holds.
 //!
-//! How it reads and scores documents is in `predict`, what a score is the sum of in `contributions`.
+//! How it reads and scores documents is in `predict`, what a score is the sum of in
+//! `contributions`.
 
 use super::learned_words::LearnedWords;
 use super::scores::{PassageScores, ThemeScore};
@@ -15,10 +16,11 @@ use crate::themes::weak_supervision::WeakModels;
 
 /// Scores every theme for every paragraph, with a probability and its contributions.
 ///
-/// The log-odds of a theme are a sum over the paragraph's own terms, its heading, its neighbours, the
-/// rest of its section, terms of other themes, learned words, two weak models, and an intercept.
-/// Prefer it where there is a codebook: it needs no labels, and uses those that there are.
-/// Time O(tokens) a paragraph. *Bit-exact*: a score depends on the document and the model alone.
+/// The log-odds of a theme are a sum over the paragraph's own terms, its heading, its neighbours,
+/// the rest of its section, terms of other themes, learned words, two weak models, and an
+/// intercept. Prefer it where there is a codebook: it needs no labels, and uses those that there
+/// are. Time O(tokens) a paragraph. *Bit-exact*: a score depends on the document and the model
+/// alone.
 #[derive(Debug, Clone)]
 pub struct ThemeClassifier {
     pub(crate) codebook: Codebook,
@@ -146,9 +148,9 @@ impl ThemeClassifier {
         self.learned.weak_models.as_ref()
     }
 
-    /// The themes that a paragraph with these probabilities is given, most probable first; of equals, the
-    /// first in the codebook. Where there may be several, the ancestors of a given theme are given too,
-    /// whatever their own thresholds.
+    /// The themes that a paragraph with these probabilities is given, most probable first; of
+    /// equals, the first in the codebook. Where there may be several, the ancestors of a given
+    /// theme are given too, whatever their own thresholds.
     pub fn assign_themes(&self, probabilities: &[f64]) -> Vec<usize> {
         let mut has: Vec<bool> =
             (0..probabilities.len()).map(|theme| probabilities[theme] >= self.threshold_of(theme)).collect();

@@ -1,11 +1,11 @@
-//! Which labelled passages are held out together: those of one document, and of documents that share
-//! near-duplicate labelled passages.
+//! Which labelled passages are held out together: those of one document, and of documents that
+//! share near-duplicate labelled passages.
 
 use crate::estimators::folds::join_groups;
 use rustc_hash::FxHashMap;
 
-/// The group of every one of `passages`, from 0 in order of first appearance: passages with the same
-/// key share it, and so do near-duplicates (passages with the same of `originals`).
+/// The group of every one of `passages`, from 0 in order of first appearance: passages with the
+/// same key share it, and so do near-duplicates (passages with the same of `originals`).
 pub(super) fn groups(passages: &[usize], originals: &[usize], key: impl Fn(usize) -> (usize, usize)) -> Vec<usize> {
     let mut numbers: FxHashMap<(usize, usize), usize> = FxHashMap::default();
     let mut first_of: FxHashMap<usize, usize> = FxHashMap::default();

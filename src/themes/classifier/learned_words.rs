@@ -7,7 +7,8 @@ pub(crate) struct LearnedWords {
     /// themes × columns, as a model file has them.
     weights: Vec<f32>,
     intercepts: Vec<f64>,
-    /// columns × themes: the same weights, so that one walk over a row gives the scores of all themes.
+    /// columns × themes: the same weights, so that one walk over a row gives the scores of all
+    /// themes.
     by_column: Vec<f32>,
 }
 

@@ -1,9 +1,11 @@
-//! The theme classifier: features of paragraphs, learned words, scoring, training and contributions.
+//! The theme classifier: features of paragraphs, learned words, scoring, training and
+//! contributions.
 //!
 //! Training fits weak models (`weak_supervision`) as far as they help, and a prior that makes
-//! probabilities of their scores without labels. With labels it adds a sparse logistic regression on
-//! TF-IDF for each theme (the *learned words*) and one small logistic regression over all (paragraph,
-//! theme) pairs that weighs codebook, context, weak models and learned words (stacking, Wolpert 1992).
+//! probabilities of their scores without labels. With labels it adds a sparse logistic regression
+//! on TF-IDF for each theme (the *learned words*) and one small logistic regression over all
+//! (paragraph, theme) pairs that weighs codebook, context, weak models and learned words (stacking,
+//! Wolpert 1992).
 
 mod contributions;
 mod fit;

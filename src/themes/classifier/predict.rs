@@ -1,9 +1,9 @@
 //! Scores documents: all passages are read in parallel, then each is scored by itself.
 //!
-//! A passage's score needs its neighbours and its whole section, so everything is read first. Little is
-//! kept of each passage: strengths and learned features, a few numbers a theme. Contributions need more,
-//! which is kept for few passages; for others the text is read again. That is seldom, since
-//! contributions are given for given themes only.
+//! A passage's score needs its neighbours and its whole section, so everything is read first.
+//! Little is kept of each passage: strengths and learned features, a few numbers a theme.
+//! Contributions need more, which is kept for few passages; for others the text is read again. That
+//! is seldom, since contributions are given for given themes only.
 
 use super::fitted::ThemeClassifier;
 use super::scores::{Detail, PassageScores};
@@ -66,8 +66,9 @@ struct Chunk<T> {
 }
 
 impl<'a, 'r, T: Send> PassageBatch<'a, 'r, T> {
-    /// Reads `passages`; `of_row` is called with the TF-IDF weights of each passage and the counts of its
-    /// terms. Passages of several documents are distinguished by their sections. *Bit-exact.*
+    /// Reads `passages`; `of_row` is called with the TF-IDF weights of each passage and the counts
+    /// of its terms. Passages of several documents are distinguished by their sections.
+    /// *Bit-exact.*
     pub(crate) fn read(
         readers: &'a ReaderPool<'r>,
         passages: &'a [Passage<'a>],

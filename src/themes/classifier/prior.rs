@@ -10,9 +10,9 @@ use crate::themes::training_data::TrainingData;
 use crate::themes::weak_supervision::{Calibration, FOLDS, SelectedModels, fold_of, select_models};
 
 /// Feature weights where there is too little text to learn from. They follow those that the sample
-/// issues taught a classifier without learned words (4.0, 2.0, 0.7, 0.2, 2.3, -2.8), with less weight
-/// on context and other themes: without labels a theme needs a term of its own, and a codebook of few
-/// themes must be able to give several at once.
+/// issues taught a classifier without learned words (4.0, 2.0, 0.7, 0.2, 2.3, -2.8), with less
+/// weight on context and other themes: without labels a theme needs a term of its own, and a
+/// codebook of few themes must be able to give several at once.
 const DEFAULT_WEIGHTS: Features = [4.0, 1.5, 0.25, 0.25, 0.75, -1.0, 0.0, 0.0, 0.0];
 /// With this intercept a single term of weight one in a paragraph of usual length is just enough:
 /// 4 · ln 2 - 2.6 > 0.
@@ -111,11 +111,11 @@ pub(super) fn prior_without_labels(
     }
 }
 
-/// How much the weak models count, the rest being the codebook's terms alone: by their agreement with the
-/// weak labels (corrected for chance) and the share of passages with a term.
+/// How much the weak models count, the rest being the codebook's terms alone: by their agreement
+/// with the weak labels (corrected for chance) and the share of passages with a term.
 ///
-/// Where the agreement is low, the words next to terms tell little; and where most passages have a term,
-/// a passage without a theme's terms is evidence against it.
+/// Where the agreement is low, the words next to terms tell little; and where most passages have a
+/// term, a passage without a theme's terms is evidence against it.
 fn weak_model_share(agreement: f64, covered: f64) -> f64 {
     let agreement = ((agreement - 0.15) / 0.5).clamp(0.0, 1.0);
     let covered = ((covered - 0.3) / 0.5).clamp(0.0, 1.0);
@@ -154,7 +154,8 @@ fn zero_prior(steps: &mut Vec<TrainingStep>) -> StackingPrior {
 fn multiclass_prior(calibration: &Calibration, share: f64, steps: &mut Vec<TrainingStep>) -> StackingPrior {
     let exponent = calibration.weights[MIXTURE];
     let (weights, _) = blend(share, calibration);
-    // Narrower than with several themes: a few labels of uneven numbers would tilt every comparison.
+    // Narrower than with several themes: a few labels of uneven numbers would tilt every
+    // comparison.
     let mut weights = weights.map(|weight| (weight, 0.3));
     weights[MIXTURE].1 = 0.5 * exponent;
     weights[MEMBERSHIP].1 = 0.1;

@@ -1,4 +1,5 @@
-//! What the classifier returns: scores, probabilities, and the contributions that a score is the sum of.
+//! What the classifier returns: scores, probabilities, and the contributions that a score is the
+//! sum of.
 
 use std::ops::Range;
 
@@ -39,8 +40,8 @@ pub struct ThemeScore {
     pub score: f64,
     /// The probability that the paragraph has the theme.
     pub probability: f64,
-    /// The summands of the score in the order of the text, context and intercept last; empty where they
-    /// were not asked for.
+    /// The summands of the score in the order of the text, context and intercept last; empty where
+    /// they were not asked for.
     pub contributions: Vec<Contribution>,
 }
 

@@ -19,8 +19,8 @@ pub(crate) type LearnedFeatures = [f64; LEARNED.len()];
 
 /// The weights of a fitted classifier.
 ///
-/// With several themes possible, the log-odds of a parent are the largest among its own and those of
-/// its descendants.
+/// With several themes possible, the log-odds of a parent are the largest among its own and those
+/// of its descendants.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Scorer {
     /// One weight for every feature.

@@ -1,10 +1,11 @@
-//! Stacking: a few features of each (passage, theme) pair, weighted alike for all themes, with an intercept
-//! a theme.
+//! Stacking: a few features of each (passage, theme) pair, weighted alike for all themes, with an
+//! intercept a theme.
 //!
-//! Logistic regression with normal priors: a handful of labels moves the weights by a handful. Sparse
-//! regressions on words are left to `estimators::linear`.
+//! Logistic regression with normal priors: a handful of labels moves the weights by a handful.
+//! Sparse regressions on words are left to `estimators::linear`.
 
 use crate::estimators::Link;
+use crate::estimators::newton::{self, NewtonOptions, Objective};
 use crate::matrix::dot;
 use crate::matrix::math::{exp, sigmoid, softplus};
 use crate::themes::log_space::log_sum_exp;
@@ -39,32 +40,19 @@ pub(super) fn fit_stacking(
     examples: &[StackingExample],
     themes: usize,
 ) -> (Features, Vec<f64>) {
-    let objective = StackingObjective { link, prior, examples, themes };
-    let mut x = objective.start();
-    let mut value = objective.value(&x);
-    for _ in 0..50 {
-        let (gradient, predicted) = objective.gradient(&x);
-        if gradient.iter().all(|g| g.abs() < 1e-7 * (1.0 + examples.len() as f64)) {
-            break;
-        }
-        let step = objective.step(&gradient, &predicted);
-        let descent = dot(&gradient, &step);
-        let mut length = 1.0;
-        let mut moved = false;
-        for _ in 0..30 {
-            let next: Vec<f64> = x.iter().zip(&step).map(|(x, s)| x + length * s).collect();
-            let next_value = objective.value(&next);
-            if next_value <= value + 1e-4 * length * descent {
-                moved = value - next_value > 1e-12 * value.abs();
-                (x, value) = (next, next_value);
-                break;
-            }
-            length /= 2.0;
-        }
-        if !moved {
-            break;
-        }
-    }
+    let problem = StackingProblem { link, prior, examples, themes };
+    let options = NewtonOptions {
+        tolerance: 1e-7 * (1.0 + examples.len() as f64),
+        max_steps: 50,
+        least_decrease: Some(1e-12),
+        max_products: 100,
+        residual: (1e-4, 1e-4),
+        scale: 1.0,
+    };
+    let point = problem.start();
+    let mut posterior = Posterior { problem, point, predictions: Vec::new(), step: Vec::new(), trial: Vec::new() };
+    newton::minimise(&options, &mut posterior);
+    let x = posterior.point;
     let mut weights = [0.0; FEATURES.len()];
     weights.copy_from_slice(&x[..FEATURES.len()]);
     let common = x[FEATURES.len()];
@@ -74,14 +62,14 @@ pub(super) fn fit_stacking(
 /// An example's themes that count, and their probabilities.
 type Predicted = (Vec<usize>, Vec<f64>);
 
-struct StackingObjective<'a> {
+struct StackingProblem<'a> {
     link: Link,
     prior: &'a StackingPrior,
     examples: &'a [StackingExample],
     themes: usize,
 }
 
-impl StackingObjective<'_> {
+impl StackingProblem<'_> {
     /// The coordinates: feature weights, the common intercept, each theme's own part.
     fn start(&self) -> Vec<f64> {
         let mut x: Vec<f64> = self.prior.weights.iter().map(|(mean, _)| *mean).collect();
@@ -98,13 +86,15 @@ impl StackingObjective<'_> {
         }
     }
 
-    /// The scores of an example's themes that count, and those themes.
+    /// The score of one theme of an example at `x`.
+    fn score(&self, x: &[f64], example: &StackingExample, theme: usize) -> f64 {
+        dot(&example.features[theme], &x[..FEATURES.len()]) + x[FEATURES.len()] + x[FEATURES.len() + 1 + theme]
+    }
+
+    /// An example's themes that count, and their scores.
     fn scores(&self, x: &[f64], example: &StackingExample) -> (Vec<usize>, Vec<f64>) {
         let counted: Vec<usize> = (0..self.themes).filter(|&theme| example.targets[theme].is_some()).collect();
-        let score = |&theme: &usize| {
-            dot(&example.features[theme], &x[..FEATURES.len()]) + x[FEATURES.len()] + x[FEATURES.len() + 1 + theme]
-        };
-        let scores = counted.iter().map(score).collect();
+        let scores = counted.iter().map(|&theme| self.score(x, example, theme)).collect();
         (counted, scores)
     }
 
@@ -138,7 +128,7 @@ impl StackingObjective<'_> {
                 (x[coordinate] - mean) / (deviation * deviation)
             })
             .collect();
-        let mut predicted = Vec::with_capacity(self.examples.len());
+        let mut predictions = Vec::with_capacity(self.examples.len());
         for example in self.examples {
             let (counted, scores) = self.scores(x, example);
             let probabilities: Vec<f64> = match self.link {
@@ -154,38 +144,23 @@ impl StackingObjective<'_> {
             };
             for (&theme, p) in counted.iter().zip(&probabilities) {
                 let error = total * p - example.targets[theme].unwrap_or(0.0);
-                self.add(&mut gradient, example, theme, error);
+                add_pair(&mut gradient, example, theme, error);
             }
-            predicted.push((counted, probabilities));
+            predictions.push((counted, probabilities));
         }
-        (gradient, predicted)
-    }
-
-    fn add(&self, sum: &mut [f64], example: &StackingExample, theme: usize, factor: f64) {
-        for (target, feature) in sum.iter_mut().zip(&example.features[theme]) {
-            *target += factor * feature;
-        }
-        sum[FEATURES.len()] += factor;
-        sum[FEATURES.len() + 1 + theme] += factor;
+        (gradient, predictions)
     }
 
     /// The Hessian times `v`.
-    fn hessian_product(&self, predicted: &[Predicted], v: &[f64]) -> Vec<f64> {
+    fn hessian_product(&self, predictions: &[Predicted], v: &[f64]) -> Vec<f64> {
         let mut product: Vec<f64> = (0..v.len())
             .map(|coordinate| {
                 let deviation = self.prior(coordinate).1;
                 v[coordinate] / (deviation * deviation)
             })
             .collect();
-        for (example, (counted, probabilities)) in self.examples.iter().zip(predicted) {
-            let along: Vec<f64> = counted
-                .iter()
-                .map(|&theme| {
-                    dot(&example.features[theme], &v[..FEATURES.len()])
-                        + v[FEATURES.len()]
-                        + v[FEATURES.len() + 1 + theme]
-                })
-                .collect();
+        for (example, (counted, probabilities)) in self.examples.iter().zip(predictions) {
+            let along: Vec<f64> = counted.iter().map(|&theme| self.score(v, example, theme)).collect();
             let mean = match self.link {
                 Link::Sigmoid => 0.0,
                 Link::Softmax => dot(&along, probabilities),
@@ -195,35 +170,58 @@ impl StackingObjective<'_> {
                     Link::Sigmoid => p * (1.0 - p) * u,
                     Link::Softmax => p * (u - mean),
                 };
-                self.add(&mut product, example, theme, factor);
+                add_pair(&mut product, example, theme, factor);
             }
         }
         product
     }
+}
 
-    fn step(&self, gradient: &[f64], predicted: &[Predicted]) -> Vec<f64> {
-        let mut step = vec![0.0; gradient.len()];
-        let mut residual: Vec<f64> = gradient.iter().map(|g| -g).collect();
-        let mut direction = residual.clone();
-        let mut size = dot(&residual, &residual);
-        let goal = size * 1e-8;
-        for _ in 0..100 {
-            if size <= goal {
-                break;
-            }
-            let product = self.hessian_product(predicted, &direction);
-            let curvature = dot(&direction, &product);
-            if curvature <= 0.0 {
-                break;
-            }
-            let alpha = size / curvature;
-            step.iter_mut().zip(&direction).for_each(|(s, d)| *s += alpha * d);
-            residual.iter_mut().zip(&product).for_each(|(r, p)| *r -= alpha * p);
-            let next = dot(&residual, &residual);
-            let beta = next / size;
-            direction.iter_mut().zip(&residual).for_each(|(d, r)| *d = r + beta * *d);
-            size = next;
-        }
-        step
+/// Adds the coordinates of one (passage, theme) pair, times `factor`.
+fn add_pair(sum: &mut [f64], example: &StackingExample, theme: usize, factor: f64) {
+    for (target, feature) in sum.iter_mut().zip(&example.features[theme]) {
+        *target += factor * feature;
+    }
+    sum[FEATURES.len()] += factor;
+    sum[FEATURES.len() + 1 + theme] += factor;
+}
+
+/// The objective at a point.
+struct Posterior<'a> {
+    problem: StackingProblem<'a>,
+    point: Vec<f64>,
+    /// Of each example what its second derivatives are computed from.
+    predictions: Vec<Predicted>,
+    step: Vec<f64>,
+    /// The point evaluated last.
+    trial: Vec<f64>,
+}
+
+impl Objective for Posterior<'_> {
+    fn value(&self) -> f64 {
+        self.problem.value(&self.point)
+    }
+
+    fn gradient(&mut self) -> Vec<f64> {
+        let (gradient, predictions) = self.problem.gradient(&self.point);
+        self.predictions = predictions;
+        gradient
+    }
+
+    fn hessian_vector_product(&mut self, direction: &[f64], product: &mut [f64]) {
+        product.copy_from_slice(&self.problem.hessian_product(&self.predictions, direction));
+    }
+
+    fn set_step(&mut self, step: Vec<f64>) {
+        self.step = step;
+    }
+
+    fn value_along(&mut self, length: f64) -> f64 {
+        self.trial = self.point.iter().zip(&self.step).map(|(x, s)| x + length * s).collect();
+        self.problem.value(&self.trial)
+    }
+
+    fn accept(&mut self, _: f64) {
+        std::mem::swap(&mut self.point, &mut self.trial);
     }
 }

@@ -6,8 +6,8 @@ pub(super) const DEFAULT_THRESHOLD: f64 = 0.5;
 /// Values of micro-averaged F1 that differ by no more than this are equally good.
 const F1_TOLERANCE: f64 = 0.004;
 
-/// The threshold between 0.25 and 0.65, in steps of 0.05, that is nearest to a half among those whose
-/// micro-averaged F1 is nearly the best: smaller differences are chance.
+/// The threshold between 0.25 and 0.65, in steps of 0.05, that is nearest to a half among those
+/// whose micro-averaged F1 is nearly the best: smaller differences are chance.
 pub(super) fn best_threshold(probabilities: &[Option<Vec<f64>>], truth: &[Option<Truth>]) -> f64 {
     let values = [10, 9, 11, 8, 12, 7, 13, 6, 5]
         .map(|step| f64::from(step) / 20.0)

@@ -31,8 +31,8 @@ pub struct TrainingInput<'a> {
     pub analyzer: &'a Analyzer,
     /// The vocabulary and its weights.
     pub tfidf: &'a Tfidf,
-    /// Document by document, the passages. Give documents sorted by id, so that folds do not depend on
-    /// the order of files.
+    /// Document by document, the passages. Give documents sorted by id, so that folds do not depend
+    /// on the order of files.
     pub documents: &'a [Vec<Passage<'a>>],
     /// As many: the truth, where it is known.
     pub truths: &'a [Vec<Option<Truth>>],
@@ -43,7 +43,8 @@ pub struct TrainingInput<'a> {
 pub struct CrossValidation {
     /// The number of folds.
     pub folds: usize,
-    /// Document by document, passage by passage: one probability a theme, for those that were labelled.
+    /// Document by document, passage by passage: one probability a theme, for those that were
+    /// labelled.
     pub probabilities: Vec<Vec<Option<Vec<f64>>>>,
 }
 
@@ -124,8 +125,8 @@ pub fn train_classifier(
     })
 }
 
-/// The number of folds, and for every labelled passage its probabilities by a fit without its fold; none
-/// where too little is labelled.
+/// The number of folds, and for every labelled passage its probabilities by a fit without its fold;
+/// none where too little is labelled.
 type HeldOut = Option<(usize, Vec<Option<Vec<f64>>>)>;
 
 fn cross_validate(

@@ -1,7 +1,8 @@
 //! How probable each theme is in each passage when the codebook's own terms are hidden.
 //!
-//! A term must not be suggested because of the term next to it alone. So passages are scored by weak
-//! models that did not see them, with the terms that occur in them hidden, and calibrated for that.
+//! A term must not be suggested because of the term next to it alone. So passages are scored by
+//! weak models that did not see them, with the terms that occur in them hidden, and calibrated for
+//! that.
 
 use crate::codebook::{Codebook, Matcher};
 use crate::error::Result;
@@ -23,8 +24,8 @@ const WITH_TERM: f64 = 0.9;
 /// And of one without.
 const WITHOUT_TERM: f64 = 0.05;
 
-/// Document by document, passage by passage: each theme's probability by the words next to the codebook's
-/// terms. None for passages that were not scored, beyond `options.max_fitted`.
+/// Document by document, passage by passage: each theme's probability by the words next to the
+/// codebook's terms. None for passages that were not scored, beyond `options.max_fitted`.
 ///
 /// Where too few passages have a term, the terms themselves decide. *Bit-exact.*
 ///

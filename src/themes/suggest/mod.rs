@@ -1,7 +1,8 @@
-//! What would make a codebook or a model better: terms that it lacks, and paragraphs worth labelling.
+//! What would make a codebook or a model better: terms that it lacks, and paragraphs worth
+//! labelling.
 //!
-//! Only passages, matches and probabilities are known here. Documents and models are left to `training`,
-//! which also finds themes that no term covers.
+//! Only passages, matches and probabilities are known here. Documents and models are left to
+//! `training`, which also finds themes that no term covers.
 
 mod hidden_terms;
 mod ngrams;

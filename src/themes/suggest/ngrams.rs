@@ -121,8 +121,8 @@ pub(super) struct NgramCandidate {
     pub(super) rows: Vec<u32>,
 }
 
-/// The words and phrases that occur in at least `least` of the `counted` passages, in the order of their
-/// columns.
+/// The words and phrases that occur in at least `least` of the `counted` passages, in the order of
+/// their columns.
 pub(super) fn candidates(
     sequences: &[WordSequence],
     counted: &[bool],

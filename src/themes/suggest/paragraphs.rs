@@ -1,9 +1,9 @@
 //! Which paragraphs a person should label next.
 //!
-//! Three in four are chosen, one after the other: those of which the classifier is least certain, that
-//! are similar to many others, not to those chosen before, and on which codebook and classifier differ;
-//! spread over the themes. Every fourth is drawn at random from all that are open, so that what is
-//! measured on those holds for the whole corpus.
+//! Three in four are chosen, one after the other: those of which the classifier is least certain,
+//! that are similar to many others, not to those chosen before, and on which codebook and
+//! classifier differ; spread over the themes. Every fourth is drawn at random from all that are
+//! open, so that what is measured on those holds for the whole corpus.
 
 use crate::error::{Error, Result};
 use crate::matrix::random::mix;
@@ -291,7 +291,8 @@ impl<'a> GreedySelection<'a> {
         let worth = |row: usize| {
             let reason = &self.reasons[row];
             let taken = self.taken.get(reason.theme).copied().unwrap_or_default();
-            // A weak term may be outweighed rightly: disagreement counts where the classifier is uncertain too.
+            // A weak term may be outweighed rightly: disagreement counts where the classifier is
+            // uncertain too.
             reason.uncertainty
                 * (0.5 + 0.5 * reason.density)
                 * (1.0 + reason.disagreement)

@@ -11,8 +11,8 @@ const MAX_PASSAGES: usize = 200;
 /// Characters of an example on either side.
 const EXAMPLE_MARGIN: usize = 60;
 
-/// The most frequent spelling of `ngram`, if a codebook would read it as just that; `rows` are the passages
-/// that it occurs in.
+/// The most frequent spelling of `ngram`, if a codebook would read it as just that; `rows` are the
+/// passages that it occurs in.
 pub(super) fn surface_form(
     source: &TermSource<'_>,
     reader: &mut SequenceReader<'_>,

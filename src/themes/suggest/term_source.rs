@@ -16,6 +16,7 @@ pub struct TermSource<'a> {
     pub tfidf: &'a Tfidf,
     /// Document by document, the passages.
     pub documents: &'a [Vec<Passage<'a>>],
-    /// As many: each theme's probability in each passage, 0 to 1; none for passages that do not count.
+    /// As many: each theme's probability in each passage, 0 to 1; none for passages that do not
+    /// count.
     pub probabilities: &'a [Vec<Option<Vec<f64>>>],
 }

@@ -1,8 +1,8 @@
 //! Terms that a codebook lacks: words and phrases that occur where a theme is, without its terms.
 //!
-//! A candidate is judged for each theme by its *lift*: how probable the theme is in the passages of the
-//! candidate, over how probable it is anywhere, by probabilities that the codebook's own terms did not
-//! make.
+//! A candidate is judged for each theme by its *lift*: how probable the theme is in the passages of
+//! the candidate, over how probable it is anywhere, by probabilities that the codebook's own terms
+//! did not make.
 
 use super::ngrams::{GAP, Ngram, NgramCandidate, SequenceReader, WordSequence, candidates, sequences, words};
 use super::surface_form::{example, surface_form};
@@ -61,8 +61,8 @@ pub struct TermRisk {
     pub too_wide: bool,
     /// Whether less than half of what it would newly find has the theme, by estimate.
     pub ambiguous: bool,
-    /// Paragraphs that would newly have a term of the theme, have terms of another, and are less likely
-    /// than not to have it.
+    /// Paragraphs that would newly have a term of the theme, have terms of another, and are less
+    /// likely than not to have it.
     pub new_conflicts: usize,
 }
 
@@ -117,8 +117,8 @@ const EXAMPLES: usize = 3;
 /// Words of terms that the codebook has are left out. Time O(tokens · ln tokens), memory O(tokens).
 ///
 /// # Errors
-/// If an option cannot work, a term of the codebook cannot be read, or there is no theme of the requested
-/// name.
+/// If an option cannot work, a term of the codebook cannot be read, or there is no theme of the
+/// requested name.
 pub fn suggest_terms(options: &TermOptions, source: &TermSource<'_>) -> Result<Vec<ThemeTerms>> {
     options.check()?;
     let themes = &source.codebook.themes;

@@ -15,7 +15,8 @@ use crate::themes::reading::{FEATURES, Features, MEMBERSHIP, MIXTURE};
 const MIN_PASSAGES: usize = 20;
 /// The most (passage, theme) pairs that a sigmoid is fitted to.
 const MAX_PAIRS: usize = 400_000;
-/// The weight of the mixture's log-odds relative to that of memberships, with several themes possible.
+/// The weight of the mixture's log-odds relative to that of memberships, with several themes
+/// possible.
 const MIXTURE_SHARE: f64 = 0.1;
 /// The tempering exponent of the mixture where it cannot be fitted.
 const DEFAULT_EXPONENT: f64 = 0.25;

@@ -1,5 +1,5 @@
-//! Several themes a passage, or none: each word comes from one of the themes or from a background, in
-//! shares that are the passage's own.
+//! Several themes a passage, or none: each word comes from one of the themes or from a background,
+//! in shares that are the passage's own.
 //!
 //! One theme a passage is left to `mixture`.
 
@@ -43,20 +43,20 @@ const CORPUS_IN_THEME: f64 = 0.3;
 /// The same for the background; the rest are the passages without a weak label.
 const CORPUS_IN_BACKGROUND: f64 = 0.2;
 
-/// A text counts as at least this share of the corpus's median length. Otherwise a text without words
-/// would have every theme by the prior alone.
+/// A text counts as at least this share of the corpus's median length. Otherwise a text without
+/// words would have every theme by the prior alone.
 const SHARE_OF_MEDIAN_LENGTH: f64 = 0.5;
 /// But as no more words than these.
 const MAX_MISSING_WORDS: f64 = 10.0;
 
 /// A mixed-membership model with a background, seeded by a codebook, frozen.
 ///
-/// Latent Dirichlet allocation (Blei, Ng & Jordan 2003) fitted to its posterior mode by EM (Asuncion,
-/// Welling, Smyth & Teh 2009, *On smoothing and inference for topic models*). A theme starts with the
-/// words of passages with its weak label, the background with those of passages without any, so that
-/// "none of the themes" is possible. Prefer it to [`Mixture`](super::Mixture) where passages have several
-/// themes or none. Time O(stored · themes · iterations), memory O((passages + columns) · themes).
-/// *Bit-exact.*
+/// Latent Dirichlet allocation (Blei, Ng & Jordan 2003) fitted to its posterior mode by EM
+/// (Asuncion, Welling, Smyth & Teh 2009, *On smoothing and inference for topic models*). A theme
+/// starts with the words of passages with its weak label, the background with those of passages
+/// without any, so that "none of the themes" is possible. Prefer it to [`Mixture`](super::Mixture)
+/// where passages have several themes or none. Time O(stored · themes · iterations), memory
+/// O((passages + columns) · themes). *Bit-exact.*
 #[derive(Debug, Clone, PartialEq)]
 pub struct Membership {
     /// columns × (themes + 1): each word's probability in every theme, and last in the background.
@@ -160,7 +160,8 @@ impl Membership {
         WordShares { words, missing }
     }
 
-    /// For every entry of `row` how it is shared out among themes and background; its shares sum to one.
+    /// For every entry of `row` how it is shared out among themes and background; its shares sum to
+    /// one.
     pub(super) fn responsibilities(&self, row: &[(u32, f32)], shares: &WordShares) -> Vec<Vec<f64>> {
         let of_word = |&(column, _): &(u32, f32)| {
             let products: Vec<f64> =
@@ -271,11 +272,11 @@ struct Entries<'a> {
 }
 
 impl Entries<'_> {
-    /// Shares out the value of every entry by the products of `own` with the entry's row of `panel`, and
-    /// sums up by lane.
+    /// Shares out the value of every entry by the products of `own` with the entry's row of
+    /// `panel`, and sums up by lane.
     ///
-    /// For a passage, `own` are its shares and the panel holds words; for a column, `own` is a word and
-    /// the panel holds shares. Eight lanes are summed in one order on every processor.
+    /// For a passage, `own` are its shares and the panel holds words; for a column, `own` is a word
+    /// and the panel holds shares. Eight lanes are summed in one order on every processor.
     fn share_out(self, panel: &[f32], stride: usize, own: &[f32], sums: &mut [f32]) {
         share_out(self, panel, stride, own, sums);
     }

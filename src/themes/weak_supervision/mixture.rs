@@ -1,5 +1,5 @@
-//! One theme a passage: a tempered mixture of multinomials that starts from weak labels and learns from
-//! all passages.
+//! One theme a passage: a tempered mixture of multinomials that starts from weak labels and learns
+//! from all passages.
 //!
 //! Best where each text has one theme. Several themes at once, and none, are left to `membership`.
 
@@ -51,13 +51,15 @@ const LOG_ZERO: f64 = -100.0;
 
 /// Tempered naive Bayes, semi-supervised, frozen.
 ///
-/// Nigam, McCallum, Thrun & Mitchell (2000), *Text classification from labeled and unlabeled documents
-/// using EM*, with likelihoods tempered by the length of the text and weak labels of seed words in place
-/// of labels. Prefer it to [`Membership`](super::Membership) for the one theme of a text.
-/// Time O(stored · themes · iterations), memory O((passages + columns) · themes). *Bit-exact.*
+/// Nigam, McCallum, Thrun & Mitchell (2000), *Text classification from labeled and unlabeled
+/// documents using EM*, with likelihoods tempered by the length of the text and weak labels of seed
+/// words in place of labels. Prefer it to [`Membership`](super::Membership) for the one theme of a
+/// text. Time O(stored · themes · iterations), memory O((passages + columns) · themes).
+/// *Bit-exact.*
 #[derive(Debug, Clone, PartialEq)]
 pub struct Mixture {
-    /// columns × components: the logarithm of each word's probability over its probability in the corpus.
+    /// columns × components: the logarithm of each word's probability over its probability in the
+    /// corpus.
     pub(super) weights: Panel,
     /// The logarithm of each component's share.
     pub(super) shares: Vec<f64>,
@@ -167,7 +169,8 @@ impl Mixture {
         row.iter_mut().zip(&scores).for_each(|(value, score)| *value = (score / total) as f32);
     }
 
-    /// The logarithm of every theme's probability, responsibilities that the text has one of them; they sum to one.
+    /// The logarithm of every theme's probability, responsibilities that the text has one of them;
+    /// they sum to one.
     pub(crate) fn log_posteriors(&self, row: &[(u32, f32)], scratch: &mut Vec<f32>) -> Vec<f64> {
         scratch.clear();
         scratch.resize(self.weights.stride(), 0.0);

@@ -1,9 +1,9 @@
-//! Weak supervision: models of a corpus that is mostly unlabelled, from weak labels that the terms of a
-//! codebook give.
+//! Weak supervision: models of a corpus that is mostly unlabelled, from weak labels that the terms
+//! of a codebook give.
 //!
-//! [`Mixture`] (one theme a passage) and [`Membership`] (several or none) start from the weak labels and
-//! learn from all passages, each as far as `selection` allows. `calibration` turns their scores into
-//! probabilities without labels. Labels of people are left to `classifier`.
+//! [`Mixture`] (one theme a passage) and [`Membership`] (several or none) start from the weak
+//! labels and learn from all passages, each as far as `selection` allows. `calibration` turns their
+//! scores into probabilities without labels. Labels of people are left to `classifier`.
 
 mod calibration;
 mod cross_fit;

@@ -72,8 +72,8 @@ impl WeakModels {
         WeakScores { log_posteriors, shares: self.membership.word_shares(words) }
     }
 
-    /// What each word adds to the membership's log-odds of a theme. Without any word these are those of
-    /// the prior.
+    /// What each word adds to the membership's log-odds of a theme. Without any word these are
+    /// those of the prior.
     pub(crate) fn membership_parts(&self, theme: usize, words: &[(u32, f32)], shares: &WordShares) -> Vec<f64> {
         let responsibilities = self.membership.responsibilities(words, shares);
         let prior = f64::from(self.membership.prior[theme]);

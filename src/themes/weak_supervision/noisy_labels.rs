@@ -1,9 +1,9 @@
-//! Calibration curves from noisy labels: how far scores of passages whose terms were hidden agree with
-//! the weak labels of those terms.
+//! Calibration curves from noisy labels: how far scores of passages whose terms were hidden agree
+//! with the weak labels of those terms.
 //!
-//! A weak label is not the truth. With some rate, the noise, it is taken to be drawn by chance, by the
-//! share of each theme among all weak labels. Curve and noise are fitted together, and the curve is kept.
-//! Without the noise, probabilities would be as low as the weak labels are wrong.
+//! A weak label is not the truth. With some rate, the noise, it is taken to be drawn by chance, by
+//! the share of each theme among all weak labels. Curve and noise are fitted together, and the
+//! curve is kept. Without the noise, probabilities would be as low as the weak labels are wrong.
 
 use crate::matrix::math::{exp, ln, sigmoid};
 use crate::themes::log_space::log_sum_exp;
@@ -29,8 +29,8 @@ pub(super) struct ScoredPair {
     pub(super) has_label: bool,
 }
 
-/// Fits the curve by Fisher scoring with damping; none where pairs with or without a label are fewer than
-/// five, or the scores do not rise with the labels.
+/// Fits the curve by Fisher scoring with damping; none where pairs with or without a label are
+/// fewer than five, or the scores do not rise with the labels.
 pub(super) fn fit_noisy_sigmoid(pairs: &[ScoredPair]) -> Option<NoisySigmoid> {
     let labels = pairs.iter().filter(|pair| pair.has_label).count();
     if labels < 5 || pairs.len() - labels < 5 {
@@ -45,7 +45,7 @@ pub(super) fn fit_noisy_sigmoid(pairs: &[ScoredPair]) -> Option<NoisySigmoid> {
     }
     let mut best: Option<(f64, [f64; 3])> = None;
     for noise in [-3.0, -1.5, -0.5] {
-        let found = Objective { pairs, mean, spread }.minimise([1.0, 0.0, noise]);
+        let found = NoisyLikelihood { pairs, mean, spread }.minimise([1.0, 0.0, noise]);
         if best.is_none_or(|(value, _)| found.0 < value - 1e-9) {
             best = Some(found);
         }
@@ -55,8 +55,9 @@ pub(super) fn fit_noisy_sigmoid(pairs: &[ScoredPair]) -> Option<NoisySigmoid> {
     (slope > 0.0).then(|| NoisySigmoid { slope, intercept: intercept - slope * mean, noise: sigmoid(noise) })
 }
 
-/// The negative log-likelihood with weak priors, over slope, intercept and the log-odds of the noise.
-struct Objective<'a> {
+/// The negative log-likelihood with weak priors, over slope, intercept and the log-odds of the
+/// noise.
+struct NoisyLikelihood<'a> {
     pairs: &'a [ScoredPair],
     mean: f64,
     spread: f64,
@@ -64,7 +65,7 @@ struct Objective<'a> {
 
 type Parameters = [f64; 3];
 
-impl Objective<'_> {
+impl NoisyLikelihood<'_> {
     fn value(&self, x: &Parameters) -> f64 {
         let noise = sigmoid(x[2]);
         let sum = self.pairs.iter().fold(0.0, |sum, pair| {
@@ -128,7 +129,8 @@ impl Objective<'_> {
     }
 }
 
-/// Normal priors, worth a pair or two: a slope of 2 a standard deviation and a noise of 0.2 are expected.
+/// Normal priors, worth a pair or two: a slope of 2 a standard deviation and a noise of 0.2 are
+/// expected.
 fn penalty(x: &Parameters) -> f64 {
     0.5 * ((x[0] - 2.0) * (x[0] - 2.0) / 9.0 + x[1] * x[1] / 25.0 + (x[2] + 1.5) * (x[2] + 1.5) / 4.0)
 }
@@ -154,8 +156,8 @@ fn solve(mut a: [Parameters; 3], mut b: Parameters) -> Parameters {
 /// The most (passage, theme) pairs that each exponent is judged by.
 const MAX_PAIRS: usize = 200_000;
 
-/// The exponent that likelihoods are raised to before they are normalised, and the noise. `scores` are
-/// passages × themes, logarithms; `labels` hold a theme for each passage.
+/// The exponent that likelihoods are raised to before they are normalised, and the noise. `scores`
+/// are passages × themes, logarithms; `labels` hold a theme for each passage.
 ///
 /// The most likely of a grid; none where there is no label.
 pub(super) fn fit_tempering_exponent(scores: &[Vec<f64>], labels: &[usize]) -> Option<(f64, f64)> {

@@ -1,10 +1,10 @@
-//! Model selection without labels: how far the weak models may learn from passages without weak labels,
-//! which can make them worse.
+//! Model selection without labels: how far the weak models may learn from passages without weak
+//! labels, which can make them worse.
 //!
-//! Every passage is scored by models that did not see it, with its own terms hidden, and the scores are
-//! compared with the weak labels of those terms. This agreement cannot choose between different kinds of
-//! model. But if it falls by much from the start of one model to its end, the model has drifted away
-//! from the codebook, and a more careful variant is taken.
+//! Every passage is scored by models that did not see it, with its own terms hidden, and the scores
+//! are compared with the weak labels of those terms. This agreement cannot choose between different
+//! kinds of model. But if it falls by much from the start of one model to its end, the model has
+//! drifted away from the codebook, and a more careful variant is taken.
 
 use super::cross_fit::CrossFit;
 use super::membership::{Membership, MembershipOptions};
@@ -34,8 +34,8 @@ pub struct ModelCandidate {
     /// The variant in words.
     #[serde(rename = "stage")]
     pub description: String,
-    /// The share of a theme's passages, terms hidden, that get it as their best theme: the mean over
-    /// the themes, 0 to 1.
+    /// The share of a theme's passages, terms hidden, that get it as their best theme: the mean
+    /// over the themes, 0 to 1.
     pub agreement: f64,
     /// Whether it was selected.
     #[serde(rename = "taken")]
@@ -63,8 +63,8 @@ pub(crate) fn fold_of(group: usize, folds: usize) -> usize {
     (mix(group as u64 ^ 0x5EED) % folds as u64) as usize
 }
 
-/// Selects variants of both models. `hidden` are the rows of `corpus` without the words of the terms that
-/// occur in them; `folds` holds the fold of every passage.
+/// Selects variants of both models. `hidden` are the rows of `corpus` without the words of the
+/// terms that occur in them; `folds` holds the fold of every passage.
 pub(crate) fn select_models(
     mixture: &MixtureOptions,
     membership: &MembershipOptions,
@@ -73,7 +73,7 @@ pub(crate) fn select_models(
     folds: &[usize],
 ) -> SelectedModels {
     let cross_fit = CrossFit { corpus, rows: hidden, folds, count: FOLDS };
-    let mut candidates = Candidates { cross_fit, all: Vec::new() };
+    let mut candidates = CandidateList { cross_fit, all: Vec::new() };
     let mixture = candidates.select_mixture(mixture);
     let membership = candidates.select_membership(membership);
     let corrected = |place: usize| corrected_for_chance(candidates.all[place].agreement, corpus.themes);
@@ -97,12 +97,12 @@ struct Variant<O> {
 }
 
 /// The variants evaluated so far.
-struct Candidates<'a> {
+struct CandidateList<'a> {
     cross_fit: CrossFit<'a>,
     all: Vec<ModelCandidate>,
 }
 
-impl Candidates<'_> {
+impl CandidateList<'_> {
     /// From the whole way of learning to ever more careful ones.
     fn select_mixture(&mut self, options: &MixtureOptions) -> Variant<MixtureOptions> {
         let start = MixtureOptions { iterations: 0, ..options.clone() };
@@ -120,7 +120,8 @@ impl Candidates<'_> {
         self.selected(found.unwrap_or(start))
     }
 
-    /// The mixture of two or three components a theme that agrees best; none if each falls too much.
+    /// The mixture of two or three components a theme that agrees best; none if each falls too
+    /// much.
     fn with_several_components(&mut self, options: &MixtureOptions, start: f64) -> Option<Variant<MixtureOptions>> {
         let mut best: Option<Variant<MixtureOptions>> = None;
         for components in [2, 3] {
@@ -199,7 +200,8 @@ impl Candidates<'_> {
     }
 }
 
-/// The share of passages with a weak label whose best score is the theme's: the mean over the themes.
+/// The share of passages with a weak label whose best score is the theme's: the mean over the
+/// themes.
 fn agreement(corpus: &UnlabelledCorpus, scores: &[Vec<f64>]) -> f64 {
     let (mut right, mut all) = (vec![0usize; corpus.themes], vec![0usize; corpus.themes]);
     for (label, scores) in corpus.weak_labels.iter().zip(scores) {

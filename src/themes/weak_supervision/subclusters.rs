@@ -1,4 +1,5 @@
-//! Themes of several kinds of text: the passages of one theme are clustered before the mixture starts.
+//! Themes of several kinds of text: the passages of one theme are clustered before the mixture
+//! starts.
 
 use super::unlabelled_corpus::UnlabelledCorpus;
 use crate::matrix::math::ln;

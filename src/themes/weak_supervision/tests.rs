@@ -1,4 +1,5 @@
-//! Properties of the weak models on texts drawn with known themes, and golden answers of scikit-learn.
+//! Properties of the weak models on texts drawn with known themes, and golden answers of
+//! scikit-learn.
 
 use super::*;
 use crate::matrix::math::sigmoid;
@@ -15,8 +16,8 @@ const OF_THEME: usize = 12;
 /// Words of no theme.
 const COMMON: usize = 20;
 
-/// Draws texts of planted themes: theme `t` has the columns from `t · OF_THEME` on, and the last columns
-/// are common.
+/// Draws texts of planted themes: theme `t` has the columns from `t · OF_THEME` on, and the last
+/// columns are common.
 struct Planted<R> {
     random: R,
     themes: usize,
@@ -94,7 +95,8 @@ fn the_mixture_learns_words_that_no_term_names() {
             assert_eq!(argmax(&scores), theme, "word {word}: {scores:?}");
         }
     }
-    // It learns from unlabelled passages: with the same weak labels the start recognises fewer texts.
+    // It learns from unlabelled passages: with the same weak labels the start recognises fewer
+    // texts.
     let mut planted = planted(4, 2);
     let start = Mixture::fit(&MixtureOptions { iterations: 0, ..Default::default() }, &corpus);
     let (mut at_start, mut at_end) = (0, 0);

@@ -2,12 +2,12 @@
 
 use super::silhouette;
 use crate::error::Result;
-use crate::estimators::Clusters;
+use crate::estimators::{ClusterAlgorithm, ClusterOptions, Clusters};
 use crate::matrix::DenseMatrix;
 use crate::metrics::adjusted_rand_index;
 use crate::progress::Progress;
 use crate::topics::clustering::resample;
-use crate::topics::options::{Method, TopicOptions};
+use crate::topics::options::TopicOptions;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -58,7 +58,6 @@ pub fn choose(
     if candidates.is_empty() {
         candidates.push(rows.rows().clamp(1, 2));
     }
-    let options = TopicOptions { method: Method::Kmeans, ..options.clone() };
     let widths = |topics: usize| {
         let mut widths = vec![WIDTHS[0], WIDTHS[1], (3 * topics).div_ceil(2)];
         widths.iter_mut().for_each(|width| *width = (*width).min(rows.columns()));
@@ -71,9 +70,15 @@ pub fn choose(
         .par_iter()
         .map(|&(topics, width)| {
             let rows = first_dimensions(&rows, width);
-            let clusters = Clusters::fit(&options, &rows, topics, STARTS)?;
+            let options = ClusterOptions {
+                algorithm: ClusterAlgorithm::Kmeans,
+                clusters: topics,
+                starts: STARTS,
+                seed: options.seed,
+            };
+            let clusters = Clusters::fit(&options, &rows)?;
             let members: Vec<usize> = rows.iter_rows().map(|row| clusters.nearest(row)).collect();
-            let stability = stability(&options, &rows, topics, &members)?;
+            let stability = stability(&options, &rows, &members)?;
             progress.advance(1);
             Ok((silhouette::of_dense(&rows, &members, topics), stability))
         })
@@ -103,13 +108,13 @@ fn first_dimensions(rows: &DenseMatrix, width: usize) -> DenseMatrix {
     part
 }
 
-fn stability(options: &TopicOptions, rows: &DenseMatrix, topics: usize, members: &[usize]) -> Result<f64> {
+fn stability(options: &ClusterOptions, rows: &DenseMatrix, members: &[usize]) -> Result<f64> {
     let mut sum = 0.0;
     for number in 0..RESAMPLES {
-        let kept = resample(options.seed, number, rows.rows(), 0.8, topics);
+        let kept = resample(options.seed, number, rows.rows(), 0.8, options.clusters);
         let part = rows.select_rows(&kept);
-        let options = TopicOptions { seed: options.seed.wrapping_add(number + 1), ..options.clone() };
-        let clusters = Clusters::fit(&options, &part, topics, STARTS)?;
+        let options = ClusterOptions { seed: options.seed.wrapping_add(number + 1), ..options.clone() };
+        let clusters = Clusters::fit(&options, &part)?;
         let theirs: Vec<usize> = part.iter_rows().map(|row| clusters.nearest(row)).collect();
         let ours: Vec<usize> = kept.iter().map(|&row| members[row]).collect();
         sum += adjusted_rand_index(&ours, &theirs);

@@ -3,7 +3,7 @@
 
 use super::quick::middle_of_best;
 use super::*;
-use crate::estimators::Clusters;
+use crate::estimators::{ClusterOptions, Clusters};
 use crate::matrix::random::{below, generator};
 use crate::matrix::{CsrMatrix, DenseMatrix};
 use crate::progress::Silent;
@@ -36,7 +36,8 @@ fn kmeans(rows: &CsrMatrix) -> impl Fn(&[usize], usize, u64) -> crate::Result<To
                 dense.row_mut(row)[column as usize] = f64::from(value);
             }
         }
-        let clusters = Clusters::fit(&TopicOptions { seed, ..Default::default() }, &dense, topics, 3)?;
+        let clusters =
+            Clusters::fit(&ClusterOptions { seed, clusters: topics, starts: 3, ..Default::default() }, &dense)?;
         let members = dense.iter_rows().map(|row| Some(clusters.nearest(row))).collect();
         TopicClustering::of_members(&part, members, topics)
     }

@@ -11,8 +11,8 @@ const LENGTH: usize = 3;
 ///
 /// ```
 /// use themewise::topics::topic_names;
-/// let words = [vec!["film", "award", "star", "actor"], vec!["award", "oscar", "film", "prize", "category"]];
-/// let words: Vec<Vec<String>> = words.iter().map(|list| list.iter().map(|word| word.to_string()).collect()).collect();
+/// let words = ["film award star actor", "award oscar film prize category"];
+/// let words: [Vec<String>; 2] = words.map(|words| words.split(' ').map(str::to_owned).collect());
 /// assert_eq!(topic_names(&words), ["film, star, actor", "award, oscar, prize"]);
 /// ```
 pub fn topic_names(words: &[Vec<String>]) -> Vec<String> {

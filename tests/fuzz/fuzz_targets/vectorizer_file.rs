@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use tempfile::TempDir;
 use themewise::progress::Silent;
 use themewise::text::Analyzer;
-use themewise::vectorize::{Part, Vectorizer, encode_texts};
+use themewise::vectorize::{PartialFrequencies, Vectorizer, encode_texts};
 
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().unwrap());
 
@@ -24,20 +24,20 @@ fuzz_target!(|bytes: &[u8]| {
     let path: PathBuf = FOLDER.path().join("any.json");
     std::fs::write(&path, bytes).unwrap();
     let vectorizer = Vectorizer::read(&path);
-    let part = Part::read(&path);
+    let part = PartialFrequencies::read(&path);
     if let Ok(vectorizer) = vectorizer {
         use_it(&vectorizer, &path);
     }
     if let Ok(part) = part {
         std::fs::write(&path, part.to_json().unwrap()).unwrap();
-        assert_eq!(Part::read(&path).unwrap(), part);
+        assert_eq!(PartialFrequencies::read(&path).unwrap(), part);
         // As one of two as well, which adds up what they counted.
         let mut other = part.clone();
         other.share.number = 3 - part.share.number.min(2);
-        if let Ok(vectorizer) = Part::merge(vec![part.clone(), other]) {
+        if let Ok(vectorizer) = PartialFrequencies::merge(vec![part.clone(), other]) {
             use_it(&vectorizer, &path);
         }
-        if let Ok(vectorizer) = Part::merge(vec![part]) {
+        if let Ok(vectorizer) = PartialFrequencies::merge(vec![part]) {
             use_it(&vectorizer, &path);
         }
     }
