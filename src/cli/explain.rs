@@ -7,7 +7,7 @@ use super::printer::{Printer, clean};
 use serde_json::json;
 use std::path::PathBuf;
 use themewise::model::Model;
-use themewise::themes::{Contribution, LabelMode, Origin, Passage, Scored, ThemeClassifier};
+use themewise::themes::{Contribution, LabelMode, Origin, Passage, PassageScores, ThemeClassifier};
 use themewise::{Error, ErrorKind};
 
 /// Explain the themes of a text: each score as a sum of the words that made it
@@ -64,13 +64,13 @@ fn name(contribution: &Contribution, text: &str) -> String {
     }
 }
 
-fn order(scored: &Scored) -> Vec<usize> {
+fn order(scored: &PassageScores) -> Vec<usize> {
     let mut order: Vec<usize> = (0..scored.themes.len()).collect();
     order.sort_by(|&a, &b| scored.themes[b].probability.total_cmp(&scored.themes[a].probability).then(a.cmp(&b)));
     order
 }
 
-fn readable(model: &Model, scored: &Scored, text: &str) -> String {
+fn readable(model: &Model, scored: &PassageScores, text: &str) -> String {
     let classifier = model.classifier();
     let (themes, given) = (&classifier.codebook().themes, given(classifier, scored));
     let mut out = String::new();
@@ -112,12 +112,12 @@ fn readable(model: &Model, scored: &Scored, text: &str) -> String {
 }
 
 /// The themes that are given.
-fn given(classifier: &ThemeClassifier, scored: &Scored) -> Vec<usize> {
+fn given(classifier: &ThemeClassifier, scored: &PassageScores) -> Vec<usize> {
     let probabilities: Vec<f64> = scored.themes.iter().map(|theme| theme.probability).collect();
-    classifier.decide(&probabilities)
+    classifier.assign_themes(&probabilities)
 }
 
-fn as_json(model: &Model, scored: &Scored, text: &str) -> serde_json::Value {
+fn as_json(model: &Model, scored: &PassageScores, text: &str) -> serde_json::Value {
     let themes = &model.classifier().codebook().themes;
     let given = given(model.classifier(), scored);
     // For every byte the number of characters before it.

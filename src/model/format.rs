@@ -10,7 +10,7 @@ use crate::document::Input;
 use crate::error::{Error, ErrorKind, Hint, Result};
 use crate::paragraph::Memory;
 use crate::text::{Analyzer, STEMMER};
-use crate::themes::{ClassifierParts, FEATURES, PileArrays, PileModels, ThemeClassifier};
+use crate::themes::{ClassifierParts, FEATURES, ThemeClassifier, WeakModelArrays, WeakModels};
 use crate::topics::{ArraySource, ArrayValues, TopicModel};
 use crate::vectorize::{Tfidf, Vocabulary};
 use safetensors::tensor::{Dtype, SafeTensors, TensorView};
@@ -73,8 +73,9 @@ impl Model {
                 .push(("themes.word_weights".to_owned(), Tensor::single(weights.iter().copied(), &[themes, columns])));
             tensors.push(("themes.word_intercepts".to_owned(), Tensor::double(intercepts, &[themes])));
         }
-        if let Some(pile) = classifier.pile_models() {
-            let PileArrays { mixture_weights, mixture_shares, membership_words, membership_prior, .. } = pile.arrays();
+        if let Some(pile) = classifier.weak_models() {
+            let WeakModelArrays { mixture_weights, mixture_shares, membership_words, membership_prior, .. } =
+                pile.arrays();
             let width = mixture_shares.len();
             let arrays = [
                 ("mixture_weights", Tensor::single(mixture_weights.into_iter(), &[columns, width])),
@@ -194,17 +195,17 @@ fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Mod
             if width > reader.length("themes.mixture_shares")? {
                 return Err(damaged("it has other components than its manifest says"));
             }
-            let arrays = PileArrays {
+            let arrays = WeakModelArrays {
                 mixture_weights: reader.single("themes.mixture_weights", columns * width)?,
                 mixture_shares: reader.double("themes.mixture_shares", width)?,
                 components: scalars.components,
                 effective_length: scalars.effective_length,
                 membership_words: reader.single("themes.membership_words", columns * (themes + 1))?,
                 membership_prior: reader.single("themes.membership_prior", themes + 1)?,
-                rounds: scalars.rounds,
-                least: scalars.least,
+                inference_iterations: scalars.rounds,
+                min_length: scalars.least,
             };
-            Some(PileModels::from_arrays(arrays, tfidf.vocabulary(), themes)?)
+            Some(WeakModels::from_arrays(arrays, tfidf.vocabulary(), themes)?)
         }
     };
     let classifier = ThemeClassifier::from_parts(ClassifierParts {

@@ -8,7 +8,7 @@ use super::alike::Alike;
 use crate::document::Document;
 use crate::paragraph::{Accounting, Kind, Paragraph, Piece, Unit, outline, title_of};
 use crate::progress::Progress;
-use crate::themes::{Detail, Passage, Readers, Scored, Survey};
+use crate::themes::{Detail, Passage, PassageBatch, PassageScores, ReaderPool};
 use crate::topics::{TermRow, TopicAssignment};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -49,7 +49,7 @@ pub struct LabelledParagraph {
     /// What was decided.
     pub status: Status,
     /// Every theme's score; none for what is not body.
-    pub scored: Option<Scored>,
+    pub scored: Option<PassageScores>,
     /// The themes given, most probable first, by their number in the codebook.
     pub themes: Vec<usize>,
     /// The topic; none for what is not body or has no known word.
@@ -177,14 +177,14 @@ impl Labelling<'_> {
         mut take: impl FnMut(Vec<T>) -> Result<(), E> + Send,
     ) -> Result<(), E> {
         let model = self.model;
-        let readers = Readers::new(&model.classifier, &model.analyzer, &model.tfidf);
+        let readers = ReaderPool::new(&model.classifier, &model.analyzer, &model.tfidf);
         let mut made: Vec<T> = Vec::new();
         for batch in runs(self.documents.iter().map(|document| document.text.len()), BATCH_BYTES) {
             let passages = self.passages(batch.clone());
             let topic = |weights: &[(u32, f32)], counts: &[u32]| {
                 model.topics.as_ref().and_then(|topics| topics.assign(TermRow { weights, counts }))
             };
-            let (read, _) = rayon::join(|| Survey::read(&readers, &passages, topic), || self.alike());
+            let (read, _) = rayon::join(|| PassageBatch::read(&readers, &passages, topic), || self.alike());
             let places = self.places(batch.clone());
             for wave in runs(places.iter().map(|place| self.weight(place)), WAVE_BYTES) {
                 let ready = std::mem::take(&mut made);
@@ -241,7 +241,7 @@ impl Labelling<'_> {
         self.outlines[place.document][place.pieces.clone()].iter().map(weight).sum()
     }
 
-    fn block<'b>(&self, read: &Survey<'_, '_, Option<TopicAssignment>>, place: &Place<'b>) -> LabelledBlock<'b> {
+    fn block<'b>(&self, read: &PassageBatch<'_, '_, Option<TopicAssignment>>, place: &Place<'b>) -> LabelledBlock<'b> {
         let outline = &self.outlines[place.document];
         let mut body = place.body;
         let mut label = |piece: usize| {
@@ -261,13 +261,13 @@ impl Labelling<'_> {
     /// Within a document, paragraphs that say the same get the labels of the first of them.
     fn label(
         &self,
-        read: &Survey<'_, '_, Option<TopicAssignment>>,
+        read: &PassageBatch<'_, '_, Option<TopicAssignment>>,
         paragraph: Paragraph,
         place: &Place<'_>,
         number: usize,
     ) -> LabelledParagraph {
         let within = number - place.first;
-        let mut scored = read.scored(number, Detail::Given);
+        let mut scored = read.scores_with(number, Detail::Given);
         let leader = self.alike().leader(place.document, within).map(|leader| place.first + leader);
         if let Some(leader) = leader {
             // Probabilities are the leader's; the evidence stands where it stands in this text.
@@ -278,7 +278,7 @@ impl Labelling<'_> {
             }
         }
         let probabilities: Vec<f64> = scored.themes.iter().map(|theme| theme.probability).collect();
-        let themes = self.model.classifier.decide(&probabilities);
+        let themes = self.model.classifier.assign_themes(&probabilities);
         LabelledParagraph {
             paragraph,
             status: if themes.is_empty() { Status::Unthemed } else { Status::Themed },

@@ -4,7 +4,7 @@ use super::figures::Figures;
 use crate::codebook::Codebook;
 use crate::paragraph::{Recurring, Unit};
 use crate::text::AnalyzerOptions;
-use crate::themes::{ClassifierOptions, Step, Tried};
+use crate::themes::{ClassifierOptions, ModelCandidate, TrainingStep};
 use crate::topics::TopicSummary;
 use crate::vectorize::TfidfOptions;
 use serde::{Deserialize, Serialize};
@@ -75,9 +75,9 @@ pub struct ThemesManifest {
     /// The few numbers of what was learned from the whole pile, labelled or not.
     pub pile: Option<PileManifest>,
     /// The steps of training: which were taken, and why.
-    pub steps: Vec<Step>,
+    pub steps: Vec<TrainingStep>,
     /// How far each way to learn from the pile agreed with the votes.
-    pub tried: Vec<Tried>,
+    pub tried: Vec<ModelCandidate>,
 }
 
 /// The few numbers of the models of the pile.

@@ -297,7 +297,7 @@ fn a_long_document_is_labelled_in_blocks_as_it_is_as_a_whole() {
         let leader = leaders[body].unwrap_or(body);
         assert_eq!(labelled.duplicate_of, leaders[body].map(|leader| bodies[leader].id(&document.id)));
         let probabilities: Vec<f64> = scored[leader].themes.iter().map(|theme| theme.probability).collect();
-        assert_eq!(labelled.themes, model.classifier().decide(&probabilities));
+        assert_eq!(labelled.themes, model.classifier().assign_themes(&probabilities));
         for ((ours, own), theirs) in ours.themes.iter().zip(&scored[body].themes).zip(&scored[leader].themes) {
             assert_eq!((ours.score, ours.probability), (theirs.score, theirs.probability));
             let given = if own.probability >= threshold { own.contributions.as_slice() } else { &[] };

@@ -1,9 +1,9 @@
-//! What the classifier sees of a paragraph in its document: how strongly its own terms, its heading, its neighbours and
-//! its section speak for each theme.
+//! The context features of a paragraph: the strengths of its own terms, its heading, its neighbours
+//! and its section for each theme.
 //!
-//! Of every passage the themes' strengths are kept, a number a theme; the features of one are made when it is scored.
+//! One number a passage and theme is kept; features are made when a passage is scored.
 
-use super::reading::{FEATURES, Passage};
+use super::reading::{Features, Passage};
 use crate::matrix::math::ln_1p;
 
 /// The strengths of many passages and their headings, in order.
@@ -16,7 +16,7 @@ pub(crate) struct Context {
     heading: Vec<Option<u32>>,
     /// Heading after heading.
     of_headings: Vec<f64>,
-    /// For every passage the number of its run: passages of one section, one behind the other.
+    /// For every passage the number of its run: consecutive passages of one section.
     run: Vec<u32>,
     /// How many passages each run has.
     members: Vec<u32>,
@@ -24,7 +24,8 @@ pub(crate) struct Context {
     sums: Vec<f64>,
 }
 
-/// The headings of `passages`, a heading once a run of passages under it, and for every passage the number of its own.
+/// The headings of `passages`, one for each run of passages below it, and for every passage the
+/// number of its own.
 pub(crate) fn headings<'a>(passages: &[Passage<'a>]) -> (Vec<&'a str>, Vec<Option<u32>>) {
     let mut texts: Vec<&'a str> = Vec::new();
     let mut numbers: Vec<Option<u32>> = Vec::with_capacity(passages.len());
@@ -71,9 +72,8 @@ impl Context {
         self.run.len()
     }
 
-    /// The features of passage `number` for each theme, in the order of [`FEATURES`]. What is learned is left at
-    /// nought.
-    pub(crate) fn features(&self, number: usize) -> Vec<[f64; FEATURES.len()]> {
+    /// The features of passage `number` for each theme; learned features are zero.
+    pub(crate) fn features(&self, number: usize) -> Vec<Features> {
         let themes = self.themes;
         let near = |other: Option<usize>| {
             other
@@ -106,7 +106,7 @@ impl Context {
     }
 }
 
-/// `ln(1 + strength)`. Most themes are not spoken of at all.
+/// `ln(1 + strength)`. Most strengths are zero.
 fn damped(strength: f64) -> f64 {
     if strength == 0.0 { strength } else { ln_1p(strength) }
 }
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours_and_the_rest_of_the_section_end_where_it_does() {
+    fn neighbours_and_the_rest_are_of_the_same_section() {
         let sections = [(0, None), (1, Some("a")), (1, Some("a")), (1, Some("a")), (2, Some("bc"))];
         let context = context(&sections, &[9.0, 1.0, 0.0, 2.0, 7.0]);
         assert_eq!(context.of_headings, [1.0, 2.0]);

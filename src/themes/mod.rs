@@ -1,31 +1,34 @@
-//! Themes that people named: a codebook, the matcher that finds its terms, and a classifier that learns from labelled
-//! paragraphs how far to trust them.
+//! Themes that people named: a codebook, weak models of the corpus, and a classifier that learns
+//! from labelled paragraphs how much to trust each.
 //!
-//! codebook → matcher → readings of paragraphs → [`ThemeClassifier`], which returns probabilities with the
-//! contributions that they are made of. Topics that nobody named are found in `topics`.
+//! codebook → matcher → readings of paragraphs → [`ThemeClassifier`], which
+//! returns probabilities with the contributions that they are the sum of. Topics that nobody named
+//! are found in `topics`.
 
-mod calibration;
 mod classifier;
 mod context;
 mod evidence;
 mod label_mode;
-mod learn;
-mod learned;
-mod learner;
-mod material;
+mod log_space;
+mod rarity;
 mod reading;
-mod scoring;
 mod suggest;
-mod survey;
+mod training_data;
+mod weak_supervision;
 
-pub use classifier::{ClassifierParts, Contribution, Detail, Origin, Scored, ThemeClassifier, ThemeScore};
-pub use evidence::{Evidence, LEAST_LEARNED, evidence};
+pub use classifier::{
+    ClassifierOptions, ClassifierParts, Contribution, CrossValidation, Detail, LearnedThemes, Origin, PassageScores,
+    ThemeClassifier, ThemeScore, TrainingInput, TrainingStep, train_classifier,
+};
+pub(crate) use classifier::{PassageBatch, ReaderPool};
+pub use evidence::{Evidence, MIN_LEARNED_WEIGHT, evidence};
 pub use label_mode::LabelMode;
-pub use learn::{ClassifierOptions, CrossValidated, LearnedThemes, Step, Truth, learn};
-pub use learner::{Membership, MembershipOptions, Mixture, MixtureOptions, PileArrays, PileModels, Tried};
 pub use reading::{FEATURES, Passage};
 pub use suggest::{
-    AskMaterial, AskOptions, Asked, Reason, Risk, Stratum, SuggestedTerm, TermMaterial, TermOptions, ThemeTerms, ask,
-    hidden_probabilities, suggest_terms,
+    ParagraphCandidates, ParagraphOptions, SelectionReason, Stratum, SuggestedParagraph, SuggestedTerm, TermOptions,
+    TermRisk, TermSource, ThemeTerms, hidden_probabilities, suggest_paragraphs, suggest_terms,
 };
-pub(crate) use survey::{Readers, Survey};
+pub use training_data::Truth;
+pub use weak_supervision::{
+    Membership, MembershipOptions, Mixture, MixtureOptions, ModelCandidate, WeakModelArrays, WeakModels,
+};

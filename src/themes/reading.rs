@@ -1,6 +1,7 @@
-//! What the classifier reads in a paragraph: its terms, and how strongly they speak for each theme.
+//! What the classifier reads in a paragraph: its terms, and how strong the evidence of each theme
+//! is.
 //!
-//! What comes of a paragraph's neighbours is left to `context`.
+//! Neighbours of a paragraph are left to `context`.
 
 use crate::codebook::TextPart;
 use crate::codebook::{Cursor, Matcher, TermMatch};
@@ -13,7 +14,7 @@ use std::ops::Range;
 pub struct Passage<'a> {
     /// Its text.
     pub text: &'a str,
-    /// The heading it stands under.
+    /// The heading above it.
     pub heading: Option<&'a str>,
     /// The number of its section: passages with the same number are neighbours.
     pub section: usize,
@@ -32,18 +33,21 @@ pub const FEATURES: [&str; 9] = [
     "mixture",
 ];
 
+/// The features of one (passage, theme) pair, in the order of [`FEATURES`].
+pub(crate) type Features = [f64; FEATURES.len()];
+
 /// The place of the heading among the features.
 pub(crate) const HEADING: usize = 1;
 /// The place of the learned words among the features.
-pub(crate) const WORDS: usize = 6;
-/// The place of the log-odds of memberships in the pile's model of several themes.
+pub(crate) const LEARNED_WORDS: usize = 6;
+/// The place of the log-odds of memberships, the weak model of several themes.
 pub(crate) const MEMBERSHIP: usize = 7;
-/// The place of what the pile's model of one theme says.
+/// The place of the mixture's score, the weak model of one theme.
 pub(crate) const MIXTURE: usize = 8;
 
-/// Lengths are compared with this many tokens, a middling paragraph.
+/// Strengths are scaled to this many tokens, a paragraph of usual length.
 const USUAL_LENGTH: f64 = 80.0;
-/// Added to every length, so that a line of three words does not count fivefold.
+/// Added to every length, so that a line of three words is not scaled fivefold.
 const LENGTH_PRIOR: f64 = 20.0;
 
 /// One text as the classifier reads it.
@@ -51,21 +55,21 @@ const LENGTH_PRIOR: f64 = 20.0;
 pub(crate) struct Reading {
     /// The terms found.
     pub(crate) hits: Vec<TermMatch>,
-    /// What each hit adds to its theme's strength, before the length is allowed for; negative for terms against.
+    /// What each hit adds to its theme's strength before scaling; negative for terms against.
     pub(crate) parts: Vec<f64>,
-    /// Strength for every theme, length-normalised, without what speaks against.
+    /// Strength for every theme, scaled by length, without terms against.
     pub(crate) supporting: Vec<f64>,
-    /// Strength for every theme, length-normalised, never negative.
+    /// Strength for every theme, scaled by length, never negative.
     pub(crate) strength: Vec<f64>,
     /// The row of TF-IDF weights.
     pub(crate) row: Vec<(u32, f32)>,
     /// How often each term of the row occurs.
     pub(crate) counts: Vec<u32>,
-    /// Where the columns of the row stand in the text, sorted by column; single words only.
+    /// Where the columns of the row occur in the text, sorted by column; single words only.
     pub(crate) places: Vec<(u32, Range<usize>)>,
 }
 
-/// Reads texts, remembering the words that it met.
+/// Reads texts, with a cache of the words that it has met.
 pub(crate) struct Reader<'a> {
     matcher: &'a Matcher,
     rarity: &'a [f64],
@@ -84,13 +88,13 @@ impl<'a> Reader<'a> {
 
     /// Reads a text.
     pub(crate) fn read(&mut self, text: &str) -> Reading {
-        let mut reading = self.glance(text);
+        let mut reading = self.read_without_places(text);
         self.find_places(&mut reading);
         reading
     }
 
-    /// Reads a text; the places of its words are left out.
-    pub(crate) fn glance(&mut self, text: &str) -> Reading {
+    /// Reads a text without the places of its words.
+    pub(crate) fn read_without_places(&mut self, text: &str) -> Reading {
         let mut reading = self.read_terms(text, TextPart::Paragraph);
         let scale = ((USUAL_LENGTH + LENGTH_PRIOR) / (self.cursor.words() as f64 + LENGTH_PRIOR)).sqrt();
         reading.strength.iter_mut().chain(&mut reading.supporting).for_each(|strength| *strength *= scale);
@@ -99,7 +103,7 @@ impl<'a> Reader<'a> {
         reading
     }
 
-    /// Adds the places to what was just read.
+    /// Adds the places to the reading made last.
     pub(crate) fn find_places(&mut self, reading: &mut Reading) {
         reading.places.clear();
         for occurrence in &self.occurrences {
@@ -110,15 +114,15 @@ impl<'a> Reader<'a> {
         reading.places.sort_unstable_by_key(|(column, span)| (*column, span.start));
     }
 
-    /// Reads a heading for its terms alone; lengths are not allowed for.
+    /// Reads the terms of a heading; strengths are not scaled.
     pub(crate) fn read_heading(&mut self, text: &str) -> Reading {
         self.read_terms(text, TextPart::Heading)
     }
 
-    /// Reads a text that stands at such a place for its terms alone; lengths are not allowed for.
-    pub(crate) fn read_terms(&mut self, text: &str, place: TextPart) -> Reading {
+    /// Reads the terms of a text; strengths are not scaled.
+    pub(crate) fn read_terms(&mut self, text: &str, part: TextPart) -> Reading {
         self.session.analyze(text, &mut self.occurrences);
-        let hits = self.matcher.find_in(place, &self.session, &mut self.cursor, text, &self.occurrences);
+        let hits = self.matcher.find_in(part, &self.session, &mut self.cursor, text, &self.occurrences);
         let themes = self.matcher.themes();
         if hits.is_empty() {
             return Reading { supporting: vec![0.0; themes], strength: vec![0.0; themes], ..Reading::default() };

@@ -12,7 +12,10 @@ use crate::model::{
 use crate::paragraph::{Accounting, Paragraph};
 use crate::progress::Progress;
 use crate::text::STEMMER;
-use crate::themes::{ClassifierOptions, FEATURES, LearnedThemes, Passage, Readers, Survey, ThemeClassifier, learn};
+use crate::themes::{
+    ClassifierOptions, FEATURES, LearnedThemes, Passage, PassageBatch, ReaderPool, ThemeClassifier, TrainingInput,
+    train_classifier,
+};
 use crate::topics::TopicModel;
 use crate::training::find_topics::{corpus_of, fit_topics};
 use crate::training::gold::{Gold, Predictions, judge};
@@ -60,8 +63,14 @@ pub fn train(
     let encoder = TextEncoder::fit(options, &texts_of(&body), &mut warnings, progress)?;
     let passages = corpus.passages();
     let truths = gold.truths(codebook, &corpus);
-    let mut learned =
-        learn(&options.classifier, codebook, &encoder.analyzer, &encoder.tfidf, &passages, &truths, progress)?;
+    let input = TrainingInput {
+        codebook,
+        analyzer: &encoder.analyzer,
+        tfidf: &encoder.tfidf,
+        documents: &passages,
+        truths: &truths,
+    };
+    let mut learned = train_classifier(&options.classifier, &input, progress)?;
     warn_of_themes(codebook, &learned, &truths, &mut warnings)?;
     let topics = if options.find_topics { topics_of(options, &encoder, &body, &mut warnings, progress)? } else { None };
 
@@ -69,7 +78,7 @@ pub fn train(
     let figures = Figures {
         kinds: gold.kinds_left_out(options, &corpus),
         cross_validated: cross_validated.as_ref().zip(calibration.as_ref()).map(|(report, calibration)| {
-            let folds = learned.cross_validated.as_ref().map(|cross| cross.folds);
+            let folds = learned.cross_validation.as_ref().map(|cross| cross.folds);
             theme_figures(report, calibration, folds)
         }),
         ..Figures::default()
@@ -142,30 +151,30 @@ fn themes_manifest(options: &TrainOptions, learned: &mut LearnedThemes) -> Theme
         threshold: classifier.threshold(),
         pile: weak_manifest(classifier),
         steps: std::mem::take(&mut learned.steps),
-        tried: std::mem::take(&mut learned.tried),
+        tried: std::mem::take(&mut learned.candidates),
     }
 }
 
 fn weak_manifest(classifier: &ThemeClassifier) -> Option<PileManifest> {
-    let arrays = classifier.pile_models()?.arrays();
+    let arrays = classifier.weak_models()?.arrays();
     Some(PileManifest {
         components: arrays.components,
         effective_length: arrays.effective_length,
-        rounds: arrays.rounds,
-        least: arrays.least,
+        rounds: arrays.inference_iterations,
+        least: arrays.min_length,
     })
 }
 
 /// The model's predictions of its own training paragraphs.
 fn predictions(corpus: &PreparedCorpus<'_>, passages: &[Vec<Passage<'_>>], model: &Model) -> Predictions {
     let mut predictions = Vec::new();
-    let readers = Readers::new(&model.classifier, &model.analyzer, &model.tfidf);
+    let readers = ReaderPool::new(&model.classifier, &model.analyzer, &model.tfidf);
     for (document, passages) in corpus.documents.iter().zip(passages) {
-        let read = Survey::read(&readers, passages, |_, _| ());
+        let read = PassageBatch::read(&readers, passages, |_, _| ());
         for (number, (_, paragraph)) in document.body().enumerate() {
             let scored = read.scores(number);
             let probabilities: Vec<f64> = scored.themes.iter().map(|theme| theme.probability).collect();
-            let given = model.classifier.decide(&probabilities);
+            let given = model.classifier.assign_themes(&probabilities);
             predictions.push((paragraph.id(&document.document.id), probabilities, given));
         }
     }
@@ -178,12 +187,12 @@ fn cross_validation(
     codebook: &Codebook,
     corpus: &PreparedCorpus<'_>,
 ) -> Result<(Option<ClassificationReport>, Option<Calibration>)> {
-    let Some(cross) = &learned.cross_validated else { return Ok((None, None)) };
+    let Some(cross) = &learned.cross_validation else { return Ok((None, None)) };
     let mut predictions = Vec::new();
     for (document, passages) in corpus.documents.iter().zip(&cross.probabilities) {
         for ((_, paragraph), probabilities) in document.body().zip(passages) {
             let Some(probabilities) = probabilities else { continue };
-            let given = learned.classifier.decide(probabilities);
+            let given = learned.classifier.assign_themes(probabilities);
             predictions.push((paragraph.id(&document.document.id), probabilities.clone(), given));
         }
     }

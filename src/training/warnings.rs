@@ -28,7 +28,7 @@ pub(super) fn warn_of_themes(
              was checked against a person"
                 .to_owned(),
         );
-    } else if learned.cross_validated.is_none() {
+    } else if learned.cross_validation.is_none() {
         warnings.push(format!(
             "{} labelled paragraphs are too few, or are in too few documents, to check anything with: there is no \
              cross-validation",
@@ -57,7 +57,7 @@ fn without_evidence(
     let themes = &codebook.themes;
     let tree = ThemeTree::new(codebook)?;
     let labelled = |theme: usize| truths.iter().flatten().flatten().any(|truth| truth.has[theme]);
-    let has_evidence = |theme: usize| learned.heard[theme] > 0 || labelled(theme);
+    let has_evidence = |theme: usize| learned.support[theme] > 0 || labelled(theme);
     // A parent without evidence of its own has that of its children.
     let supported = |theme: usize| has_evidence(theme) || tree.descendants(theme).any(has_evidence);
     let silent: Vec<&str> =
@@ -78,7 +78,7 @@ fn without_evidence(
 fn too_wide(codebook: &Codebook, learned: &LearnedThemes) -> Option<String> {
     let paragraphs = learned.passages;
     let is_wide =
-        |theme: usize| paragraphs >= FEW_PARAGRAPHS && learned.heard[theme] as f64 > WIDE_SHARE * paragraphs as f64;
+        |theme: usize| paragraphs >= FEW_PARAGRAPHS && learned.support[theme] as f64 > WIDE_SHARE * paragraphs as f64;
     let themes = codebook.themes.iter().enumerate();
     let wide: Vec<&str> = themes.filter(|(place, _)| is_wide(*place)).map(|(_, theme)| theme.name.as_str()).collect();
     (!wide.is_empty()).then(|| {

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use themewise::Error;
 use themewise::evaluate::{Labels, read_labels};
 use themewise::output::OutputFile;
-use themewise::themes::{AskOptions, Stratum};
+use themewise::themes::{ParagraphOptions, Stratum};
 use themewise::training::ParagraphToLabel;
 
 /// Choose the paragraphs from whose labels a model would learn most, as lines to fill in
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     }
     let model = input::model(args.model.as_ref())?;
     let collection = input::documents(&args.inputs, printer)?;
-    let options = AskOptions { count: args.paragraphs as usize, seed: args.seed };
+    let options = ParagraphOptions { count: args.paragraphs as usize, seed: args.seed };
     let unit = unit(args.unit, Some(&model));
     let found =
         model.suggest_paragraphs(&options, &collection.documents, unit, &labelled, printer.progress().as_ref())?;

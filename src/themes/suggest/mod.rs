@@ -1,16 +1,21 @@
-//! What would make a codebook or a model better: terms that it lacks, and paragraphs worth a person's time.
+//! What would make a codebook or a model better: terms that it lacks, and paragraphs worth
+//! labelling.
 //!
-//! What is known here are passages, votes and probabilities. Documents and models are `model`'s, which also asks for
-//! themes that nothing covers.
+//! Only passages, matches and probabilities are known here. Documents and models are left to
+//! `training`, which also finds themes that no term covers.
 
-mod ask;
-mod hidden;
-mod rows;
+mod hidden_terms;
+mod ngrams;
+mod paragraphs;
+mod surface_form;
+mod term_source;
 mod terms;
 #[cfg(test)]
 mod tests;
-mod written;
 
-pub use ask::{AskMaterial, AskOptions, Asked, Reason, Stratum, ask};
-pub use hidden::hidden_probabilities;
-pub use terms::{Risk, SuggestedTerm, TermMaterial, TermOptions, ThemeTerms, suggest_terms};
+pub use hidden_terms::hidden_probabilities;
+pub use paragraphs::{
+    ParagraphCandidates, ParagraphOptions, SelectionReason, Stratum, SuggestedParagraph, suggest_paragraphs,
+};
+pub use term_source::TermSource;
+pub use terms::{SuggestedTerm, TermOptions, TermRisk, ThemeTerms, suggest_terms};

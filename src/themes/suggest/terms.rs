@@ -1,17 +1,16 @@
-//! Terms that a codebook lacks: words and phrases that stand where a theme is, though no term of it does.
+//! Terms that a codebook lacks: words and phrases that occur where a theme is, without its terms.
 //!
-//! For every theme and word the question is how probable the theme is in the word's passages, over how probable it is
-//! anywhere (the *lift*), by probabilities that the codebook's own terms did not make.
+//! A candidate is judged for each theme by its *lift*: how probable the theme is in the passages of
+//! the candidate, over how probable it is anywhere, by probabilities that the codebook's own terms
+//! did not make.
 
-use super::rows::{Candidate, Key, Line, Lines, candidates, lines, words};
-use super::written::{example, written};
-use crate::codebook::Codebook;
+use super::ngrams::{GAP, Ngram, NgramCandidate, SequenceReader, WordSequence, candidates, sequences, words};
+use super::surface_form::{example, surface_form};
+use super::term_source::TermSource;
 use crate::codebook::Matcher;
 use crate::error::{Error, Result};
 use crate::matrix::math::ln;
-use crate::text::Analyzer;
 use crate::themes::reading::Passage;
-use crate::vectorize::Tfidf;
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -19,13 +18,13 @@ use std::collections::BTreeMap;
 /// Which terms are suggested.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TermOptions {
-    /// So many a theme at the most.
+    /// At most so many a theme.
     pub most: usize,
-    /// A term stands in so many passages at least.
+    /// A term occurs in at least so many passages.
     pub min_df: usize,
-    /// A theme must be so many times as probable beside the term as anywhere.
+    /// A theme must be so many times as probable next to the term as anywhere.
     pub min_lift: f64,
-    /// And so many times where no term of the theme stands.
+    /// And so many times in passages without a term of the theme.
     pub min_residual: f64,
     /// Only this theme.
     pub theme: Option<String>,
@@ -53,53 +52,39 @@ impl TermOptions {
     }
 }
 
-/// What terms are looked for in.
-#[derive(Debug, Clone, Copy)]
-pub struct TermMaterial<'a> {
-    /// The codebook that they would join.
-    pub codebook: &'a Codebook,
-    /// How texts become terms.
-    pub analyzer: &'a Analyzer,
-    /// The vocabulary.
-    pub tfidf: &'a Tfidf,
-    /// Document by document, the passages.
-    pub documents: &'a [Vec<Passage<'a>>],
-    /// As many: each theme's probability in each passage, 0 to 1; none for passages that do not count.
-    pub probabilities: &'a [Vec<Option<Vec<f64>>>],
-}
-
-/// What speaks against a term.
+/// Evidence against a term.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Risk {
-    /// Other themes that it speaks for about as much.
+pub struct TermRisk {
+    /// Other themes that it is evidence for about as much.
     pub shared_with: Vec<String>,
-    /// Whether it stands in more than a tenth of all paragraphs.
+    /// Whether it occurs in more than a tenth of all paragraphs.
     pub too_wide: bool,
     /// Whether less than half of what it would newly find has the theme, by estimate.
     pub ambiguous: bool,
-    /// Paragraphs that would newly have a term of the theme, hold terms of another, and are less likely than not to have it.
+    /// Paragraphs that would newly have a term of the theme, have terms of another, and are less
+    /// likely than not to have it.
     pub new_conflicts: usize,
 }
 
 /// A term that the codebook may lack.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SuggestedTerm {
-    /// As a codebook has it.
+    /// As a codebook writes it.
     pub term: String,
-    /// In how many paragraphs it stands.
+    /// The number of paragraphs that it occurs in.
     pub paragraphs: usize,
     /// How many times as probable the theme is in them as anywhere.
     pub lift: f64,
     /// The same among the paragraphs without a term of the theme.
     pub residual_lift: f64,
-    /// Of its paragraphs, those that hold no term of the theme so far.
+    /// Of its paragraphs, those without a term of the theme so far.
     pub new_paragraphs: usize,
-    /// Of those, the ones that hold no term of any theme.
+    /// Of those, the ones without a term of any theme.
     pub uncovered: usize,
     /// The share of the new paragraphs that have the theme, by estimate, 0 to 1.
     pub precision: f64,
-    /// What speaks against it.
-    pub risk: Risk,
+    /// Evidence against it.
+    pub risk: TermRisk,
     /// Excerpts, of new paragraphs first.
     pub examples: Vec<String>,
     /// What it is ranked by: ln lift × ln (1 + paragraphs).
@@ -115,233 +100,257 @@ pub struct ThemeTerms {
     pub terms: Vec<SuggestedTerm>,
 }
 
-/// A word is believed as if it stood in so many more passages of no account.
-const DOUBT: f64 = 3.0;
-/// A word that stands in a phrase in so much of its passages is left to the phrase.
-const OF_PHRASE: f64 = 0.7;
-/// A phrase says more than a term in it if its lift is so many times that one's.
-const SAYS_MORE: f64 = 1.2;
-/// Another theme shares a term if its lift there is so much of the theme's.
-const SHARED: f64 = 0.5;
+/// Lifts are smoothed by so many more passages in which every theme is as probable as anywhere.
+const LIFT_SMOOTHING: f64 = 3.0;
+/// A word that occurs in a phrase in so large a share of its passages is left to the phrase.
+const IN_PHRASE: f64 = 0.7;
+/// A word of a suggested phrase, or a longer phrase, needs a lift of so many times that one's.
+const LIFT_GAIN: f64 = 1.2;
+/// Another theme shares a term if its lift is at least this share of the theme's.
+const SHARED_LIFT: f64 = 0.5;
 const TOO_WIDE: f64 = 0.1;
 const EXAMPLES: usize = 3;
 
-/// Words and phrases of two and three words that a codebook may lack, theme by theme in its order. *Bit-exact.*
+/// Words and phrases of two and three words that a codebook may lack, theme by theme in its order.
+/// *Bit-exact.*
 ///
-/// What stands under a term that the codebook has is not looked at. Time O(tokens · ln tokens), memory O(tokens).
+/// Words of terms that the codebook has are left out. Time O(tokens · ln tokens), memory O(tokens).
 ///
 /// # Errors
-/// If an option cannot work, a term of the codebook cannot be read, or there is no theme of the name that was asked for.
-pub fn suggest_terms(options: &TermOptions, material: &TermMaterial<'_>) -> Result<Vec<ThemeTerms>> {
+/// If an option cannot work, a term of the codebook cannot be read, or there is no theme of the
+/// requested name.
+pub fn suggest_terms(options: &TermOptions, source: &TermSource<'_>) -> Result<Vec<ThemeTerms>> {
     options.check()?;
-    let themes = &material.codebook.themes;
+    let themes = &source.codebook.themes;
     if let Some(name) = &options.theme
         && !themes.iter().any(|theme| theme.name == *name)
     {
         return Err(Error::options(format!("the codebook has no theme '{name}'"))
-            .with_hint(format!("its themes are {}", material.codebook.names().join(", "))));
+            .with_hint(format!("its themes are {}", source.codebook.names().join(", "))));
     }
-    let matcher = Matcher::new(material.codebook, material.analyzer)?;
-    let passages: Vec<&Passage<'_>> = material.documents.iter().flatten().collect();
-    let said: Vec<Option<&[f64]>> = material.probabilities.iter().flatten().map(Option::as_deref).collect();
-    if said.len() != passages.len() || said.iter().flatten().any(|said| said.len() != themes.len()) {
+    let matcher = Matcher::new(source.codebook, source.analyzer)?;
+    let passages: Vec<&Passage<'_>> = source.documents.iter().flatten().collect();
+    let probabilities: Vec<Option<&[f64]>> = source.probabilities.iter().flatten().map(Option::as_deref).collect();
+    let fit = |of: &&[f64]| of.len() == themes.len();
+    if probabilities.len() != passages.len() || !probabilities.iter().flatten().all(fit) {
         return Err(Error::data("the probabilities do not fit the passages"));
     }
-    let open: Vec<bool> = said.iter().map(Option::is_some).collect();
-    let lines = lines(material, &matcher, &passages)?;
-    let pile = Pile::new(&lines, said, themes.len());
-    let found = candidates(&lines, &open, material.tfidf.vocabulary().len(), options.min_df);
-    let judged: Vec<Judged> = found.par_iter().map(|candidate| pile.judge(candidate)).collect();
-    let left_to_phrase = left_to_phrases(&found);
+    let counted: Vec<bool> = probabilities.iter().map(Option::is_some).collect();
+    let sequences = sequences(source, &matcher, &passages);
+    let corpus = ScoredCorpus::new(&sequences, probabilities, themes.len());
+    let found = candidates(&sequences, &counted, source.tfidf.vocabulary().len(), options.min_df);
+    let statistics: Vec<CandidateStatistics> = found.par_iter().map(|candidate| corpus.statistics(candidate)).collect();
+    let in_phrase = in_longer_phrases(&found);
+    let search = TermSearch {
+        options,
+        source,
+        matcher: &matcher,
+        passages: &passages,
+        corpus: &corpus,
+        found: &found,
+        statistics: &statistics,
+        in_phrase: &in_phrase,
+    };
     let wanted = |theme: &usize| options.theme.as_ref().is_none_or(|name| themes[*theme].name == *name);
-    let of_theme = |theme: usize| {
-        let mut ranked: Vec<usize> = (0..found.len())
-            .filter(|&place| !left_to_phrase[place] && judged[place].speaks_for(theme, options))
+    let numbers: Vec<usize> = (0..themes.len()).filter(wanted).collect();
+    Ok(numbers.into_par_iter().map(|theme| search.terms_of(theme)).collect())
+}
+
+/// The candidates with all that is known of them.
+struct TermSearch<'a> {
+    options: &'a TermOptions,
+    source: &'a TermSource<'a>,
+    matcher: &'a Matcher,
+    passages: &'a [&'a Passage<'a>],
+    corpus: &'a ScoredCorpus<'a>,
+    found: &'a [NgramCandidate],
+    statistics: &'a [CandidateStatistics],
+    /// Whether each candidate occurs mostly in a longer one.
+    in_phrase: &'a [bool],
+}
+
+impl TermSearch<'_> {
+    /// The best terms of one theme, best first.
+    fn terms_of(&self, theme: usize) -> ThemeTerms {
+        let statistics = self.statistics;
+        let mut ranked: Vec<usize> = (0..self.found.len())
+            .filter(|&place| !self.in_phrase[place] && statistics[place].supports(theme, self.options))
             .collect();
-        ranked.sort_by(|&a, &b| judged[b].score(theme).total_cmp(&judged[a].score(theme)).then(a.cmp(&b)));
-        let mut reader = Lines::new(material, &matcher);
+        ranked.sort_by(|&a, &b| statistics[b].score(theme).total_cmp(&statistics[a].score(theme)).then(a.cmp(&b)));
+        let mut reader = SequenceReader::new(self.source, self.matcher);
         let (mut kept, mut terms): (Vec<usize>, Vec<SuggestedTerm>) = (Vec::new(), Vec::new());
         for place in ranked {
-            if terms.len() == options.most {
+            if terms.len() == self.options.most {
                 break;
             }
-            let (key, lift) = (&found[place].key, judged[place].lift[theme]);
-            let says_no_more =
-                |&other: &usize| is_part(&found[other].key, key) && lift < SAYS_MORE * judged[other].lift[theme];
-            if kept.iter().any(says_no_more) {
+            let (candidate, lift) = (&self.found[place], statistics[place].lift[theme]);
+            let adds_nothing = |&other: &usize| {
+                is_part(&self.found[other].ngram, &candidate.ngram) && lift < LIFT_GAIN * statistics[other].lift[theme]
+            };
+            if kept.iter().any(adds_nothing) {
                 continue;
             }
-            let Some(term) = written(material, &mut reader, &passages, key, &found[place].rows) else { continue };
+            let form = surface_form(self.source, &mut reader, self.passages, &candidate.ngram, &candidate.rows);
+            let Some(term) = form else { continue };
             if terms.iter().any(|other| other.term.to_lowercase() == term.to_lowercase()) {
                 continue;
             }
             kept.push(place);
-            terms.push(pile.describe(material, &mut reader, &passages, theme, term, &found[place], &judged[place]));
+            terms.push(self.describe(theme, term, place, &mut reader));
         }
-        ThemeTerms { theme: themes[theme].name.clone(), terms }
-    };
-    let numbers: Vec<usize> = (0..themes.len()).filter(wanted).collect();
-    Ok(numbers.into_par_iter().map(of_theme).collect())
+        ThemeTerms { theme: self.source.codebook.themes[theme].name.clone(), terms }
+    }
+
+    fn describe(&self, theme: usize, term: String, place: usize, reader: &mut SequenceReader<'_>) -> SuggestedTerm {
+        let (candidate, statistics) = (&self.found[place], &self.statistics[place]);
+        let corpus = self.corpus;
+        let probability = |row: u32| corpus.probabilities[row as usize].map_or(0.0, |of| of[theme]);
+        let sequence = |row: u32| &corpus.sequences[row as usize];
+        let new: Vec<u32> = candidate.rows.iter().copied().filter(|&row| !sequence(row).has_term_of(theme)).collect();
+        let is_conflict = |row: &&u32| !sequence(**row).themes.is_empty() && probability(**row) < 0.5;
+        let mut shown = candidate.rows.clone();
+        shown.sort_by(|&a, &b| {
+            let has_term = |row: u32| sequence(row).has_term_of(theme);
+            has_term(a).cmp(&has_term(b)).then(probability(b).total_cmp(&probability(a))).then(a.cmp(&b))
+        });
+        let example = |&row: &u32| example(reader, self.passages[row as usize].text, &candidate.ngram);
+        SuggestedTerm {
+            term,
+            paragraphs: statistics.paragraphs,
+            lift: statistics.lift[theme],
+            residual_lift: statistics.residual_lift[theme],
+            new_paragraphs: new.len(),
+            uncovered: new.iter().filter(|&&row| sequence(row).themes.is_empty()).count(),
+            precision: statistics.precision[theme],
+            risk: TermRisk {
+                shared_with: self.sharing_themes(theme, statistics),
+                too_wide: statistics.paragraphs as f64 > TOO_WIDE * corpus.passages as f64,
+                ambiguous: statistics.precision[theme] < 0.5,
+                new_conflicts: new.iter().filter(is_conflict).count(),
+            },
+            examples: shown.iter().take(EXAMPLES).filter_map(example).collect(),
+            score: statistics.score(theme),
+        }
+    }
+
+    /// The names of other themes that the candidate is evidence for as well.
+    fn sharing_themes(&self, theme: usize, statistics: &CandidateStatistics) -> Vec<String> {
+        let least = (SHARED_LIFT * statistics.lift[theme]).max(1.5);
+        let others = (0..statistics.lift.len()).filter(|&other| other != theme && statistics.lift[other] >= least);
+        others.map(|other| self.source.codebook.themes[other].name.clone()).collect()
+    }
 }
 
-/// Whether the words of `part` stand side by side in `whole`.
-fn is_part(part: &Key, whole: &Key) -> bool {
+/// Whether the words of `part` are adjacent in `longer`.
+fn is_part(part: &Ngram, longer: &Ngram) -> bool {
     let part = words(part);
-    words(whole).windows(part.len()).any(|window| window == part)
+    words(longer).windows(part.len()).any(|window| window == part)
 }
 
-/// Which candidates stand mostly in a longer one.
-fn left_to_phrases(found: &[Candidate]) -> Vec<bool> {
-    let places: BTreeMap<Key, usize> = found.iter().enumerate().map(|(place, other)| (other.key, place)).collect();
-    let mut left = vec![false; found.len()];
+/// Which candidates occur mostly in a longer one.
+fn in_longer_phrases(found: &[NgramCandidate]) -> Vec<bool> {
+    let places: BTreeMap<Ngram, usize> =
+        found.iter().enumerate().map(|(place, candidate)| (candidate.ngram, place)).collect();
+    let mut in_phrase = vec![false; found.len()];
     for candidate in found {
-        let all = words(&candidate.key);
+        let all = words(&candidate.ngram);
         for length in 1..all.len() {
             for window in all.windows(length) {
-                let mut key = [super::rows::GAP; 3];
-                key[..length].copy_from_slice(window);
-                if let Some(&place) = places.get(&key)
-                    && candidate.rows.len() as f64 >= OF_PHRASE * found[place].rows.len() as f64
+                let mut ngram = [GAP; 3];
+                ngram[..length].copy_from_slice(window);
+                if let Some(&place) = places.get(&ngram)
+                    && candidate.rows.len() as f64 >= IN_PHRASE * found[place].rows.len() as f64
                 {
-                    left[place] = true;
+                    in_phrase[place] = true;
                 }
             }
         }
     }
-    left
+    in_phrase
 }
 
-/// Passages with what is held of them.
-struct Pile<'a> {
-    lines: &'a [Line],
-    said: Vec<Option<&'a [f64]>>,
+/// All passages with the probabilities of their themes.
+struct ScoredCorpus<'a> {
+    sequences: &'a [WordSequence],
+    probabilities: Vec<Option<&'a [f64]>>,
     themes: usize,
-    /// The passages that count.
+    /// The number of passages that count.
     passages: usize,
     /// Each theme's mean probability.
-    usual: Vec<f64>,
+    mean: Vec<f64>,
     /// The same over passages without a term of the theme.
-    usual_without: Vec<f64>,
+    mean_without_term: Vec<f64>,
 }
 
-/// What a candidate says of each theme.
-struct Judged {
+/// What is known of a candidate, theme by theme.
+struct CandidateStatistics {
     paragraphs: usize,
     lift: Vec<f64>,
-    residual: Vec<f64>,
+    residual_lift: Vec<f64>,
     /// Passages without a term of the theme.
     new: Vec<usize>,
     precision: Vec<f64>,
 }
 
-impl Judged {
+impl CandidateStatistics {
     fn score(&self, theme: usize) -> f64 {
         ln(self.lift[theme]) * ln(1.0 + self.paragraphs as f64)
     }
 
-    fn speaks_for(&self, theme: usize, options: &TermOptions) -> bool {
+    /// Whether it is evidence enough for the theme, and for no other much more.
+    fn supports(&self, theme: usize, options: &TermOptions) -> bool {
         let best = self.lift.iter().copied().fold(0.0, f64::max);
         self.new[theme] > 0
             && self.lift[theme] >= options.min_lift
-            && self.residual[theme] >= options.min_residual
-            && self.lift[theme] >= SHARED * best
+            && self.residual_lift[theme] >= options.min_residual
+            && self.lift[theme] >= SHARED_LIFT * best
     }
 }
 
-impl<'a> Pile<'a> {
-    fn new(lines: &'a [Line], said: Vec<Option<&'a [f64]>>, themes: usize) -> Self {
-        let (mut usual, mut usual_without) = (vec![0.0; themes], vec![0.0; themes]);
+impl<'a> ScoredCorpus<'a> {
+    fn new(sequences: &'a [WordSequence], probabilities: Vec<Option<&'a [f64]>>, themes: usize) -> Self {
+        let (mut mean, mut mean_without_term) = (vec![0.0; themes], vec![0.0; themes]);
         let (mut passages, mut without) = (0usize, vec![0usize; themes]);
-        for (line, said) in lines.iter().zip(&said) {
-            let Some(said) = said else { continue };
+        for (sequence, probabilities) in sequences.iter().zip(&probabilities) {
+            let Some(probabilities) = probabilities else { continue };
             passages += 1;
-            for (theme, probability) in said.iter().enumerate() {
-                usual[theme] += probability;
-                if !line.holds(theme) {
-                    usual_without[theme] += probability;
+            for (theme, probability) in probabilities.iter().enumerate() {
+                mean[theme] += probability;
+                if !sequence.has_term_of(theme) {
+                    mean_without_term[theme] += probability;
                     without[theme] += 1;
                 }
             }
         }
-        usual.iter_mut().for_each(|sum| *sum = (*sum / passages.max(1) as f64).max(1e-9));
-        usual_without.iter_mut().zip(&without).for_each(|(sum, n)| *sum = (*sum / (*n).max(1) as f64).max(1e-9));
-        Self { lines, said, themes, passages, usual, usual_without }
+        mean.iter_mut().for_each(|sum| *sum = (*sum / passages.max(1) as f64).max(1e-9));
+        mean_without_term.iter_mut().zip(&without).for_each(|(sum, n)| *sum = (*sum / (*n).max(1) as f64).max(1e-9));
+        Self { sequences, probabilities, themes, passages, mean, mean_without_term }
     }
 
-    fn judge(&self, candidate: &Candidate) -> Judged {
+    fn statistics(&self, candidate: &NgramCandidate) -> CandidateStatistics {
         let (mut sums, mut sums_new) = (vec![0.0; self.themes], vec![0.0; self.themes]);
         let mut new = vec![0usize; self.themes];
         for &row in &candidate.rows {
-            let Some(said) = self.said[row as usize] else { continue };
-            for (theme, probability) in said.iter().enumerate() {
+            let Some(probabilities) = self.probabilities[row as usize] else { continue };
+            for (theme, probability) in probabilities.iter().enumerate() {
                 sums[theme] += probability;
-                if !self.lines[row as usize].holds(theme) {
+                if !self.sequences[row as usize].has_term_of(theme) {
                     sums_new[theme] += probability;
                     new[theme] += 1;
                 }
             }
         }
-        let lift = |sum: f64, count: usize, usual: f64| (sum + DOUBT * usual) / ((count as f64 + DOUBT) * usual);
+        let lift = |sum: f64, count: usize, mean: f64| {
+            (sum + LIFT_SMOOTHING * mean) / ((count as f64 + LIFT_SMOOTHING) * mean)
+        };
         let paragraphs = candidate.rows.len();
         let all = |of: &dyn Fn(usize) -> f64| (0..self.themes).map(of).collect::<Vec<f64>>();
-        Judged {
+        CandidateStatistics {
             paragraphs,
-            lift: all(&|theme| lift(sums[theme], paragraphs, self.usual[theme])),
-            residual: all(&|theme| lift(sums_new[theme], new[theme], self.usual_without[theme])),
+            lift: all(&|theme| lift(sums[theme], paragraphs, self.mean[theme])),
+            residual_lift: all(&|theme| lift(sums_new[theme], new[theme], self.mean_without_term[theme])),
             precision: all(&|theme| sums_new[theme] / new[theme].max(1) as f64),
             new,
         }
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "all that is known of a term")]
-    fn describe(
-        &self,
-        material: &TermMaterial<'_>,
-        reader: &mut Lines<'_>,
-        passages: &[&Passage<'_>],
-        theme: usize,
-        term: String,
-        candidate: &Candidate,
-        judged: &Judged,
-    ) -> SuggestedTerm {
-        let probability = |row: u32| self.said[row as usize].map_or(0.0, |said| said[theme]);
-        let line = |row: u32| &self.lines[row as usize];
-        let new: Vec<u32> = candidate.rows.iter().copied().filter(|&row| !line(row).holds(theme)).collect();
-        let conflicts = new.iter().filter(|&&row| !line(row).holds.is_empty() && probability(row) < 0.5).count();
-        let shared = |other: &usize| *other != theme && judged.lift[*other] >= (SHARED * judged.lift[theme]).max(1.5);
-        let mut shown = candidate.rows.clone();
-        shown.sort_by(|&a, &b| {
-            let order = |row: u32| line(row).holds(theme);
-            order(a).cmp(&order(b)).then(probability(b).total_cmp(&probability(a))).then(a.cmp(&b))
-        });
-        let examples =
-            shown.iter().take(EXAMPLES).filter_map(|&row| example(reader, passages[row as usize].text, &candidate.key));
-        SuggestedTerm {
-            term,
-            paragraphs: judged.paragraphs,
-            lift: judged.lift[theme],
-            residual_lift: judged.residual[theme],
-            new_paragraphs: new.len(),
-            uncovered: new.iter().filter(|&&row| line(row).holds.is_empty()).count(),
-            precision: judged.precision[theme],
-            risk: Risk {
-                shared_with: (0..self.themes)
-                    .filter(shared)
-                    .map(|other| material.codebook.themes[other].name.clone())
-                    .collect(),
-                too_wide: judged.paragraphs as f64 > TOO_WIDE * self.passages as f64,
-                ambiguous: judged.precision[theme] < 0.5,
-                new_conflicts: conflicts,
-            },
-            examples: examples.collect(),
-            score: judged.score(theme),
-        }
-    }
-}
-
-impl Line {
-    /// Whether a term of the theme stands there.
-    fn holds(&self, theme: usize) -> bool {
-        self.holds.binary_search(&(theme as u32)).is_ok()
     }
 }

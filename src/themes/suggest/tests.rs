@@ -1,7 +1,8 @@
-//! What is asked next and which terms are proposed, on made-up passages whose answers are known.
+//! Suggested paragraphs and terms, on made-up passages whose themes are known.
 
-use super::ask::{AskMaterial, AskOptions, Asked, Stratum, ask};
-use super::terms::{TermMaterial, TermOptions, ThemeTerms, suggest_terms};
+use super::paragraphs::{ParagraphCandidates, ParagraphOptions, Stratum, SuggestedParagraph, suggest_paragraphs};
+use super::term_source::TermSource;
+use super::terms::{TermOptions, ThemeTerms, suggest_terms};
 use crate::codebook::Codebook;
 use crate::matrix::CsrMatrix;
 use crate::matrix::random::mix;
@@ -11,17 +12,17 @@ use crate::themes::{LabelMode, Passage};
 use crate::vectorize::{Tfidf, TfidfOptions, count_texts};
 use std::collections::BTreeSet;
 
-/// Paragraphs of which each is a word of its own, but for those that `same` puts on one word.
-struct Pile {
+/// Paragraphs of one word each, which `word` gives.
+struct Paragraphs {
     ids: Vec<String>,
     rows: CsrMatrix,
     probabilities: Vec<Vec<f64>>,
-    votes: Vec<Vec<usize>>,
+    matched: Vec<Vec<usize>>,
     open: Vec<bool>,
     labelled: Vec<bool>,
 }
 
-impl Pile {
+impl Paragraphs {
     fn of(count: usize, probability: impl Fn(usize) -> f64, word: impl Fn(usize) -> usize) -> Self {
         let mut rows = CsrMatrix::new(count);
         (0..count).for_each(|row| rows.push_row([(word(row) as u32, 1.0)]));
@@ -29,86 +30,92 @@ impl Pile {
             ids: (0..count).map(|row| format!("letter-{row}#1")).collect(),
             rows,
             probabilities: (0..count).map(|row| vec![probability(row), 0.0]).collect(),
-            votes: vec![Vec::new(); count],
+            matched: vec![Vec::new(); count],
             open: vec![true; count],
             labelled: vec![false; count],
         }
     }
 
-    fn ask(&self, count: usize, seed: u64) -> Vec<Asked> {
-        let material = AskMaterial {
+    fn suggest(&self, count: usize, seed: u64) -> Vec<SuggestedParagraph> {
+        let candidates = ParagraphCandidates {
             ids: &self.ids,
             rows: &self.rows,
             probabilities: &self.probabilities,
-            votes: &self.votes,
+            matched: &self.matched,
             open: &self.open,
             labelled: &self.labelled,
             thresholds: &[0.5, 0.5],
             label_mode: LabelMode::Multilabel,
         };
-        ask(&AskOptions { count, seed }, &material).unwrap()
+        suggest_paragraphs(&ParagraphOptions { count, seed }, &candidates).unwrap()
     }
 }
 
-fn drawn(asked: &[Asked]) -> Vec<usize> {
-    asked.iter().filter(|asked| asked.stratum == Stratum::Random).map(|asked| asked.row).collect()
+fn drawn(suggested: &[SuggestedParagraph]) -> Vec<usize> {
+    suggested.iter().filter(|suggested| suggested.stratum == Stratum::Random).map(|suggested| suggested.row).collect()
 }
 
 #[test]
-fn every_fourth_is_drawn_by_lot_and_nothing_is_asked_twice() {
-    let pile = Pile::of(200, |row| row as f64 / 200.0, |row| row);
+fn every_fourth_is_drawn_at_random_and_nothing_is_suggested_twice() {
+    let paragraphs = Paragraphs::of(200, |row| row as f64 / 200.0, |row| row);
     let mut often = vec![0usize; 200];
     for seed in 0..400 {
-        let asked = pile.ask(40, seed);
-        assert_eq!(asked.len(), 40);
-        assert_eq!(asked.iter().map(|asked| asked.row).collect::<BTreeSet<_>>().len(), 40);
-        for (place, asked) in asked.iter().enumerate() {
-            assert_eq!(asked.stratum == Stratum::Random, place % 4 == 3);
-            assert_eq!(asked.sampling_probability, (place % 4 == 3).then_some(10.0 / 200.0));
+        let suggested = paragraphs.suggest(40, seed);
+        assert_eq!(suggested.len(), 40);
+        assert_eq!(suggested.iter().map(|suggested| suggested.row).collect::<BTreeSet<_>>().len(), 40);
+        for (place, suggested) in suggested.iter().enumerate() {
+            assert_eq!(suggested.stratum == Stratum::Random, place % 4 == 3);
+            assert_eq!(suggested.sampling_probability, (place % 4 == 3).then_some(10.0 / 200.0));
         }
-        drawn(&asked).into_iter().for_each(|row| often[row] += 1);
+        drawn(&suggested).into_iter().for_each(|row| often[row] += 1);
     }
-    // Each is drawn 400 × 0.05 = 20 times, give or take 4.4.
+    // Each is drawn 400 × 0.05 = 20 times, with a standard deviation of 4.4.
     assert!(often.iter().all(|&times| (3..45).contains(&times)), "{often:?}");
 }
 
 #[test]
-fn the_lot_goes_by_ids_and_not_by_the_order_of_files() {
-    let pile = Pile::of(60, |_| 0.5, |row| row);
-    let mut turned = Pile::of(60, |_| 0.5, |row| row);
+fn the_draw_depends_on_ids_and_not_on_the_order_of_files() {
+    let paragraphs = Paragraphs::of(60, |_| 0.5, |row| row);
+    let mut turned = Paragraphs::of(60, |_| 0.5, |row| row);
     turned.ids.reverse();
-    let ids = |pile: &Pile| drawn(&pile.ask(20, 3)).into_iter().map(|row| pile.ids[row].clone()).collect::<Vec<_>>();
-    assert_eq!(ids(&pile), ids(&turned));
+    let ids = |paragraphs: &Paragraphs| {
+        drawn(&paragraphs.suggest(20, 3)).into_iter().map(|row| paragraphs.ids[row].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(ids(&paragraphs), ids(&turned));
 }
 
 #[test]
-fn the_unsure_come_first_and_what_is_closed_or_like_a_labelled_one_does_not_come() {
-    // Every tenth is unsure; of those, 50 is closed, and 70 is word for word like 0, which has a label.
+fn uncertain_paragraphs_come_first_and_closed_or_labelled_ones_never() {
+    // Every tenth is uncertain; of those, 50 is closed, and 70 equals 0, which has a label.
     let word = |row: usize| if row == 70 { 0 } else { row };
-    let mut pile = Pile::of(100, |row| if row % 10 == 0 { 0.5 } else { 0.02 }, word);
-    (pile.open[50], pile.open[0], pile.labelled[0]) = (false, false, true);
-    let chosen: BTreeSet<usize> =
-        pile.ask(8, 0).into_iter().filter(|asked| asked.stratum == Stratum::Chosen).map(|asked| asked.row).collect();
+    let mut paragraphs = Paragraphs::of(100, |row| if row % 10 == 0 { 0.5 } else { 0.02 }, word);
+    (paragraphs.open[50], paragraphs.open[0], paragraphs.labelled[0]) = (false, false, true);
+    let chosen: BTreeSet<usize> = paragraphs
+        .suggest(8, 0)
+        .into_iter()
+        .filter(|suggested| suggested.stratum == Stratum::Chosen)
+        .map(|suggested| suggested.row)
+        .collect();
     assert_eq!(chosen.len(), 6);
     assert!(chosen.iter().all(|row| row % 10 == 0 && ![0, 50, 70].contains(row)), "{chosen:?}");
 }
 
 #[test]
-fn of_many_that_say_the_same_one_is_chosen() {
-    let pile = Pile::of(100, |row| if row < 50 { 0.5 } else { 0.3 }, |row| if row < 50 { 0 } else { row });
-    let chosen: Vec<usize> = pile
-        .ask(20, 5)
+fn of_many_equal_paragraphs_one_is_chosen() {
+    let paragraphs = Paragraphs::of(100, |row| if row < 50 { 0.5 } else { 0.3 }, |row| if row < 50 { 0 } else { row });
+    let chosen: Vec<usize> = paragraphs
+        .suggest(20, 5)
         .into_iter()
-        .filter(|asked| asked.stratum == Stratum::Chosen && asked.row < 50)
-        .map(|asked| asked.row)
+        .filter(|suggested| suggested.stratum == Stratum::Chosen && suggested.row < 50)
+        .map(|suggested| suggested.row)
         .collect();
     assert!(chosen.len() <= 1, "{chosen:?}");
 }
 
 #[test]
-fn where_fewer_are_open_all_of_them_are_asked() {
-    let pile = Pile::of(7, |_| 0.5, |row| row);
-    let rows: BTreeSet<usize> = pile.ask(50, 0).into_iter().map(|asked| asked.row).collect();
+fn all_are_suggested_where_fewer_are_open() {
+    let paragraphs = Paragraphs::of(7, |_| 0.5, |row| row);
+    let rows: BTreeSet<usize> = paragraphs.suggest(50, 0).into_iter().map(|suggested| suggested.row).collect();
     assert_eq!(rows.len(), 7);
 }
 
@@ -121,15 +128,15 @@ fn suggested(texts: &[(String, [f64; 2])], options: &TermOptions) -> Vec<ThemeTe
     let own: Vec<&str> = texts.iter().map(|(text, _)| text.as_str()).collect();
     let tfidf = Tfidf::fit(&TfidfOptions::default(), &count_texts(&analyzer, &own, (1, 1), &Silent)).unwrap();
     let passages = own.iter().map(|text| Passage { text, heading: None, section: 0 }).collect();
-    let probabilities = vec![texts.iter().map(|(_, said)| Some(said.to_vec())).collect()];
-    let material = TermMaterial {
+    let probabilities = vec![texts.iter().map(|(_, probabilities)| Some(probabilities.to_vec())).collect()];
+    let source = TermSource {
         codebook: &codebook,
         analyzer: &analyzer,
         tfidf: &tfidf,
         documents: &[passages],
         probabilities: &probabilities,
     };
-    suggest_terms(options, &material).unwrap()
+    suggest_terms(options, &source).unwrap()
 }
 
 fn letters() -> Vec<(String, [f64; 2])> {
@@ -157,7 +164,7 @@ fn a_planted_synonym_is_suggested_for_its_theme_and_not_for_another() {
     let (money, garden) = (terms(&found, 0), terms(&found, 1));
     assert!(money.contains(&"overdraft") && !garden.contains(&"overdraft"), "{found:?}");
     assert!(garden.contains(&"Trowels") && !money.contains(&"Trowels"), "{found:?}");
-    // What the codebook has is not suggested, and what stands everywhere neither.
+    // Terms of the codebook are not suggested, and words that occur everywhere neither.
     let all: Vec<&str> = money.into_iter().chain(garden).collect();
     for word in ["deficit", "spade", "Monday", "village"] {
         assert!(!all.contains(&word), "{word} in {all:?}");
@@ -165,7 +172,7 @@ fn a_planted_synonym_is_suggested_for_its_theme_and_not_for_another() {
 }
 
 #[test]
-fn words_that_always_stand_together_are_one_term_as_it_is_mostly_written() {
+fn words_that_always_occur_together_are_one_term_in_its_usual_spelling() {
     let found = suggested(&letters(), &TermOptions::default());
     let money = terms(&found, 0);
     // 30 times in small letters, 30 times in capitals: small letters come first.
@@ -174,10 +181,10 @@ fn words_that_always_stand_together_are_one_term_as_it_is_mostly_written() {
 }
 
 #[test]
-fn a_terms_figures_are_those_of_a_count_by_hand() {
+fn figures_of_a_term_equal_those_computed_by_hand() {
     let found = suggested(&letters(), &TermOptions::default());
     let term = found[0].terms.iter().find(|term| term.term == "overdraft").unwrap();
-    // 30 of 120 texts; half of all are of money; a term is believed as if it stood in three more that say nothing:
+    // 30 of 120 texts; half of all are of money; smoothed by three more texts:
     // (30 + 3 · 0.5) / (33 · 0.5).
     assert_eq!((term.paragraphs, term.new_paragraphs, term.uncovered), (30, 30, 30));
     assert!((term.lift - 31.5 / 16.5).abs() < 1e-12, "{}", term.lift);
@@ -189,7 +196,7 @@ fn a_terms_figures_are_those_of_a_count_by_hand() {
 }
 
 #[test]
-fn what_a_codebook_would_read_otherwise_is_not_suggested() {
+fn terms_that_a_codebook_reads_otherwise_are_not_suggested() {
     // 'OR' and 'NEAR' in capitals are words of the language of terms.
     let texts: Vec<(String, [f64; 2])> = (0..60)
         .map(|number| {
@@ -211,7 +218,7 @@ fn what_a_codebook_would_read_otherwise_is_not_suggested() {
 }
 
 #[test]
-fn only_the_theme_that_was_asked_for_and_no_more_terms_than_asked_for() {
+fn only_the_requested_theme_and_number_of_terms() {
     let options = TermOptions { theme: Some("garden".to_owned()), most: 1, ..Default::default() };
     let found = suggested(&letters(), &options);
     assert_eq!(found.len(), 1);

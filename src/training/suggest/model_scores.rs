@@ -6,7 +6,7 @@ use crate::matrix::CsrMatrix;
 use crate::model::Model;
 use crate::paragraph::Unit;
 use crate::progress::Progress;
-use crate::themes::{Passage, Readers, Survey};
+use crate::themes::{Passage, PassageBatch, ReaderPool};
 use crate::training::prepared_corpus::PreparedCorpus;
 use rayon::prelude::*;
 
@@ -29,12 +29,12 @@ pub(super) fn corpus_of<'a>(
 /// Scores the passages of each document.
 pub(super) fn model_scores(model: &Model, documents: &[Vec<Passage<'_>>], progress: &dyn Progress) -> ModelScores {
     progress.start("scoring paragraphs", Some(documents.len() as u64));
-    let readers = Readers::new(&model.classifier, &model.analyzer, &model.tfidf);
+    let readers = ReaderPool::new(&model.classifier, &model.analyzer, &model.tfidf);
     type DocumentScores = (Vec<Vec<f64>>, Vec<Vec<(u32, f32)>>);
     let scored: Vec<DocumentScores> = documents
         .par_iter()
         .map(|passages| {
-            let survey = Survey::read(&readers, passages, |row, _| row.to_vec());
+            let survey = PassageBatch::read(&readers, passages, |row, _| row.to_vec());
             progress.advance(1);
             let of = |number: usize| survey.scores(number).themes.iter().map(|theme| theme.probability).collect();
             let rows = (0..passages.len()).map(|number| survey.of_row(number).clone()).collect();

@@ -7,7 +7,7 @@ use crate::evaluate::Labels;
 use crate::model::Model;
 use crate::paragraph::Unit;
 use crate::progress::Progress;
-use crate::themes::{AskMaterial, AskOptions, Reason, Stratum, ask};
+use crate::themes::{ParagraphCandidates, ParagraphOptions, SelectionReason, Stratum, suggest_paragraphs};
 use crate::training::prepared_corpus::PreparedCorpus;
 use crate::training::text_walks::matched_themes;
 use rustc_hash::FxHashSet;
@@ -105,7 +105,7 @@ impl Model {
     /// If none are asked for, there is no body text, or everything is labelled.
     pub fn suggest_paragraphs(
         &self,
-        options: &AskOptions,
+        options: &ParagraphOptions,
         documents: &[Document],
         unit: Unit,
         labels: &[Labels],
@@ -124,20 +124,20 @@ impl Model {
         }
         let names = self.classifier.codebook().names();
         let thresholds: Vec<f64> = (0..names.len()).map(|theme| self.classifier.threshold_of(theme)).collect();
-        let material = AskMaterial {
+        let described = ParagraphCandidates {
             ids: &ids,
             rows: &scores.rows,
             probabilities: &probabilities,
-            votes: &matched,
+            matched: &matched,
             open: &candidates.open,
             labelled: &candidates.labelled,
             thresholds: &thresholds,
             label_mode: self.classifier.label_mode(),
         };
-        let asked = ask(options, &material)?;
+        let suggested = suggest_paragraphs(options, &described)?;
         let body: Vec<_> = corpus.body().collect();
-        let paragraphs = asked.into_iter().map(|asked| {
-            let row = asked.row;
+        let paragraphs = suggested.into_iter().map(|suggested| {
+            let row = suggested.row;
             let (document, paragraph) = body[row];
             ParagraphToLabel {
                 id: ids[row].clone(),
@@ -146,9 +146,9 @@ impl Model {
                 text: paragraph.text.clone(),
                 themes: None,
                 suggested: most_probable(&probabilities[row], &names),
-                why: why(asked.stratum, &asked.reason, &probabilities[row], &matched[row], &names),
-                stratum: asked.stratum,
-                sampling_probability: asked.sampling_probability,
+                why: why(suggested.stratum, &suggested.reason, &probabilities[row], &matched[row], &names),
+                stratum: suggested.stratum,
+                sampling_probability: suggested.sampling_probability,
             }
         });
         Ok(ParagraphSuggestions { paragraphs: paragraphs.collect(), body: ids.len(), open, labelled: candidates.found })
@@ -165,7 +165,13 @@ fn most_probable(probabilities: &[f64], names: &[String]) -> Vec<SuggestedTheme>
 }
 
 /// The reason for a suggestion in words.
-fn why(stratum: Stratum, reason: &Reason, probabilities: &[f64], matched: &[usize], names: &[String]) -> String {
+fn why(
+    stratum: Stratum,
+    reason: &SelectionReason,
+    probabilities: &[f64],
+    matched: &[usize],
+    names: &[String],
+) -> String {
     if stratum == Stratum::Random {
         return "drawn at random".to_owned();
     }

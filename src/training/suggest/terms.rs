@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::model::Model;
 use crate::paragraph::Unit;
 use crate::progress::Progress;
-use crate::themes::{TermMaterial, TermOptions, ThemeTerms, hidden_probabilities, suggest_terms};
+use crate::themes::{TermOptions, TermSource, ThemeTerms, hidden_probabilities, suggest_terms};
 use crate::training::find_topics::corpus_of as training_corpus;
 use crate::training::options::TrainOptions;
 use crate::training::prepared_corpus::{PreparedCorpus, texts_of};
@@ -42,7 +42,7 @@ pub fn suggest_codebook_terms(
     let probabilities = without_duplicates(probabilities, &corpus);
     suggest_terms(
         terms,
-        &TermMaterial {
+        &TermSource {
             codebook,
             analyzer: &encoder.analyzer,
             tfidf: &encoder.tfidf,
@@ -85,7 +85,7 @@ impl Model {
             scores.probabilities.into_iter().map(|document| document.into_iter().map(select).collect()).collect();
         suggest_terms(
             terms,
-            &TermMaterial {
+            &TermSource {
                 codebook,
                 analyzer: &self.analyzer,
                 tfidf: &self.tfidf,

@@ -149,5 +149,5 @@ fn has_theme(
     let scores = model_scores(model, &corpus.passages(), progress);
     let ids = corpus.body().map(|(document, paragraph)| paragraph.id(&document.id));
     let probabilities = scores.probabilities.into_iter().flatten();
-    Ok(ids.zip(probabilities).map(|(id, all)| (id, !model.classifier.decide(&all).is_empty())).collect())
+    Ok(ids.zip(probabilities).map(|(id, all)| (id, !model.classifier.assign_themes(&all).is_empty())).collect())
 }
