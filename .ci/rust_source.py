@@ -97,7 +97,8 @@ class RustFile:
             self._is_test[start:end] = [True] * len(self._is_test[start:end])
 
     def _find_tests(self):
-        """Items after `#[cfg(test)]`, and functions after `#[test]`; `mod name;` is noted by name."""
+        """Items after `#[cfg(test)]`, and functions after `#[test]`; `mod name;` is noted by
+        name."""
         code, at = self.code, 0
         while at + 1 < len(code):
             if code[at].text != "#" or code[at + 1].text != "[":
@@ -218,7 +219,8 @@ def blank(source, tokens):
 
 
 def count_parameters(tokens):
-    """Parameters between the parentheses of a function, without `self` and proptest's `a in 0..9`."""
+    """Parameters between the parentheses of a function, without `self` and proptest's `a in
+    0..9`."""
     depth, parameters, current = 0, [], []
     for token in tokens:
         if token.kind == "sign":

@@ -2,10 +2,12 @@
 //!
 //!     cargo bench --bench codebook -- [FILE] [--terms 10000] [--themes 20]
 //!
-//! FILE is a text with a paragraph a line; without it, the text beside this file many times over. The codebook is made of FILE's own words, of
-//! all frequencies but for the two hundred most frequent: half of its terms are words by stem, the rest exact words, globs, phrases, `NEAR`
-//! and `AND`. Matching is timed on tokens that are there already, then once more with their analysis. Times are those of the thread on its
-//! processor where Linux tells them, so that a busy machine does not change them much.
+//! FILE is a text with a paragraph a line; without it, the text beside this file many times over.
+//! The codebook is made of FILE's own words, of all frequencies but for the two hundred most
+//! frequent: half of its terms are words by stem, the rest exact words, globs, phrases, `NEAR` and
+//! `AND`. Matching is timed on tokens that are there already, then once more with their analysis.
+//! Times are those of the thread on its processor where Linux tells them, so that a busy machine
+//! does not change them much.
 
 // A program that prints its results.
 #![allow(clippy::print_stdout)]

@@ -1,10 +1,12 @@
-//! The supervised classifiers on labelled texts, for `benches/peers/linear.py`: times each step and prints a line of JSON. Times are seconds of processor time.
+//! The supervised classifiers on labelled texts, for `benches/peers/linear.py`: times each step and
+//! prints a line of JSON. Times are seconds of processor time.
 //!
 //!     cargo bench --bench linear -- TEXTS.jsonl [--key value]...
 //!
-//! TEXTS holds `text`, `label` and, if a part is kept for testing, `split` (`train`, `test`). Options: `model` (`blend`,
-//! `logistic`, `bayes`), `c`, `l1`, `smoothing`, `tolerance`, `ngrams`, `min_df`, `threads`, `repeats`,
-//! `matrix FILE` (writes the training rows there, as `benches/peers/matrix.py` does, and the labels beside them).
+//! TEXTS holds `text`, `label` and, if a part is kept for testing, `split` (`train`, `test`).
+//! Options: `model` (`blend`, `logistic`, `bayes`), `c`, `l1`, `smoothing`, `tolerance`, `ngrams`,
+//! `min_df`, `threads`, `repeats`, `matrix FILE` (writes the training rows there, as
+//! `benches/peers/matrix.py` does, and the labels beside them).
 
 // A program that prints its results.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
@@ -166,7 +168,8 @@ fn objective(options: &Options, linear: &Linear, rows: &CsrMatrix, examples: &Ex
     0.5 * squares + options.get("c", 3.0) * loss
 }
 
-/// Rows, columns and stored values as u64, then offsets (u64), columns (u32) and values (f32), all little-endian.
+/// Rows, columns and stored values as u64, then offsets (u64), columns (u32) and values (f32), all
+/// little-endian.
 fn write(path: &str, matrix: &CsrMatrix) {
     let mut bytes = Vec::new();
     for number in [matrix.rows(), matrix.columns(), matrix.stored()] {
@@ -183,7 +186,8 @@ fn write(path: &str, matrix: &CsrMatrix) {
     std::fs::write(path, bytes).expect("a matrix");
 }
 
-/// Seconds of processor time that the threads of this program have had, which other programs do not stretch. Linux alone tells.
+/// Seconds of processor time that the threads of this program have had, which other programs do not
+/// stretch. Linux alone tells.
 fn processor() -> f64 {
     let tasks = std::fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
     let nanoseconds = |task: std::fs::DirEntry| {

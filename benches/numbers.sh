@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Prints every figure that README.md and models/README.md give, from the program as it is built now.
-# The real issues and public corpora lie beside the repository, in ../shared, where they may be used; without them
-# those figures are skipped. Run from the repository's root: benches/numbers.sh
+# The real issues and public corpora lie beside the repository, in ../shared, where they may be
+# used; without them those figures are skipped. Run from the repository's root: benches/numbers.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo build --release --quiet
@@ -63,7 +63,7 @@ if [ -f ../shared/data/bbc_raw.jsonl ]; then
     $program topics ../shared/data/$1.jsonl --unit record --quiet | tail -15
   done
 else
-  title "BBC News: skipped, ../shared/data is not here"
+  title "BBC texts: skipped, ../shared/data is not here"
 fi
 
 text=../shared/data/gutenberg_40mb.txt

@@ -1,6 +1,8 @@
-//! The stages of vectorising on a small text next to this file, at the public interface, on one thread.
+//! The stages of vectorising on a small text next to this file, at the public interface, on one
+//! thread.
 //!
-//! For work on one stage: `themewise bench` measures larger texts, and all of it from the bytes of the files.
+//! For work on one stage: `themewise bench` measures larger texts, and all of it from the bytes of
+//! the files.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use std::hint::black_box;

@@ -42,7 +42,8 @@ pub struct Location {
     pub byte: Option<u64>,
 }
 
-/// What to do about an error: a value, so that each program can word it in terms of its own commands.
+/// What to do about an error: a value, so that each program can word it in terms of its own
+/// commands.
 ///
 /// Its `Display` form names no command.
 #[derive(Debug, Clone, PartialEq, Eq)]

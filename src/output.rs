@@ -1,6 +1,8 @@
-//! Files that appear whole or not at all: written next to their place under a temporary name, then renamed.
+//! Files that appear whole or not at all: written next to their place under a temporary name, then
+//! renamed.
 //!
-//! An output is opened with the files that are read ([`InputFiles`]), and none of those is written over.
+//! An output is opened with the files that are read ([`InputFiles`]), and none of those is written
+//! over.
 //!
 //! The temporary names are kept in a list, so that a program that is interrupted can remove them
 //! ([`remove_unfinished`]) before it goes.
@@ -18,7 +20,8 @@ use tempfile::NamedTempFile;
 
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// A file being written. It takes its place at [`commit`](Self::commit); dropped before, it leaves nothing.
+/// A file being written. It takes its place at [`commit`](Self::commit); dropped before, it leaves
+/// nothing.
 #[derive(Debug)]
 pub struct OutputFile {
     path: PathBuf,
@@ -36,11 +39,12 @@ enum Writer {
 }
 
 impl OutputFile {
-    /// Opens the temporary file, so that a folder that cannot be written is found before the long work starts.
+    /// Opens the temporary file, so that a folder that cannot be written is found before the long
+    /// work starts.
     ///
     /// # Errors
-    /// If `path` is one of the `inputs`, which would be lost; if the folder does not exist or cannot be
-    /// written, or `path` is a folder.
+    /// If `path` is one of the `inputs`, which would be lost; if the folder does not exist or
+    /// cannot be written, or `path` is a folder.
     pub fn create(path: &Path, inputs: &InputFiles) -> Result<Self> {
         inputs.check_output(path)?;
         if path.is_dir() {
@@ -69,7 +73,8 @@ impl OutputFile {
             use std::os::unix::fs::PermissionsExt;
             builder.permissions(std::fs::Permissions::from_mode(0o666));
         }
-        // Held while the file is made, so that an interrupt cannot fall between its making and its listing.
+        // Held while the file is made, so that an interrupt cannot fall between its making and its
+        // listing.
         let mut unfinished = lock();
         let file = builder.tempfile_in(folder).map_err(|source| Error::io("write", path, source))?;
         unfinished.push(file.path().to_owned());

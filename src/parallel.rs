@@ -1,8 +1,9 @@
-//! Work that is cut into pieces, done by all threads of the pool, its results in the order of the pieces.
+//! Work that is cut into pieces, done by all threads of the pool, its results in the order of the
+//! pieces.
 //!
-//! Unlike a parallel iterator it makes one state a thread, however many pieces there are: what a thread has stored of
-//! words is never thrown away. The pieces are cut by their source, never by thread, so that results do not depend on
-//! how many threads there are.
+//! Unlike a parallel iterator it makes one state a thread, however many pieces there are: what a
+//! thread has stored of words is never thrown away. The pieces are cut by their source, never by
+//! thread, so that results do not depend on how many threads there are.
 
 use std::sync::Mutex;
 
@@ -63,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn results_stand_in_order_and_know_their_worker() {
+    fn results_keep_the_order_and_the_worker() {
         for threads in [1, 2, 7] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             let done = pool.install(|| {

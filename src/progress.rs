@@ -8,9 +8,11 @@ pub trait Progress: Sync {
     fn advance(&self, steps: u64);
     /// The current stage is over.
     fn finish(&self);
-    /// How good what there is so far is: the name of a measure (objective, log-likelihood a token) and its value.
+    /// How good what there is so far is: the name of a measure (objective, log-likelihood a token)
+    /// and its value.
     fn measure(&self, _name: &str, _value: f64) {}
-    /// Whether an early end was requested: a fit that goes in rounds then keeps what its last whole round gave.
+    /// Whether an early end was requested: a fit that goes in rounds then keeps what its last whole
+    /// round gave.
     fn stop_requested(&self) -> bool {
         false
     }

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Draws texts and options and compares `themewise vectorize` with scikit-learn: matrix, rows and vocabulary.
+"""Draws texts and options and compares `themewise vectorize` with scikit-learn: matrix, rows and
+vocabulary.
 
     python3 tests/random_vectors.py PROGRAM [--cases N] [--seed N] [--keep FOLDER]
 
-Each case is a file of random paragraphs, one a line, of ASCII letters, spaces and full stops, and random options of
-TF-IDF, of counts or of hashing. `--plain` takes as words what scikit-learn does: runs of two or more letters in lower case.
-The k-th case of a seed is always the same. Ends with 0 and the number of cases compared; with 0 and "skipped: …" where
-scikit-learn is missing; with 1 and the first case that differs: the command, the text and what differs. --keep leaves its files.
+Each case is a file of random paragraphs, one a line, of ASCII letters, spaces and full stops, and
+random options of TF-IDF, of counts or of hashing. `--plain` takes as words what scikit-learn does:
+runs of two or more letters in lower case. The k-th case of a seed is always the same. Ends with 0
+and the number of cases compared; with 0 and "skipped: …" where scikit-learn is missing; with 1 and
+the first case that differs: the command, the text and what differs. --keep leaves its files.
 """
 
 import argparse
@@ -34,7 +36,8 @@ class Different(Exception):
 
 
 def draw_text(draw):
-    """Paragraphs as lines. Few letters, so that words recur; each line is a sentence, so that none is taken for a heading."""
+    """Paragraphs as lines. Few letters, so that words recur; each line is a sentence, so that none
+    is taken for a heading."""
     letters = "abcd"[: draw.randint(2, 4)]
 
     def word():
@@ -44,7 +47,8 @@ def draw_text(draw):
 
     def line():
         words = [word() for _ in range(draw.choice([1, 2, 5, 10, 20, 40]))]
-        # Between words: a space, or the end of a sentence. (As in "U.K", a full stop alone parts no words of ours.)
+        # Between words: a space, or the end of a sentence. (As in "U.K", a full stop alone parts no
+        # words of ours.)
         joined = words[0]
         for next_word in words[1:]:
             joined += draw.choice([" "] * 12 + ["  ", ". "]) + next_word
@@ -91,7 +95,8 @@ def draw_options(draw, rows):
 
 
 def without_ties(options, lines):
-    """max_features moved down to where it does not part terms of equal counts: whom scikit-learn then keeps is chance."""
+    """max_features moved down to where it does not part terms of equal counts: whom scikit-learn
+    then keeps is chance."""
     counting = {name: value for name, value in options.items() if name in ("ngram_range", "binary", "min_df", "max_df")}
     totals = np.sort(np.asarray(CountVectorizer(**counting).fit_transform(lines).sum(axis=0)).ravel())[::-1]
     limit = min(options["max_features"], len(totals))
@@ -102,7 +107,8 @@ def without_ties(options, lines):
 
 
 def draw_case(seed, number):
-    """Lines, class, arguments and scikit-learn's answer; options under which no term is left are drawn again."""
+    """Lines, class, arguments and scikit-learn's answer; options under which no term is left are
+    drawn again."""
     draw = random.Random(seed * 1_000_003 + number)
     while True:
         lines = draw_text(draw)
@@ -120,17 +126,17 @@ def draw_case(seed, number):
 
 def arguments(kind, options):
     """The same options as the program spells them."""
-    said = []
+    result = []
     if kind is CountVectorizer:
-        said.append("--counts")
+        result.append("--counts")
     if kind is HashingVectorizer:
-        said += ["--hashing", str(options["n_features"])]
+        result += ["--hashing", str(options["n_features"])]
     for name in ("min_df", "max_df", "max_features"):
         if name in options:
             # As in Python: 1 is a count, 1.0 a share.
-            said += ["--" + name.replace("_", "-"), repr(options[name])]
+            result += ["--" + name.replace("_", "-"), repr(options[name])]
     if "ngram_range" in options:
-        said += ["--ngrams", "{}-{}".format(*options["ngram_range"])]
+        result += ["--ngrams", "{}-{}".format(*options["ngram_range"])]
     for name, flag, default in [
         ("binary", "--binary", False),
         ("sublinear_tf", "--sublinear-tf", False),
@@ -138,10 +144,10 @@ def arguments(kind, options):
         ("smooth_idf", "--no-smooth-idf", True),
     ]:
         if options.get(name, default) != default:
-            said.append(flag)
+            result.append(flag)
     if "norm" in options:
-        said += ["--norm", options["norm"] or "none"]
-    return said
+        result += ["--norm", options["norm"] or "none"]
+    return result
 
 
 def compare_vocabularies(found, expected):
@@ -189,7 +195,8 @@ def run_case(program, folder, case):
         if done.returncode != 0:
             raise Different(f"the program ended with {done.returncode}:\n{done.stderr.strip()}")
         if terms is not None:
-            # split("\n") and not splitlines(): the latter breaks at characters that are no line ends here.
+            # split("\n") and not splitlines(): the latter breaks at characters that are no line
+            # ends here.
             found_terms = vocabulary.read_text(encoding="utf-8").split("\n")
             if found_terms[-1] == "":
                 found_terms.pop()

@@ -5,10 +5,11 @@
     python3 tests/readers.py --matrices STEM…
 
 FOLDER holds labelled.jsonl, labelled.csv and labelled.parquet. Needs pandas and pyarrow.
-`an_independent_reader_opens_all_three` in src/dataset/tests.rs runs it on files that it has just written.
+`an_independent_reader_opens_all_three` in src/dataset/tests.rs runs it on files that it has just
+written.
 
-Of every STEM there are STEM.npz, STEM.svmlight and STEM.parquet, the same matrix, and perhaps STEM.vocabulary.txt and
-STEM.json. Needs SciPy too; tests/command/vectorize.rs runs it.
+Of every STEM there are STEM.npz, STEM.svmlight and STEM.parquet, the same matrix, and perhaps
+STEM.vocabulary.txt and STEM.json. Needs SciPy too; tests/command/vectorize.rs runs it.
 
 Ends with 0 and "readers agree: N rows", or with 1 and the first thing on which they do not.
 """
@@ -86,7 +87,8 @@ def read_parquet(path):
 def check_row(line, cells, row, classes):
     """One paragraph as JSON Lines, CSV and Parquet have it."""
     where = f"paragraph {line['id']}"
-    # Parquet has every column of JSON Lines, nested ones too, with the same values; probabilities are columns.
+    # Parquet has every column of JSON Lines, nested ones too, with the same values; probabilities
+    # are columns.
     for key, value in line.items():
         if key == "date":
             same(f"{where}, date", value, row[key] and row[key].isoformat())

@@ -1,11 +1,15 @@
-"""What labels are worth that `themewise suggest paragraphs` asks for, beside labels of paragraphs drawn by lot.
+"""What labels are worth that `themewise suggest paragraphs` asks for, beside labels of paragraphs
+drawn by lot.
 
-    benches/peers/active.py [--data ../shared/data/agnews.jsonl] [--seeds 10] [--pile 2000] [--labels 50] [--program …] [--json]
+    benches/peers/active.py [--data ../shared/data/agnews.jsonl] [--seeds 10] [--unlabelled 2000]
+    [--labels 50] [--program …] [--json]
 
-AG News with WeSTClass's twelve seed words as codebook, `train --exclusive --unit record`. For every seed another pile of texts is drawn
-from the training texts; a model without labels chooses paragraphs of it; their true labels, or those of as many drawn by lot, are given
-to `train --gold`; the 7,600 test texts are scored. Reported: accuracy, mean over seeds, and the difference between the two on the same
-pile, with its standard error. No label but those asked for is looked at. A handful of variants of the rule were compared on the test texts
+AG News with WeSTClass's twelve seed words as codebook, `train --exclusive --unit record`. For every
+seed another unlabelled corpus of texts is drawn from the training texts; a model without labels chooses
+paragraphs of it; their true labels, or those of as many drawn by lot, are given to `train --gold`;
+the 7,600 test texts are scored. Reported: accuracy, mean over seeds, and the difference between the
+two on the same unlabelled corpus, with its standard error. No label but those asked for is looked at. A handful
+of variants of the rule were compared on the test texts
 
 Needs `cargo build --release`. No peers.
 """
@@ -48,10 +52,10 @@ class Run:
             raise SystemExit(f"error: themewise {arguments[0]}: {done.stderr.strip()}")
         return done.stdout
 
-    def train(self, pile, gold=None):
+    def train(self, corpus, gold=None):
         model = self.folder / "model.safetensors"
         more = ["--gold", gold] if gold else []
-        self("train", pile, "-c", self.codebook, "--unit", "record", "--exclusive", "--no-topics", "-m", model, *more)
+        self("train", corpus, "-c", self.codebook, "--unit", "record", "--exclusive", "--no-topics", "-m", model, *more)
         return model
 
     def accuracy(self, model):
@@ -66,7 +70,7 @@ def main():
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data/agnews.jsonl")
     parser.add_argument("--program", type=Path, default=ROOT / "target/release/themewise")
     parser.add_argument("--seeds", type=int, default=10)
-    parser.add_argument("--pile", type=int, default=2000)
+    parser.add_argument("--unlabelled", type=int, default=2000)
     parser.add_argument("--labels", type=int, nargs="+", default=[50])
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
@@ -80,23 +84,23 @@ def main():
         run = Run(arguments.program, folder, [record for record in records if record["split"] == "test"])
         for seed in range(arguments.seeds):
             drawn = random.Random(seed)
-            own = drawn.sample(training, arguments.pile)
-            pile = lines(folder / "pile.jsonl", ({"id": record["id"], "text": record["text"]} for record in own))
-            start = run.train(pile).rename(folder / "start.safetensors")
+            own = drawn.sample(training, arguments.corpus)
+            corpus = lines(folder / "unlabelled.jsonl", ({"id": record["id"], "text": record["text"]} for record in own))
+            start = run.train(corpus).rename(folder / "start.safetensors")
             found["none"].append(run.accuracy(start))
             ids = [f"{record['id']}#1" for record in own]
             drawn.shuffle(ids)
             for count in arguments.labels:
-                asked = run("suggest", "paragraphs", pile, "-m", start, "-n", count, "--seed", seed)
+                asked = run("suggest", "paragraphs", corpus, "-m", start, "-n", count, "--seed", seed)
                 suggested = [json.loads(line)["id"] for line in asked.splitlines()]
                 for how, chosen in (("by lot", ids[:count]), ("suggested", suggested)):
                     gold = lines(folder / "gold.jsonl", ({"id": id, "themes": [truth[id]]} for id in chosen))
-                    found[f"{how} {count}"].append(run.accuracy(run.train(pile, gold)))
+                    found[f"{how} {count}"].append(run.accuracy(run.train(corpus, gold)))
     if arguments.json:
         print(json.dumps(found))
         return
     mean = lambda values: sum(values) / len(values)
-    print(f"{arguments.seeds} piles of {arguments.pile} texts, accuracy on {len(run.truth)} test texts")
+    print(f"{arguments.seeds} unlabelled corpora of {arguments.unlabelled} texts, accuracy on {len(run.truth)} test texts")
     for name, values in found.items():
         print(f"{name:14} {mean(values):.4f}  (least {min(values):.4f}, most {max(values):.4f})")
     for count in arguments.labels:

@@ -1,6 +1,8 @@
-"""The codebooks that `themes.py` measures with, as the program reads them, and what the program does with their terms done again in Python.
+"""The codebooks that `themes.py` measures with, as the program reads them, and what the program
+does with their terms done again in Python.
 
-Seed words, globs and rules were published with the corpora's other users; BBC's two lists were written by hand, before anything was measured.
+Seed words, globs and rules were published with the corpora's other users; BBC's two lists were
+written by hand, before anything was measured.
 """
 import fnmatch
 import json
@@ -50,9 +52,11 @@ PROSE = {
 
 
 def as_word(keyword):
-    """A keyword of the rules as a person would write it: words that begin so; a phrase; a whole word where it stood between blanks.
+    """A keyword of the rules as a person would write it: words that begin so; a phrase; a whole
+    word where it stood between blanks.
 
-    `no.` and `u.n.` are the words `no` and `un`, `$` is any sum of money. "Kill" in "skill" is lost, and meant to be.
+    `no.` and `u.n.` are the words `no` and `un`, `$` is any sum of money. "Kill" in "skill" is
+    lost, and meant to be.
     """
     plain = keyword.strip().rstrip(".").replace(".", "")
     if plain == "$":
@@ -63,7 +67,8 @@ def as_word(keyword):
 
 
 def as_substring(keyword):
-    """A keyword of the rules as a glob that is open at both ends: what "the keyword stands in the text" comes to within a word."""
+    """A keyword of the rules as a glob that is open at both ends: what "the keyword is in the
+    text" comes to within a word."""
     plain = keyword.strip().rstrip(".").replace(".", "")
     if plain == "$":
         return "<money>"
@@ -81,7 +86,8 @@ def of_rules(rules, write):
 
 
 def one_vote_a_rule(rules):
-    """A theme a label, a term a rule: its keywords with OR between them, so that however many stand in a text, the rule votes once."""
+    """A theme a label, a term a rule: its keywords with OR between them, so that however many stand
+    in a text, the rule votes once."""
     return {
         label: [" OR ".join(sorted({as_word(k) for k in rule["keywords"]})) for rule in rules if rule["label"] == label] for label in AG
     }
@@ -124,7 +130,8 @@ def matches(part, token):
 
 
 def votes(texts, codebook):
-    """texts × themes: how many of the theme's terms stand in the text, each once. Longest match and negation are left out."""
+    """texts × themes: how many of the theme's terms are in the text, each once. Longest match and
+    negation are left out."""
     phrases = [
         (theme, term, part.strip('"').split())
         for theme, terms in enumerate(codebook.values())
@@ -146,9 +153,11 @@ def votes(texts, codebook):
 
 
 def start(counts, voted, scored, smoothing=0.1, effective_length=10.0):
-    """Naive Bayes on votes alone: what the learner's mixture is before its first round, without the pile. The likeliest theme of each row.
+    """Naive Bayes on votes alone: what the learner's mixture is before its first round, without the
+    unlabelled corpus. The likeliest theme of each row.
 
-    `counts` and `scored` are sparse, rows × words; `voted` comes from `votes`. A text says no more than `effective_length` of its words would.
+    `counts` and `scored` are sparse, rows × words; `voted` comes from `votes`. A text says no more
+    than `effective_length` of its words would.
     """
     sums = voted.sum(axis=1, keepdims=True)
     shares = np.divide(voted, sums, out=np.zeros_like(voted), where=sums > 0)

@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""Coherence of 50 topics of 10 words on a corpus: themewise and gensim on the same tokens in memory, one thread and one process each.
+"""Coherence of 50 topics of 10 words on a corpus: themewise and gensim on the same tokens in
+memory, one thread and one process each.
 
     benches/peers/coherence.py CORPUS.jsonl [--topics 50] [--rounds 5] [--json]
 
-CORPUS holds a JSON object with a "text" a line. Words are \\w+ in lower case. Topics are scikit-learn's NMF on its TF-IDF (English stop words, min_df
-5), the best ten words each. Both sides are given texts that are tokenised already: gensim lists of strings and a Dictionary, ours
-term ids; the time is that of the coherence alone, and of gensim's a fresh CoherenceModel each. Prints one table, or JSON. Fails where the two differ
-by more than 1e-6.
+CORPUS holds a JSON object with a "text" a line. Words are \\w+ in lower case. Topics are
+scikit-learn's NMF on its TF-IDF (English stop words, min_df 5), the best ten words each. Both sides
+are given texts that are tokenised already: gensim lists of strings and a Dictionary, ours term ids;
+the time is that of the coherence alone, and of gensim's a fresh CoherenceModel each. Prints one
+table, or JSON. Fails where the two differ by more than 1e-6.
 """
 
 import argparse

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""One table of ours and the peers, from what benches/peers/run has put into a folder: python3 compare.py FOLDER
+"""One table of ours and the peers, from what benches/peers/run has put into a folder: python3
+compare.py FOLDER
 
-ours.N.json is what `themewise bench --json` printed in round N, peers.N.json what vectorise.py did. The figures are medians over
-the rounds; a ratio is the median of "whole" divided by the peer's. Needs only the standard library.
+ours.N.json is what `themewise bench --json` printed in round N, peers.N.json what vectorise.py did.
+The figures are medians over the rounds; a ratio is the median of "whole" divided by the peer's.
+Needs only the standard library.
 """
 import json
 import statistics

@@ -3,10 +3,13 @@
 
     benches/peers/diagnosis.py CORPUS.jsonl [--topics 5,12,50] [--documents 10000] [--json]
 
-CORPUS holds a JSON object with "text" and "label" a line. Words are \\w+ in lower case; stop words (scikit-learn's English ones) and words of fewer than
-five documents count as others. Topics: scikit-learn's NMF and k-means on TF-IDF, ten words each, judged together. Spoilt: sums of two NMF topics whose main labels differ
-(30 pairs of each model at most, by chance), ten words drawn by their document frequency (20) or evenly (20), ten of the 60 most frequent words
-(12), each judged alone; and the topics of each NMF with a copy of each whose neighbouring words were swapped, of which half should be duplicates. Prints one table.
+CORPUS holds a JSON object with "text" and "label" a line. Words are \\w+ in lower case; stop words
+(scikit-learn's English ones) and words of fewer than five documents count as others. Topics:
+scikit-learn's NMF and k-means on TF-IDF, ten words each, judged together. Spoilt: sums of two NMF
+topics whose main labels differ (30 pairs of each model at most, by chance), ten words drawn by
+their document frequency (20) or evenly (20), ten of the 60 most frequent words (12), each judged
+alone; and the topics of each NMF with a copy of each whose neighbouring words were swapped, of
+which half should be duplicates. Prints one table.
 """
 
 import argparse

@@ -3,9 +3,11 @@
 
     python benches/peers/factors.py DATA [--program BENCH] [--runs N] [--json]
 
-DATA: the folder with agnews.jsonl and bbc_octis.jsonl. BENCH: the program that `cargo bench --bench topics --no-run` builds; without it cargo
-runs it. One thread everywhere. scikit-learn's final objective (tol 1e-4, its default start) is what ours has to reach, within 2 in 10,000, since
-both end in one of several places that differ by less; our own end is told too; quality first. Rows: scikit-learn's TfidfVectorizer, English stop words, min_df 2.
+DATA: the folder with agnews.jsonl and bbc_octis.jsonl. BENCH: the program that `cargo bench --bench
+topics --no-run` builds; without it cargo runs it. One thread everywhere. scikit-learn's final
+objective (tol 1e-4, its default start) is what ours has to reach, within 2 in 10,000, since both
+end in one of several places that differ by less; our own end is told too; quality first. Rows:
+scikit-learn's TfidfVectorizer, English stop words, min_df 2.
 """
 import os
 
@@ -37,7 +39,8 @@ except ImportError:
     topica = None
 
 
-# scikit-learn's own seeds end 2 in 100,000 apart, ours 1 in 10,000: what is reached is its objective within this.
+# scikit-learn's own seeds end 2 in 100,000 apart, ours 1 in 10,000: what is reached is its
+# objective within this.
 NEAR = 1.0002
 
 
@@ -60,7 +63,8 @@ def timed(work):
 
 
 def against_topica(arguments, folder, corpus, topics):
-    """topica weighs words in its own way, but takes counts: both factorise the same counts, ours to topica's final objective."""
+    """topica weighs words in its own way, but takes counts: both factorise the same counts, ours to
+    topica's final objective."""
     count = CountVectorizer(stop_words="english", min_df=2)
     rows = count.fit_transform(read(arguments.data / f"{corpus}.jsonl")).astype(numpy.float64)
     known, analyze = count.vocabulary_, count.build_analyzer()

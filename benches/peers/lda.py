@@ -1,15 +1,20 @@
 #!/usr/bin/env python3
-"""LDA: ours, tomotopy and topica on the same tokens: held-out likelihood and coherence, then time, then memory.
+"""LDA: ours, tomotopy and topica on the same tokens: held-out likelihood and coherence, then time,
+then memory.
 
-    python3 benches/peers/lda.py FILE.jsonl [--topics 20 50 200] [--seeds 3] [--sweeps 1000] [--program PATH] [--json]
+    python3 benches/peers/lda.py FILE.jsonl [--topics 20 50 200] [--seeds 3] [--sweeps 1000]
+    [--program PATH] [--json]
 
-FILE holds a JSON object a line, its words in "text", parted by white space. Every tenth document is held out. All models are judged by the same code from
-the exported topics (phi) and alpha: the topics of half of a held-out document's tokens by 100 rounds of EM, the other half foretold by them. Coherence is NPMI of
-the ten likeliest words of each topic by document over the training documents.
+FILE holds a JSON object a line, its words in "text", parted by white space. Every tenth document is
+held out. All models are judged by the same code from the exported topics (phi) and alpha: the
+topics of half of a held-out document's tokens by 100 rounds of EM, the other half foretold by them.
+Coherence is NPMI of the ten likeliest words of each topic by document over the training documents.
 
-The peers run as they come (tomotopy: alpha 0.1 optimised every 10 sweeps, eta 0.01, TermWeight.ONE; topica: its LDA's defaults) with one worker, so many
-sweeps; each fit in a process of its own, in turns. Ours runs with its defaults for several numbers of sweeps: "reached" is the least of them whose mean held-out
-likelihood is at least tomotopy's after all its sweeps. Only the fit is timed, of all of them, from tokens in memory to topics.
+The peers run as they come (tomotopy: alpha 0.1 optimised every 10 sweeps, eta 0.01, TermWeight.ONE;
+topica: its LDA's defaults) with one worker, so many sweeps; each fit in a process of its own, in
+turns. Ours runs with its defaults for several numbers of sweeps: "reached" is the least of them
+whose mean held-out likelihood is at least tomotopy's after all its sweeps. Only the fit is timed,
+of all of them, from tokens in memory to topics.
 """
 
 import os
@@ -56,7 +61,8 @@ def counts(documents, vocabulary):
 
 
 def completion(phi, alpha, held, vocabulary):
-    """The mean logarithm of the probability of the second half's tokens, the halves drawn by a seed."""
+    """The mean logarithm of the probability of the second half's tokens, the halves drawn by a
+    seed."""
     random = np.random.default_rng(1)
     score = tokens = 0
     for document in held:
@@ -77,7 +83,8 @@ def completion(phi, alpha, held, vocabulary):
 
 
 def coherence(phi, train):
-    """NPMI of all pairs of the ten likeliest words, whether they stand in one document, mean over topics."""
+    """NPMI of all pairs of the ten likeliest words, whether they are in one document, mean over
+    topics."""
     present = (train > 0).astype(float).tocsc()
     documents = train.shape[0]
     scores = []
@@ -136,9 +143,9 @@ def peer(args, name, topics, seed, folder):
     out = f"{folder}/{name}.npz"
     options = ["--topics", str(topics), "--seeds", str(seed), "--sweeps", str(args.sweeps), "--out", out]
     command = [sys.executable, __file__, args.file, "--worker", name, *options]
-    said = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    output = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     with np.load(out) as model:
-        return said | {"phi": model["phi"], "alpha": model["alpha"], "sweeps": args.sweeps}
+        return output | {"phi": model["phi"], "alpha": model["alpha"], "sweeps": args.sweeps}
 
 
 def program(args):
@@ -154,11 +161,11 @@ def ours(args, matrix_file, topics, seed, sweeps, threads, folder, sampler="auto
     out = f"{folder}/ours.bin"
     options = {"topics": topics, "seed": seed, "sweeps": sweeps, "threads": threads, "sampler": sampler, "out": out}
     command = [args.program, "lda", matrix_file, *(str(word) for pair in options.items() for word in ("--" + pair[0], pair[1]))]
-    said = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    output = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     content = np.fromfile(out, dtype=np.uint8)
     alpha = content[16 : 16 + 8 * topics].view("<f8").copy()
     phi = content[16 + 8 * topics :].view("<f4").reshape(-1, topics).T.astype(float)
-    return said | {"seconds": said["seconds"][0], "phi": phi, "alpha": alpha, "sweeps": sweeps}
+    return output | {"seconds": output["seconds"][0], "phi": phi, "alpha": alpha, "sweeps": sweeps}
 
 
 def main():

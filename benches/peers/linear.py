@@ -1,17 +1,22 @@
 #!/usr/bin/env python3
-"""Our supervised classifiers beside scikit-learn's LogisticRegression and fastText: accuracy, processor time, ratio, peak memory.
+"""Our supervised classifiers beside scikit-learn's LogisticRegression and fastText: accuracy,
+processor time, ratio, peak memory.
 
     python3 linear.py DATA --program PROGRAM [--rounds 5]
 
-DATA holds agnews.jsonl (`text`, `label`, `split`). PROGRAM is what `cargo bench --bench linear --no-run` built. One thread each; rounds
-take turns, figures are medians. Times are processor time, which a busy machine stretches less. Two comparisons:
+DATA holds agnews.jsonl (`text`, `label`, `split`). PROGRAM is what `cargo bench --bench linear
+--no-run` built. One thread each; rounds take turns, figures are medians. Times are processor time,
+which a busy machine stretches less. Two comparisons:
 
-1. the solver alone: scikit-learn's default solver (lbfgs, default tolerance) on our rows, at the same C. Both objectives are worked out
-   here, from the weights (theirs) or printed by the program (ours);
-2. the whole: from texts in a file to a trained classifier. fastText reads its own format, written before the clock starts, with its usual
-   preparation (lower case, punctuation apart); it is run with a few settings, since its defaults underfit 10,000 texts.
+1. the solver alone: scikit-learn's default solver (lbfgs, default tolerance) on our rows, at the
+   same C. Both objectives are worked out here, from the weights (theirs) or printed by the program
+   (ours);
+2. the whole: from texts in a file to a trained classifier. fastText reads its own format, written
+   before the clock starts, with its usual preparation (lower case, punctuation apart); it is run
+   with a few settings, since its defaults underfit 10,000 texts.
 
-The test texts are scored, nothing is chosen by them but which of fastText's settings to compare with, in its favour.
+The test texts are scored, nothing is chosen by them but which of fastText's settings to compare
+with, in its favour.
 """
 import argparse
 import json

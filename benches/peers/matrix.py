@@ -1,4 +1,5 @@
-"""Writes a SciPy CSR matrix for `cargo bench --bench topics`: rows, columns, stored as u64, offsets u64, columns u32, values f32."""
+"""Writes a SciPy CSR matrix for `cargo bench --bench topics`: rows, columns, stored as u64, offsets
+u64, columns u32, values f32."""
 
 import numpy as np
 

@@ -1,16 +1,23 @@
-"""How good our topics are beside scikit-learn's and tomotopy's: words (A), clusters (B), how many (C).
+"""How good our topics are beside scikit-learn's and tomotopy's: words (A), clusters (B), how many
+(C).
 
     benches/peers/quality.py [--data ../shared/data] [--table A B C] [--seeds 3] [--json]
 
-A  BERTopic's protocol: K = 10, 20, 30, 40, 50, three seeds, gensim's c_npmi (window 10) of the top 10 words on the same texts, diversity =
-   share of distinct words among all top 10s; means over all. `bbc_octis.jsonl` is split at white space and nothing else is done to it; of the other
-   files words of two letters and more are taken in lower case, without scikit-learn's English stop words and without words in fewer
-   than five texts. Every model is given the same counts; ours and "sublinear" weigh a count c as 1 + ln c.
-B  NMI with the true classes at their number, mean and worst over seeds. Peers: `TfidfVectorizer(stop_words="english", min_df=5, max_df=.5,
-   sublinear_tf=True)`, 100 components, unit length, k-means with 10 starts. Ours: `themewise vectorize --min-df 2 --sublinear-tf`.
-C  How many topics `themewise topics FILE --unit record` chooses, on the files and on mixtures of their classes.
+A  BERTopic's protocol: K = 10, 20, 30, 40, 50, three seeds, gensim's c_npmi (window 10) of the top
+10 words on the same texts, diversity =
+   share of distinct words among all top 10s; means over all. `bbc_octis.jsonl` is split at white
+   space and nothing else is done to it; of the other files words of two letters and more are taken
+   in lower case, without scikit-learn's English stop words and without words in fewer than five
+   texts. Every model is given the same counts; ours and "sublinear" weigh a count c as 1 + ln c.
+B  NMI with the true classes at their number, mean and worst over seeds. Peers:
+`TfidfVectorizer(stop_words="english", min_df=5, max_df=.5,
+   sublinear_tf=True)`, 100 components, unit length, k-means with 10 starts. Ours: `themewise
+   vectorize --min-df 2 --sublinear-tf`.
+C  How many topics `themewise topics FILE --unit record` chooses, on the files and on mixtures of
+their classes.
 
-Needs `cargo build --release --bin themewise --bench topics` first. Peers: scikit-learn, gensim, tomotopy (for A).
+Needs `cargo build --release --bin themewise --bench topics` first. Peers: scikit-learn, gensim,
+tomotopy (for A).
 """
 
 import argparse

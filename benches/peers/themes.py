@@ -1,14 +1,19 @@
 #!/usr/bin/env python3
-"""Themes from seed words, from a few labels and from many: the program on public corpora, against the figures it is to reach.
+"""Themes from seed words, from a few labels and from many: the program on public corpora, against
+the figures it is to reach.
 
-    python3 themes.py DATA --program PROGRAM [--newsletters FOLDER] [--linear PROGRAM] [--only PART ...]
+    python3 themes.py DATA --program PROGRAM [--newsletters FOLDER] [--linear PROGRAM] [--only PART
+    ...]
 
-DATA holds agnews.jsonl, agnews_rules.json, bbc_raw.jsonl and gutenberg_40mb.txt. Everything goes through the commands that anybody would type:
-`train --unit record --no-topics [--codebook] [--gold] [--exclusive]`, `label`, `evaluate --json`, with their defaults. Nothing is chosen by the
-texts that are scored. What is worked out here is the naive Bayes that the guard is set against, and calibration of the likeliest theme alone.
+DATA holds agnews.jsonl, agnews_rules.json, bbc_raw.jsonl and gutenberg_40mb.txt. Everything goes
+through the commands that anybody would type: `train --unit record --no-topics [--codebook] [--gold]
+[--exclusive]`, `label`, `evaluate --json`, with their defaults. Nothing is chosen by the texts that
+are scored. What is worked out here is the naive Bayes that the guard is set against, and
+calibration of the likeliest theme alone.
 
-Protocol. AG News: learned from the 10,000 training texts, the 7,600 test texts scored, unless the row says otherwise. BBC: all 2,225 articles are
-the pile, and are scored; where some are labelled, those are not scored. Labels are drawn at random from the training texts, 50 at a time.
+Protocol. AG News: learned from the 10,000 training texts, the 7,600 test texts scored, unless the
+row says otherwise. BBC: all 2,225 articles are the unlabelled corpus, and are scored; where some are labelled,
+those are not scored. Labels are drawn at random from the training texts, 50 at a time.
 """
 import argparse
 import json
@@ -41,26 +46,27 @@ def write_lines(path, rows):
 class Corpus:
     """Texts to learn from and texts to score; each has an id, a text and its themes."""
 
-    def __init__(self, name, pile, scored):
-        self.name, self.pile, self.scored = name, pile, scored
+    def __init__(self, name, unlabelled, scored):
+        self.name, self.unlabelled, self.scored = name, unlabelled, scored
 
     def sample(self, count, seed):
-        """The same with a pile of so many texts."""
-        return Corpus(f"{self.name}, {count:,} texts", random.Random(seed).sample(self.pile, count), self.scored)
+        """The same with a unlabelled corpus of so many texts."""
+        return Corpus(f"{self.name}, {count:,} texts", random.Random(seed).sample(self.unlabelled, count), self.scored)
 
     def holding(self, themes):
         """The same with no other themes than these: texts of the others have none."""
         cut = lambda rows: [dict(row, themes=[theme for theme in row["themes"] if theme in themes]) for row in rows]
-        return Corpus(self.name, cut(self.pile), cut(self.scored))
+        return Corpus(self.name, cut(self.unlabelled), cut(self.scored))
 
     def merged(self, groups):
         names = {theme: "+".join(group) for group in groups for theme in group}
         cut = lambda rows: [dict(row, themes=[names[theme] for theme in row["themes"]]) for row in rows]
-        return Corpus(self.name + " merged", cut(self.pile), cut(self.scored))
+        return Corpus(self.name + " merged", cut(self.unlabelled), cut(self.scored))
 
 
 class Result:
-    """What `evaluate` says of one model, and its probabilities: texts × themes, true or not beside them."""
+    """What `evaluate` says of one model, and its probabilities: texts × themes, true or not beside
+    them."""
 
     def __init__(self, figures, probabilities, truth, seconds):
         self.figures, self.probabilities, self.truth, self.seconds = figures, probabilities, truth, seconds
@@ -97,10 +103,10 @@ class Program:
         self.processor = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
         if done.returncode not in (0, 1):
             sys.exit(f"{' '.join(command)}\n{done.stderr}")
-        self.said = done.stderr
+        self.output = done.stderr
         return done.stdout, time.perf_counter() - begin
 
-    def train(self, pile, codebook=None, gold=None, exclusive=False, topics=False, threads=None):
+    def train(self, unlabelled, codebook=None, gold=None, exclusive=False, topics=False, threads=None):
         """Seconds to train a model on texts that lie in a file."""
         options = ["--unit", "record", "--model", self.at("model")]
         if codebook:
@@ -110,17 +116,17 @@ class Program:
             write_lines(self.at("gold.jsonl"), [dict(id=row["id"], themes=row["themes"]) for row in gold])
             options += ["--gold", self.at("gold.jsonl")]
         options += ["--exclusive"] * exclusive + ["--no-topics"] * (not topics)
-        return self.run("train", pile, *options, "--explain-training", threads=threads)[1]
+        return self.run("train", unlabelled, *options, "--explain-training", threads=threads)[1]
 
     def fit(self, corpus, codebook=None, labelled=(), exclusive=False):
         """Trains, labels and evaluates. Labelled texts are not scored."""
         known = {row["id"] for row in labelled}
         scored = [row for row in corpus.scored if row["id"] not in known]
-        write_lines(self.at("pile.jsonl"), [dict(id=row["id"], text=row["text"]) for row in corpus.pile])
+        write_lines(self.at("unlabelled.jsonl"), [dict(id=row["id"], text=row["text"]) for row in corpus.unlabelled])
         write_lines(self.at("scored.jsonl"), [dict(id=row["id"], text=row["text"]) for row in scored])
         write_lines(self.at("truth.jsonl"), [dict(id=row["id"], themes=row["themes"]) for row in scored])
-        seconds = self.train(self.at("pile.jsonl"), codebook, labelled, exclusive)
-        self.steps = [line for line in self.said.splitlines() if line.startswith("taken:")]
+        seconds = self.train(self.at("unlabelled.jsonl"), codebook, labelled, exclusive)
+        self.steps = [line for line in self.output.splitlines() if line.startswith("taken:")]
         self.run("label", self.at("scored.jsonl"), "--unit", "record", "--model", self.at("model"), "-o", self.at("labelled.jsonl"))
         given, _ = self.run("evaluate", self.at("labelled.jsonl"), self.at("truth.jsonl"), "--json", "--resamples", "0")
         predicted = {row["document"]: row.get("probabilities") for row in records(self.at("labelled.jsonl"))}
@@ -131,13 +137,14 @@ class Program:
         return Result(json.loads(given)["figures"], probabilities, truth, seconds)
 
     def start(self, corpus, codebook):
-        """Accuracy of naive Bayes on the codebook's votes alone, and how many texts of the pile hold a term."""
-        for name, rows in (("pile", corpus.pile), ("scored", corpus.scored)):
+        """Accuracy of naive Bayes on the codebook's votes alone, and how many texts of the unlabelled corpus
+        hold a term."""
+        for name, rows in (("unlabelled", corpus.unlabelled), ("scored", corpus.scored)):
             write_lines(self.at(name + ".jsonl"), [dict(id=row["id"], text=row["text"]) for row in rows])
-        self.run("vectorize", self.at("pile.jsonl"), "-o", self.at("pile.npz"), "--unit", "record", "--counts", "--min-df", "2")
-        self.run("vectorize", self.at("scored.jsonl"), "-o", self.at("scored.npz"), "--unit", "record", "--model", self.at("pile.json"))
-        counts = [sparse.load_npz(self.at(name + ".npz")).tocsr().astype(float) for name in ("pile", "scored")]
-        voted = books.votes([row["text"] for row in corpus.pile], codebook)
+        self.run("vectorize", self.at("unlabelled.jsonl"), "-o", self.at("unlabelled.npz"), "--unit", "record", "--counts", "--min-df", "2")
+        self.run("vectorize", self.at("scored.jsonl"), "-o", self.at("scored.npz"), "--unit", "record", "--model", self.at("unlabelled.json"))
+        counts = [sparse.load_npz(self.at(name + ".npz")).tocsr().astype(float) for name in ("unlabelled", "scored")]
+        voted = books.votes([row["text"] for row in corpus.unlabelled], codebook)
         themes = list(codebook)
         guesses = books.start(counts[0], voted, counts[1])
         right = [themes[guess] == row["themes"][0] for guess, row in zip(guesses, corpus.scored)]
@@ -145,7 +152,8 @@ class Program:
 
 
 def mixtures(corpus, withheld, seed):
-    """Two fifths of the texts become the first half of one and the last half of another, which may be any; the withheld theme is no theme."""
+    """Two fifths of the texts become the first half of one and the last half of another, which may
+    be any; the withheld theme is no theme."""
     draw = random.Random(seed)
     rows = corpus.scored[:]
     draw.shuffle(rows)
@@ -197,13 +205,13 @@ class Measurement:
         self.ag = Corpus("AG", parts["train"], parts["test"])
         self.ag_all = Corpus("AG", parts["train"] + parts["test"], parts["test"])
         self.bbc = Corpus("BBC", articles, articles)
-        self.whole_ag = Corpus("AG", self.ag_all.pile, self.ag_all.pile)
+        self.whole_ag = Corpus("AG", self.ag_all.unlabelled, self.ag_all.unlabelled)
 
     def accuracy(self):
         rules = books.of_rules(self.rules, books.as_word)
         for what, least, aim, corpus, codebook in [
             ("AG News, WeSTClass's 12 seed words: accuracy", 0.83, 0.87, self.ag, books.WEST),
-            ("the same, all 17,600 texts the pile", 0.865, 0.885, self.ag_all, books.WEST),
+            ("the same, all 17,600 texts the unlabelled corpus", 0.865, 0.885, self.ag_all, books.WEST),
             ("AG News, 16 globs", 0.86, 0.875, self.ag, books.GLOBS),
             ("AG News, nine rules, keywords as words*", 0.869, 0.88, self.ag, rules),
             ("  keywords as *substrings*", None, None, self.ag, books.of_rules(self.rules, books.as_substring)),
@@ -214,7 +222,7 @@ class Measurement:
             self.table.row(what, least, aim, self.program.fit(corpus, codebook, exclusive=True)["accuracy"], digits=4)
             for step in self.program.steps:
                 self.table.note(step)
-        result = self.program.fit(self.ag, labelled=self.ag.pile, exclusive=True)
+        result = self.program.fit(self.ag, labelled=self.ag.unlabelled, exclusive=True)
         self.table.row("AG News, supervised, 10,000 labels", 0.893, 0.905, result["accuracy"], digits=4)
         self.table.note(f"trained in {result.seconds:.1f} s, with cross-validation")
 
@@ -224,13 +232,14 @@ class Measurement:
             return self.table.note(f"newsletters skipped: no gold.jsonl in {folder}")
         texts = sorted(os.path.join(folder, name) for name in os.listdir(folder) if name.endswith(".txt"))
         self.program.run("label", *texts, "-o", self.program.at("labelled.jsonl"))
-        said, _ = self.program.run("evaluate", self.program.at("labelled.jsonl"), os.path.join(folder, "gold.jsonl"), "--json", "--resamples", "0")
-        said = json.loads(said)["figures"]
+        output, _ = self.program.run("evaluate", self.program.at("labelled.jsonl"), os.path.join(folder, "gold.jsonl"), "--json", "--resamples", "0")
+        output = json.loads(output)["figures"]
         for name, least, aim in (("micro_f1", 0.82, 0.90), ("macro_f1", 0.78, 0.87), ("primary_accuracy", 0.80, 0.90)):
-            self.table.row(f"newsletters, embedded model: {name.replace('_', ' ')}", least, aim, said[name]["value"])
+            self.table.row(f"newsletters, embedded model: {name.replace('_', ' ')}", least, aim, output[name]["value"])
 
     def calibration(self):
-        """Without labels and with fifty, pooled over all pairs of text and theme, and for the likeliest theme alone."""
+        """Without labels and with fifty, pooled over all pairs of text and theme, and for the
+        likeliest theme alone."""
         cases = []
         for exclusive in (True, False):
             cases += [(self.ag, books.WEST, exclusive, "seeds"), (self.ag, books.GLOBS, exclusive, "globs"), (self.bbc, books.BBC, exclusive, "seeds")]
@@ -242,7 +251,7 @@ class Measurement:
             for count in (0, 50):
                 found = []
                 for seed in self.given.seeds if count else [0]:
-                    labelled = random.Random(seed).sample(corpus.pile, count)
+                    labelled = random.Random(seed).sample(corpus.unlabelled, count)
                     result = self.program.fit(corpus, codebook, labelled, exclusive)
                     found.append((result["ece"], result.top_error(), result["micro_f1"], result.likeliest_right()))
                 errors[count].append(np.mean(found, axis=0))
@@ -284,7 +293,8 @@ class Measurement:
             self.table.row(f"  none-AUROC, {name} mixtures", 0.93, 0.97, found)
 
     def guard(self):
-        """Accuracy beside that of naive Bayes on the votes alone, the learner's start: worst case of all."""
+        """Accuracy beside that of naive Bayes on the votes alone, the learner's start: worst case
+        of all."""
         rules = books.of_rules(self.rules, books.as_word)
         cases = [(self.ag, books.WEST, "seeds"), (self.ag, books.GLOBS, "globs"), (self.ag, rules, "rules"), (self.bbc, books.BBC, "seeds"), (self.bbc, books.BBC_SECOND, "other seeds")]
         for corpus, codebook, word, groups in [
@@ -302,10 +312,10 @@ class Measurement:
             losses.append(start - found)
             self.table.note(f"{corpus.name}, {word}, {len(codebook)} themes: start {start:.4f} ({covered:,} texts hold a term), learned {found:.4f}, {100 * (found - start):+.1f}")
             for step in self.program.steps:
-                if "what is not labelled" in step and len(corpus.pile) > 1000:
+                if "what is not labelled" in step and len(corpus.unlabelled) > 1000:
                     self.table.note("   " + step)
-        self.table.row("the guard: points lost to the start, whole piles, worst", 1.0, None, 100 * max(losses[: len(cases)]), most=True, digits=1)
-        self.table.row("  piles of 100 to 1,000 texts, worst", 1.0, None, 100 * max(losses[len(cases) :]), most=True, digits=1)
+        self.table.row("the guard: points lost to the start, whole corpora, worst", 1.0, None, 100 * max(losses[: len(cases)]), most=True, digits=1)
+        self.table.row("  unlabelled corpora of 100 to 1,000 texts, worst", 1.0, None, 100 * max(losses[len(cases) :]), most=True, digits=1)
         self.table.row("  mean gain of these", None, None, -100 * float(np.mean(losses[len(cases) :])), digits=1)
 
     def time(self):

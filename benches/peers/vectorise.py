@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
-"""How fast others turn a text file, a paragraph a line, into a matrix of weights: on one thread, medians of several runs.
+"""How fast others turn a text file, a paragraph a line, into a matrix of weights: on one thread,
+medians of several runs.
 
     python3 benches/peers/vectorise.py FILE [--runs N] [--json] [--only NAME …]
 
-A run is everything from the bytes of the file on disk to the finished matrix: read, decode, split into lines, tokens,
-vocabulary, weights. Each peer has a process of its own, since what one leaves behind in memory can slow the next; they take
-turns, one at a time, so that a busy moment of the machine hits all of them. Before the first run each
-has worked through the first lines of the file once, so that nobody pays for first use. A peer that is not
-installed is reported as skipped. The peers are described in benches/README.md; versions in requirements.txt.
+A run is everything from the bytes of the file on disk to the finished matrix: read, decode, split
+into lines, tokens, vocabulary, weights. Each peer has a process of its own, since what one leaves
+behind in memory can slow the next; they take turns, one at a time, so that a busy moment of the
+machine hits all of them. Before the first run each has worked through the first lines of the file
+once, so that nobody pays for first use. A peer that is not installed is reported as skipped. The
+peers are described in benches/README.md; versions in requirements.txt.
 """
 
 import os
@@ -59,7 +61,8 @@ def sklearn_tfidf_stop(path):
 
 
 class Stems(dict):
-    """Each distinct word is stemmed once. Faster than PyStemmer's own cache, which is looked up through more layers."""
+    """Each distinct word is stemmed once. Faster than PyStemmer's own cache, which is looked up
+    through more layers."""
 
     def __init__(self):
         import Stemmer
@@ -127,8 +130,8 @@ def version(needs):
     """What is measured, `scikit-learn 1.9.1`; raises when it is not there."""
     if not needs:
         # GNU's says so in its first line; others have no --version.
-        said = subprocess.run(["wc", "--version"], capture_output=True, text=True, stdin=subprocess.DEVNULL)
-        return said.stdout.splitlines()[0] if said.returncode == 0 and said.stdout else "wc"
+        output = subprocess.run(["wc", "--version"], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+        return output.stdout.splitlines()[0] if output.returncode == 0 and output.stdout else "wc"
     for module, _ in needs:
         importlib.import_module(module)
     return ", ".join(f"{package} {importlib.metadata.version(package)}" for _, package in needs)
@@ -146,12 +149,12 @@ def first_lines(path, folder):
 def warm_up(name, path):
     """In the peer's process: what it is; raises ImportError when it is not there."""
     work, needs = PEERS[name]
-    said = version(needs)
+    output = version(needs)
     try:
         work(path)
     except ValueError:
         pass  # no words in the first lines
-    return said
+    return output
 
 
 def timed(name, path):
@@ -171,11 +174,11 @@ def measure(path, names, runs):
         for name in names:
             process = stack.enter_context(ProcessPoolExecutor(1, mp_context=fresh))
             try:
-                said = process.submit(warm_up, name, warm).result()
+                output = process.submit(warm_up, name, warm).result()
             except (ImportError, OSError) as error:
                 report[name] = {"name": name, "skipped": str(error)}
                 continue
-            report[name] = {"name": name, "version": said, "mb_per_s": None, "seconds": []}
+            report[name] = {"name": name, "version": output, "mb_per_s": None, "seconds": []}
             processes[name] = process
         for _ in range(runs):
             for name, process in processes.items():

@@ -8,7 +8,7 @@ use super::table::{percent, plural, table};
 use clap::Subcommand;
 use std::path::PathBuf;
 use themewise::codebook::{Codebook, CorpusReport, TermReport, lint};
-use themewise::paragraph::{Kind, Memory, MemoryOptions, Unit, segment};
+use themewise::paragraph::{BoilerplateIndex, BoilerplateOptions, Kind, Unit, segment};
 use themewise::text::{Analyzer, AnalyzerOptions};
 
 /// Check codebooks, and turn them into other formats
@@ -73,7 +73,7 @@ fn run_lint(args: &Lint, printer: &Printer) -> anyhow::Result<Outcome> {
         lost = input::lost(&collection);
         let documents: Vec<_> = collection.documents.iter().collect();
         let unit = Unit::from(args.unit);
-        let memory = Memory::fit(&MemoryOptions::default(), &documents, unit);
+        let memory = BoilerplateIndex::fit(&BoilerplateOptions::default(), &documents, unit);
         for document in documents {
             let paragraphs = segment(document, unit, &memory).into_iter();
             texts.extend(paragraphs.filter(|paragraph| paragraph.kind == Kind::Body).map(|paragraph| paragraph.text));
@@ -98,7 +98,7 @@ fn run_lint(args: &Lint, printer: &Printer) -> anyhow::Result<Outcome> {
     }
     let terms: usize = codebook.themes.iter().map(|theme| theme.terms.len() + theme.against.len()).sum();
     let counts = [(codebook.themes.len(), "theme"), (terms, "term"), (findings.len(), "finding")];
-    printer.say(counts.map(|(number, noun)| plural(number, noun)).join(", "));
+    printer.message(counts.map(|(number, noun)| plural(number, noun)).join(", "));
     Ok(match (lost, findings.is_empty()) {
         (true, _) => Outcome::Failed,
         (false, true) => Outcome::Done,

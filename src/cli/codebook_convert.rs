@@ -72,6 +72,6 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     }
     let terms: usize = codebook.themes.iter().map(|theme| theme.terms.len() + theme.against.len()).sum();
     let themes = codebook.themes.len();
-    printer.say(format!("{}, {}, as {}", plural(themes, "theme"), plural(terms, "term"), to.name()));
+    printer.message(format!("{}, {}, as {}", plural(themes, "theme"), plural(terms, "term"), to.name()));
     Ok(Outcome::Done)
 }

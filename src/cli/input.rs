@@ -65,7 +65,7 @@ pub(crate) fn report_listing(collection: &Collection, printer: &Printer) {
         let more = if collection.passed_over.len() > 3 { ", …" } else { "" };
         let count = collection.passed_over.len();
         let files = if count == 1 { "file of a kind that is" } else { "files of kinds that are" };
-        printer.say(format!("passed over {count} {files} not read: {}{more}", shown.join(", ")));
+        printer.message(format!("passed over {count} {files} not read: {}{more}", shown.join(", ")));
     }
 }
 
@@ -81,7 +81,7 @@ pub(crate) fn standard_input() -> anyhow::Result<String> {
     Ok(decoded.text)
 }
 
-/// The files that a command reads, for its outputs to spare: those that `inputs` stand for, and the
+/// The files that a command reads, for its outputs to spare: those that `inputs` mean, and the
 /// `others` that its options name.
 pub(crate) fn input_files<'a>(
     inputs: &[PathBuf],

@@ -17,8 +17,8 @@ use themewise::{Error, ErrorKind};
 
 /// Label every paragraph of documents with themes, evidence, probability and topic
 ///
-/// Reads .txt, .md and .jsonl files, folders of them, or '-' for standard input. Without -o, records go to standard
-/// output as JSON Lines; on a terminal you see a readable view instead.
+/// Reads .txt, .md and .jsonl files, folders of them, or '-' for standard input. Without -o,
+/// records go to standard output as JSON Lines; on a terminal you see a readable view instead.
 ///
 /// Example: themewise label issues/ -o labelled
 #[derive(Debug, clap::Args)]
@@ -44,7 +44,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum)]
     unit: Option<UnitArg>,
 
-    /// Write CSV for spreadsheets: with a byte-order mark, and cells that would run as formulas defused
+    /// Write CSV for spreadsheets: with a byte-order mark, and cells that would run as formulas
+    /// defused
     #[arg(long)]
     excel: bool,
 }
@@ -129,7 +130,7 @@ fn write(args: &Args, printer: &Printer, model: &Model, target: Target) -> anyho
             let path = file.path().to_owned();
             let counts = run.export(vec![(format, path.clone(), &mut file)])?;
             file.commit()?;
-            printer.say(format!("wrote {}", path.display()));
+            printer.message(format!("wrote {}", path.display()));
             counts
         }
         Target::Folder { mut files, accounting: mut account, card_file, .. } => {
@@ -146,11 +147,11 @@ fn write(args: &Args, printer: &Printer, model: &Model, target: Target) -> anyho
                 file.commit()?;
             }
             account.commit()?;
-            printer.say(format!("wrote {}, {}", names.join(", "), path.display()));
+            printer.message(format!("wrote {}, {}", names.join(", "), path.display()));
             match card_file {
                 Some(file) => {
                     file.write_whole(card(&Schema::of(model), cfg!(feature = "parquet")).as_bytes())?;
-                    printer.say(format!("wrote {}", path.with_file_name(CARD).display()));
+                    printer.message(format!("wrote {}", path.with_file_name(CARD).display()));
                 }
                 None if args.format.is_none() => {
                     let path = path.with_file_name(CARD);
@@ -166,8 +167,8 @@ fn write(args: &Args, printer: &Printer, model: &Model, target: Target) -> anyho
             counts
         }
     };
-    printer.say(accounting.to_string());
-    printer.say(tally.summary(model));
+    printer.message(accounting.to_string());
+    printer.message(tally.summary(model));
     Ok(Outcome::unless(input::lost(&collection)))
 }
 

@@ -1,7 +1,8 @@
-//! The command line: what was typed, what it means, and what is printed where. One file for each subcommand.
+//! The command line: what was typed, what it means, and what is printed where. One file for each
+//! subcommand.
 //!
-//! Data goes to standard output, talk to standard error. Exit status 0: done; 1: done, and the answer is no; 2: wrong
-//! usage or something failed; 130: interrupted.
+//! Data goes to standard output, talk to standard error. Exit status 0: done; 1: done, and the
+//! answer is no; 2: wrong usage or something failed; 130: interrupted.
 
 mod agree;
 mod bench;
@@ -57,7 +58,8 @@ impl Outcome {
     }
 }
 
-/// Turns newsletters and documents into labelled datasets: paragraphs with themes, evidence, probabilities and topics.
+/// Turns newsletters and documents into labelled datasets: paragraphs with themes, evidence,
+/// probabilities and topics.
 #[derive(Debug, Parser)]
 #[command(
     name = "themewise",
@@ -160,7 +162,8 @@ fn completions(args: &Completions) -> anyhow::Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-/// An interrupt removes what is half-written and ends the program with 130; the first one only ends a fit early if that was asked for.
+/// An interrupt removes what is half-written and ends the program with 130; the first one only ends
+/// a fit early if that was asked for.
 #[expect(clippy::exit, reason = "the handler runs on a thread of its own: nothing else can end the program")]
 fn on_interrupt() {
     // Without a handler an interrupt still ends the program; only half-written files would stay.

@@ -21,7 +21,7 @@ impl Printer {
     }
 
     /// Tells what was done.
-    pub(crate) fn say(&self, text: impl AsRef<str>) {
+    pub(crate) fn message(&self, text: impl AsRef<str>) {
         if !self.quiet {
             line(text.as_ref());
         }

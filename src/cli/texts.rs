@@ -5,7 +5,7 @@ use super::printer::Printer;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use themewise::document::{Input, LineBlock, LineReader, Problem, Share, check_parts, list_files, read_input};
-use themewise::paragraph::{Kind, Memory, Unit, segment};
+use themewise::paragraph::{BoilerplateIndex, Kind, Unit, segment};
 use themewise::vectorize::TextBlock;
 use themewise::{Error, Result};
 
@@ -159,7 +159,7 @@ impl Opener {
         self.shared.with(|state| state.bytes += collection.bytes);
         self.shared.problems(collection.problems);
         let unit = if self.unit == TextUnit::Record { Unit::Record } else { Unit::Paragraph };
-        let memory = Memory::default();
+        let memory = BoilerplateIndex::default();
         let paragraphs = collection.documents.iter().flat_map(|document| segment(document, unit, &memory));
         let texts: Vec<String> =
             paragraphs.filter(|paragraph| paragraph.kind == Kind::Body).map(|paragraph| paragraph.text).collect();

@@ -24,8 +24,9 @@ use themewise::{Error, ErrorKind};
 
 /// Train a model on documents, with a codebook and, if you have them, labelled paragraphs
 ///
-/// The codebook says which words speak for which theme. Gold labels are JSON Lines with id, kind and themes, as
-/// 'themewise label' numbers the paragraphs; with them the probabilities are calibrated and cross-validated.
+/// The codebook says which words are evidence for which theme. Gold labels are JSON Lines with id,
+/// kind and themes, as 'themewise label' numbers the paragraphs; with them the probabilities are
+/// calibrated and cross-validated.
 ///
 /// Example: themewise train issues/ --codebook themes.toml --gold gold.jsonl -m my.safetensors
 #[derive(Debug, clap::Args)]
@@ -35,8 +36,8 @@ pub(crate) struct Args {
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
 
-    /// The codebook: TOML, or a dictionary of quanteda, LIWC, WordStat, Lexicoder, spaCy, or CSV; without one, the themes
-    /// are those of the gold labels
+    /// The codebook: TOML, or a dictionary of quanteda, LIWC, WordStat, Lexicoder, spaCy, or CSV;
+    /// without one, the themes are those of the gold labels
     #[arg(short, long, value_name = "FILE", required_unless_present = "gold")]
     codebook: Option<PathBuf>,
 
@@ -59,7 +60,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     fit: FitArgs,
 
-    /// Each paragraph has one theme: the most probable is given, unless its threshold says otherwise
+    /// Each paragraph has one theme: the most probable is given, unless its threshold says
+    /// otherwise
     #[arg(long)]
     exclusive: bool,
 
@@ -71,7 +73,8 @@ pub(crate) struct Args {
     #[arg(long)]
     no_topics: bool,
 
-    /// Folds of the cross-validation, by document: a number, or 'all' to leave out one document at a time
+    /// Folds of the cross-validation, by document: a number, or 'all' to leave out one document at
+    /// a time
     #[arg(long, default_value = "8", value_name = "N|all")]
     folds: Folds,
 }
@@ -114,7 +117,8 @@ pub(crate) struct FitArgs {
     #[arg(long, value_enum, default_value = "paragraph")]
     unit: UnitArg,
 
-    /// The language of stemmer and stop words: english, french, german, …, 'none', or 'auto' to find out
+    /// The language of stemmer and stop words: english, french, german, …, 'none', or 'auto' to
+    /// find out
     #[arg(long, default_value = "english", value_name = "NAME|auto")]
     language: String,
 
@@ -138,7 +142,8 @@ pub(crate) struct FitArgs {
     #[arg(long, value_name = "N")]
     ngrams: Option<usize>,
 
-    /// Dimensions that the paragraphs are reduced to before they are clustered [default: by their number, 10 to 100]
+    /// Dimensions that the paragraphs are reduced to before they are clustered [default: by their
+    /// number, 10 to 100]
     #[arg(long, value_name = "N")]
     components: Option<usize>,
 
@@ -154,7 +159,8 @@ pub(crate) struct FitArgs {
     #[arg(long, value_name = "X")]
     tolerance: Option<f64>,
 
-    /// Measure the stability of topics on this many resamples [default: 5 for up to 3,000 paragraphs, else 0]
+    /// Measure the stability of topics on this many resamples [default: 5 for up to 3,000
+    /// paragraphs, else 0]
     #[arg(long, value_name = "N")]
     stability_resamples: Option<usize>,
 
@@ -162,7 +168,8 @@ pub(crate) struct FitArgs {
     #[arg(long, value_name = "N", hide = true, conflicts_with = "stability_resamples")]
     came_back: Option<usize>,
 
-    /// At an interrupt end the fit of topics early, by nmf, lda or spherical, and keep what it gave so far
+    /// At an interrupt end the fit of topics early, by nmf, lda or spherical, and keep what it gave
+    /// so far
     #[arg(long)]
     checkpoint: bool,
 
@@ -310,7 +317,7 @@ impl FitArgs {
         let sample: String = sorted.iter().flat_map(|text| text.chars().take(500).chain([' '])).take(20_000).collect();
         match Language::detect(&sample) {
             Some((language, confidence)) => {
-                printer.say(format!("language: {} (confidence {:.2})", language.name(), confidence));
+                printer.message(format!("language: {} (confidence {:.2})", language.name(), confidence));
                 Ok(language)
             }
             None => {
@@ -332,7 +339,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         Some(path) => {
             let file = read_label_file(path)?;
             if file.blank > 0 {
-                printer.say(format!("{} lines of the gold are not filled in and were left out", file.blank));
+                printer.message(format!("{} lines of the gold are not filled in and were left out", file.blank));
             }
             file.labels
         }
@@ -381,10 +388,10 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         printer.warn(warning);
     }
     write(output, &model)?;
-    printer.say(report.accounting.to_string());
+    printer.message(report.accounting.to_string());
     if args.explain_training {
         for step in &model.manifest().themes.steps {
-            printer.say(format!(
+            printer.message(format!(
                 "{} {}: {}",
                 if step.taken { "taken:    " } else { "not taken:" },
                 step.name,
@@ -392,9 +399,9 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
             ));
         }
     }
-    say_figures(&model, &report, printer);
+    print_figures(&model, &report, printer);
     let place = path.map_or_else(|| STANDARD_OUTPUT.to_owned(), |path| path.display().to_string());
-    printer.say(format!("wrote {place} ({})", model.name()));
+    printer.message(format!("wrote {place} ({})", model.name()));
     Ok(Outcome::unless(input::lost(&collection)))
 }
 
@@ -407,10 +414,10 @@ fn write(output: Option<OutputFile>, model: &Model) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn say_figures(model: &Model, report: &TrainReport, printer: &Printer) {
+fn print_figures(model: &Model, report: &TrainReport, printer: &Printer) {
     let figures = &model.manifest().figures;
     if let Some(kinds) = &figures.kinds {
-        printer.say(format!(
+        printer.message(format!(
             "kinds, each document cleaned by the memory of the others: {} of {} blocks right",
             percent(kinds.accuracy),
             kinds.blocks
@@ -433,9 +440,10 @@ fn say_figures(model: &Model, report: &TrainReport, printer: &Printer) {
             })
             .collect();
         let folds = themes.folds.unwrap_or_default();
-        printer.say(format!("themes in {folds}-fold cross-validation by document, {} paragraphs:", themes.paragraphs));
-        printer.say(table(&["theme", "precision", "recall", "F1", "support"], rows, 1));
-        printer.say(format!(
+        printer
+            .message(format!("themes in {folds}-fold cross-validation by document, {} paragraphs:", themes.paragraphs));
+        printer.message(table(&["theme", "precision", "recall", "F1", "support"], rows, 1));
+        printer.message(format!(
             "micro-F1 {:.3}, macro-F1 {:.3}, primary theme right {}, expected calibration error {:.3}; threshold {:.2}",
             themes.micro_f1,
             themes.macro_f1,
@@ -446,6 +454,6 @@ fn say_figures(model: &Model, report: &TrainReport, printer: &Printer) {
     }
     if let Some(topics) = model.topics() {
         let count = topics.topics().len();
-        printer.say(format!("{count} {}", if count == 1 { "topic" } else { "topics" }));
+        printer.message(format!("{count} {}", if count == 1 { "topic" } else { "topics" }));
     }
 }

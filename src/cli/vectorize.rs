@@ -1,4 +1,5 @@
-//! `themewise vectorize`: texts in, a sparse matrix out; also in parts that are put together afterwards.
+//! `themewise vectorize`: texts in, a sparse matrix out; also in parts that are put together
+//! afterwards.
 
 use super::Outcome;
 use super::input::{input_files, language_named};
@@ -18,8 +19,9 @@ use themewise::vectorize::{
 
 /// Turn texts into a sparse matrix: TF-IDF, counts, BM25 or hashed columns
 ///
-/// Texts may be larger than memory. Beside the matrix stand the vectoriser (.json, with vocabulary, document
-/// frequencies and idf) and its vocabulary as text (.vocabulary.txt: a term a line, in the order of the columns).
+/// Texts may be larger than memory. Beside the matrix stand the vectoriser (.json, with vocabulary,
+/// document frequencies and idf) and its vocabulary as text (.vocabulary.txt: a term a line, in the
+/// order of the columns).
 ///
 /// Example: themewise vectorize corpus.txt -o matrix.npz
 #[derive(Debug, clap::Args)]
@@ -29,7 +31,8 @@ pub(crate) struct Args {
     #[arg(required = true, value_name = "INPUT")]
     inputs: Vec<PathBuf>,
 
-    /// Where the matrix is written: .npz (SciPy), .svmlight or .parquet; or .json for the vectoriser alone
+    /// Where the matrix is written: .npz (SciPy), .svmlight or .parquet; or .json for the
+    /// vectoriser alone
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
 
@@ -41,7 +44,8 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FILE", conflicts_with_all = ["plain", "min_df", "max_df", "max_features", "ngrams", "binary", "sublinear_tf", "no_idf", "no_smooth_idf", "norm", "counts", "bm25", "hashing", "language", "stop_words"])]
     model: Option<PathBuf>,
 
-    /// Count only one part of the input, such as 3/64, into a .json that --merge takes (with --model: its rows)
+    /// Count only one part of the input, such as 3/64, into a .json that --merge takes (with
+    /// --model: its rows)
     #[arg(long, value_name = "I/N")]
     part: Option<Share>,
 
@@ -56,10 +60,11 @@ pub(crate) struct Args {
     words: WordArgs,
 }
 
-/// What the values are. (An option that is required is not asked for where one that rules it out is given: hence both.)
+/// What the values are. (An option that is required is not asked for where one that rules it out is
+/// given: hence both.)
 #[derive(Debug, clap::Args)]
 struct WeightingArgs {
-    /// How often each term stands in each row, in place of TF-IDF
+    /// How often each term is in each row, in place of TF-IDF
     #[arg(long, conflicts_with_all = ["bm25", "hashing"])]
     counts: bool,
 
@@ -83,7 +88,7 @@ struct WeightingArgs {
     #[arg(long, requires = "hashing", conflicts_with_all = ["counts", "bm25", "model", "merge"])]
     no_alternate_sign: bool,
 
-    /// Every count above nought is one
+    /// Every count above zero is one
     #[arg(long)]
     binary: bool,
 
@@ -118,7 +123,8 @@ struct WordArgs {
     #[arg(long, conflicts_with_all = ["language", "stop_words"])]
     plain: bool,
 
-    /// The language of stemmer and stop words: english, french, german, … or 'none' [default: english]
+    /// The language of stemmer and stop words: english, french, german, … or 'none' [default:
+    /// english]
     #[arg(long, value_name = "NAME")]
     language: Option<String>,
 
@@ -316,8 +322,8 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
             };
             let path = file.path().display().to_string();
             commit(file, &json)?;
-            printer.say(format!("wrote {path}"));
-            printer.say(format!("{} rows, {terms} terms", counts.rows()));
+            printer.message(format!("wrote {path}"));
+            printer.message(format!("{} rows, {terms} terms", counts.rows()));
             return Ok(Outcome::unless(lost));
         }
         Target::Matrix { format, matrix, beside } => (format, matrix, beside),
@@ -343,13 +349,13 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         list.commit()?;
     }
     writer.finish()?;
-    say(printer, &written, shape);
+    report_output(printer, &written, shape);
     Ok(Outcome::unless(lost))
 }
 
-fn say(printer: &Printer, written: &[String], Shape { rows, columns, stored }: Shape) {
-    printer.say(format!("wrote {}", written.join(", ")));
-    printer.say(format!("{rows} rows × {columns} columns, {stored} values"));
+fn report_output(printer: &Printer, written: &[String], Shape { rows, columns, stored }: Shape) {
+    printer.message(format!("wrote {}", written.join(", ")));
+    printer.message(format!("{rows} rows × {columns} columns, {stored} values"));
 }
 
 fn commit(mut file: OutputFile, bytes: &[u8]) -> anyhow::Result<()> {
@@ -382,7 +388,7 @@ fn hash(
     let mut writer = row_writer(format, matrix, hashes.shape(), ValueKind::Weights)?;
     hashes.write(&mut *writer, &*printer.progress())?;
     writer.finish()?;
-    say(printer, &written, hashes.shape());
+    report_output(printer, &written, hashes.shape());
     Ok(Outcome::unless(lost))
 }
 
@@ -394,8 +400,8 @@ fn merge(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let vectorizer = PartialFrequencies::merge(parts)?;
     let path = file.path().display().to_string();
     commit(file, &vectorizer.to_json()?)?;
-    printer.say(format!("wrote {path}"));
+    printer.message(format!("wrote {path}"));
     let (documents, terms) = (vectorizer.tfidf().documents(), vectorizer.tfidf().vocabulary().len());
-    printer.say(format!("{count} parts: {documents} rows, {terms} terms"));
+    printer.message(format!("{count} parts: {documents} rows, {terms} terms"));
     Ok(Outcome::Done)
 }

@@ -68,7 +68,8 @@ fn one(style: &Style, model: &Model, labelled: &LabelledParagraph) -> String {
         lines.push_str(&style.paint("2", "  no theme\n"));
     }
     spans.sort_by_key(|span| (span.start, span.end));
-    // Marks are put in as single characters of the private area, so that wrapping counts them as little as it can.
+    // Marks are put in as single characters of the private area, so that wrapping counts them as
+    // little as it can.
     let mut marked = String::new();
     let mut last = 0;
     for span in spans {

@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-/// The names of `themes` in lower-case ASCII letters, digits and underscores; of equal names, the later ones get a
-/// number.
+/// The names of `themes` in lower-case ASCII letters, digits and underscores; of equal names, the
+/// later ones get a number.
 ///
 /// ```
 /// use themewise::codebook::column_names;

@@ -1,4 +1,5 @@
-//! The dataset card of a folder: a README.md by which Hugging Face `datasets` finds the files and their types.
+//! The dataset card of a folder: a README.md by which Hugging Face `datasets` finds the files and
+//! their types.
 
 use super::columns::{COLUMNS, ColumnType, FORMAT_VERSION, LABELS, PROBABILITIES, THEME_NAMES, probability_columns};
 use super::record::Schema;
@@ -12,7 +13,8 @@ pub fn is_card(text: &str) -> bool {
     text.starts_with("---\n") && text.lines().take(3).any(|line| line.starts_with(MARKER))
 }
 
-/// The card of a folder: it names one file, `labelled.parquet` or, without Parquet, `labelled.jsonl`.
+/// The card of a folder: it names one file, `labelled.parquet` or, without Parquet,
+/// `labelled.jsonl`.
 ///
 /// One, since `datasets` reads all configurations of a folder as files of one format.
 pub fn card(schema: &Schema, parquet: bool) -> String {

@@ -1,11 +1,13 @@
-//! The columns of a dataset, version 2: one table from which every format, the schemas and the documents are made.
+//! The columns of a dataset, version 2: one table from which every format, the schemas and the
+//! documents are made.
 //!
-//! Every format has the same columns with the same names in the same order. Names survive R and SQL: lower case,
-//! digits and underscores, and no reserved word.
+//! Every format has the same columns with the same names in the same order. Names survive R and
+//! SQL: lower case, digits and underscores, and no reserved word.
 //!
-//! One rule for what is not flat: JSON Lines and Parquet hold lists and objects, CSV holds the same value as JSON
-//! text; the list `theme_names` alone is joined by `;` there. The probabilities of all themes are the object
-//! `probabilities` in JSON Lines, and a column a theme ([`probability_columns`]) elsewhere.
+//! One rule for what is not flat: JSON Lines and Parquet hold lists and objects, CSV holds the same
+//! value as JSON text; the list `theme_names` alone is joined by `;` there. The probabilities of
+//! all themes are the object `probabilities` in JSON Lines, and a column a theme
+//! ([`probability_columns`]) elsewhere.
 
 use crate::codebook::column_names;
 
@@ -32,8 +34,8 @@ pub enum ColumnType {
     Number,
     /// A list of text.
     TextList,
-    /// A list of objects `name`, `probability`, `evidence`; `evidence` is a list of objects `char_start`, `char_end`,
-    /// `text`, `weight`, `origin`.
+    /// A list of objects `name`, `probability`, `evidence`; `evidence` is a list of objects
+    /// `char_start`, `char_end`, `text`, `weight`, `origin`.
     Themes,
 }
 
@@ -96,8 +98,8 @@ pub const COLUMNS: [Column; 24] = [
     column("model", ColumnType::Text, false, "the name and hash of the model"),
 ];
 
-/// The names of the probability columns of `themes`: `p_` and the name in lower-case ASCII letters, digits and
-/// underscores; of equal names, the later ones get a number.
+/// The names of the probability columns of `themes`: `p_` and the name in lower-case ASCII letters,
+/// digits and underscores; of equal names, the later ones get a number.
 ///
 /// ```
 /// use themewise::dataset::probability_columns;

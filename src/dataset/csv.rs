@@ -1,7 +1,8 @@
 //! Comma-separated values after RFC 4180: a header, CRLF between rows, quotes where needed, UTF-8.
 //!
-//! `theme_names` are joined by `;`, `themes` is the JSON text of the same list as in [`jsonl`](super::jsonl), and every
-//! theme of the model has a column with its probability. A missing value is an empty cell.
+//! `theme_names` are joined by `;`, `themes` is the JSON text of the same list as in
+//! [`jsonl`](super::jsonl), and every theme of the model has a column with its probability. A
+//! missing value is an empty cell.
 
 use super::columns::{COLUMNS, probability_columns};
 use super::exporter::{Exporter, Rows};
@@ -17,9 +18,10 @@ pub enum CsvDialect {
     /// For programs: RFC 4180, and every cell holds exactly the record's text.
     #[default]
     Rfc4180,
-    /// For people who open it in a spreadsheet: begins with a byte-order mark, by which Excel knows UTF-8, and a cell
-    /// that starts with `=`, `+`, `-`, `@`, a tab, CR or LF gets an apostrophe before it, so that no text of a
-    /// document is run as a formula. This changes such cells: where a program reads them, take the other dialect.
+    /// For people who open it in a spreadsheet: begins with a byte-order mark, by which Excel knows
+    /// UTF-8, and a cell that starts with `=`, `+`, `-`, `@`, a tab, CR or LF gets an apostrophe
+    /// before it, so that no text of a document is run as a formula. This changes such cells: where
+    /// a program reads them, take the other dialect.
     Spreadsheet,
 }
 

@@ -1,4 +1,5 @@
-//! What every format implements: rows are written one after the other, or prepared on any thread and written in order.
+//! What every format implements: rows are written one after the other, or prepared on any thread
+//! and written in order.
 
 use super::record::Record;
 use crate::error::{Error, Result};
@@ -6,15 +7,18 @@ use std::sync::Arc;
 
 /// A dataset being written, record after record.
 ///
-/// Memory does not grow with the number of records. A file that is dropped before [`finish`](Self::finish) is not whole.
+/// Memory does not grow with the number of records. A file that is dropped before
+/// [`finish`](Self::finish) is not whole.
 pub trait Exporter: Send {
     /// Adds `record` as the next row.
     ///
     /// # Errors
-    /// If it cannot be written, or the record does not fit the schema ([`Schema::check_record`](super::Schema)).
+    /// If it cannot be written, or the record does not fit the schema
+    /// ([`Schema::check_record`](super::Schema)).
     fn write(&mut self, record: &Record) -> Result<()>;
 
-    /// Adds the rows that [`Format::rows`](super::Format::rows) of the same format made of some records.
+    /// Adds the rows that [`Format::rows`](super::Format::rows) of the same format made of some
+    /// records.
     ///
     /// # Errors
     /// As [`write`](Self::write), or if it is the bytes of another format.

@@ -1,4 +1,5 @@
-//! JSON Lines: one [`Record`] a line, all keys in the order of the columns, `null` where there is no value.
+//! JSON Lines: one [`Record`] a line, all keys in the order of the columns, `null` where there is
+//! no value.
 //!
 //! It can be read back. The probabilities of all themes are the last key, an object.
 
@@ -112,7 +113,8 @@ pub(super) fn encode(schema: &Schema, records: &[Record]) -> Result<Vec<u8>> {
     Ok(lines)
 }
 
-/// A line as it is read: of version 2, or of version 1, which had other names and `topic` as an object.
+/// A line as it is read: of version 2, or of version 1, which had other names and `topic` as an
+/// object.
 #[derive(Deserialize)]
 struct ReadLine {
     id: String,
@@ -217,7 +219,8 @@ impl Exporter for JsonlExporter<'_> {
     }
 }
 
-/// Reads the records of a JSON Lines dataset of version 1 or 2; blank lines are skipped, and `probabilities` are empty.
+/// Reads the records of a JSON Lines dataset of version 1 or 2; blank lines are skipped, and
+/// `probabilities` are empty.
 ///
 /// Takes memory for all of them at once, about twice the size of the file.
 ///
@@ -225,12 +228,12 @@ impl Exporter for JsonlExporter<'_> {
 /// If the file cannot be read, or a line is not a record: the message has its number.
 ///
 /// ```
-/// use themewise::dataset::{read_records, Status};
+/// use themewise::dataset::{Status, read_records};
 /// let folder = tempfile::tempdir().unwrap();
 /// let path = folder.path().join("labelled.jsonl");
-/// let line = r#"{"id":"a#1","document":"a","title":null,"date":null,"ordinal":1,"section":null,"kind":"heading",
-/// "status":"not body","text":"Beds","start":0,"end":4,"primary":null,"themes":[],"topic":null,"duplicate_of":null,
-/// "model":"demo-1"}"#.replace('\n', "");
+/// let line = r#"{"id":"a#1","document":"a","title":null,"date":null,"ordinal":1,"section":null,
+/// "kind":"heading","status":"not body","text":"Beds","start":0,"end":4,"primary":null,
+/// "themes":[],"topic":null,"duplicate_of":null,"model":"demo-1"}"#.replace('\n', "");
 /// std::fs::write(&path, line).unwrap();
 /// let records = read_records(&path)?;
 /// assert_eq!(records[0].text, "Beds");

@@ -1,10 +1,12 @@
-//! Labelled paragraphs become files that other tools load: [`Record`]s written as JSON Lines, CSV or Parquet.
+//! Labelled paragraphs become files that other tools load: [`Record`]s written as JSON Lines, CSV
+//! or Parquet.
 //!
-//! One format a file, all behind one trait, [`Exporter`]. All have the same rows and the same [`COLUMNS`] in the same
-//! order: probabilities and weights rounded to six decimals, offsets in characters (Unicode code points). JSON Lines
-//! can be read back ([`read_records`]).
+//! One format a file, all behind one trait, [`Exporter`]. All have the same rows and the same
+//! [`COLUMNS`] in the same order: probabilities and weights rounded to six decimals, offsets in
+//! characters (Unicode code points). JSON Lines can be read back ([`read_records`]).
 //!
-//! Labelling is left to `model`; that a file appears whole or not at all, to [`output`](crate::output).
+//! Labelling is left to `model`; that a file appears whole or not at all, to
+//! [`output`](crate::output).
 
 mod card;
 mod columns;
@@ -64,7 +66,8 @@ impl Format {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
-    /// The format that the extension of `path` asks for, in small or capital letters; `ndjson` is `jsonl`.
+    /// The format that the extension of `path` asks for, in small or capital letters; `ndjson` is
+    /// `jsonl`.
     pub fn from_path(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
         if extension == "ndjson" { Some(Self::Jsonl) } else { Self::from_name(&extension) }
@@ -91,14 +94,20 @@ impl Format {
         }
     }
 
-    /// Begins a dataset in this format. `name` is what messages call `out`: the file's path, or `-`.
+    /// Begins a dataset in this format. `name` is what messages call `out`: the file's path, or
+    /// `-`.
     ///
-    /// `out` need not be buffered, and may be borrowed, so that a file can take its place when the dataset is finished.
+    /// `out` need not be buffered, and may be borrowed, so that a file can take its place when the
+    /// dataset is finished.
     ///
     /// ```
     /// use themewise::dataset::{ExportOptions, Format, Record, Schema, Status, ThemeLabel};
     /// use themewise::paragraph::Kind;
-    /// let schema = Schema { themes: vec!["finance".into(), "ratings".into()], model: "demo-1".into(), ..Schema::default() };
+    /// let schema = Schema {
+    ///     themes: vec!["finance".into(), "ratings".into()],
+    ///     model: "demo-1".into(),
+    ///     ..Schema::default()
+    /// };
     /// let record = Record {
     ///     id: "0412#2".into(),
     ///     document: "0412".into(),
@@ -109,14 +118,19 @@ impl Format {
     ///     char_start: 18,
     ///     char_end: 41,
     ///     primary_theme: Some("finance".into()),
-    ///     themes: vec![ThemeLabel { name: "finance".into(), probability: 0.91, evidence: Vec::new() }],
+    ///     themes: vec![ThemeLabel {
+    ///         name: "finance".into(),
+    ///         probability: 0.91,
+    ///         evidence: Vec::new(),
+    ///     }],
     ///     model: "demo-1".into(),
     ///     probabilities: vec![0.91, 0.04],
     ///     ..Record::default()
     /// };
     /// let mut bytes = Vec::new();
     /// let out = Box::new(&mut bytes);
-    /// let mut exporter = Format::Csv.exporter(&schema, &ExportOptions::default(), "out.csv".as_ref(), out)?;
+    /// let mut exporter =
+    ///     Format::Csv.exporter(&schema, &ExportOptions::default(), "out.csv".as_ref(), out)?;
     /// exporter.write(&record)?;
     /// exporter.finish()?;
     /// let text = String::from_utf8(bytes).unwrap();
@@ -125,8 +139,8 @@ impl Format {
     /// ```
     ///
     /// # Errors
-    /// If the schema cannot be written ([`Schema::check`]), the beginning of the file cannot be, or the format was not
-    /// built in.
+    /// If the schema cannot be written ([`Schema::check`]), the beginning of the file cannot be, or
+    /// the format was not built in.
     pub fn exporter<'a>(
         self,
         schema: &Schema,

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize, Serializer};
 
 /// A labelled paragraph. [`COLUMNS`](super::COLUMNS) describes how it is written.
 ///
-/// Three states are distinguished: themes found (`status` themed), scored without any theme (unthemed), and not scored
-/// because it is a heading or boilerplate (not body).
+/// Three states are distinguished: themes found (`status` themed), scored without any theme
+/// (unthemed), and not scored because it is a heading or boilerplate (not body).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
     /// The stable id, `document#ordinal`.
@@ -191,7 +191,8 @@ pub struct Schema {
 }
 
 impl Schema {
-    /// Checks that every theme can have a column, and that a list of themes can be taken apart again.
+    /// Checks that every theme can have a column, and that a list of themes can be taken apart
+    /// again.
     ///
     /// # Errors
     /// If a name is empty, contains a semicolon or a control character, or occurs twice.
@@ -219,11 +220,12 @@ impl Schema {
         self.themes.iter().position(|name| name == theme)
     }
 
-    /// Checks that `record` can be a row under this schema, so that no file is written whose columns do not fit.
+    /// Checks that `record` can be a row under this schema, so that no file is written whose
+    /// columns do not fit.
     ///
     /// # Errors
-    /// If it has a theme that the schema has not, another number of probabilities than there are themes (or none), or
-    /// a probability or weight that is not a finite number.
+    /// If it has a theme that the schema has not, another number of probabilities than there are
+    /// themes (or none), or a probability or weight that is not a finite number.
     pub fn check_record(&self, record: &Record) -> Result<()> {
         let fail = |reason: String| Err(Error::data(format!("paragraph '{}': {reason}", record.id)));
         if !record.probabilities.is_empty() && record.probabilities.len() != self.themes.len() {
@@ -246,9 +248,11 @@ impl Schema {
     }
 }
 
-/// `value` to six decimals, as all files have it: enough for any use, and stable where the last bits are not.
+/// `value` to six decimals, as all files have it: enough for any use, and stable where the last
+/// bits are not.
 ///
-/// Numbers of a thousand million and more keep their digits, of which few stand behind the point anyway.
+/// Numbers of a thousand million and more keep their digits, of which few are after the point
+/// anyway.
 ///
 /// ```
 /// use themewise::dataset::round6;

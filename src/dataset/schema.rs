@@ -1,4 +1,5 @@
-//! Descriptions of the columns for other programs: JSON Schema of a line of JSON Lines, and the types of Parquet.
+//! Descriptions of the columns for other programs: JSON Schema of a line of JSON Lines, and the
+//! types of Parquet.
 
 use super::columns::probability_columns;
 use super::columns::{COLUMNS, Column, ColumnType, FORMAT_VERSION, LABELS, PROBABILITIES, THEME_NAMES};
@@ -66,7 +67,8 @@ fn object(properties: Value) -> Value {
     json!({ "type": "object", "required": required, "additionalProperties": false, "properties": properties })
 }
 
-/// The columns of the Parquet file with their Arrow types, as a list of objects `name`, `type`, `nullable`.
+/// The columns of the Parquet file with their Arrow types, as a list of objects `name`, `type`,
+/// `nullable`.
 pub fn arrow_schema(themes: &[String]) -> Value {
     let field = |name: &str, arrow: &str| json!({ "name": name, "type": arrow, "nullable": true });
     let mut fields = Vec::new();

@@ -5,8 +5,9 @@ use super::schema::{arrow_schema, json_schema};
 use super::*;
 use serde_json::Value;
 
-/// Words that SQL:2016, PostgreSQL, SQLite or DuckDB reserve, or that are keywords of R: those that a column of such a
-/// dataset could be called. `date` is a type name that all of them accept as a column.
+/// Words that SQL:2016, PostgreSQL, SQLite or DuckDB reserve, or that are keywords of R: those that
+/// a column of such a dataset could be called. `date` is a type name that all of them accept as a
+/// column.
 const RESERVED: [&str; 60] = [
     "all",
     "analyse",

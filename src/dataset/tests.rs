@@ -1,4 +1,5 @@
-//! All formats on the same small dataset, which has one row for each thing that has gone wrong in such files before.
+//! All formats on the same small dataset, which has one row for each thing that has gone wrong in
+//! such files before.
 
 use super::*;
 use crate::error::{Error, ErrorKind};

@@ -43,7 +43,8 @@ fn iso_at(bytes: &[u8], separators: Option<&[u8]>) -> Option<String> {
     day(number(0..4)?, number(4 + step..6 + step)?, number(6 + 2 * step..8 + 2 * step)?)
 }
 
-/// A date in any of the forms that people write: `2016-07-19`, `19 July 2016`, `July 19, 2016`, `19/07/2016`.
+/// A date in any of the forms that people write: `2016-07-19`, `19 July 2016`, `July 19, 2016`,
+/// `19/07/2016`.
 pub(crate) fn parse(text: &str) -> Option<String> {
     if let Some(date) = find_iso(text) {
         return Some(date);

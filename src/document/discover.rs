@@ -1,4 +1,4 @@
-//! Which files an input stands for: itself, or everything readable below a folder, in sorted order.
+//! Which files an input means: itself, or everything readable below a folder, in sorted order.
 
 use std::path::{Path, PathBuf};
 
@@ -39,7 +39,8 @@ pub(crate) fn list(input: &Path) -> Listing {
 
 /// `above` holds the true paths of the folders that we are in.
 fn walk(folder: &Path, prefix: &str, above: &mut Vec<PathBuf>, listing: &mut Listing) {
-    // A link that leads back up would otherwise never end; what it leads to is read where it really stands.
+    // A link that leads back up would otherwise never end; what it leads to is read where it really
+    // stands.
     let Ok(real) = folder.canonicalize() else { return };
     if above.contains(&real) {
         listing.passed_over.push(folder.to_owned());

@@ -1,6 +1,7 @@
-//! From bytes to text: byte-order mark, then valid UTF-8, then UTF-16 by its noughts, then a guess.
+//! From bytes to text: byte-order mark, then valid UTF-8, then UTF-16 by its zeros, then a guess.
 //!
-//! The decision is returned, so that it can be recorded. Bytes that are no text are refused with the reason.
+//! The decision is returned, so that it can be recorded. Bytes that are no text are refused with
+//! the reason.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
@@ -36,7 +37,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<Decoded, String> {
             if bytes.contains(&0) {
                 return Err("it holds NUL bytes, as no text does".to_owned());
             }
-            // A text in UTF-8 with a slip in it is still in UTF-8.
+            // A text in UTF-8 with a decoding error in it is still in UTF-8.
             let mostly = mostly_utf8(&bytes);
             finish(if mostly { UTF_8 } else { guess(&bytes) }, &bytes)
         }
@@ -128,8 +129,8 @@ impl Streamed {
         (text, broken)
     }
 
-    /// Lines as text, and how many characters in them are broken. Where these are the first beyond ASCII that are looked
-    /// at, `before` may give earlier ones.
+    /// Lines as text, and how many characters in them are broken. Where these are the first beyond
+    /// ASCII that are looked at, `before` may give earlier ones.
     pub(super) fn check(&mut self, bytes: Vec<u8>, before: impl FnOnce() -> Option<Vec<u8>>) -> (String, usize) {
         let bytes = match String::from_utf8(bytes) {
             Ok(text) => {
@@ -145,7 +146,8 @@ impl Streamed {
             let broken = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
             return (String::from_utf8_lossy(&bytes).into_owned(), broken);
         }
-        // All was ASCII so far: only now does the text tell what it is in, and the rest is decoded as it comes.
+        // All was ASCII so far: only now does the text tell what it is in, and the rest is decoded
+        // as it comes.
         self.encoding = guess(telling);
         self.decoder = Some(self.encoding.new_decoder_without_bom_handling());
         self.decode(&bytes, false)
@@ -156,7 +158,8 @@ fn finish(encoding: &'static Encoding, bytes: &[u8]) -> Result<Decoded, String> 
     let (text, malformed) = encoding.decode_without_bom_handling(bytes);
     if malformed {
         let broken = text.matches('\u{FFFD}').count();
-        // A text with a broken character here and there is still a text; one that is mostly broken is not.
+        // A text with a broken character here and there is still a text; one that is mostly broken
+        // is not.
         if broken * 50 > text.chars().count() {
             return Err(format!("its bytes are not valid {}", encoding.name()));
         }
@@ -194,10 +197,12 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     good >= 2 * bad && good > 0
 }
 
-/// A single-byte Western text is called windows-1252 (of which Latin-1 is a part), whatever finer guess there is.
+/// A single-byte Western text is called windows-1252 (of which Latin-1 is a part), whatever finer
+/// guess there is.
 fn guess(bytes: &[u8]) -> &'static Encoding {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-    // The guess needs no more than a taste of a large file, but it must have seen something beyond ASCII.
+    // The guess needs no more than a taste of a large file, but it must have seen something beyond
+    // ASCII.
     let beyond = bytes.iter().position(|byte| *byte >= 0x80).unwrap_or(0);
     let taste = &bytes[beyond.saturating_sub(1 << 12)..bytes.len().min(beyond + (1 << 18))];
     detector.feed(taste, true);
@@ -205,15 +210,15 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     if guessed.is_single_byte() && western(taste) { WINDOWS_1252 } else { guessed }
 }
 
-/// Whether the bytes beyond ASCII are those that Western European prose uses: quotes, dashes, £, €, accents, rarely
-/// more than a tenth of the text.
+/// Whether the bytes beyond ASCII are those that Western European prose uses: quotes, dashes, £, €,
+/// accents, rarely more than a tenth of the text.
 fn western(bytes: &[u8]) -> bool {
     let beyond = bytes.iter().filter(|byte| **byte >= 0x80).count();
     let undefined = bytes.iter().filter(|byte| matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D)).count();
     beyond * 10 < bytes.len().max(10) && undefined == 0
 }
 
-/// Prose in UTF-16 has a nought in every second byte, nearly always on the same side.
+/// Prose in UTF-16 has a zero in every second byte, nearly always on the same side.
 fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     if bytes.len() < 4 || !bytes.len().is_multiple_of(2) {
         return None;
@@ -281,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slip_in_utf_8_does_not_make_another_encoding_of_it() {
+    fn one_invalid_byte_leaves_the_encoding_utf_8() {
         let bytes = [TEXT.as_bytes(), b"one bad byte: \xE2\n", TEXT.as_bytes()].concat();
         let decoded = decode(bytes).unwrap();
         assert_eq!((decoded.encoding, decoded.broken), ("UTF-8", 1));

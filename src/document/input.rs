@@ -1,7 +1,8 @@
-//! Opens an input: a file, a pipe, or standard input (`-`). Everything that is read comes through here.
+//! Opens an input: a file, a pipe, or standard input (`-`). Everything that is read comes through
+//! here.
 //!
-//! An input is opened once. Its beginning can be looked at without consuming it ([`Input::peek`]), so
-//! that its format can be decided by content where a pipe cannot be read twice.
+//! An input is opened once. Its beginning can be looked at without consuming it ([`Input::peek`]),
+//! so that its format can be decided by content where a pipe cannot be read twice.
 
 use super::{Format, encoding, record};
 use crate::error::{Error, Result};
@@ -129,8 +130,8 @@ impl Input {
         }
     }
 
-    /// Whether each line is a text: records are, and so are lines without a blank line between them in
-    /// the first half megabyte.
+    /// Whether each line is a text: records are, and so are lines without a blank line between them
+    /// in the first half megabyte.
     ///
     /// # Errors
     /// If they cannot be read.
@@ -145,7 +146,8 @@ impl Input {
         Ok(!ends.windows(2).any(blank) && !head.starts_with(b"---"))
     }
 
-    /// The length in bytes, if it is a file. A pipe or a device has none, and cannot be read in parts.
+    /// The length in bytes, if it is a file. A pipe or a device has none, and cannot be read in
+    /// parts.
     pub(crate) fn file_length(&self) -> Result<Option<u64>> {
         let Stream::File(file) = &self.stream else { return Ok(None) };
         let metadata = file.metadata().map_err(|source| self.failed(source))?;
@@ -222,12 +224,13 @@ pub fn name_of(path: &Path) -> String {
     if path.as_os_str() == STANDARD { "standard input".to_owned() } else { path.display().to_string() }
 }
 
-/// Whether the input at `path` is a pipe, a device or standard input: it can be read once, and has no parts.
+/// Whether the input at `path` is a pipe, a device or standard input: it can be read once, and has
+/// no parts.
 pub fn is_stream(path: &Path) -> bool {
     path.as_os_str() == STANDARD || path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
-/// The format that the extension of a name stands for.
+/// The format that the extension of a name means.
 pub(super) fn format_of_name(name: &Path) -> Option<Format> {
     match name.extension()?.to_str()?.to_ascii_lowercase().as_str() {
         "jsonl" | "ndjson" => Some(Format::Record),
@@ -237,7 +240,8 @@ pub(super) fn format_of_name(name: &Path) -> Option<Format> {
     }
 }
 
-/// The format of a text by its first lines: JSON Lines if they begin with an object, and one has a text.
+/// The format of a text by its first lines: JSON Lines if they begin with an object, and one has a
+/// text.
 pub(super) fn format_of_text(text: &str) -> Format {
     let mut lines = text.lines().filter(|line| !line.trim().is_empty()).take(HEAD_LINES).peekable();
     let object = lines.peek().is_some_and(|line| line.trim_start().starts_with('{'));

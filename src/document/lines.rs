@@ -1,8 +1,9 @@
 //! Texts line by line: files that are read in blocks and never held whole.
 //!
-//! For corpora that are larger than memory. Each line of a file is a text (each record of a `.jsonl` file); what
-//! follows from the whole of a document (paragraphs, headings, boilerplate) is [`read`](super::read)'s. Blocks are cut by
-//! the bytes of the files alone, so that they are the same on any machine.
+//! For corpora that are larger than memory. Each line of a file is a text (each record of a
+//! `.jsonl` file); what follows from the whole of a document (paragraphs, headings, boilerplate) is
+//! [`read`](super::read)'s. Blocks are cut by the bytes of the files alone, so that they are the
+//! same on any machine.
 
 use super::encoding::{self, Streamed};
 use super::input::{HEAD_BYTES, Input, is_stream, name_of};
@@ -14,13 +15,15 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-/// So many bytes are read at a time: they stay in a processor's second cache while they are worked on.
+/// So many bytes are read at a time: they stay in a processor's second cache while they are worked
+/// on.
 const BLOCK_BYTES: usize = 512 << 10;
 
 /// A line may not be longer than this: places within a text are counted in 32 bits.
 const LONGEST_LINE: usize = u32::MAX as usize - (1 << 20);
 
-/// A part of the input: the `number`th of `of` parts, counted from one. Lines go to the part in which they begin.
+/// A part of the input: the `number`th of `of` parts, counted from one. Lines go to the part in
+/// which they begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Share {
     /// Which part.
@@ -64,8 +67,8 @@ pub struct LineBlock {
 }
 
 impl LineBlock {
-    /// Gives `sink` the text of every line, blank ones too; of records only those that hold a text, the others are
-    /// returned as problems.
+    /// Gives `sink` the text of every line, blank ones too; of records only those that hold a text,
+    /// the others are returned as problems.
     pub fn for_each_text(&self, mut sink: impl FnMut(&str)) -> Vec<Problem> {
         let mut problems = Vec::new();
         let text = self.text.strip_suffix('\n').unwrap_or(&self.text);
@@ -121,7 +124,8 @@ pub struct LineReader {
     bytes: u64,
     /// Where the share begins.
     start: u64,
-    /// The bytes of the share that are still to be read; the line that they end in is read to its end.
+    /// The bytes of the share that are still to be read; the line that they end in is read to its
+    /// end.
     left: u64,
     /// Bytes of a line whose end was not yet read.
     carry: Vec<u8>,
@@ -134,7 +138,8 @@ impl LineReader {
     /// A reader of `input`, or of a share of it, which is cut by its bytes.
     ///
     /// # Errors
-    /// If its beginning cannot be read, or a share is asked for of a pipe or of a file in another encoding than UTF-8.
+    /// If its beginning cannot be read, or a share is asked for of a pipe or of a file in another
+    /// encoding than UTF-8.
     pub fn new(mut input: Input, share: Share) -> Result<Self> {
         let records = input.format()? == Format::Record;
         let mut reader = Self {
@@ -180,8 +185,8 @@ impl LineReader {
         let mark = streamed.mark_length() as u64;
         self.encoding = Some(streamed.after(head));
         let (start, end) = self.share.range(length);
-        // A line belongs to the part in which it begins: reading starts at the first line that begins
-        // at `start` or later, found from the byte before.
+        // A line belongs to the part in which it begins: reading starts at the first line that
+        // begins at `start` or later, found from the byte before.
         self.input.seek(if start > 0 { start - 1 } else { mark })?;
         self.left = match start {
             0 if end > 0 => end.saturating_sub(mark).max(1),
@@ -217,7 +222,8 @@ impl LineReader {
             };
             self.bytes += read;
             self.left = if self.left == u64::MAX || finishing { self.left } else { self.left - read };
-            // The bytes before have no end of a line: searching them again would make a long line quadratic.
+            // The bytes before have no end of a line: searching them again would make a long line
+            // quadratic.
             let new = &bytes[before.min(bytes.len())..];
             let end =
                 if finishing { memchr::memchr(b'\n', new) } else { memchr::memrchr(b'\n', new).filter(|_| !ended) };
@@ -263,8 +269,8 @@ pub fn check_parts(path: &Path) -> Result<()> {
     if is_stream(path) { Err(no_parts(path)) } else { Ok(()) }
 }
 
-/// The lines of a file around its first character beyond ASCII, if that stands before `end`: they told those who read
-/// the whole file what it is in.
+/// The lines of a file around its first character beyond ASCII, if that is before `end`: they told
+/// those who read the whole file what it is in.
 fn first_beyond_ascii(file: &mut File, end: u64) -> Option<Vec<u8>> {
     let mut reader = BufReader::with_capacity(BLOCK_BYTES, file);
     let mut place = 0;
@@ -293,8 +299,8 @@ enum Unreadable {
 }
 
 impl LineReader {
-    /// Reads `wanted` bytes behind `bytes`, which are in UTF-8 but for its faults: how many, and whether the file has
-    /// ended.
+    /// Reads `wanted` bytes behind `bytes`, which are in UTF-8 but for its faults: how many, and
+    /// whether the file has ended.
     fn fill(&mut self, bytes: &mut Vec<u8>, wanted: u64) -> std::result::Result<(u64, bool), Unreadable> {
         let decodes = self.encoding.as_ref().is_some_and(Streamed::decodes);
         let mut raw = Vec::new();
@@ -329,7 +335,8 @@ impl LineReader {
         let (text, broken) = streamed.check(bytes, earlier);
         self.broken += broken;
         if streamed.decodes() && !decoded {
-            // Only these bytes told that the text is not in UTF-8: those behind them are not either.
+            // Only these bytes told that the text is not in UTF-8: those behind them are not
+            // either.
             let (carry, broken) = streamed.decode(&self.carry, false);
             self.broken += broken;
             self.carry = carry.into_bytes();
@@ -337,7 +344,7 @@ impl LineReader {
         text
     }
 
-    /// What is to be said of the file when it has ended.
+    /// What is to be known of the file when it has ended.
     fn doubt(&self) -> Option<Problem> {
         let streamed = self.encoding.as_ref().filter(|_| self.broken > 0)?;
         Some(Problem {

@@ -1,6 +1,8 @@
-//! From bytes to [`Document`]s: which files there are, how they are encoded, what their titles and dates are.
+//! From bytes to [`Document`]s: which files there are, how they are encoded, what their titles and
+//! dates are.
 //!
-//! Knows nothing of paragraphs. A file that cannot be read becomes a [`Problem`] and the rest goes on.
+//! Knows nothing of paragraphs. A file that cannot be read becomes a [`Problem`] and the rest goes
+//! on.
 
 mod date;
 mod discover;
@@ -36,7 +38,8 @@ pub struct Source {
     pub path: PathBuf,
     /// The line of the record, counted from one, where the file holds many.
     pub line: Option<usize>,
-    /// The character encoding that was found, by its name in the WHATWG's standard (`UTF-8`, `windows-1252`).
+    /// The character encoding that was found, by its name in the WHATWG's standard (`UTF-8`,
+    /// `windows-1252`).
     pub encoding: &'static str,
 }
 
@@ -45,7 +48,8 @@ pub struct Source {
 pub struct Document {
     /// Stable and unique in a collection: the path relative to the input, without its extension.
     pub id: String,
-    /// What the front matter or the record says; `paragraph::title` knows what to call a document that says nothing.
+    /// What the front matter or the record says; `paragraph::title` knows what to call a document
+    /// that says nothing.
     pub title: Option<String>,
     /// The day, `YYYY-MM-DD`, from the front matter, the record or the file's name.
     pub date: Option<String>,

@@ -89,8 +89,9 @@ pub fn read_input(input: Input) -> Result<Collection> {
     Ok(collection)
 }
 
-/// The files that `inputs` stand for, in the order of the inputs, folders sorted, each once; a collection without
-/// documents says what could not be looked at and what was passed over. `-` stays as it is.
+/// The files that `inputs` mean, in the order of the inputs, folders sorted, each once; a
+/// collection without documents says what could not be looked at and what was passed over. `-`
+/// stays as it is.
 ///
 /// # Errors
 /// Only if an input does not exist.
@@ -291,8 +292,9 @@ fn records(found: &Found, decoded: &encoding::Decoded, part: &mut Part) {
     }
 }
 
-/// Puts the parts together and makes ids unique: first by the extension, then by the file that a record stands in,
-/// then by the path as it was given, last by a number. Which way is taken does not depend on the order of the inputs.
+/// Puts the parts together and makes ids unique: first by the extension, then by the file that a
+/// record is in, then by the path as it was given, last by a number. Which way is taken does not
+/// depend on the order of the inputs.
 fn assemble(collection: &mut Collection, parts: Vec<Part>) {
     let mut relatives = Vec::new();
     for part in parts {
@@ -301,7 +303,7 @@ fn assemble(collection: &mut Collection, parts: Vec<Part>) {
         relatives.extend(std::iter::repeat_n(part.relative, part.documents.len()));
         collection.documents.extend(part.documents);
     }
-    say_repeated_ids(collection);
+    report_repeated_ids(collection);
     let documents = &mut collection.documents;
     for round in 0..3 {
         let mut seen: FxHashMap<String, usize> = FxHashMap::default();
@@ -336,7 +338,7 @@ fn assemble(collection: &mut Collection, parts: Vec<Part>) {
 }
 
 /// Ids that records gave themselves are changed only with a word about it.
-fn say_repeated_ids(collection: &mut Collection) {
+fn report_repeated_ids(collection: &mut Collection) {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
     for document in collection.documents.iter().filter(|document| document.source.line.is_some()) {
         *times.entry(&document.id).or_default() += 1;

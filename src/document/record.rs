@@ -1,4 +1,5 @@
-//! JSON Lines: one record a line, of which `text` becomes the document and `id`, `title`, `date`, `label` its labels.
+//! JSON Lines: one record a line, of which `text` becomes the document and `id`, `title`, `date`,
+//! `label` its labels.
 
 use serde::Deserialize;
 use serde_json::Value;

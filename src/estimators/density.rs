@@ -1,4 +1,5 @@
-//! Clusters where rows lie densely, by linfa's DBSCAN and OPTICS, for those who want "no cluster" as an answer.
+//! Clusters where rows lie densely, by linfa's DBSCAN and OPTICS, for those who want "no cluster"
+//! as an answer.
 
 use crate::error::{Error, Result};
 use crate::matrix::{DenseMatrix, dot, squared_distance};
@@ -23,8 +24,9 @@ pub enum DensityAlgorithm {
 pub struct DensityOptions {
     /// A row with so many rows within the distance, itself included, lies densely.
     pub min_points: usize,
-    /// The distance between rows of length one, above 0 to 2. Without it, it is the knee of the curve of distances to the
-    /// `min_points`-th row. DBSCAN takes it, OPTICS the distance up to it that gives the most clusters.
+    /// The distance between rows of length one, above 0 to 2. Without it, it is the knee of the
+    /// curve of distances to the `min_points`-th row. DBSCAN takes it, OPTICS the distance up to it
+    /// that gives the most clusters.
     pub tolerance: Option<f64>,
     /// Dimensions that the rows are reduced to: in many, all rows lie equally far apart.
     pub components: usize,
@@ -57,9 +59,10 @@ impl DensityOptions {
 
 /// Dense clusters, frozen: the rows that lie densely, and how near a row must come to one of them.
 ///
-/// Prefer it where much of the text belongs to no topic. DBSCAN (Ester, Kriegel, Sander & Xu 1996) and OPTICS (Ankerst, Breunig,
-/// Kriegel & Sander 1999) as linfa-clustering has them; a new row belongs to the cluster of most of the dense rows within the distance,
-/// else to none. Time O(rows² · dimensions), memory O(rows · dimensions). Reproducibility: *bit-exact*.
+/// Prefer it where much of the text belongs to no topic. DBSCAN (Ester, Kriegel, Sander & Xu 1996)
+/// and OPTICS (Ankerst, Breunig, Kriegel & Sander 1999) as linfa-clustering has them; a new row
+/// belongs to the cluster of most of the dense rows within the distance, else to none. Time O(rows²
+/// · dimensions), memory O(rows · dimensions). Reproducibility: *bit-exact*.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Density {
     /// Dense rows × dimensions, each of length one.
@@ -154,8 +157,8 @@ impl Density {
         self.tolerance
     }
 
-    /// The share of each cluster among the dense rows within the distance of a row of length one, the nearer counting up to twice; none if
-    /// none is so near.
+    /// The share of each cluster among the dense rows within the distance of a row of length one,
+    /// the nearer counting up to twice; none if none is so near.
     pub fn memberships(&self, row: &[f64]) -> Option<Vec<f64>> {
         let mut sizes = vec![0.0; self.clusters];
         for (dense, &member) in self.rows.iter_rows().zip(&self.members) {
@@ -216,7 +219,8 @@ fn knee(curve: &[f64]) -> f64 {
     best.1.clamp(1e-6, 2.0)
 }
 
-/// The distance that gives the most clusters of at least twice `min_points` rows, read off OPTICS' order of the rows.
+/// The distance that gives the most clusters of at least twice `min_points` rows, read off OPTICS'
+/// order of the rows.
 fn optics(options: &DensityOptions, rows: &DenseMatrix, array: &Array2<f64>) -> Result<f64> {
     let reach = reach(options.min_points, rows);
     // Nothing farther than this is looked at.
@@ -232,7 +236,8 @@ fn optics(options: &DensityOptions, rows: &DenseMatrix, array: &Array2<f64>) -> 
             (sample.index(), distance(sample.reachability_distance()), distance(sample.core_distance()))
         })
         .collect();
-    // linfa gives the first row of what lies apart from all before it a distance too: it is its own.
+    // linfa gives the first row of what lies apart from all before it a distance too: it is its
+    // own.
     let apart: Vec<bool> = (0..order.len())
         .into_par_iter()
         .map(|place| {

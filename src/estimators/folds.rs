@@ -1,7 +1,7 @@
 //! Which rows are held out together: folds that keep groups whole and spread labels evenly.
 //!
-//! Knows no text: rows have a key (a hash of their name), a group and some labels, all numbers. Which texts belong together
-//! is for those to say who know them.
+//! Knows no text: rows have a key (a hash of their name), a group and some labels, all numbers.
+//! Which texts belong together is for those to say who know them.
 
 use crate::error::{Error, Result};
 use crate::matrix::random::mix;
@@ -33,18 +33,20 @@ struct Group {
 }
 
 impl GroupedFolds {
-    /// The fold of every row, from 0: rows of one group share it, and each fold has, as nearly as groups allow, the same
-    /// share of the rows with each label, and of those without any.
+    /// The fold of every row, from 0: rows of one group share it, and each fold has, as nearly as
+    /// groups allow, the same share of the rows with each label, and of those without any.
     ///
-    /// Iterative stratification (Sechidis, Tsoumakas & Vlahavas 2011), by whole groups: the rarest label first, its largest
-    /// groups first, each into the fold that lacks most of what it holds, all its labels and rows together, which keeps
-    /// labels nearer to their shares than looking at the rarest alone. What is equal is decided by `keys`
-    /// and the seed, never by the order of the rows: give each row the [`row_key`] of its name. Time
-    /// O(rows · log rows + groups · (folds + labels)). Reproducibility: *bit-exact*.
+    /// Iterative stratification (Sechidis, Tsoumakas & Vlahavas 2011), by whole groups: the rarest
+    /// label first, its largest groups first, each into the fold that lacks most of what it holds,
+    /// all its labels and rows together, which keeps labels nearer to their shares than looking at
+    /// the rarest alone. What is equal is decided by `keys` and the seed, never by the order of the
+    /// rows: give each row the [`row_key`] of its name. Time O(rows · log rows + groups · (folds +
+    /// labels)). Reproducibility: *bit-exact*.
     ///
     /// ```
     /// use themewise::estimators::folds::{GroupedFolds, row_key};
-    /// let keys: Vec<u64> = ["a#1", "a#2", "b#1", "c#1", "d#1"].iter().map(|id| row_key(id.as_bytes())).collect();
+    /// let keys: Vec<u64> =
+    ///     ["a#1", "a#2", "b#1", "c#1", "d#1"].iter().map(|id| row_key(id.as_bytes())).collect();
     /// let groups = [0, 0, 1, 2, 3];
     /// let labels = [vec![0], vec![0], vec![0], vec![1], vec![1]];
     /// let folds = GroupedFolds { folds: 2, seed: 0 }.of(&keys, &groups, &labels)?;
@@ -144,7 +146,8 @@ impl GroupedFolds {
             members.sort_by_key(|&place| (std::cmp::Reverse(rows_with(&all[place], label)), all[place].key));
             for place in members {
                 let group = &mut all[place];
-                // How much of what the group holds each fold lacks, as shares of all there is of it; rows count as a label.
+                // How much of what the group holds each fold lacks, as shares of all there is of
+                // it; rows count as a label.
                 let needs = |fold: usize| -> i128 {
                     let share =
                         |rows: usize, lack: i64, all: usize| rows as i128 * i128::from(lack) * UNIT / all as i128;
@@ -197,8 +200,10 @@ pub fn row_key(name: &[u8]) -> u64 {
     mix(name.iter().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01B3)))
 }
 
-/// Joins rows that belong together in either way: of one document (`documents`, any number for each), or one the duplicate of another
-/// (`leaders`, as [`duplicates`](crate::paragraph::duplicates) gives them; a chain counts as one). The group of each row is the first row in it.
+/// Joins rows that belong together in either way: of one document (`documents`, any number for
+/// each), or one the duplicate of another (`first copies`, as
+/// [`duplicates`](crate::paragraph::duplicates) gives them; a chain counts as one). The group of
+/// each row is the first row in it.
 ///
 /// ```
 /// use themewise::estimators::folds::join_groups;
@@ -208,15 +213,15 @@ pub fn row_key(name: &[u8]) -> u64 {
 ///
 /// # Panics
 /// If the lengths differ or a leader is no row.
-pub fn join_groups(documents: &[usize], leaders: &[Option<usize>]) -> Vec<usize> {
-    assert_eq!(documents.len(), leaders.len(), "documents and leaders are of the same rows");
+pub fn join_groups(documents: &[usize], first_copies: &[Option<usize>]) -> Vec<usize> {
+    assert_eq!(documents.len(), first_copies.len(), "documents and first_copies have one entry a row");
     let mut parents: Vec<usize> = (0..documents.len()).collect();
     let mut first: FxHashMap<usize, usize> = FxHashMap::default();
-    for (row, (document, leader)) in documents.iter().zip(leaders).enumerate() {
+    for (row, (document, first_copy)) in documents.iter().zip(first_copies).enumerate() {
         let start = *first.entry(*document).or_insert(row);
         join(&mut parents, row, start);
-        if let Some(leader) = leader {
-            join(&mut parents, row, *leader);
+        if let Some(first_copy) = first_copy {
+            join(&mut parents, row, *first_copy);
         }
     }
     (0..documents.len()).map(|row| root(&mut parents, row)).collect()
@@ -312,14 +317,14 @@ mod tests {
                 prop_assert!(found.contains(&fold));
             }
             // The rows turned round, the groups called otherwise.
-            let turned = |n: usize| keys.len() - 1 - n;
+            let transposed = |n: usize| keys.len() - 1 - n;
             let other = cut.of(
-                &(0..keys.len()).map(|n| keys[turned(n)]).collect::<Vec<_>>(),
-                &(0..keys.len()).map(|n| groups[turned(n)] * 3 + 1).collect::<Vec<_>>(),
-                &(0..keys.len()).map(|n| labels[turned(n)].clone()).collect::<Vec<_>>(),
+                &(0..keys.len()).map(|n| keys[transposed(n)]).collect::<Vec<_>>(),
+                &(0..keys.len()).map(|n| groups[transposed(n)] * 3 + 1).collect::<Vec<_>>(),
+                &(0..keys.len()).map(|n| labels[transposed(n)].clone()).collect::<Vec<_>>(),
             ).unwrap();
             for n in 0..keys.len() {
-                prop_assert_eq!(other[n], found[turned(n)]);
+                prop_assert_eq!(other[n], found[transposed(n)]);
             }
         }
     }

@@ -1,4 +1,5 @@
-//! Estimators on matrices: each has options that are checked, a `fit`, and a fitted type that is frozen.
+//! Estimators on matrices: each has options that are checked, a `fit`, and a fitted type that is
+//! frozen.
 //!
 //! They know no text, no codebook and no command. Folds for cross-validation live here too.
 

@@ -1,4 +1,5 @@
-//! Clusters of made-up short texts: corrected from a bad start, frozen, the same on any number of threads.
+//! Clusters of made-up short texts: corrected from a bad start, frozen, the same on any number of
+//! threads.
 
 use super::*;
 use crate::estimators::svd::{SvdOptions, TruncatedSvd};

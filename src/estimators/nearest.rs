@@ -1,7 +1,9 @@
-//! The cluster of a row and its membership there, with the distances to all centroids made in one walk.
+//! The cluster of a row and its membership there, with the distances to all centroids made in one
+//! walk.
 //!
-//! Gives to the last bit what [`Clusters::nearest`] and [`Clusters::memberships`] give: each distance is still summed
-//! from the first dimension to the last, but those of all clusters side by side.
+//! Gives to the last bit what [`Clusters::nearest`] and [`Clusters::memberships`] give: each
+//! distance is still summed from the first dimension to the last, but those of all clusters side by
+//! side.
 
 use crate::estimators::reduced_clusters::Clusters;
 use crate::matrix::math::exp;

@@ -1,4 +1,5 @@
-//! The clusterings themselves, by linfa-clustering, taken apart into plain numbers that a model file can hold.
+//! The clusterings themselves, by linfa-clustering, taken apart into plain numbers that a model
+//! file can hold.
 
 use crate::error::{Error, Result};
 use crate::matrix::math::{exp, ln};
@@ -76,7 +77,8 @@ pub struct Clusters {
     pub centroids: DenseMatrix,
     /// The share of the training rows in each cluster.
     pub shares: Vec<f64>,
-    /// The mean squared distance of the training rows to their centroids: the unit in which closeness is measured.
+    /// The mean squared distance of the training rows to their centroids: the unit in which
+    /// closeness is measured.
     pub spread: f64,
     /// The mixture, where there is one.
     pub mixture: Option<GaussianMixture>,
@@ -185,9 +187,10 @@ impl Clusters {
 
     /// The membership of `row` in every cluster; sums to one.
     ///
-    /// A mixture gives its posterior. For k-means it is that of equally wide, round clusters whose width is the training
-    /// rows' mean squared distance: exp(-4 · distance² / spread), normalised; the 4 was set so that a row at its own centre
-    /// and one spread away from another is sure to 0.86 among ten topics.
+    /// A mixture gives its posterior. For k-means it is that of equally wide, round clusters whose
+    /// width is the training rows' mean squared distance: exp(-4 · distance² / spread), normalised;
+    /// the 4 was set so that a row at its own centre and one spread away from another is sure to
+    /// 0.86 among ten topics.
     pub fn memberships(&self, row: &[f64]) -> Vec<f64> {
         let scores: Vec<f64> = (0..self.centroids.rows()).map(|cluster| self.closeness(row, cluster)).collect();
         let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);

@@ -1,7 +1,8 @@
 //! Truncated singular value decomposition of a sparse matrix, by random projection.
 //!
-//! Halko, Martinsson & Tropp (2011), *Finding structure with randomness*: multiply a random sketch by the matrix,
-//! make it orthonormal, sharpen it by power iterations, then decompose the small matrix that is left.
+//! Halko, Martinsson & Tropp (2011), *Finding structure with randomness*: multiply a random sketch
+//! by the matrix, make it orthonormal, sharpen it by power iterations, then decompose the small
+//! matrix that is left.
 
 use crate::error::{Error, Result};
 use crate::matrix::orthonormal::{orthonormalise, part};
@@ -14,11 +15,13 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SvdOptions {
-    /// The number of singular vectors wanted. Fewer come out where the matrix has fewer rows, columns or rank.
+    /// The number of singular vectors wanted. Fewer come out where the matrix has fewer rows,
+    /// columns or rank.
     pub components: usize,
     /// Further vectors that are carried along for accuracy and thrown away at the end.
     pub oversampling: usize,
-    /// Rounds of multiplying by the matrix and its transpose. Text has slowly falling singular values: 4 is safe.
+    /// Rounds of multiplying by the matrix and its transpose. Text has slowly falling singular
+    /// values: 4 is safe.
     pub power_iterations: usize,
     /// Seeds the sketch.
     pub seed: u64,
@@ -30,11 +33,12 @@ impl Default for SvdOptions {
     }
 }
 
-/// The leading singular vectors of a sparse matrix: latent semantic analysis when the rows are TF-IDF.
+/// The leading singular vectors of a sparse matrix: latent semantic analysis when the rows are
+/// TF-IDF.
 ///
-/// Prefer it to the sparse rows where something dense is needed (k-means, mixtures) or where near-synonyms should
-/// meet. Time O((2 · power + 2) · stored · k + (rows + columns) · k²), memory O((rows + columns) · k).
-/// Reproducibility: *bit-exact*.
+/// Prefer it to the sparse rows where something dense is needed (k-means, mixtures) or where
+/// near-synonyms should meet. Time O((2 · power + 2) · stored · k + (rows + columns) · k²), memory
+/// O((rows + columns) · k). Reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::matrix::CsrMatrix;
@@ -59,7 +63,7 @@ impl TruncatedSvd {
     /// Decomposes `matrix`.
     ///
     /// # Errors
-    /// If no component is asked for, or the matrix is empty or holds only noughts.
+    /// If no component is asked for, or the matrix is empty or holds only zeros.
     pub fn fit(options: &SvdOptions, matrix: &CsrMatrix) -> Result<Self> {
         if options.components == 0 {
             return Err(Error::options("components must be at least 1"));
@@ -72,12 +76,14 @@ impl TruncatedSvd {
         let width = (options.components + options.oversampling).next_multiple_of(8).min(most);
         let transposed = matrix.transpose();
         let range = if width == matrix.rows() {
-            // So few rows need no sketch, and a sketch of few signs can miss one: all of their space is taken.
+            // So few rows need no sketch, and a sketch of few signs can miss one: all of their
+            // space is taken.
             identity(width)
         } else {
             find_range(options, matrix, &transposed, width)
         };
-        // columns × width: the transpose of the small matrix Qᵀ·A, whose left vectors are our right ones.
+        // columns × width: the transpose of the small matrix Qᵀ·A, whose left vectors are our right
+        // ones.
         let small = transposed.multiply(&range);
         let (eigenvalues, eigenvectors) = symmetric_eigen(&small.gram());
         let largest = eigenvalues.first().copied().unwrap_or(0.0).max(0.0);
@@ -87,7 +93,7 @@ impl TruncatedSvd {
             .take_while(|&&value| value > largest * 1e-12 && value > 0.0)
             .count();
         if kept == 0 {
-            return Err(Error::data("the matrix holds only noughts: there is nothing to decompose"));
+            return Err(Error::data("the matrix holds only zeros: there is nothing to decompose"));
         }
         let singular_values: Vec<f64> = eigenvalues[..kept].iter().map(|value| value.sqrt()).collect();
         let mut rotation = DenseMatrix::zeros(width, kept);
@@ -167,8 +173,9 @@ fn random_signs(rows: usize, columns: usize, seed: u64) -> DenseMatrix {
     sketch
 }
 
-/// Eigenvalues (largest first) and eigenvectors (as columns) of a symmetric matrix, by Jacobi's rotations in a
-/// fixed order. O(n³) a sweep: for the small matrices that are left after projection.
+/// Eigenvalues (largest first) and eigenvectors (as columns) of a symmetric matrix, by Jacobi's
+/// rotations in a fixed order. O(n³) a sweep: for the small matrices that are left after
+/// projection.
 fn symmetric_eigen(matrix: &DenseMatrix) -> (Vec<f64>, DenseMatrix) {
     let n = matrix.rows();
     let mut a = matrix.clone();

@@ -23,8 +23,9 @@ impl CsrMatrix {
 
     /// A matrix made by blocks of rows, in parallel, each written in its final place.
     ///
-    /// `lengths` holds the number of stored values of every row of every block; `write` is given a block and its parts
-    /// of the column numbers and values, row after row, which it fills with columns that ascend within a row.
+    /// `lengths` holds the number of stored values of every row of every block; `write` is given a
+    /// block and its parts of the column numbers and values, row after row, which it fills with
+    /// columns that ascend within a row.
     ///
     /// # Panics
     /// If there are not as many blocks as lengths of blocks: an error of the caller.

@@ -1,6 +1,7 @@
 //! A plain row-major matrix of `f64` with sums in one fixed order.
 //!
-//! ndarray's own products choose their kernel by processor; what must be the same everywhere goes through here.
+//! ndarray's own products choose their kernel by processor; what must be the same everywhere goes
+//! through here.
 
 /// A dense matrix, row-major, `f64`.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -155,8 +156,8 @@ mod tests {
     fn the_gram_matrix_is_the_product_with_the_transpose() {
         let matrix = DenseMatrix::from_rows(&[vec![1.0, 2.0], vec![3.0, 4.0], vec![5.0, 6.0]]);
         assert_eq!(matrix.gram(), DenseMatrix::from_rows(&[vec![35.0, 44.0], vec![44.0, 56.0]]));
-        let turned = DenseMatrix::from_rows(&[vec![1.0, 3.0, 5.0], vec![2.0, 4.0, 6.0]]);
-        assert_eq!(turned.multiply(&matrix), matrix.gram());
+        let transposed = DenseMatrix::from_rows(&[vec![1.0, 3.0, 5.0], vec![2.0, 4.0, 6.0]]);
+        assert_eq!(transposed.multiply(&matrix), matrix.gram());
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Elementary functions whose last bit does not depend on the processor.
 //!
-//! The C library that implements `f64::ln` and its kin picks an implementation by processor, with or without fused
-//! multiply-add. These come from `libm`, in plain Rust with one order of operations.
+//! The C library that implements `f64::ln` and its kin picks an implementation by processor, with
+//! or without fused multiply-add. These come from `libm`, in plain Rust with one order of
+//! operations.
 
 /// Natural logarithm.
 pub fn ln(x: f64) -> f64 {

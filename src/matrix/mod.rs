@@ -1,7 +1,8 @@
-//! Sparse rows and the few kernels on them: products with dense matrices, truncated SVD. Knows no text.
+//! Sparse rows and the few kernels on them: products with dense matrices, truncated SVD. Knows no
+//! text.
 //!
-//! Everything here is *bit-exact*: every sum has one order, whatever the number of threads and whichever
-//! processor runs it, so that a model made twice is the same file.
+//! Everything here is *bit-exact*: every sum has one order, whatever the number of threads and
+//! whichever processor runs it, so that a model made twice is the same file.
 
 mod csr;
 mod dense;

@@ -1,18 +1,20 @@
-//! Orthonormal columns: by Cholesky's decomposition of their products where they are clearly apart, else one after the other.
+//! Orthonormal columns: by Cholesky's decomposition of their products where they are clearly apart,
+//! else one after the other.
 
 use super::{BLOCK_ROWS, DenseMatrix, dot};
 use multiversion::multiversion;
 use rayon::prelude::*;
 
-/// A column that keeps less than this share of its squared length when those before it are taken out is not left to
-/// Cholesky's decomposition, whose error grows with the square of the condition.
+/// A column that keeps less than this share of its squared length when those before it are taken
+/// out is not left to Cholesky's decomposition, whose error grows with the square of the condition.
 const CLEARLY_APART: f64 = 1e-8;
 
-/// Makes the columns of `matrix` orthonormal. A column that is a linear combination of those before it becomes zero.
+/// Makes the columns of `matrix` orthonormal. A column that is a linear combination of those before
+/// it becomes zero.
 ///
-/// Cholesky QR, run twice (Yamamoto and others 2015, *Roundoff error analysis of the CholeskyQR2 algorithm*), which goes over
-/// the rows four times however many columns there are; Gram and Schmidt's method where columns nearly coincide. Time
-/// O(rows · columns²). *Bit-exact.*
+/// Cholesky QR, run twice (Yamamoto and others 2015, *Roundoff error analysis of the CholeskyQR2
+/// algorithm*), which goes over the rows four times however many columns there are; Gram and
+/// Schmidt's method where columns nearly coincide. Time O(rows · columns²). *Bit-exact.*
 pub(crate) fn orthonormalise(matrix: &mut DenseMatrix) {
     if matrix.columns() == 0 {
         return;
@@ -131,10 +133,10 @@ fn times_upper_of_block(rows: &[f64], upper: &[f64], width: usize, target: &mut 
 /// Gram and Schmidt's method, run twice ("twice is enough"), on the columns laid out as rows.
 fn one_after_the_other(matrix: &mut DenseMatrix) {
     let (rows, columns) = (matrix.rows(), matrix.columns());
-    let mut turned: Vec<Vec<f64>> =
+    let mut transposed: Vec<Vec<f64>> =
         (0..columns).map(|column| (0..rows).map(|row| matrix.row(row)[column]).collect()).collect();
     for current in 0..columns {
-        let (before, rest) = turned.split_at_mut(current);
+        let (before, rest) = transposed.split_at_mut(current);
         let vector = &mut rest[0];
         let length = dot(vector, vector).sqrt();
         for _ in 0..2 {
@@ -149,7 +151,7 @@ fn one_after_the_other(matrix: &mut DenseMatrix) {
         let scale = if left > length * 1e-12 && left > 0.0 { 1.0 / left } else { 0.0 };
         vector.iter_mut().for_each(|value| *value *= scale);
     }
-    for (column, vector) in turned.iter().enumerate() {
+    for (column, vector) in transposed.iter().enumerate() {
         for (row, value) in vector.iter().enumerate() {
             matrix.row_mut(row)[column] = *value;
         }

@@ -1,5 +1,6 @@
-//! A panel: as many rows as there are documents or terms, each with a few dozen single-precision weights stored side by
-//! side, one a topic; and the one kernel that k-means, NMF and new rows share, sparse rows × panel.
+//! A panel: as many rows as there are documents or terms, each with a few dozen single-precision
+//! weights stored side by side, one a topic; and the one kernel that k-means, NMF and new rows
+//! share, sparse rows × panel.
 
 use super::{BLOCK_ROWS, CsrMatrix};
 use multiversion::multiversion;
@@ -95,8 +96,8 @@ impl Panel {
         selected
     }
 
-    /// width × width: the products of the columns with one another. Blocks of rows are summed in single precision and
-    /// the blocks, in order, in double. *Bit-exact.*
+    /// width × width: the products of the columns with one another. Blocks of rows are summed in
+    /// single precision and the blocks, in order, in double. *Bit-exact.*
     pub fn gram(&self) -> Vec<f64> {
         let width = self.width;
         let blocks: Vec<Vec<f32>> = self
@@ -151,8 +152,9 @@ impl CsrMatrix {
         });
     }
 
-    /// The products of the rows whose numbers are in `numbers`, one below the other, into `target` (numbers × stride). In this
-    /// thread; the same sums as [`multiply_panel`](Self::multiply_panel).
+    /// The products of the rows whose numbers are in `numbers`, one below the other, into `target`
+    /// (numbers × stride). In this thread; the same sums as
+    /// [`multiply_panel`](Self::multiply_panel).
     ///
     /// # Panics
     /// If the shapes do not fit.
@@ -232,7 +234,8 @@ fn add(sums: &mut [f32; LANES], factor: f32, values: &[f32; LANES]) {
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
 fn gram_of_block(rows: &[f32], stride: usize, width: usize, sums: &mut [f32]) {
-    // Four rows at a time, so that a sum is loaded and stored once for four products; their order stays that of the rows.
+    // Four rows at a time, so that a sum is loaded and stored once for four products; their order
+    // stays that of the rows.
     let mut quads = rows.chunks_exact(4 * stride);
     for quad in &mut quads {
         let (a, rest) = quad.split_at(stride);

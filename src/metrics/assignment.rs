@@ -1,19 +1,23 @@
-//! Who goes with whom, so that the sum of what the pairs are worth is the highest: the assignment problem.
+//! Who goes with whom, so that the sum of what the pairs are worth is the highest: the assignment
+//! problem.
 //!
-//! For topics of two fits, clusters and classes, or any two lists that say the same under other numbers. What a pair is
-//! worth is the caller's to say; [`ranked`](crate::metrics::ranked) has a measure for lists of words.
+//! For topics of two fits, clusters and classes, or any two lists that say the same under other
+//! numbers. What a pair is worth is the caller's to say; [`ranked`](crate::metrics::ranked) has a
+//! measure for lists of words.
 
 use crate::matrix::DenseMatrix;
 
 /// The pairing of rows and columns with the highest sum of weights: for every row its column.
 ///
-/// Every row has a column of its own, or, where there are more rows than columns, every column a row and the other rows
-/// `None`; also where weights are below nought. Kuhn's *Hungarian method* (1955) by shortest augmenting paths (Jonker & Volgenant
-/// 1987), equal in sum to SciPy's `linear_sum_assignment(maximize=True)`. Of several pairings with the highest sum it is always the same one that
-/// comes out, since searches go from the lowest number up and only what is strictly better replaces what was found.
+/// Every row has a column of its own, or, where there are more rows than columns, every column a
+/// row and the other rows `None`; also where weights are below zero. Kuhn's *Hungarian method*
+/// (1955) by shortest augmenting paths (Jonker & Volgenant 1987), equal in sum to SciPy's
+/// `linear_sum_assignment(maximize=True)`. Of several pairings with the highest sum it is always
+/// the same one that comes out, since searches go from the lowest number up and only what is
+/// strictly better replaces what was found.
 ///
-/// Time O(least² · most) and memory O(rows + columns), where `least` and `most` are the smaller and the larger of rows and columns.
-/// One thread. Reproducibility: *bit-exact*.
+/// Time O(least² · most) and memory O(rows + columns), where `least` and `most` are the smaller and
+/// the larger of rows and columns. One thread. Reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::matrix::DenseMatrix;
@@ -24,7 +28,8 @@ use crate::matrix::DenseMatrix;
 /// ```
 ///
 /// # Panics
-/// If a weight is not finite: a fault of the caller's. Weights beyond 10^150 may lose their order to rounding.
+/// If a weight is not finite: a fault of the caller's. Weights beyond 10^150 may lose their order
+/// to rounding.
 pub fn best_assignment(weights: &DenseMatrix) -> Vec<Option<usize>> {
     assert!(weights.as_slice().iter().all(|weight| weight.is_finite()), "weights must be finite");
     let (rows, columns) = (weights.rows(), weights.columns());
@@ -44,11 +49,13 @@ pub fn best_assignment(weights: &DenseMatrix) -> Vec<Option<usize>> {
 
 /// For each of `most` things the one of `least` that has it, at the lowest total cost.
 fn owners(least: usize, most: usize, cost: impl Fn(usize, usize) -> f64) -> Vec<Option<usize>> {
-    // The prices of both sides: no pair costs less than the sum of its two, those that are paired cost just that.
-    let (mut price, mut rent) = (vec![0.0; least], vec![0.0; most]);
+    // The prices of both sides: no pair costs less than the sum of its two, those that are paired
+    // cost just that.
+    let (mut price, mut dual_potential) = (vec![0.0; least], vec![0.0; most]);
     let mut owner: Vec<Option<usize>> = vec![None; most];
     for newcomer in 0..least {
-        // The cheapest known way from the newcomer to each thing, and the thing before it on that way.
+        // The cheapest known way from the newcomer to each thing, and the thing before it on that
+        // way.
         let mut distance = vec![f64::INFINITY; most];
         let mut before: Vec<Option<usize>> = vec![None; most];
         let mut reached = vec![false; most];
@@ -56,7 +63,7 @@ fn owners(least: usize, most: usize, cost: impl Fn(usize, usize) -> f64) -> Vec<
         let free = loop {
             let mut nearest: Option<usize> = None;
             for thing in (0..most).filter(|&thing| !reached[thing]) {
-                let step = cost(asking, thing) - price[asking] - rent[thing];
+                let step = cost(asking, thing) - price[asking] - dual_potential[thing];
                 if step < distance[thing] {
                     distance[thing] = step;
                     before[thing] = last;
@@ -74,7 +81,7 @@ fn owners(least: usize, most: usize, cost: impl Fn(usize, usize) -> f64) -> Vec<
                     if let Some(row) = owner[thing] {
                         price[row] += raise;
                     }
-                    rent[thing] -= raise;
+                    dual_potential[thing] -= raise;
                 } else {
                     distance[thing] -= raise;
                 }

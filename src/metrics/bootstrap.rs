@@ -1,7 +1,8 @@
-//! How far a figure could be off: the bootstrap over documents (Efron 1979; clusters are drawn, not paragraphs).
+//! How far a figure could be off: the bootstrap over documents (Efron 1979; clusters are drawn, not
+//! paragraphs).
 //!
-//! Paragraphs of one document are alike, so that drawing single paragraphs would make bands that are too narrow. The
-//! draws are a function of (seed, resample): on any number of threads the same.
+//! Paragraphs of one document are alike, so that drawing single paragraphs would make bands that
+//! are too narrow. The draws are a function of (seed, resample): on any number of threads the same.
 
 use crate::error::{Error, Result};
 use crate::matrix::random::{below, generator};
@@ -79,7 +80,8 @@ pub(crate) fn band(resamples: &[Vec<f64>], figure: usize) -> Option<Band> {
     Some(Band { lower: percentile(&values, 0.025), upper: percentile(&values, 0.975) })
 }
 
-/// The value below which `share` of the sorted `values` lies, between two of them by their distance.
+/// The value below which `share` of the sorted `values` lies, between two of them by their
+/// distance.
 pub(crate) fn percentile(values: &[f64], share: f64) -> f64 {
     let place = share * (values.len() - 1) as f64;
     let below = place.floor() as usize;
@@ -87,8 +89,9 @@ pub(crate) fn percentile(values: &[f64], share: f64) -> f64 {
     values[below] + (values[above] - values[below]) * (place - below as f64)
 }
 
-/// How probable a difference as far from nought is where there is none: twice the smaller share of resamples on either
-/// side of nought, nought itself counted on both. Never quite 0: one resample more is counted.
+/// How probable a difference as far from zero is where there is none: twice the smaller share of
+/// resamples on either side of zero, zero itself counted on both. Never quite 0: one resample more
+/// is counted.
 pub(crate) fn two_sided(differences: &[f64]) -> Option<f64> {
     let known: Vec<f64> = differences.iter().copied().filter(|difference| !difference.is_nan()).collect();
     if known.is_empty() {

@@ -13,7 +13,8 @@ pub const DEFAULT_BINS: usize = 10;
 /// Probabilities are kept this far from 0 and 1 for the log loss, as scikit-learn does.
 pub(crate) const EPSILON: f64 = f64::EPSILON;
 
-/// One row of the reliability table: the pairs whose probability lies above `lower` and up to `upper`.
+/// One row of the reliability table: the pairs whose probability lies above `lower` and up to
+/// `upper`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CalibrationBin {
     /// Where the bin begins. Only the first holds its own lower edge, 0.
@@ -28,27 +29,31 @@ pub struct CalibrationBin {
     pub fraction_true: Option<f64>,
 }
 
-/// What the Brier score is made of (Murphy 1973): `reliability − resolution + uncertainty + within_bins`.
+/// What the Brier score is made of (Murphy 1973):
+/// `reliability − resolution + uncertainty + within_bins`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct BrierParts {
     /// How far the bins' probabilities are from the shares that came true, squared: 0 is best.
     pub reliability: f64,
-    /// How far the bins' shares lie apart from the share of all, squared: the more the better, up to `uncertainty`.
+    /// How far the bins' shares lie apart from the share of all, squared: the more the better, up
+    /// to `uncertainty`.
     pub resolution: f64,
     /// The variance of the truth: what always calling its share would score.
     pub uncertainty: f64,
-    /// What is left, since the probabilities within a bin differ (Stephenson, Coelho & Jolliffe 2008): nearly 0.
+    /// What is left, since the probabilities within a bin differ (Stephenson, Coelho & Jolliffe
+    /// 2008): nearly 0.
     pub within_bins: f64,
 }
 
 /// How far a set of probabilities is from what came true.
 ///
-/// The expected calibration error (Naeini, Cooper & Hauskrecht 2015) says how far off the probabilities are on average;
-/// it is blind to how well they tell true from false. The Brier score (Brier 1950), the mean squared difference between
-/// probability and truth, sees both, and `brier_parts` takes it apart. A fair coin called with 0.5 has a perfect
-/// calibration error and a poor Brier score. Bins are those of scikit-learn's `calibration_curve`: of equal width
-/// ([`of`](Self::of)) or of equal mass ([`of_equal_mass`](Self::of_equal_mass)). Time O(n log n), memory O(n).
-/// Reproducibility: *bit-exact*.
+/// The expected calibration error (Naeini, Cooper & Hauskrecht 2015) says how far off the
+/// probabilities are on average; it is blind to how well they tell true from false. The Brier score
+/// (Brier 1950), the mean squared difference between probability and truth, sees both, and
+/// `brier_parts` takes it apart. A fair coin called with 0.5 has a perfect calibration error and a
+/// poor Brier score. Bins are those of scikit-learn's `calibration_curve`: of equal width
+/// ([`of`](Self::of)) or of equal mass ([`of_equal_mass`](Self::of_equal_mass)). Time O(n log n),
+/// memory O(n). Reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::metrics::{Calibration, DEFAULT_BINS};
@@ -73,14 +78,16 @@ pub struct Calibration {
     pub brier: f64,
     /// What `brier` is made of, by these bins.
     pub brier_parts: BrierParts,
-    /// Mean of −ln(probability of what came true), in nats: 0 is best. Probabilities of 0 and 1 count as 2⁻⁵² away.
+    /// Mean of −ln(probability of what came true), in nats: 0 is best. Probabilities of 0 and 1
+    /// count as 2⁻⁵² away.
     pub log_loss: f64,
     /// The reliability table, all bins in ascending order.
     pub bins: Vec<CalibrationBin>,
 }
 
 impl Calibration {
-    /// Judges `pairs` of a probability from 0 to 1 and whether it came true, in `bins` bins of equal width.
+    /// Judges `pairs` of a probability from 0 to 1 and whether it came true, in `bins` bins of
+    /// equal width.
     ///
     /// # Errors
     /// If there is no pair or no bin, or a probability is not from 0 to 1.
@@ -89,8 +96,9 @@ impl Calibration {
         Ok(Self::in_bins(pairs, 0.0, &bin_edges(bins)))
     }
 
-    /// As [`of`](Self::of), in bins that hold as many pairs each, as nearly as ties allow: scikit-learn's
-    /// `strategy="quantile"`. Equal probabilities share a bin, so that others may be empty.
+    /// As [`of`](Self::of), in bins that hold as many pairs each, as nearly as ties allow:
+    /// scikit-learn's `strategy="quantile"`. Equal probabilities share a bin, so that others may be
+    /// empty.
     ///
     /// # Errors
     /// As [`of`](Self::of).
@@ -124,8 +132,8 @@ impl Calibration {
             expected_error += (sum - hits as f64).abs() / pairs;
             let bin =
                 CalibrationBin { lower, upper, count, mean_probability: mean(sum), fraction_true: mean(hits as f64) };
-            if let (Some(said), Some(came)) = (bin.mean_probability, bin.fraction_true) {
-                reliability += count as f64 / pairs * (said - came) * (said - came);
+            if let (Some(predicted), Some(came)) = (bin.mean_probability, bin.fraction_true) {
+                reliability += count as f64 / pairs * (predicted - came) * (predicted - came);
                 resolution += count as f64 / pairs * (came - share) * (came - share);
             }
             table.push(bin);

@@ -1,6 +1,7 @@
 //! How well two ways of grouping the same things agree, whatever the groups are called.
 //!
-//! For topics that nobody named beforehand. Where both sides use the same names, `classification` says more.
+//! For topics that nobody named beforehand. Where both sides use the same names, `classification`
+//! says more.
 
 use crate::error::{Error, Result};
 use crate::matrix::math::ln;
@@ -10,11 +11,12 @@ use std::collections::BTreeMap;
 
 /// Six figures of agreement between true classes and clusters that were found.
 ///
-/// Prefer the adjusted Rand index to compare clusterings with different numbers of clusters: it alone is corrected for
-/// chance, and many small clusters flatter most of the others. Counted on the table of classes × clusters, of which
-/// only the filled cells are kept. Rosenberg & Hirschberg (2007) for homogeneity, completeness and V-measure; Hubert & Arabie
-/// (1985) for the adjusted Rand index. Time O(n log n), memory O(n). Reproducibility: *bit-exact*; swapping the names
-/// of groups moves at most the last bits.
+/// Prefer the adjusted Rand index to compare clusterings with different numbers of clusters: it
+/// alone is corrected for chance, and many small clusters flatter most of the others. Counted on
+/// the table of classes × clusters, of which only the filled cells are kept. Rosenberg & Hirschberg
+/// (2007) for homogeneity, completeness and V-measure; Hubert & Arabie (1985) for the adjusted Rand
+/// index. Time O(n log n), memory O(n). Reproducibility: *bit-exact*; swapping the names of groups
+/// moves at most the last bits.
 ///
 /// ```
 /// use themewise::metrics::ClusteringScores;
@@ -29,13 +31,14 @@ use std::collections::BTreeMap;
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct ClusteringScores {
-    /// Mutual information by the arithmetic mean of the two entropies, 0 to 1. Equal to the V-measure, under the name
-    /// by which many papers know it.
+    /// Mutual information by the arithmetic mean of the two entropies, 0 to 1. Equal to the
+    /// V-measure, under the name by which many papers know it.
     pub normalized_mutual_information: f64,
-    /// Pairs that are together or apart on both sides, corrected for chance: 1 is best, 0 what chance gives, −0.5 the
-    /// least.
+    /// Pairs that are together or apart on both sides, corrected for chance: 1 is best, 0 what
+    /// chance gives, −0.5 the least.
     pub adjusted_rand_index: f64,
-    /// The share of things in the class that is the most frequent of their cluster, 0 to 1. Clusters of one have 1.
+    /// The share of things in the class that is the most frequent of their cluster, 0 to 1.
+    /// Clusters of one have 1.
     pub purity: f64,
     /// 1 if each cluster holds one class only; 0 if clusters say nothing of classes.
     pub homogeneity: f64,
@@ -46,7 +49,8 @@ pub struct ClusteringScores {
 }
 
 impl ClusteringScores {
-    /// Compares `truth` and `found`, the class and the cluster of each of n things, in the same order.
+    /// Compares `truth` and `found`, the class and the cluster of each of n things, in the same
+    /// order.
     ///
     /// Labels may be of any ordered type: numbers, strings.
     ///
@@ -127,7 +131,7 @@ impl Table {
             let by_chance = self.classes[class] as f64 * self.clusters[cluster] as f64;
             size as f64 / total * ln(size as f64 * total / by_chance)
         };
-        // Rounding may leave independent sides a hair below nought.
+        // Rounding may leave independent sides a hair below zero.
         self.cells.iter().map(term).sum::<f64>().max(0.0)
     }
 
@@ -140,7 +144,7 @@ impl Table {
     }
 }
 
-/// How often each number from 0 stands in `labels`.
+/// How often each number from 0 is in `labels`.
 fn counts(labels: &[usize]) -> Vec<usize> {
     let groups = labels.iter().max().map_or(0, |largest| largest + 1);
     let mut counts = vec![0; groups];

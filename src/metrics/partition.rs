@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
-/// Hubert & Arabie's adjusted Rand index: pairs that are together or apart on both sides, corrected for chance. 1 is
-/// best, 0 what chance gives.
+/// Hubert & Arabie's adjusted Rand index: pairs that are together or apart on both sides, corrected
+/// for chance. 1 is best, 0 what chance gives.
 ///
 /// ```
 /// assert_eq!(themewise::metrics::adjusted_rand_index(&[0, 0, 1, 1], &[5, 5, 3, 3]), 1.0);

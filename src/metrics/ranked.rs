@@ -1,16 +1,17 @@
 //! How far ranked lists agree, and lists of them: what two fits of the same model have in common.
 //!
-//! Greene, O'Callaghan & Cunningham (2014), *How Many Topics? Stability Analysis for Topic Models*. Knows numbers only: what
-//! they stand for (terms of one vocabulary) is the caller's business.
+//! Greene, O'Callaghan & Cunningham (2014), *How Many Topics? Stability Analysis for Topic Models*.
+//! Knows numbers only: what they mean (terms of one vocabulary) is the caller's business.
 
 use crate::matrix::DenseMatrix;
 use crate::metrics::assignment::best_assignment;
 
-/// The mean Jaccard index of the first 1, 2, …, d of two ranked lists, where d is the longer one's length: 1 where they
-/// are equal, 0 where they have nothing in common, and more for agreement at the head than at the tail.
+/// The mean Jaccard index of the first 1, 2, …, d of two ranked lists, where d is the longer one's
+/// length: 1 where they are equal, 0 where they have nothing in common, and more for agreement at
+/// the head than at the tail.
 ///
-/// What stands in a list again counts where it stood first. Of a shorter list all is taken at the greater depths. Two empty lists agree (1).
-/// Time O(d²). Reproducibility: *bit-exact*.
+/// What is in a list again counts where it stood first. Of a shorter list all is taken at the
+/// greater depths. Two empty lists agree (1). Time O(d²). Reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::metrics::ranked::average_jaccard;
@@ -54,15 +55,17 @@ pub struct Agreement {
     pub partners: Vec<Option<usize>>,
     /// For every list on the left the [`average_jaccard`] with its partner, 0 to 1; 0 without one.
     pub scores: Vec<f64>,
-    /// The sum of the scores divided by the number of lists on the longer side, 0 to 1: whoever has no partner counts as nought. 1
-    /// where both sides are empty.
+    /// The sum of the scores divided by the number of lists on the longer side, 0 to 1: code that
+    /// has no partner counts as zero. 1 where both sides are empty.
     pub mean: f64,
 }
 
-/// Pairs the lists of `left` and `right` so that the sum of their [`average_jaccard`] is the highest.
+/// Pairs the lists of `left` and `right` so that the sum of their [`average_jaccard`] is the
+/// highest.
 ///
-/// The agreement of two sets of topics under their best matching, by Greene, O'Callaghan & Cunningham (2014), whose two sets are equally
-/// many. Time O(left · right · d²) and what [`best_assignment`] takes. Reproducibility: *bit-exact*.
+/// The agreement of two sets of topics under their best matching, by Greene, O'Callaghan &
+/// Cunningham (2014), whose two sets are equally many. Time O(left · right · d²) and what
+/// [`best_assignment`] takes. Reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::metrics::ranked::agreement;
@@ -93,16 +96,19 @@ pub fn agreement<L: AsRef<[u32]>, R: AsRef<[u32]>>(left: &[L], right: &[R]) -> A
 pub struct Stability {
     /// The mean over the fits of their [`Agreement::mean`] with the reference, 0 to 1.
     pub mean: f64,
-    /// For each list of the reference its mean score over the fits, 0 to 1: which come back, and which are chance.
+    /// For each list of the reference its mean score over the fits, 0 to 1: which come back, and
+    /// which are chance.
     pub lists: Vec<f64>,
     /// For each fit its agreement with the reference.
     pub fits: Vec<f64>,
 }
 
-/// How well the lists of `reference` come back in `fits`, each paired with it by [`agreement`]; `None` without a fit.
+/// How well the lists of `reference` come back in `fits`, each paired with it by [`agreement`];
+/// `None` without a fit.
 ///
-/// The stability of a model with so many topics, where the fits are of random parts of the documents (Greene, O'Callaghan & Cunningham 2014: 100 parts of
-/// four fifths, the first 20 terms). Cut the lists before. Time that of [`agreement`] a fit. Reproducibility: *bit-exact*.
+/// The stability of a model with so many topics, where the fits are of random parts of the
+/// documents (Greene, O'Callaghan & Cunningham 2014: 100 parts of four fifths, the first 20 terms).
+/// Cut the lists before. Time that of [`agreement`] a fit. Reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::metrics::ranked::stability;
@@ -145,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_has_no_partner_counts_as_nought() {
+    fn an_item_without_a_partner_counts_as_zero() {
         let lists = [vec![1, 2], vec![3, 4], vec![5, 6]];
         let found = agreement(&lists, &lists[..2]);
         assert_eq!(found.partners, [Some(0), Some(1), None]);

@@ -1,8 +1,8 @@
-//! Which body paragraphs of a run say the same: within each document, where it decides about labels, and over all, where
-//! it is a fact about the dataset.
+//! Which body paragraphs of a run say the same: within each document, where it decides about
+//! labels, and over all, where it is a fact about the dataset.
 
 use crate::document::Document;
-use crate::paragraph::{Kind, Piece, Print, leaders};
+use crate::paragraph::{Fingerprint, Kind, Piece, first_copies};
 use rayon::prelude::*;
 
 /// Body paragraphs are counted through all documents in the order given.
@@ -11,10 +11,11 @@ pub(super) struct Alike {
     first: Vec<usize>,
     /// For every body paragraph its place among its document's blocks.
     places: Vec<usize>,
-    /// For every body paragraph the first of its document that says the same, counted within the document.
-    leaders: Vec<Option<usize>>,
-    /// For every body paragraph the one that says the same whose id comes first. Empty if that is the one within the
+    /// For every body paragraph the first of its document that says the same, counted within the
     /// document.
+    first_copies: Vec<Option<usize>>,
+    /// For every body paragraph the one that says the same whose id comes first. Empty if that is
+    /// the one within the document.
     duplicates: Vec<Option<usize>>,
 }
 
@@ -29,25 +30,26 @@ impl Alike {
                 texts.push(&*piece.text);
             }
         }
-        let prints = Print::of_all(&texts);
-        let printed: Vec<(&str, &Print)> = texts.iter().copied().zip(&prints).collect();
+        let prints = Fingerprint::of_all(&texts);
+        let printed: Vec<(&str, &Fingerprint)> = texts.iter().copied().zip(&prints).collect();
         let bodies = |document: usize| first[document]..first.get(document + 1).copied().unwrap_or(places.len());
         let within: Vec<Vec<Option<usize>>> =
-            (0..outlines.len()).into_par_iter().map(|document| leaders(&printed[bodies(document)])).collect();
+            (0..outlines.len()).into_par_iter().map(|document| first_copies(&printed[bodies(document)])).collect();
         let duplicates = if outlines.len() == 1 { Vec::new() } else { by_id(documents, &printed, bodies, &places) };
-        Self { leaders: within.concat(), duplicates, first, places }
+        Self { first_copies: within.concat(), duplicates, first, places }
     }
 
-    /// The first body paragraph of the document that says what its body paragraph `number` says, both counted within it.
-    pub(super) fn leader(&self, document: usize, number: usize) -> Option<usize> {
-        self.leaders[self.first[document] + number]
+    /// The first body paragraph of the document that says what its body paragraph `number` says,
+    /// both counted within it.
+    pub(super) fn first_copy(&self, document: usize, number: usize) -> Option<usize> {
+        self.first_copies[self.first[document] + number]
     }
 
     /// The id of the paragraph that says the same and whose id comes first.
     pub(super) fn duplicate_of(&self, documents: &[Document], document: usize, number: usize) -> Option<String> {
-        let leader = self.all()[self.first[document] + number]?;
-        let theirs = self.first.partition_point(|first| *first <= leader) - 1;
-        Some(format!("{}#{}", documents[theirs].id, self.places[leader] + 1))
+        let first_copy = self.all()[self.first[document] + number]?;
+        let theirs = self.first.partition_point(|first| *first <= first_copy) - 1;
+        Some(format!("{}#{}", documents[theirs].id, self.places[first_copy] + 1))
     }
 
     /// How many body paragraphs say what another says.
@@ -57,14 +59,14 @@ impl Alike {
 
     fn all(&self) -> &[Option<usize>] {
         // In a single document both are the same.
-        if self.first.len() == 1 { &self.leaders } else { &self.duplicates }
+        if self.first.len() == 1 { &self.first_copies } else { &self.duplicates }
     }
 }
 
 /// For every body paragraph the one that says the same whose id comes first.
 fn by_id(
     documents: &[Document],
-    printed: &[(&str, &Print)],
+    printed: &[(&str, &Fingerprint)],
     bodies: impl Fn(usize) -> std::ops::Range<usize>,
     places: &[usize],
 ) -> Vec<Option<usize>> {
@@ -73,10 +75,10 @@ fn by_id(
         .map(|(document, body)| (documents[document].id.as_str(), places[body], body))
         .collect();
     order.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
-    let sorted: Vec<(&str, &Print)> = order.iter().map(|&(_, _, body)| printed[body]).collect();
+    let sorted: Vec<(&str, &Fingerprint)> = order.iter().map(|&(_, _, body)| printed[body]).collect();
     let mut duplicates = vec![None; printed.len()];
-    for (leader, (_, _, body)) in leaders(&sorted).into_iter().zip(&order) {
-        duplicates[*body] = leader.map(|leader| order[leader].2);
+    for (first_copy, (_, _, body)) in first_copies(&sorted).into_iter().zip(&order) {
+        duplicates[*body] = first_copy.map(|first_copy| order[first_copy].2);
     }
     duplicates
 }

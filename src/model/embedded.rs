@@ -1,4 +1,5 @@
-//! The model that the program carries: nine themes of health-service commissioning, trained from `seeds/`.
+//! The model that the program carries: nine themes of health-service commissioning, trained from
+//! `seeds/`.
 
 use super::Model;
 use crate::error::Result;

@@ -1,14 +1,15 @@
 //! The model file: safetensors, whose metadata is the JSON manifest. Nothing in it can run.
 //!
-//! A file is checked before memory is taken for it: the header's length against the file's, the tensors' places against
-//! the rest, the format's name and version before the manifest, and the parts against one another at the end.
+//! A file is checked before memory is taken for it: the header's length against the file's, the
+//! tensors' places against the rest, the format's name and version before the manifest, and the
+//! parts against one another at the end.
 
 use super::Model;
 use super::manifest::{FORMAT, FORMAT_VERSION, Identity, KEY, Manifest};
 use crate::codebook::Matcher;
 use crate::document::Input;
 use crate::error::{Error, ErrorKind, Hint, Result};
-use crate::paragraph::Memory;
+use crate::paragraph::BoilerplateIndex;
 use crate::text::{Analyzer, STEMMER};
 use crate::themes::{ClassifierParts, FEATURES, ThemeClassifier, WeakModelArrays, WeakModels};
 use crate::topics::{ArraySource, ArrayValues, TopicModel};
@@ -73,9 +74,9 @@ impl Model {
                 .push(("themes.word_weights".to_owned(), Tensor::single(weights.iter().copied(), &[themes, columns])));
             tensors.push(("themes.word_intercepts".to_owned(), Tensor::double(intercepts, &[themes])));
         }
-        if let Some(pile) = classifier.weak_models() {
+        if let Some(corpus) = classifier.weak_models() {
             let WeakModelArrays { mixture_weights, mixture_shares, membership_words, membership_prior, .. } =
-                pile.arrays();
+                corpus.arrays();
             let width = mixture_shares.len();
             let arrays = [
                 ("mixture_weights", Tensor::single(mixture_weights.into_iter(), &[columns, width])),
@@ -101,7 +102,8 @@ impl Model {
     /// A model from the bytes of its file.
     ///
     /// # Errors
-    /// If the bytes are no model, are cut short, were written by a newer program, or do not fit together.
+    /// If the bytes are no model, are cut short, were written by a newer program, or do not fit
+    /// together.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
         check_length(&bytes[..bytes.len().min(8)], bytes.len() as u64)?;
         let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|error| {
@@ -188,7 +190,7 @@ fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Mod
     } else {
         None
     };
-    let pile = match &manifest.themes.pile {
+    let weak_models = match &manifest.themes.weak_models {
         None => None,
         Some(scalars) => {
             let width = themes.saturating_mul(scalars.components);
@@ -215,7 +217,7 @@ fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Mod
         weights,
         intercepts: reader.double("themes.intercepts", themes)?,
         words,
-        weak_models: pile,
+        weak_models,
         columns,
         label_mode: manifest.themes.options.label_mode,
         threshold: manifest.themes.threshold,
@@ -227,7 +229,7 @@ fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Mod
             Some(model.map_err(|error| if error.hint().is_some() { error } else { damaged(&error.to_string()) })?)
         }
     };
-    let memory = Memory::from_blocks(manifest.memory.blocks.clone(), manifest.memory.similarity);
+    let memory = BoilerplateIndex::from_blocks(manifest.memory.blocks.clone(), manifest.memory.similarity);
     Ok(Model { manifest, analyzer, memory, tfidf, readable, classifier, topics, hash })
 }
 
@@ -347,7 +349,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What stands in front of the names of a topic model's arrays.
+/// What is in front of the names of a topic model's arrays.
 const TOPICS: &str = "topics.";
 
 /// The arrays of the topic model.

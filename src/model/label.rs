@@ -1,7 +1,9 @@
-//! Labelling: a document's paragraphs with kinds, themes, evidence and topics, by this document and the model alone.
+//! Labelling: a document's paragraphs with kinds, themes, evidence and topics, by this document and
+//! the model alone.
 //!
-//! Documents are outlined and those that say the same are found first; then they are read and labelled, a few small
-//! ones or one large one at a time, and handed over block by block, so that what is made of them need not be held.
+//! Documents are outlined and those that say the same are found first; then they are read and
+//! labelled, a few small ones or one large one at a time, and handed over block by block, so that
+//! what is made of them need not be held.
 
 use super::Model;
 use super::alike::Alike;
@@ -90,7 +92,8 @@ const PARAGRAPH_BYTES: usize = 512;
 impl Model {
     /// Labels `documents`, in their order, in parallel. *Bit-exact.*
     ///
-    /// A document's labels depend on it and the model alone; only `duplicate_of` looks at the others.
+    /// A document's labels depend on it and the model alone; only `duplicate_of` looks at the
+    /// others.
     pub fn label(
         &self,
         documents: &[Document],
@@ -108,18 +111,26 @@ impl Model {
         (labelled, accounting)
     }
 
-    /// As [`label`](Self::label), block by block: `make` is given each block, on any thread, and `take` gets what was made
-    /// of them, in order, some blocks at a time. Holds no more than a few blocks.
+    /// As [`label`](Self::label), block by block: `make` is given each block, on any thread, and
+    /// `take` gets what was made of them, in order, some blocks at a time. Holds no more than a few
+    /// blocks.
     ///
     /// ```
     /// use themewise::document::read_sources;
     /// use themewise::{model::embedded, paragraph::Unit, progress::Silent};
-    /// let documents = read_sources(vec![("a.txt".into(), "Beds\n\nOne ward closes.\n".into())])?.documents;
+    /// let documents =
+    ///     read_sources(vec![("a.txt".into(), "Beds\n\nOne ward closes.\n".into())])?.documents;
     /// let mut lengths = Vec::new();
-    /// embedded()?.label_blocks(&documents, Unit::Paragraph, &Silent, |block| block.paragraphs.len(), |blocks| {
-    ///     lengths.extend(blocks);
-    ///     Ok::<(), themewise::Error>(())
-    /// })?;
+    /// embedded()?.label_blocks(
+    ///     &documents,
+    ///     Unit::Paragraph,
+    ///     &Silent,
+    ///     |block| block.paragraphs.len(),
+    ///     |blocks| {
+    ///         lengths.extend(blocks);
+    ///         Ok::<(), themewise::Error>(())
+    ///     },
+    /// )?;
     /// assert_eq!(lengths, [2]);
     /// # Ok::<(), themewise::Error>(())
     /// ```
@@ -165,7 +176,8 @@ struct Place<'a> {
     document: usize,
     title: Option<&'a str>,
     pieces: Range<usize>,
-    /// The numbers among the passages read together of the document's first body paragraph, and of the block's.
+    /// The numbers among the passages read together of the document's first body paragraph, and of
+    /// the block's.
     first: usize,
     body: usize,
 }
@@ -198,8 +210,8 @@ impl Labelling<'_> {
         take(made)
     }
 
-    /// Which paragraphs say the same, over all documents. Blocks ask for it only when it is there, so that no thread waits
-    /// for itself.
+    /// Which paragraphs say the same, over all documents. Blocks ask for it only when it is there,
+    /// so that no thread waits for itself.
     fn alike(&self) -> &Alike {
         self.alike.get_or_init(|| Alike::find(self.documents, &self.outlines))
     }
@@ -268,10 +280,10 @@ impl Labelling<'_> {
     ) -> LabelledParagraph {
         let within = number - place.first;
         let mut scored = read.scores_with(number, Detail::Given);
-        let leader = self.alike().leader(place.document, within).map(|leader| place.first + leader);
-        if let Some(leader) = leader {
-            // Probabilities are the leader's; the evidence stands where it stands in this text.
-            let of_leader = read.scores(leader);
+        let first_copy = self.alike().first_copy(place.document, within).map(|first_copy| place.first + first_copy);
+        if let Some(first_copy) = first_copy {
+            // Probabilities are the leader's; the evidence stands where it is in this text.
+            let of_leader = read.scores(first_copy);
             scored.none = of_leader.none;
             for (our, their) in scored.themes.iter_mut().zip(of_leader.themes) {
                 (our.score, our.probability) = (their.score, their.probability);
@@ -284,7 +296,7 @@ impl Labelling<'_> {
             status: if themes.is_empty() { Status::Unthemed } else { Status::Themed },
             scored: Some(scored),
             themes,
-            topic: read.of_row(leader.unwrap_or(number)).clone(),
+            topic: read.of_row(first_copy.unwrap_or(number)).clone(),
             duplicate_of: self.alike().duplicate_of(self.documents, place.document, within),
         }
     }
@@ -317,7 +329,8 @@ fn runs(weights: impl Iterator<Item = usize>, enough: usize) -> Vec<Range<usize>
     runs
 }
 
-/// The body paragraphs of a document as the classifier wants them: neighbours are those under one heading.
+/// The body paragraphs of a document as the classifier wants them: neighbours are those under one
+/// heading.
 pub(crate) fn passages(paragraphs: &[Paragraph]) -> Vec<Passage<'_>> {
     let mut passages = Vec::new();
     let of = |paragraph| {

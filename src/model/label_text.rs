@@ -1,4 +1,5 @@
-//! Labels for one text by itself, with names in place of indices: the shortest way from a text to its themes.
+//! Labels for one text by itself, with names in place of indices: the shortest way from a text to
+//! its themes.
 
 use super::{LabelledParagraph, Model};
 use crate::document::Document;

@@ -43,7 +43,7 @@ pub struct Manifest {
     /// The topics, but for their arrays.
     pub topics: Option<TopicSummary>,
     /// What recurred.
-    pub memory: MemoryManifest,
+    pub memory: BoilerplateManifest,
     /// How good it is.
     pub figures: Figures,
 }
@@ -72,18 +72,20 @@ pub struct ThemesManifest {
     pub feature_weights: Vec<(String, f64)>,
     /// A theme is given from this probability on.
     pub threshold: f64,
-    /// The few numbers of what was learned from the whole pile, labelled or not.
-    pub pile: Option<PileManifest>,
+    /// The few numbers of what was learned from the whole unlabelled corpus, labelled or not.
+    #[serde(rename = "pile")]
+    pub weak_models: Option<WeakModelManifest>,
     /// The steps of training: which were taken, and why.
     pub steps: Vec<TrainingStep>,
-    /// How far each way to learn from the pile agreed with the votes.
-    pub tried: Vec<ModelCandidate>,
+    /// How far each way to learn from the unlabelled corpus agreed with the weak labels.
+    #[serde(rename = "tried")]
+    pub model_candidates: Vec<ModelCandidate>,
 }
 
-/// The few numbers of the models of the pile.
+/// The few numbers of the models of the unlabelled corpus.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PileManifest {
+pub struct WeakModelManifest {
     /// The mixture's components a theme.
     pub components: usize,
     /// A text is believed as far as so many words of it.
@@ -97,7 +99,7 @@ pub struct PileManifest {
 /// What recurred in training.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct MemoryManifest {
+pub struct BoilerplateManifest {
     /// From which similarity on a block is recalled.
     pub similarity: f64,
     /// The blocks.

@@ -1,7 +1,8 @@
-//! Everything fitted, in one piece: trained from documents, kept in one file, and used to label new documents.
+//! Everything fitted, in one piece: trained from documents, kept in one file, and used to label new
+//! documents.
 //!
-//! `train` → [`Model`] → [`Model::label`]; [`Model::to_bytes`] and [`Model::from_bytes`] are the file. What the labelled
-//! paragraphs become is left to `dataset`.
+//! `train` → [`Model`] → [`Model::label`]; [`Model::to_bytes`] and [`Model::from_bytes`] are the
+//! file. What the labelled paragraphs become is left to `dataset`.
 
 mod alike;
 mod embedded;
@@ -22,10 +23,10 @@ pub use manifest::{Corpus, FORMAT_VERSION, Manifest};
 
 use crate::error::Result;
 pub(crate) use label::passages;
-pub(crate) use manifest::{FORMAT, MemoryManifest, PileManifest, ThemesManifest};
+pub(crate) use manifest::{BoilerplateManifest, FORMAT, ThemesManifest, WeakModelManifest};
 
 use crate::output::OutputFile;
-use crate::paragraph::Memory;
+use crate::paragraph::BoilerplateIndex;
 use crate::text::Analyzer;
 use crate::themes::ThemeClassifier;
 use crate::topics::TopicModel;
@@ -37,9 +38,9 @@ use std::path::Path;
 pub struct Model {
     pub(crate) manifest: Manifest,
     pub(crate) analyzer: Analyzer,
-    pub(crate) memory: Memory,
+    pub(crate) memory: BoilerplateIndex,
     pub(crate) tfidf: Tfidf,
-    /// For every column the form that people read; none for columns that stand for themselves.
+    /// For every column the form that people read; none for columns that mean themselves.
     pub(crate) readable: Vec<String>,
     pub(crate) classifier: ThemeClassifier,
     pub(crate) topics: Option<TopicModel>,
@@ -76,7 +77,7 @@ impl Model {
     }
 
     /// The blocks that recurred in training.
-    pub fn memory(&self) -> &Memory {
+    pub fn memory(&self) -> &BoilerplateIndex {
         &self.memory
     }
 

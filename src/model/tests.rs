@@ -73,7 +73,8 @@ fn a_model_written_and_read_is_the_model() {
     assert_eq!(error.kind(), ErrorKind::Model);
 }
 
-/// Loads `bytes` and labels with what comes of it; the reason if they are refused. `what` is told if that panics.
+/// Loads `bytes` and labels with what comes of it; the reason if they are refused. `what` is told
+/// if that panics.
 fn load_and_label(bytes: &[u8], letters: &[Document], what: &str) -> Option<Error> {
     let work = || match Model::from_bytes(bytes) {
         Ok(model) => {
@@ -89,7 +90,8 @@ fn load_and_label(bytes: &[u8], letters: &[Document], what: &str) -> Option<Erro
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| panic!("it panicked: {what}"))
 }
 
-/// So many places of a file of `length` bytes, the same in each run: all over it, and more at its beginning.
+/// So many places of a file of `length` bytes, the same in each run: all over it, and more at its
+/// beginning.
 fn places(length: usize, count: usize) -> Vec<usize> {
     let mut state = 0x2545_F491_4F6C_DD1D_u64;
     let mut places: Vec<usize> = (0..count)
@@ -230,9 +232,10 @@ fn topics_without_dimensions_are_refused() {
     assert_eq!(error.kind(), ErrorKind::Model, "{error}");
 }
 
-/// A document of many blocks, with headings, neighbours and paragraphs that say the same far from one another.
+/// A document of many blocks, with headings, neighbours and paragraphs that say the same far from
+/// one another.
 fn long_document() -> Document {
-    let said = [
+    let predicted = [
         "The trust’s deficit grew to £12m, and its control total is out of reach for the rest of the year, it is said.",
         "A heron stood on the weir all afternoon while the choir sang to it, and nobody thought of money at all there.",
         "The surgery lost two of its GPs, and nobody has answered the advertisement of the practice until this very day.",
@@ -243,7 +246,7 @@ fn long_document() -> Document {
         if number.is_multiple_of(7) {
             text.push_str(&format!("Money and wards, part {}\n\n", number * 37 % 101));
         }
-        let mut words: Vec<String> = said[number * number % 4].split(' ').map(str::to_owned).collect();
+        let mut words: Vec<String> = predicted[number * number % 4].split(' ').map(str::to_owned).collect();
         for place in 0..number % 5 {
             let at = (number * 31 + place * 7) % words.len();
             words[at] = ["deficit", "GPs", "quietly", "hospital", "weir"][(number + place) % 5].to_owned();
@@ -263,9 +266,14 @@ fn a_long_document_is_labelled_in_blocks_as_it_is_as_a_whole() {
     let passages = label::passages(&paragraphs);
     let texts: Vec<&str> = passages.iter().map(|passage| passage.text).collect();
     let scored = model.classifier().score(model.analyzer(), model.tfidf(), &passages);
-    let leaders = crate::paragraph::duplicates(&texts);
+    let first_copies = crate::paragraph::duplicates(&texts);
     let bodies: Vec<_> = paragraphs.iter().filter(|p| p.kind == crate::paragraph::Kind::Body).collect();
-    assert!(leaders.iter().enumerate().any(|(place, leader)| leader.is_some_and(|leader| place > leader + 700)));
+    assert!(
+        first_copies
+            .iter()
+            .enumerate()
+            .any(|(place, first_copy)| first_copy.is_some_and(|first_copy| place > first_copy + 700))
+    );
 
     let label = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -284,7 +292,7 @@ fn a_long_document_is_labelled_in_blocks_as_it_is_as_a_whole() {
     for threads in [2, 7] {
         assert_eq!(label(threads), (labelled.clone(), accounting), "{threads} threads");
     }
-    assert_eq!(accounting.duplicates, leaders.iter().flatten().count());
+    assert_eq!(accounting.duplicates, first_copies.iter().flatten().count());
     assert_eq!(labelled[0].paragraphs.len(), paragraphs.len());
     let threshold = model.classifier().threshold();
     let mut body = 0;
@@ -294,11 +302,11 @@ fn a_long_document_is_labelled_in_blocks_as_it_is_as_a_whole() {
             assert_eq!(labelled.status, Status::NotBody);
             continue;
         };
-        let leader = leaders[body].unwrap_or(body);
-        assert_eq!(labelled.duplicate_of, leaders[body].map(|leader| bodies[leader].id(&document.id)));
-        let probabilities: Vec<f64> = scored[leader].themes.iter().map(|theme| theme.probability).collect();
+        let first_copy = first_copies[body].unwrap_or(body);
+        assert_eq!(labelled.duplicate_of, first_copies[body].map(|first_copy| bodies[first_copy].id(&document.id)));
+        let probabilities: Vec<f64> = scored[first_copy].themes.iter().map(|theme| theme.probability).collect();
         assert_eq!(labelled.themes, model.classifier().assign_themes(&probabilities));
-        for ((ours, own), theirs) in ours.themes.iter().zip(&scored[body].themes).zip(&scored[leader].themes) {
+        for ((ours, own), theirs) in ours.themes.iter().zip(&scored[body].themes).zip(&scored[first_copy].themes) {
             assert_eq!((ours.score, ours.probability), (theirs.score, theirs.probability));
             let given = if own.probability >= threshold { own.contributions.as_slice() } else { &[] };
             assert_eq!(ours.contributions, given);

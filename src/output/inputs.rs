@@ -15,8 +15,8 @@ impl InputFiles {
         Self::default()
     }
 
-    /// The files at `paths`; `-` is standard input. Pipes, devices and folders are left out: they are
-    /// not replaced by a file.
+    /// The files at `paths`; `-` is standard input. Pipes, devices and folders are left out: they
+    /// are not replaced by a file.
     pub fn of(paths: impl IntoIterator<Item = PathBuf>) -> Self {
         let identified = |path: PathBuf| FileIdentity::of(&path).map(|identity| (path, identity));
         Self { files: paths.into_iter().filter_map(identified).collect() }

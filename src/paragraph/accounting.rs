@@ -4,7 +4,8 @@ use super::{Kind, Paragraph};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Blocks by what became of them. `blocks = body + heading + boilerplate`; duplicates are among the body.
+/// Blocks by what became of them. `blocks = body + heading + boilerplate`; duplicates are among the
+/// body.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accounting {
     /// Documents read.

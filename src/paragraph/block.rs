@@ -1,7 +1,8 @@
-//! Cuts a document into blocks: at blank lines, at items of lists, at lines where a line is a paragraph.
+//! Cuts a document into blocks: at blank lines, at items of lists, at lines where a line is a
+//! paragraph.
 //!
-//! A block has its bytes in the document and its text with hard-wrapped lines joined. Its kind (heading,
-//! body, boilerplate) is decided in `kind`.
+//! A block has its bytes in the document and its text with hard-wrapped lines joined. Its kind
+//! (heading, body, boilerplate) is decided in `kind`.
 
 use super::lines::{Groups, Line, groups, heading_level, is_underline};
 use super::marker::{self, Found, Marker};
@@ -256,14 +257,16 @@ fn follows(value: Option<u32>, last: Option<u32>) -> bool {
     value.is_some_and(|value| value == 1 || last.is_some_and(|last| (last + 1..=last + 3).contains(&value)))
 }
 
-/// Whether a dash or a number in the middle of a block begins a list: the line before has ended, or had room left.
+/// Whether a dash or a number in the middle of a block begins a list: the line before has ended, or
+/// had room left.
 fn starts_list(found: &Found, previous: Line<'_>, layout: Layout) -> bool {
     let room = layout.wrapped_at.is_none_or(|width| previous.width() + 18 < width);
     let ended = ends_sentence(previous.text) || previous.text.ends_with(',');
     (found.value.is_none() || found.value == Some(1)) && (ended || room)
 }
 
-/// Whether `line` goes on with the paragraph that `previous` belongs to, perhaps as its `first` line.
+/// Whether `line` goes on with the paragraph that `previous` belongs to, perhaps as its `first`
+/// line.
 fn continues(previous: Line<'_>, line: Line<'_>, first: bool, layout: Layout) -> bool {
     if layout.line_is_paragraph || previous.width() > LONG {
         return false;

@@ -1,4 +1,5 @@
-//! What a block says of itself: the words and shapes by which by-lines, straplines, adverts and the like are known.
+//! What a block says of itself: the words and shapes by which by-lines, straplines, adverts and the
+//! like are known.
 //!
 //! Each test looks at one block and its place in the document; `kind` weighs them.
 
@@ -21,7 +22,8 @@ pub(crate) struct View<'a> {
 impl<'a> View<'a> {
     /// `folded` is working space.
     pub(crate) fn of(block: &'a Block<'a>, folded: &'a mut Words) -> Self {
-        // A kind shows in the beginning and the end; nobody reads a hundred megabytes for a sign-off.
+        // A kind shows in the beginning and the end; nobody reads a hundred megabytes for a
+        // sign-off.
         const MOST: usize = 4000;
         let text = block.words();
         folded.fold(&text[..text.floor_char_boundary(MOST)]);
@@ -97,8 +99,8 @@ pub(crate) fn is_byline(view: &View<'_>) -> bool {
     (role && name_first && separated.len() >= 2) || (text.starts_with(['–', '—']) && separated.len() == 1 && name_first)
 }
 
-/// The line at the head of an issue that says what the newsletter is: before any heading, with a by-line in it or
-/// with words of regularity.
+/// The line at the head of an issue that says what the newsletter is: before any heading, with a
+/// by-line in it or with words of regularity.
 pub(crate) fn is_strapline(view: &View<'_>, index: usize) -> bool {
     if index > 2 || view.words > 40 {
         return false;

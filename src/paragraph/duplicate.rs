@@ -1,7 +1,9 @@
-//! Paragraphs that say the same, exactly or nearly: MinHash to find candidates, the true Jaccard similarity to decide.
+//! Paragraphs that say the same, exactly or nearly: MinHash to find candidates, the true Jaccard
+//! similarity to decide.
 //!
-//! Broder (1997), *On the resemblance and containment of documents*; one permutation with bins, after Li, Owen &
-//! Zhang (2012). A text's [`Print`] is small; its word triples are made again when it is compared, which is seldom.
+//! Broder (1997), *On the resemblance and containment of documents*; one permutation with bins,
+//! after Li, Owen & Zhang (2012). A text's [`Fingerprint`] is small; its word triples are made
+//! again when it is compared, which is seldom.
 
 use super::words::{Words, for_each_word};
 use crate::matrix::BLOCK_ROWS;
@@ -21,30 +23,31 @@ const MOST_COMPARED: usize = 32;
 
 /// For every text, the number of the first one that says the same, if an earlier one does.
 ///
-/// Texts are compared in the order given, so give them sorted by id. Case, punctuation and spacing do not count.
-/// *Bit-exact.* Time O(total words) where few are alike.
+/// Texts are compared in the order given, so give them sorted by id. Case, punctuation and spacing
+/// do not count. *Bit-exact.* Time O(total words) where few are alike.
 ///
 /// ```
-/// let texts = ["The plan was signed on Friday.", "Nothing else.", "The plan – was signed, on Friday"];
+/// let texts =
+///     ["The plan was signed on Friday.", "Nothing else.", "The plan – was signed, on Friday"];
 /// assert_eq!(themewise::paragraph::duplicates(&texts), [None, None, Some(0)]);
 /// ```
 pub fn duplicates(texts: &[&str]) -> Vec<Option<usize>> {
-    let prints = Print::of_all(texts);
-    let printed: Vec<(&str, &Print)> = texts.iter().copied().zip(&prints).collect();
-    leaders(&printed)
+    let prints = Fingerprint::of_all(texts);
+    let printed: Vec<(&str, &Fingerprint)> = texts.iter().copied().zip(&prints).collect();
+    first_copies(&printed)
 }
 
 /// As [`duplicates`], of texts with their prints.
-pub(crate) fn leaders(texts: &[(&str, &Print)]) -> Vec<Option<usize>> {
+pub(crate) fn first_copies(texts: &[(&str, &Fingerprint)]) -> Vec<Option<usize>> {
     let shared = RepeatedBands::among(texts);
     let mut exact: FxHashMap<u64, usize> = FxHashMap::default();
     let mut buckets: FxHashMap<(usize, u64), Vec<usize>> = FxHashMap::default();
     let mut compared = Triples::default();
-    let mut leaders = vec![None; texts.len()];
+    let mut first_copies = vec![None; texts.len()];
     for (number, (_, print)) in texts.iter().enumerate() {
         let Some(whole) = print.whole else { continue };
-        if let Some(&leader) = exact.get(&whole) {
-            leaders[number] = Some(leader);
+        if let Some(&first_copy) = exact.get(&whole) {
+            first_copies[number] = Some(first_copy);
             continue;
         }
         let bands = || print.bands.iter().flat_map(|bands| bands.iter().copied().enumerate());
@@ -56,7 +59,7 @@ pub(crate) fn leaders(texts: &[(&str, &Print)]) -> Vec<Option<usize>> {
         candidates.dedup();
         let found = candidates.into_iter().find(|&other| compared.similarity(texts, number, other) >= SIMILARITY);
         match found {
-            Some(leader) => leaders[number] = Some(leader),
+            Some(first_copy) => first_copies[number] = Some(first_copy),
             None => {
                 for key in bands().filter(|key| shared.holds(*key)) {
                     let bucket = buckets.entry(key).or_default();
@@ -68,17 +71,18 @@ pub(crate) fn leaders(texts: &[(&str, &Print)]) -> Vec<Option<usize>> {
         }
         exact.insert(whole, found.unwrap_or(number));
     }
-    leaders
+    first_copies
 }
 
-/// The keys of bands that stand twice, and a few others: only these need a bucket, and most paragraphs have none.
+/// The keys of bands that stand twice, and a few others: only these need a bucket, and most
+/// paragraphs have none.
 struct RepeatedBands {
     bits: Vec<u64>,
     shift: u32,
 }
 
 impl RepeatedBands {
-    fn among(texts: &[(&str, &Print)]) -> Self {
+    fn among(texts: &[(&str, &Fingerprint)]) -> Self {
         let bands = texts.iter().filter(|(_, print)| print.bands.is_some()).count();
         // Sixteen bits a key.
         let size = (bands * BANDS * 16).next_power_of_two().max(64);
@@ -112,7 +116,7 @@ struct Triples {
 }
 
 impl Triples {
-    fn similarity(&mut self, texts: &[(&str, &Print)], left: usize, right: usize) -> f64 {
+    fn similarity(&mut self, texts: &[(&str, &Fingerprint)], left: usize, right: usize) -> f64 {
         for number in [left, right] {
             self.of.entry(number).or_insert_with(|| shingles(texts[number].0));
         }
@@ -121,14 +125,14 @@ impl Triples {
 }
 
 /// What is kept of a text, to find those that may be like it.
-pub(crate) struct Print {
+pub(crate) struct Fingerprint {
     /// A hash of all its words; none for a text without words.
     whole: Option<u64>,
     /// One hash for every band of bins; none for a short text.
     bands: Option<Box<[u64; BANDS]>>,
 }
 
-impl Print {
+impl Fingerprint {
     /// The prints of all `texts`, made in parallel.
     pub(crate) fn of_all(texts: &[&str]) -> Vec<Self> {
         let of_run = |texts: &[&str]| -> Vec<Self> {
@@ -232,8 +236,8 @@ impl Shingles {
     }
 }
 
-/// One hash for every band of bins. An empty bin borrows from the next full one, so that short texts compare like long
-/// ones.
+/// One hash for every band of bins. An empty bin borrows from the next full one, so that short
+/// texts compare like long ones.
 fn bands(bins: &[u64; BINS]) -> [u64; BANDS] {
     let mut filled = *bins;
     // Where the first full bin behind each is; behind the last comes the first.
@@ -328,7 +332,7 @@ mod tests {
             Whole { words, shingles, bands }
         };
         let prints: Vec<Whole> = texts.iter().map(of).collect();
-        let mut leaders: Vec<Option<usize>> = vec![None; texts.len()];
+        let mut first_copies: Vec<Option<usize>> = vec![None; texts.len()];
         let mut buckets: FxHashMap<(usize, u64), Vec<usize>> = FxHashMap::default();
         for (number, print) in prints.iter().enumerate() {
             if print.words.is_empty() {
@@ -336,16 +340,16 @@ mod tests {
             }
             let same = (0..number).find(|&other| prints[other].words == print.words);
             if let Some(same) = same {
-                leaders[number] = Some(leaders[same].unwrap_or(same));
+                first_copies[number] = Some(first_copies[same].unwrap_or(same));
                 continue;
             }
             let keys = || print.bands.iter().copied().enumerate();
             let mut candidates: Vec<usize> = keys().flat_map(|key| buckets.get(&key)).flatten().copied().collect();
             candidates.sort_unstable();
-            leaders[number] = candidates
+            first_copies[number] = candidates
                 .into_iter()
                 .find(|&other| similarity(&print.shingles, &prints[other].shingles) >= SIMILARITY);
-            if leaders[number].is_none() {
+            if first_copies[number].is_none() {
                 for key in keys() {
                     let bucket = buckets.entry(key).or_default();
                     if bucket.len() < MOST_COMPARED {
@@ -354,7 +358,7 @@ mod tests {
                 }
             }
         }
-        leaders
+        first_copies
     }
 
     #[test]
@@ -382,6 +386,9 @@ mod tests {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let found = duplicates(&texts);
         assert_eq!(found, by_definition(&texts));
-        assert!(found.iter().flatten().count() > 300 && found.iter().filter(|leader| leader.is_none()).count() > 300);
+        assert!(
+            found.iter().flatten().count() > 300
+                && found.iter().filter(|first_copy| first_copy.is_none()).count() > 300
+        );
     }
 }

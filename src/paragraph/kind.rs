@@ -1,26 +1,28 @@
-//! What each block is: heading, body or boilerplate, by what the model remembers and by what the block is.
+//! What each block is: heading, body or boilerplate, by what the model remembers and by what the
+//! block is.
 //!
-//! Only this document and the memory are looked at. A title is a heading when body stands under it; a title with
-//! nothing of its own under it is a standing section title, which is boilerplate.
+//! Only this document and the memory are looked at. A title is a heading when body is under it; a
+//! title with nothing of its own under it is a standing section title, which is boilerplate.
 
 use super::Kind;
 use super::block::{Block, ends_sentence};
 use super::cues::{self, View};
 use super::marker::Marker;
-use super::memory::Memory;
+use super::memory::BoilerplateIndex;
 use super::words::Words;
 use crate::matrix::BLOCK_ROWS;
 use rayon::prelude::*;
 
 /// The kind of every block, with the reason where it is not body.
-pub(crate) fn classify(blocks: &[Block<'_>], memory: &Memory) -> Vec<(Kind, &'static str)> {
+pub(crate) fn classify(blocks: &[Block<'_>], memory: &BoilerplateIndex) -> Vec<(Kind, &'static str)> {
     // Each block by itself first, a run of blocks at a time; what is left of a view is little.
-    let judge = |(run, blocks): (usize, &[Block<'_>])| -> Vec<Judged> {
+    let judge = |(run, blocks): (usize, &[Block<'_>])| -> Vec<ClassifiedBlock> {
         let mut folded = Words::default();
-        let judge = |(offset, block)| Judged::of(&View::of(block, &mut folded), run * BLOCK_ROWS + offset, memory);
+        let judge =
+            |(offset, block)| ClassifiedBlock::of(&View::of(block, &mut folded), run * BLOCK_ROWS + offset, memory);
         blocks.iter().enumerate().map(judge).collect()
     };
-    let runs: Vec<Vec<Judged>> = blocks.par_chunks(BLOCK_ROWS).enumerate().map(judge).collect();
+    let runs: Vec<Vec<ClassifiedBlock>> = blocks.par_chunks(BLOCK_ROWS).enumerate().map(judge).collect();
     let mut judged = runs.concat();
     sign_off(blocks, &mut judged);
     leads_to_nothing(blocks, &mut judged);
@@ -53,20 +55,20 @@ impl First {
 
 /// A block judged by itself.
 #[derive(Debug, Clone, Copy)]
-struct Judged {
+struct ClassifiedBlock {
     first: First,
     words: usize,
     /// Whether it has a verb that makes a sentence.
     verb: bool,
 }
 
-impl Judged {
-    fn of(view: &View<'_>, index: usize, memory: &Memory) -> Self {
+impl ClassifiedBlock {
+    fn of(view: &View<'_>, index: usize, memory: &BoilerplateIndex) -> Self {
         Self { first: first(view, index, memory), words: view.words, verb: cues::has_finite_verb(view) }
     }
 }
 
-fn first(view: &View<'_>, index: usize, memory: &Memory) -> First {
+fn first(view: &View<'_>, index: usize, memory: &BoilerplateIndex) -> First {
     let recurs = memory.recalls_folded(view.block.words(), view.folded);
     if view.words == 0 {
         return First::Boilerplate("no words");
@@ -105,7 +107,7 @@ fn first(view: &View<'_>, index: usize, memory: &Memory) -> First {
 }
 
 /// A name alone among the last blocks is a signature.
-fn sign_off(blocks: &[Block<'_>], judged: &mut [Judged]) {
+fn sign_off(blocks: &[Block<'_>], judged: &mut [ClassifiedBlock]) {
     let from = blocks.len().saturating_sub(4).max(1);
     for index in from..blocks.len() {
         let text = blocks[index].words().trim();
@@ -121,7 +123,7 @@ fn sign_off(blocks: &[Block<'_>], judged: &mut [Judged]) {
 }
 
 /// A line that ends in a colon, with nothing but boilerplate behind it, announces what was cut off.
-fn leads_to_nothing(blocks: &[Block<'_>], judged: &mut [Judged]) {
+fn leads_to_nothing(blocks: &[Block<'_>], judged: &mut [ClassifiedBlock]) {
     for index in (1..blocks.len()).rev() {
         match judged[index].first {
             First::Boilerplate(_) | First::Aside(_) => {}
@@ -134,7 +136,7 @@ fn leads_to_nothing(blocks: &[Block<'_>], judged: &mut [Judged]) {
 }
 
 /// A short numbered line without a sentence's end, with text under it, is a section's title.
-fn numbered_titles(blocks: &[Block<'_>], judged: &mut [Judged]) {
+fn numbered_titles(blocks: &[Block<'_>], judged: &mut [ClassifiedBlock]) {
     for index in 0..blocks.len().saturating_sub(1) {
         let (block, next) = (&blocks[index], &blocks[index + 1]);
         let short = judged[index].words <= 10 && !ends_sentence(&block.text) && !block.text.ends_with(',');
@@ -149,7 +151,7 @@ fn numbered_titles(blocks: &[Block<'_>], judged: &mut [Judged]) {
     }
 }
 
-fn resolve(index: usize, blocks: &[Block<'_>], judged: &[Judged]) -> (Kind, &'static str) {
+fn resolve(index: usize, blocks: &[Block<'_>], judged: &[ClassifiedBlock]) -> (Kind, &'static str) {
     let recurs = match judged[index].first {
         First::Body => return (Kind::Body, ""),
         First::Aside(reason) | First::Boilerplate(reason) => return (Kind::Boilerplate, reason),
@@ -165,7 +167,8 @@ fn resolve(index: usize, blocks: &[Block<'_>], judged: &[Judged]) -> (Kind, &'st
     match below.map(|next| (next, judged[next].first)) {
         Some((_, First::Body)) => (Kind::Heading, "title"),
         Some((next, First::Title { .. })) => {
-            // The issue's own title stands above the first section's; a Markdown title above deeper ones.
+            // The issue's own title is above the first section's; a Markdown title above deeper
+            // ones.
             let deeper = matches!((level, blocks[next].level), (Some(above), Some(under)) if under > above);
             let opens = judged[..index].iter().all(|above| above.first.is_passed_over());
             if deeper || opens && !recurs { (Kind::Heading, "title") } else { untitled(UNTITLED) }

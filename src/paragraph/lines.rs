@@ -1,4 +1,5 @@
-//! A document's lines, and the runs of them that blank lines part. What the runs hold is decided in `block`.
+//! A document's lines, and the runs of them that blank lines part. What the runs hold is decided in
+//! `block`.
 
 use crate::document::Document;
 use rayon::prelude::*;
@@ -51,7 +52,8 @@ impl<'a> Groups<'a> {
     }
 }
 
-/// Parts the document's lines at blank ones. Rules (`---`, `***`) and Markdown's code fences count as blank.
+/// Parts the document's lines at blank ones. Rules (`---`, `***`) and Markdown's code fences count
+/// as blank.
 pub(super) fn groups(document: &Document, markdown: bool) -> Groups<'_> {
     let mut groups = Groups::default();
     let mut fenced = false;
@@ -78,7 +80,7 @@ pub(super) fn groups(document: &Document, markdown: bool) -> Groups<'_> {
 struct RawLine<'a> {
     start: usize,
     text: &'a str,
-    /// Nothing stands there, or a rule.
+    /// Nothing is there, or a rule.
     blank: bool,
 }
 
@@ -90,7 +92,7 @@ fn raw_lines(text: &str, from: usize, markdown: bool) -> Vec<Vec<RawLine<'_>>> {
     let mut parts = Vec::new();
     let mut start = from;
     while start < text.len() {
-        // A line feed ends a line, whatever stands before it.
+        // A line feed ends a line, whatever is before it.
         let least = (start + LINES_TOGETHER).min(text.len());
         let end = memchr::memchr(b'\n', &text.as_bytes()[least..]).map_or(text.len(), |place| least + place + 1);
         parts.push(start..end);
@@ -118,8 +120,8 @@ fn lines(text: &str, from: usize) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// How many bytes the line at `start` has without and with its end: the usual ends, form feed, vertical tab, next line,
-/// and Unicode's separators. A CRLF is one end.
+/// How many bytes the line at `start` has without and with its end: the usual ends, form feed,
+/// vertical tab, next line, and Unicode's separators. A CRLF is one end.
 fn line_end(text: &str, start: usize) -> (usize, usize) {
     let bytes = &text.as_bytes()[start..];
     let mut at = 0;

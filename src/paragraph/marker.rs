@@ -26,7 +26,7 @@ const PURE: [char; 9] = ['•', '◦', '‣', '▪', '●', '○', '■', '∙',
 const MIXED: [char; 5] = ['-', '*', '–', '—', '+'];
 
 impl Found {
-    /// Whether the mark can be anything but a bullet when it stands in the middle of a block.
+    /// Whether the mark can be anything but a bullet when it is in the middle of a block.
     pub(crate) fn is_certain(&self) -> bool {
         matches!(self.marker, Marker::Bullet(bullet) if PURE.contains(&bullet))
     }
@@ -80,7 +80,7 @@ fn leading_spaces(text: &str) -> usize {
     text.len() - text.trim_start_matches([' ', '\t', '\u{A0}']).len()
 }
 
-/// The number that a label stands for. Letters need a bracket: "A. Smith" is a name.
+/// The number that a label means. Letters need a bracket: "A. Smith" is a name.
 fn value(label: &str, open: bool, close: char) -> Option<u32> {
     if label.is_empty() {
         return None;
@@ -91,7 +91,8 @@ fn value(label: &str, open: bool, close: char) -> Option<u32> {
     if !open && close != ')' {
         return None;
     }
-    // (i) is taken for one rather than for the ninth letter: lists begin with it more often than they reach it.
+    // (i) is taken for one rather than for the ninth letter: lists begin with it more often than
+    // they reach it.
     const ROMAN: [&str; 10] = ["i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x"];
     let small = label.to_ascii_lowercase();
     if let Some(position) = ROMAN.iter().position(|roman| *roman == small) {

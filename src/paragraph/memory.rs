@@ -1,5 +1,5 @@
-//! What recurred in training: the blocks of text that stood in several issues, kept in readable form in the model,
-//! so that a single new issue is cleaned by them.
+//! What recurred in training: the blocks of text that stood in several issues, kept in readable
+//! form in the model, so that a single new issue is cleaned by them.
 
 use super::block;
 use super::words::{Words, mark_of};
@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// When a block counts as recurring.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub struct MemoryOptions {
+pub struct BoilerplateOptions {
     /// In at least so many documents.
     pub min_documents: usize,
     /// In at least this share of the documents.
@@ -23,7 +23,7 @@ pub struct MemoryOptions {
     pub capacity: usize,
 }
 
-impl Default for MemoryOptions {
+impl Default for BoilerplateOptions {
     fn default() -> Self {
         Self { min_documents: 3, min_share: 0.02, similarity: 0.6, capacity: 2000 }
     }
@@ -41,7 +41,7 @@ pub struct Recurring {
 
 /// The blocks that recurred in training. An empty memory recalls nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Memory {
+pub struct BoilerplateIndex {
     blocks: Vec<Recurring>,
     similarity: f64,
     exact: FxHashSet<u64>,
@@ -57,14 +57,15 @@ const SHORTEST_NEAR: usize = 5;
 /// Longer blocks are articles, which recur as reprints, not as boilerplate; they are not compared.
 const LONGEST: usize = 200;
 
-impl Memory {
+impl BoilerplateIndex {
     /// Learns what recurs in `documents`. Does not depend on their order.
-    pub fn fit(options: &MemoryOptions, documents: &[&Document], unit: Unit) -> Self {
+    pub fn fit(options: &BoilerplateOptions, documents: &[&Document], unit: Unit) -> Self {
         if unit == Unit::Record {
             return Self::default();
         }
         let least = options.min_documents.max((options.min_share * documents.len() as f64).ceil() as usize).max(2);
-        // Normalised text → documents that hold it, in sorted order so that groups do not depend on the input's.
+        // Normalised text → documents that hold it, in sorted order so that groups do not depend on
+        // the input's.
         let mut holders: FxHashMap<String, Vec<usize>> = FxHashMap::default();
         for (number, document) in documents.iter().enumerate() {
             for block in block::split(document) {
@@ -114,11 +115,11 @@ impl Memory {
     }
 
     /// Whether `text` is, or nearly is, a block that recurred.
-    pub fn recalls(&self, text: &str) -> bool {
+    pub fn contains(&self, text: &str) -> bool {
         !self.blocks.is_empty() && can_recur(text) && self.recalls_words(&Words::of(text))
     }
 
-    /// As [`recalls`](Self::recalls), for a text of which the folded words are known.
+    /// As [`contains`](Self::recalls), for a text of which the folded words are known.
     pub(crate) fn recalls_folded(&self, text: &str, words: &Words) -> bool {
         !self.blocks.is_empty() && can_recur(text) && self.recalls_words(words)
     }
@@ -171,7 +172,8 @@ impl Glance {
         }
     }
 
-    /// Whether one of the blocks has that size, or so many word triples of `words` that they may be nearly the same.
+    /// Whether one of the blocks has that size, or so many word triples of `words` that they may be
+    /// nearly the same.
     fn may_recur(&self, words: &Words, similarity: f64) -> bool {
         let number = mark_of("0");
         let (mut first, mut second, mut bytes) = (0, 0, 0);
@@ -211,7 +213,7 @@ fn triple(first: u64, second: u64, third: u64) -> usize {
 }
 
 /// Puts nearly equal texts together under the most frequent, and keeps those in enough documents.
-fn group(texts: &[(String, Vec<usize>)], options: &MemoryOptions, least: usize) -> Vec<Recurring> {
+fn group(texts: &[(String, Vec<usize>)], options: &BoilerplateOptions, least: usize) -> Vec<Recurring> {
     struct NearTextGroup {
         text: String,
         shingles: FxHashSet<u64>,
@@ -239,7 +241,8 @@ fn group(texts: &[(String, Vec<usize>)], options: &MemoryOptions, least: usize) 
             None => {
                 let number = groups.len() as u32;
                 for shingle in sorted(&shingles) {
-                    // A triple of words that everybody uses would compare everything with everything.
+                    // A triple of words that everybody uses would compare everything with
+                    // everything.
                     let holders = index.entry(shingle).or_default();
                     if holders.len() < 64 {
                         holders.push(number);
@@ -272,7 +275,8 @@ fn is_number(word: &[u8]) -> bool {
     word.iter().all(u8::is_ascii_digit)
 }
 
-/// Folded words with numbers made `0`; `None` for what cannot be boilerplate: no letters, or an article's length.
+/// Folded words with numbers made `0`; `None` for what cannot be boilerplate: no letters, or an
+/// article's length.
 fn normalise(words: &Words) -> Option<String> {
     if words.len() > LONGEST || words.iter().all(is_number) {
         return None;
@@ -312,8 +316,8 @@ fn jaccard(common: usize, left: usize, right: usize) -> f64 {
 /// Whether a paragraph is one that `memory` recalls.
 impl Paragraph {
     /// Whether `memory` recalls this paragraph's text.
-    pub fn is_recalled(&self, memory: &Memory) -> bool {
-        memory.recalls(&self.text)
+    pub fn is_recalled(&self, memory: &BoilerplateIndex) -> bool {
+        memory.contains(&self.text)
     }
 }
 
@@ -333,25 +337,27 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_in_three_issues_is_recalled_even_slightly_changed() {
+    fn a_block_of_three_issues_is_recognised_even_slightly_changed() {
         let issues = documents(&[
             "What the board did not tell you this week, in 4 minutes\n\nOne thing happened here.",
             "What the board did not tell you this week, in 6 minutes\n\nAnother thing happened there.",
             "What the board did not tell you this week, in 5 minutes\n\nA third thing was said.",
         ]);
-        let memory = Memory::fit(&MemoryOptions::default(), &refs(&issues), Unit::Paragraph);
+        let memory = BoilerplateIndex::fit(&BoilerplateOptions::default(), &refs(&issues), Unit::Paragraph);
         assert_eq!(memory.blocks().len(), 1);
         assert_eq!(memory.blocks()[0].documents, 3);
-        assert!(memory.recalls("What the board did not tell you this week – in 99 minutes"));
-        assert!(memory.recalls("What the board did not tell you last week, in 4 minutes") || memory.similarity() > 0.5);
-        assert!(!memory.recalls("One thing happened here."));
+        assert!(memory.contains("What the board did not tell you this week – in 99 minutes"));
+        assert!(
+            memory.contains("What the board did not tell you last week, in 4 minutes") || memory.similarity() > 0.5
+        );
+        assert!(!memory.contains("One thing happened here."));
     }
 
     #[test]
     fn a_glance_rules_out_nothing_that_is_nearly_the_same() {
         let kept = "one two three four five six seven 0 nine ten eleven 0 thirteen";
         let block = Recurring { text: kept.to_owned(), documents: 3 };
-        let memory = Memory::from_blocks(vec![block], 0.25);
+        let memory = BoilerplateIndex::from_blocks(vec![block], 0.25);
         let recalled = |text: &str| {
             let text = normalise(&Words::of(text)).unwrap();
             let (own, theirs) = (shingles(&text), shingles(kept));
@@ -367,8 +373,8 @@ mod tests {
                 text[at] = [text[at], "other", "2017"][digit];
             }
             let text = text.join("  ");
-            assert_eq!(memory.recalls(&text), recalled(&text), "{text}");
-            found += usize::from(memory.recalls(&text));
+            assert_eq!(memory.contains(&text), recalled(&text), "{text}");
+            found += usize::from(memory.contains(&text));
         }
         assert!(found > 10);
     }
@@ -383,11 +389,14 @@ mod tests {
             "Very same\n\nE.",
             "Very same\n\nF.",
         ];
-        let memory = Memory::fit(&MemoryOptions::default(), &refs(&documents(&texts)), Unit::Paragraph);
-        assert!(!memory.recalls("Same line here"));
-        assert!(memory.recalls("Very same"));
-        let mut turned = texts;
-        turned.reverse();
-        assert_eq!(Memory::fit(&MemoryOptions::default(), &refs(&documents(&turned)), Unit::Paragraph), memory);
+        let memory = BoilerplateIndex::fit(&BoilerplateOptions::default(), &refs(&documents(&texts)), Unit::Paragraph);
+        assert!(!memory.contains("Same line here"));
+        assert!(memory.contains("Very same"));
+        let mut transposed = texts;
+        transposed.reverse();
+        assert_eq!(
+            BoilerplateIndex::fit(&BoilerplateOptions::default(), &refs(&documents(&transposed)), Unit::Paragraph),
+            memory
+        );
     }
 }

@@ -1,8 +1,9 @@
-//! From [`Document`]s to [`Paragraph`]s: blocks with a kind, a place and a hash, of which none is lost.
+//! From [`Document`]s to [`Paragraph`]s: blocks with a kind, a place and a hash, of which none is
+//! lost.
 //!
-//! [`segment`] cuts a document into blocks, [`kind`](Kind) says what each block is, [`Memory`] holds what recurred in
-//! training, [`duplicates`] finds paragraphs that say the same. Knows nothing of words beyond what tells a by-line
-//! from a sentence.
+//! [`segment`] cuts a document into blocks, [`kind`](Kind) says what each block is,
+//! [`BoilerplateIndex`] holds what recurred in training, [`duplicates`] finds paragraphs that say
+//! the same. Knows nothing of words beyond what tells a by-line from a sentence.
 
 mod accounting;
 mod block;
@@ -18,9 +19,9 @@ mod words;
 
 pub use accounting::Accounting;
 pub use duplicate::duplicates;
-pub(crate) use duplicate::{Print, leaders};
+pub(crate) use duplicate::{Fingerprint, first_copies};
 pub use marker::Marker;
-pub use memory::{Memory, MemoryOptions, Recurring};
+pub use memory::{BoilerplateIndex, BoilerplateOptions, Recurring};
 pub(crate) use outline::{Piece, outline, title_of};
 
 use crate::document::Document;
@@ -81,7 +82,7 @@ pub struct Paragraph {
     pub reason: &'static str,
     /// The bullet or number it starts with.
     pub marker: Option<Marker>,
-    /// The heading it stands under.
+    /// The heading it is under.
     pub section: Option<String>,
     /// Its bytes in the document's text.
     pub bytes: Range<usize>,
@@ -104,28 +105,31 @@ impl Paragraph {
     }
 }
 
-/// Cuts `document` into paragraphs and gives each its kind, by what it is and by what `memory` knows to recur.
+/// Cuts `document` into paragraphs and gives each its kind, by what it is and by what `memory`
+/// knows to recur.
 ///
 /// The outcome depends on this document and the memory alone. Time O(length of the text).
 ///
 /// ```
 /// use themewise::document::read_sources;
-/// use themewise::paragraph::{segment, Kind, Memory, Unit};
-/// let text = "Beds and budgets\n\nThe trust is £3m short\nof its plan.\n\n• One ward closes.\n• Another may.\n";
+/// use themewise::paragraph::{BoilerplateIndex, Kind, Unit, segment};
+/// let text = "Beds and budgets\n\nThe trust is £3m short\nof its plan.\n\n\
+///             • One ward closes.\n• Another may.\n";
 /// let documents = read_sources(vec![("a.txt".into(), text.into())])?.documents;
-/// let paragraphs = segment(&documents[0], Unit::Paragraph, &Memory::default());
+/// let paragraphs = segment(&documents[0], Unit::Paragraph, &BoilerplateIndex::default());
 /// assert_eq!(paragraphs.len(), 4);
 /// assert_eq!(paragraphs[0].kind, Kind::Heading);
 /// assert_eq!(paragraphs[1].text, "The trust is £3m short of its plan.");
 /// assert_eq!(paragraphs[3].section.as_deref(), Some("Beds and budgets"));
 /// # Ok::<(), themewise::Error>(())
 /// ```
-pub fn segment(document: &Document, unit: Unit, memory: &Memory) -> Vec<Paragraph> {
+pub fn segment(document: &Document, unit: Unit, memory: &BoilerplateIndex) -> Vec<Paragraph> {
     let pieces = outline(document, unit, memory);
     (0..pieces.len()).map(|index| Piece::paragraph(&pieces, index)).collect()
 }
 
-/// What a document is called: as it says itself, else its first heading, else the beginning of its first line.
+/// What a document is called: as it says itself, else its first heading, else the beginning of its
+/// first line.
 pub fn title<'a>(document: &'a Document, paragraphs: &'a [Paragraph]) -> Option<&'a str> {
     title_of(document, paragraphs.iter().map(|paragraph| (paragraph.kind, paragraph.text.as_str())))
 }

@@ -1,12 +1,12 @@
 //! A document's blocks with kind, section and place, their texts still the document's own.
 //!
-//! What [`segment`](super::segment) makes paragraphs of, and what labelling keeps of a large document instead of them:
-//! a paragraph's text is copied only when it is written.
+//! What [`segment`](super::segment) makes paragraphs of, and what labelling keeps of a large
+//! document instead of them: a paragraph's text is copied only when it is written.
 
 use super::block;
 use super::kind;
 use super::marker::Marker;
-use super::memory::Memory;
+use super::memory::BoilerplateIndex;
 use super::{Kind, Paragraph, Unit};
 use crate::document::Document;
 use crate::matrix::BLOCK_ROWS;
@@ -20,7 +20,7 @@ pub(crate) struct Piece<'a> {
     pub(crate) kind: Kind,
     reason: &'static str,
     marker: Option<Marker>,
-    /// The number of the heading that it stands under.
+    /// The number of the heading that it is under.
     pub(crate) section: Option<usize>,
     bytes: Range<usize>,
     characters: Range<usize>,
@@ -45,7 +45,7 @@ impl Piece<'_> {
 }
 
 /// Cuts `document` into pieces, in parallel where it is long. *Bit-exact.*
-pub(crate) fn outline<'a>(document: &'a Document, unit: Unit, memory: &Memory) -> Vec<Piece<'a>> {
+pub(crate) fn outline<'a>(document: &'a Document, unit: Unit, memory: &BoilerplateIndex) -> Vec<Piece<'a>> {
     let blocks = match unit {
         Unit::Paragraph => block::split(document),
         Unit::Record => block::whole(document),

@@ -1,7 +1,7 @@
 //! The phrases by which kinds are known, and a way to see at once which of them a block can hold.
 //!
-//! All lists share one vocabulary, in which each block's words are looked up once; a phrase whose words are not all
-//! there is ruled out by a few bits. What the lists mean is decided in `cues`.
+//! All lists share one vocabulary, in which each block's words are looked up once; a phrase whose
+//! words are not all there is ruled out by a few bits. What the lists mean is decided in `cues`.
 
 use super::words::{Words, mark_of};
 use std::sync::LazyLock;
@@ -140,8 +140,8 @@ impl Seen {
     }
 }
 
-/// How many phrases of `list` stand in `words`, of which `seen` are in the vocabulary, each as whole words; no more
-/// than `most` are looked for.
+/// How many phrases of `list` are in `words`, of which `seen` are in the vocabulary, each as whole
+/// words; no more than `most` are looked for.
 pub(crate) fn count(list: List, words: &Words, seen: &Seen, most: usize) -> usize {
     let list = &LEXICON.lists[list as usize];
     if !seen.meets(&list.beginnings) {
@@ -168,7 +168,7 @@ struct Phrases {
 
 struct Lexicon {
     words: Vec<&'static str>,
-    /// An open table by the words' marks: the word's number plus one, nought for nothing.
+    /// An open table by the words' marks: the word's number plus one, zero for nothing.
     table: Vec<u16>,
     lists: Vec<Phrases>,
 }
@@ -214,7 +214,8 @@ impl Lexicon {
         number
     }
 
-    /// The number of the word with that mark, if it is in the vocabulary; the word itself is asked for only if it may be.
+    /// The number of the word with that mark, if it is in the vocabulary; the word itself is asked
+    /// for only if it may be.
     fn number<'a>(&self, mark: u64, word: impl Fn() -> &'a [u8]) -> Option<usize> {
         let mut slot = slot(mark);
         while self.table[slot] != 0 {

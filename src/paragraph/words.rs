@@ -1,8 +1,10 @@
-//! The folded words of a text: lower case, curly apostrophes straight, everything else a single space.
+//! The folded words of a text: lower case, curly apostrophes straight, everything else a single
+//! space.
 //!
-//! Kinds, memory and near-duplicates compare texts by these. They are not the tokens of `text`, which themes and topics
-//! are made of: nothing is stemmed, and amounts are words. [`Words`] holds those of a block, [`for_each_word`] gives
-//! only their letters, one after the other, for hashing texts of any length.
+//! Kinds, memory and near-duplicates compare texts by these. They are not the tokens of `text`,
+//! which themes and topics are made of: nothing is stemmed, and amounts are words. [`Words`] holds
+//! those of a block, [`for_each_word`] gives only their letters, one after the other, for hashing
+//! texts of any length.
 
 /// What a byte of ASCII is folded to: [`PARTS`] for what stands between words.
 const FOLDED: [u8; 256] = folded();
@@ -23,7 +25,8 @@ const fn folded() -> [u8; 256] {
     table
 }
 
-/// Calls `sink` with every byte that `c`, which is not ASCII, is folded to; with none if it parts words.
+/// Calls `sink` with every byte that `c`, which is not ASCII, is folded to; with none if it parts
+/// words.
 fn fold_beyond(c: char, mut sink: impl FnMut(u8)) {
     if c == '’' || c == '‘' {
         sink(b'\'');
@@ -35,8 +38,8 @@ fn fold_beyond(c: char, mut sink: impl FnMut(u8)) {
     }
 }
 
-/// Folds every word of `text` byte by byte: `letter` makes the next state of the word's, which begins as `empty`, and
-/// `word` gets what came of it.
+/// Folds every word of `text` byte by byte: `letter` makes the next state of the word's, which
+/// begins as `empty`, and `word` gets what came of it.
 pub(crate) fn for_each_word<T: Copy>(text: &str, empty: T, letter: impl Fn(T, u8) -> T, mut word: impl FnMut(T)) {
     let bytes = text.as_bytes();
     let (mut state, mut open) = (empty, false);
@@ -109,7 +112,8 @@ impl Words {
             let byte = FOLDED[bytes[at] as usize];
             let word = if byte == BEYOND {
                 let c = text[at..].chars().next().unwrap_or_default();
-                // A count of its own: one that a closure holds would be kept in memory throughout the loop.
+                // A count of its own: one that a closure holds would be kept in memory throughout
+                // the loop.
                 let mut end = length;
                 fold_beyond(c, |byte| {
                     folded[end] = byte;
@@ -127,7 +131,8 @@ impl Words {
             } else {
                 at += 1;
                 let word = byte != PARTS;
-                // Everything is written, and kept where it counts: where words end cannot be foretold.
+                // Everything is written, and kept where it counts: where words end cannot be
+                // foretold.
                 folded[length] = byte;
                 ends[count] = length as u32;
                 length += usize::from(word | open);
@@ -195,7 +200,8 @@ impl Words {
     }
 }
 
-/// A mark for a word of `length` bytes at the head of `bytes`, from its length and its first eight bytes.
+/// A mark for a word of `length` bytes at the head of `bytes`, from its length and its first eight
+/// bytes.
 fn mark(bytes: &[u8], length: usize) -> u64 {
     let first = bytes.first_chunk().map_or(0, |first| u64::from_le_bytes(*first));
     let own = first & (u64::MAX >> (64 - 8 * length.clamp(1, 8)));

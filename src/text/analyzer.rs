@@ -1,4 +1,5 @@
-//! The analyzer: one definition of what the terms of a text are, the same in training and in labelling.
+//! The analyzer: one definition of what the terms of a text are, the same in training and in
+//! labelling.
 
 use super::analyzer_options::{AnalyzerOptions, Compounds, Numbers, Tokens};
 use super::english;
@@ -11,7 +12,8 @@ use super::tokenize::{PlainWords, TokenSink, scan_tokens};
 use rust_stemmers::Stemmer;
 use std::ops::Range;
 
-/// A word of more bytes is its own stem: it is no word of a language, and stemming may take the square of its length.
+/// A word of more bytes is its own stem: it is no word of a language, and stemming may take the
+/// square of its length.
 const LONGEST_STEMMED: usize = 256;
 
 /// Turns text into terms. Immutable; each thread works in a [`Session`] of its own.
@@ -44,8 +46,8 @@ impl Analyzer {
 
     /// The stem of a folded word.
     ///
-    /// One rule is ours: the English stemmer keeps the `s` of a word without a vowel (`ccgs`), which can only be the
-    /// plural of an acronym. A word of more than 256 bytes is left as it is.
+    /// One rule is ours: the English stemmer keeps the `s` of a word without a vowel (`ccgs`),
+    /// which can only be the plural of an acronym. A word of more than 256 bytes is left as it is.
     pub fn stem(&self, folded: &str) -> String {
         let mut stem = String::new();
         self.stem_into(folded, &mut stem);
@@ -77,7 +79,8 @@ impl Analyzer {
         }
     }
 
-    /// Whether a token of that class, written `surface`, is a term; its folded form and the term are left in `spelling`.
+    /// Whether a token of that class, written `surface`, is a term; its folded form and the term
+    /// are left in `spelling`.
     pub(super) fn spell(&self, surface: &str, class: Class, spelling: &mut Spelling) -> bool {
         let Spelling { folded, term } = spelling;
         if let Some(name) = class.term() {
@@ -188,8 +191,8 @@ impl<'a> Session<'a> {
 
     /// Writes every token of `text`, stop words too, into `occurrences`, which is emptied first.
     ///
-    /// Compounds come after their parts, if the options have them. Texts are shorter than 4 GiB: what comes after is
-    /// not looked at (`document` reads no longer ones).
+    /// Compounds come after their parts, if the options have them. Texts are shorter than 4 GiB:
+    /// what comes after is not looked at (`document` reads no longer ones).
     ///
     /// ```
     /// use themewise::text::{Analyzer, AnalyzerOptions};

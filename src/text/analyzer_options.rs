@@ -5,7 +5,8 @@ use super::language::Language;
 use super::stop_words::StopWords;
 use serde::{Deserialize, Serialize};
 
-/// How texts become terms. Stored whole in every model, so that a model is always used with its own analyzer.
+/// How texts become terms. Stored whole in every model, so that a model is always used with its own
+/// analyzer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AnalyzerOptions {
@@ -13,7 +14,8 @@ pub struct AnalyzerOptions {
     pub language: Language,
     /// The stop words, folded. Start from [`StopWords::of`] the language.
     pub stop_words: StopWords,
-    /// Words shorter than this many characters are no terms, as scikit-learn's token pattern has it.
+    /// Words shorter than this many characters are no terms, as scikit-learn's token pattern has
+    /// it.
     pub min_token_length: usize,
     /// Whether `whole-system` is a term in addition to `whole` and `system`.
     pub compounds: Compounds,
@@ -28,7 +30,8 @@ pub struct AnalyzerOptions {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Tokens {
-    /// Words, amounts and compounds; possessives, plurals of acronyms and their dots are folded away.
+    /// Words, amounts and compounds; possessives, plurals of acronyms and their dots are folded
+    /// away.
     #[default]
     Full,
     /// Every word for itself, in lower case and no more: close to what other programs count.
@@ -76,8 +79,8 @@ impl AnalyzerOptions {
         }
     }
 
-    /// Words in lower case and nothing else: no stop words, no stems, no amounts, no compounds. As scikit-learn, save
-    /// that words are Unicode's (`don't` is one).
+    /// Words in lower case and nothing else: no stop words, no stems, no amounts, no compounds. As
+    /// scikit-learn, save that words are Unicode's (`don't` is one).
     pub fn plain() -> Self {
         Self { tokens: Tokens::Plain, ..Self::of(Language::None) }
     }

@@ -74,7 +74,8 @@ impl<'a> Assembler<'a> {
     fn lengthen(&mut self, span: &Range<usize>) -> bool {
         let Some(pending) = &mut self.pending else { return false };
         if span.start < pending.span.end {
-            // A mark after the percent sign makes it the beginning of this word: the number ends before it.
+            // A mark after the percent sign makes it the beginning of this word: the number ends
+            // before it.
             let before = self.text[..span.start].trim_end_matches([' ', '\u{A0}']);
             pending.span.end = before.len();
             if pending.class == Class::Percent {
@@ -107,7 +108,8 @@ impl<'a> Assembler<'a> {
         self.take_unit(span)
     }
 
-    /// Whether the word at `span` is the unit of the open number before it: `million`, `pounds`, `per cent`.
+    /// Whether the word at `span` is the unit of the open number before it: `million`, `pounds`,
+    /// `per cent`.
     fn take_unit(&mut self, span: &Range<usize>) -> bool {
         let Some(pending) = &mut self.pending else { return false };
         let word = &self.text[span.clone()];
@@ -210,8 +212,8 @@ fn percent_sign(text: &str, end: usize) -> usize {
     if bare.starts_with('%') { end + (behind.len() - bare.len()) + 1 } else { end }
 }
 
-/// What a word that begins with a digit is: its class, where it ends without a possessive, whether it takes a unit.
-/// `None` if it is a word after all (`5YFV`).
+/// What a word that begins with a digit is: its class, where it ends without a possessive, whether
+/// it takes a unit. `None` if it is a word after all (`5YFV`).
 fn number(text: &str, span: Range<usize>) -> Option<(Class, usize, bool)> {
     let mut word = &text[span.clone()];
     for possessive in ["'s", "’s"] {

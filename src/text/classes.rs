@@ -1,7 +1,9 @@
-//! What the word rules make of ASCII bytes, 64 at a time: one bit a byte for every class that matters to them.
+//! What the word rules make of ASCII bytes, 64 at a time: one bit a byte for every class that
+//! matters to them.
 //!
-//! [`classify`] takes the widest way that the processor has; all ways give the same bits. [`portable`] is the
-//! definition, in plain arithmetic on eight bytes at a time; the vector instructions live in `classes_x86`.
+//! [`classify`] takes the widest instructions that the processor has; all give the same bits.
+//! [`portable`] is the definition, in plain arithmetic on eight bytes at a time; the vector
+//! instructions live in `classes_x86`.
 
 #[cfg(target_arch = "x86_64")]
 use super::classes_x86;
@@ -49,9 +51,9 @@ impl Classes {
     }
 }
 
-/// A way of classifying.
+/// The instructions that classify.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Way {
+pub(super) enum InstructionSet {
     /// Eight bytes at a time, in plain arithmetic.
     Portable,
     /// 16 bytes at a time: the floor on x86-64.
@@ -65,7 +67,7 @@ pub(super) enum Way {
     Avx512,
 }
 
-impl Way {
+impl InstructionSet {
     /// The ways that this processor has, the best first.
     pub(super) fn all() -> Vec<Self> {
         let mut ways = Vec::new();
@@ -83,9 +85,9 @@ impl Way {
         ways
     }
 
-    /// The best way that this processor has.
+    /// The best instructions that this processor has.
     pub(super) fn best() -> Self {
-        static BEST: std::sync::LazyLock<Way> = std::sync::LazyLock::new(|| Way::all()[0]);
+        static BEST: std::sync::LazyLock<InstructionSet> = std::sync::LazyLock::new(|| InstructionSet::all()[0]);
         *BEST
     }
 
@@ -104,17 +106,17 @@ impl Way {
 }
 
 /// Writes the classes of every whole block of `bytes` into `classes`, which is emptied first.
-pub(super) fn classify(way: Way, bytes: &[u8], classes: &mut Vec<Classes>) {
+pub(super) fn classify(instructions: InstructionSet, bytes: &[u8], classes: &mut Vec<Classes>) {
     classes.clear();
     let (blocks, _) = bytes.as_chunks::<BLOCK>();
-    match way {
-        Way::Portable => classes.extend(blocks.iter().map(portable)),
+    match instructions {
+        InstructionSet::Portable => classes.extend(blocks.iter().map(portable)),
         #[cfg(target_arch = "x86_64")]
-        Way::Sse2 => classes_x86::sse2(blocks, classes),
+        InstructionSet::Sse2 => classes_x86::sse2(blocks, classes),
         #[cfg(target_arch = "x86_64")]
-        Way::Avx2 => classes_x86::avx2(blocks, classes),
+        InstructionSet::Avx2 => classes_x86::avx2(blocks, classes),
         #[cfg(target_arch = "x86_64")]
-        Way::Avx512 => classes_x86::avx512(blocks, classes),
+        InstructionSet::Avx512 => classes_x86::avx512(blocks, classes),
     }
 }
 
@@ -127,23 +129,26 @@ pub(super) struct Scanned {
     pub(super) joiner_first: bool,
 }
 
-/// Finds the words of blocks that begin outside a word and end outside one: a word is a run of letters, digits and
-/// joiners, with the marks between two of them that join.
+/// Finds the words of blocks that begin outside a word and end outside one: a word is a run of
+/// letters, digits and joiners, with the marks between two of them that join.
 ///
-/// Writes start and end of each word in turn, `base` added, to `places`, which has room for [`BLOCK`] more than there
-/// will be; and to `odd` the numbers of words that may be more than words: they begin with a digit, or touch a hyphen,
-/// a mark or a character beyond ASCII; and to `breaks`, for every end of a line, how many words are before it.
+/// Writes start and end of each word in turn, `base` added, to `places`, which has room for
+/// [`BLOCK`] more than there will be; and to `odd` the numbers of words that may be more than
+/// words: they begin with a digit, or touch a hyphen, a mark or a character beyond ASCII; and to
+/// `breaks`, for every end of a line, how many words are before it.
 pub(super) fn find_words(
-    way: Way,
+    instructions: InstructionSet,
     classes: &[Classes],
     base: u32,
     places: &mut [u32],
     odd: &mut Vec<u32>,
     breaks: &mut Vec<u32>,
 ) -> Scanned {
-    match way {
+    match instructions {
         #[cfg(target_arch = "x86_64")]
-        Way::Avx2 | Way::Avx512 => classes_x86::scan_blocks_bmi(classes, base, places, odd, breaks),
+        InstructionSet::Avx2 | InstructionSet::Avx512 => {
+            classes_x86::scan_blocks_bmi(classes, base, places, odd, breaks)
+        }
         _ => scan_blocks(classes, base, places, odd, breaks),
     }
 }
@@ -158,7 +163,8 @@ pub(super) fn scan_blocks(
 ) -> Scanned {
     let mut filled = 0;
     let mut joiner_first = 0;
-    // The last bits of the block before: letter, digit, within a word, a mark that makes the next word odd.
+    // The last bits of the block before: letter, digit, within a word, a mark that makes the next
+    // word odd.
     let (mut letter, mut digit, mut inside, mut mark) = (0u64, 0u64, 0u64, 0u64);
     for (number, block) in classes.iter().enumerate() {
         let next = classes.get(number + 1).map_or((0, 0), |next| (next.letter << 63, next.digit << 63));
@@ -197,14 +203,14 @@ pub(super) fn scan_blocks(
     Scanned { words: filled / 2, joiner_first: joiner_first != 0 }
 }
 
-/// Writes the places of the bits, `base` added, to the front of `places`, which must have room for [`BLOCK`] and may be
-/// written beyond; how many there are.
+/// Writes the places of the bits, `base` added, to the front of `places`, which must have room for
+/// [`BLOCK`] and may be written beyond; how many there are.
 #[inline(always)]
 fn write_places(mut bits: u64, base: u32, places: &mut [u32]) -> usize {
     let count = bits.count_ones() as usize;
     let Some(places) = places.first_chunk_mut::<BLOCK>() else { return 0 };
-    // A block has a dozen words, as a rule, which begin and end: eight at once are cheaper than a test for each
-    // whether it was the last.
+    // A block has a dozen words, as a rule, which begin and end: eight at once are cheaper than a
+    // test for each whether it was the last.
     for batch in places.as_chunks_mut::<8>().0 {
         for place in batch {
             *place = base + bits.trailing_zeros();
@@ -228,7 +234,8 @@ fn portable(block: &[u8; BLOCK]) -> Classes {
         let word = u64::from_le_bytes(*word);
         let high = word & HIGH;
         let low = word & !HIGH;
-        // With seven bits a byte, sums cannot carry into the next byte, and the eighth bit is set where the bound was reached.
+        // With seven bits a byte, sums cannot carry into the next byte, and the eighth bit is set
+        // where the bound was reached.
         let at_least = |value: u64, least: u8| value + (0x80 - u64::from(least)) * ONES;
         let between = |value: u64, first: u8, last: u8| at_least(value, first) & !at_least(value, last + 1);
         let is = |byte: u8| !(((low ^ (u64::from(byte) * ONES)) + 0x7F * ONES) | high);
@@ -272,13 +279,13 @@ mod tests {
     #[test]
     fn every_way_knows_every_byte_at_every_place() {
         let mut classes = Vec::new();
-        for way in Way::all() {
+        for instructions in InstructionSet::all() {
             for byte in 0..=255u8 {
                 for place in 0..BLOCK {
                     let mut block = [b' '; BLOCK];
                     block[place] = byte;
-                    classify(way, &block, &mut classes);
-                    assert_eq!(classes, [by_byte(&block)], "{} {byte} {place}", way.name());
+                    classify(instructions, &block, &mut classes);
+                    assert_eq!(classes, [by_byte(&block)], "{} {byte} {place}", instructions.name());
                 }
             }
         }
@@ -289,9 +296,9 @@ mod tests {
         fn every_way_gives_the_bits_of_the_definition(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
             let expected: Vec<Classes> = bytes.as_chunks::<BLOCK>().0.iter().map(by_byte).collect();
             let mut classes = Vec::new();
-            for way in Way::all() {
-                classify(way, &bytes, &mut classes);
-                prop_assert_eq!(&classes, &expected, "{}", way.name());
+            for instructions in InstructionSet::all() {
+                classify(instructions, &bytes, &mut classes);
+                prop_assert_eq!(&classes, &expected, "{}", instructions.name());
             }
         }
     }

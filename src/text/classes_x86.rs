@@ -1,8 +1,10 @@
-//! The classes of bytes with the vector instructions of x86-64: the same bits as the portable way in `classes`.
+//! The classes of bytes with the vector instructions of x86-64: the same bits as the portable way
+//! in `classes`.
 //!
-//! Unsafe for two reasons only: vector loads read through pointers, and functions that use instructions beyond the
-//! floor of x86-64 may be called only where the processor has them. It pays: with the portable way a whole run of
-//! vectorising takes a fifth longer (`benches/README.md`).
+//! Unsafe for two reasons only: vector loads read through pointers, and functions that use
+//! instructions beyond the floor of x86-64 may be called only where the processor has them. It
+//! pays: with the portable way a whole run of vectorising takes a fifth longer
+//! (`benches/README.md`).
 #![allow(unsafe_code)]
 
 use super::classes::{BLOCK, Classes, Scanned, scan_blocks};
@@ -48,7 +50,8 @@ pub(super) fn sse2(blocks: &[[u8; BLOCK]], classes: &mut Vec<Classes>) {
     classes.extend(blocks.iter().map(|block| {
         let mut all = Classes::default();
         for (place, part) in block.as_chunks::<16>().0.iter().enumerate() {
-            // SAFETY: the load reads the 16 bytes of `part`, and needs no alignment; SSE2 is part of x86-64.
+            // SAFETY: the load reads the 16 bytes of `part`, and needs no alignment; SSE2 is part
+            // of x86-64.
             let bytes = unsafe { _mm_loadu_si128(part.as_ptr().cast()) };
             // SAFETY: SSE2 is part of x86-64.
             let part = unsafe { sse2_part(bytes) };

@@ -1,12 +1,12 @@
 //! The English Snowball stemmer (Porter2), on the bytes of one word and in place.
 //!
-//! `rust_stemmers` is the definition, and stems every other language; this is its English algorithm without the
-//! general machine of string operations around it, some ten times as fast, and the same on every word (the tests
-//! compare). A corpus brings a new word form every fifty words or so for as long as it goes on: stemming was a quarter
-//! of vectorising.
+//! `rust_stemmers` is the definition, and stems every other language; this is its English algorithm
+//! without the general machine of string operations around it, some ten times as fast, and the same
+//! on every word (the tests compare). A corpus brings a new word form every fifty words or so for
+//! as long as it goes on: stemming was a quarter of vectorising.
 //!
-//! Source: the Snowball project's description of the English (Porter2) stemmer, in the version that `rust_stemmers`
-//! 1.2 was generated from.
+//! Source: the Snowball project's description of the English (Porter2) stemmer, in the version that
+//! `rust_stemmers` 1.2 was generated from.
 
 /// Replaces a word in lower case by its stem; all its bytes are ASCII.
 pub(super) fn stem(word: &mut Vec<u8>) {
@@ -70,7 +70,8 @@ fn is_vowel(byte: u8) -> bool {
     matches!(byte, b'a' | b'e' | b'i' | b'o' | b'u' | b'y')
 }
 
-/// Makes every `y` that is a consonant (the first letter, or after a vowel) `Y`; whether there was one.
+/// Makes every `y` that is a consonant (the first letter, or after a vowel) `Y`; whether there was
+/// one.
 fn mark_consonants(word: &mut [u8]) -> bool {
     let mut marked = false;
     for place in 0..word.len() {

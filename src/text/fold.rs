@@ -1,5 +1,5 @@
-//! The form of a word by which it is known: lower case, NFKC, straight apostrophes, no possessive; acronyms
-//! without dots and plural.
+//! The form of a word by which it is known: lower case, NFKC, straight apostrophes, no possessive;
+//! acronyms without dots and plural.
 
 use unicode_normalization::{UnicodeNormalization, is_nfkc_quick};
 
@@ -7,7 +7,13 @@ use unicode_normalization::{UnicodeNormalization, is_nfkc_quick};
 ///
 /// ```
 /// let mut folded = String::new();
-/// for (word, expected) in [("CCG’s", "ccg"), ("CCGs", "ccg"), ("U.K", "uk"), ("Don’t", "don't"), ("ﬁnance", "finance")] {
+/// for (word, expected) in [
+///     ("CCG’s", "ccg"),
+///     ("CCGs", "ccg"),
+///     ("U.K", "uk"),
+///     ("Don’t", "don't"),
+///     ("ﬁnance", "finance"),
+/// ] {
 ///     themewise::text::fold_word(word, &mut folded);
 ///     assert_eq!(folded, expected);
 /// }

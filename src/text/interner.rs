@@ -1,15 +1,18 @@
 //! From the bytes of a word to a number, in one look-up: a hash table made for words of a text.
 //!
-//! Words of up to 16 bytes, all but a few in a thousand, are two numbers, padded with zero bytes (which no word
-//! holds) and are in the table itself: a look-up loads 16 bytes, cuts off what is after the word, multiplies once
-//! and compares once. Longer words are in a second table, over one store of bytes.
+//! Words of up to 16 bytes, all but a few in a thousand, are two numbers, padded with zero bytes
+//! (which no word holds) and are in the table itself: a look-up loads 16 bytes, cuts off what is
+//! after the word, multiplies once and compares once. Longer words are in a second table, over one
+//! store of bytes.
 //!
-//! A table of a hundred thousand words is larger than a processor's second cache, so that most of the time would be
-//! spent waiting: [`Interner::get_batch`] looks up many words at once, with nothing between the loads that depends on
-//! what they bring, and the processor waits for all of them together.
+//! A table of a hundred thousand words is larger than a processor's second cache, so that most of
+//! the time would be spent waiting: [`Interner::get_batch`] looks up many words at once, with
+//! nothing between the loads that depends on what they bring, and the processor waits for all of
+//! them together.
 //!
-//! Texts are not trusted: the hash is keyed with random numbers of the process, so that no text can be written whose
-//! words all fall on one place. What the numbers are never depends on the hash: they are given in order of appearance.
+//! Texts are not trusted: the hash is keyed with random numbers of the process, so that no text can
+//! be written whose words all fall on one place. What the numbers are never depends on the hash:
+//! they are given in order of appearance.
 
 use hashbrown::HashTable;
 use std::hash::{BuildHasher, RandomState};
@@ -80,7 +83,8 @@ impl Keys {
     }
 }
 
-/// What is kept of the first eight and the next eight bytes of a word; nothing of one that is too long.
+/// What is kept of the first eight and the next eight bytes of a word; nothing of one that is too
+/// long.
 static MASKS: [[u64; 2]; INLINE + 2] = {
     let mut masks = [[0; 2]; INLINE + 2];
     let mut length = 1;
@@ -106,14 +110,15 @@ impl InlineKey {
         Self { low: all as u64 & low, high: (all >> 64) as u64 & high }
     }
 
-    /// The key of a word, if it is short. No word of a text is empty or ends in NUL, but other keys may be:
-    /// a key cannot tell that from what is shorter.
+    /// The key of a word, if it is short. No word of a text is empty or ends in NUL, but other keys
+    /// may be: a key cannot tell that from what is shorter.
     #[inline]
     fn of(word: &[u8]) -> Option<Self> {
         if matches!(word, [] | [.., 0]) {
             return None;
         }
-        // The first bytes and the last, which may be the same: no loop, and no copy of a length that is not known.
+        // The first bytes and the last, which may be the same: no loop, and no copy of a length
+        // that is not known.
         let eight = |bytes: &[u8]| bytes.first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
         let last_eight = || word.last_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
         let four = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)));
@@ -153,12 +158,14 @@ impl Interner {
         ((product as u64 ^ (product >> 64) as u64) >> self.shift) as usize
     }
 
-    /// Looks up words of `bytes`, given as start and end, [`BATCH`] at most; after each of them are [`INLINE`] bytes
-    /// at least. A word that comes out as [`UNKNOWN`] may still be known: see [`find`](Self::find).
+    /// Looks up words of `bytes`, given as start and end, [`BATCH`] at most; after each of them are
+    /// [`INLINE`] bytes at least. A word that comes out as [`UNKNOWN`] may still be known: see
+    /// [`find`](Self::find).
     #[inline]
     pub(super) fn get_batch(&self, bytes: &[u8], words: &[[u32; 2]], values: &mut [u32]) {
         let mut wanted = [(EMPTY.key, 0); BATCH];
-        // Words and places are cut to what is there rather than checked: a check would be a branch for each.
+        // Words and places are cut to what is there rather than checked: a check would be a branch
+        // for each.
         let Some(last) = bytes.len().checked_sub(INLINE) else { return };
         let mask = self.slots.len() - 1;
         for (&[start, end], wanted) in words.iter().zip(&mut wanted) {
@@ -170,7 +177,8 @@ impl Interner {
         for ((key, home), value) in wanted[..words.len()].iter().zip(values) {
             let slot = &self.slots[*home & mask];
             let same = (slot.key.low ^ key.low) | (slot.key.high ^ key.high) == 0;
-            // Without a branch, which would have to wait for the slot, and for which all later words would wait.
+            // Without a branch, which would have to wait for the slot, and for which all later
+            // words would wait.
             *value = select_unpredictable(same, slot.value, UNKNOWN);
         }
     }
@@ -200,8 +208,8 @@ impl Interner {
         }
     }
 
-    /// As [`find`](Self::find), and a short word away from its first slot is exchanged with the one that is
-    /// there: frequent words move to where a batch finds them.
+    /// As [`find`](Self::find), and a short word away from its first slot is exchanged with the one
+    /// that is there: frequent words move to where a batch finds them.
     pub(super) fn find_again(&mut self, word: &[u8]) -> Option<u32> {
         let Some(key) = InlineKey::of(word) else { return self.get_long(word) };
         let place = self.place(key)?;
@@ -238,8 +246,8 @@ impl Interner {
         self.slots[place & mask] = new;
     }
 
-    /// Doubles the table. What stood at a place goes to twice that place or the next, so that both tables are walked from
-    /// front to back; words that are met often find their way home again.
+    /// Doubles the table. What stood at a place goes to twice that place or the next, so that both
+    /// tables are walked from front to back; words that are met often find their way home again.
     fn grow(&mut self) {
         let double = vec![EMPTY; self.slots.len() * 2];
         let old = std::mem::replace(&mut self.slots, double);

@@ -3,13 +3,14 @@
 use rust_stemmers::{Algorithm, Stemmer};
 use serde::{Deserialize, Serialize};
 
-/// The stemmer's name and version, written into every model: stems of another version are other terms.
+/// The stemmer's name and version, written into every model: stems of another version are other
+/// terms.
 pub const STEMMER: &str = "rust-stemmers 1.2.0";
 
 /// A language whose stemmer is right enough to offer.
 ///
-/// Greek is left out because its stemmer can panic; Dutch, Romanian and Turkish because it differs far from today's
-/// Snowball; Arabic and Tamil because their results were not checked.
+/// Greek is left out because its stemmer can panic; Dutch, Romanian and Turkish because it differs
+/// far from today's Snowball; Arabic and Tamil because their results were not checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[expect(missing_docs, reason = "the names say it")]
@@ -73,7 +74,8 @@ impl Language {
         Self::ALL.into_iter().find(|language| language.name() == name)
     }
 
-    /// The language that `text` is in, with the confidence (0 to 1); `None` if it is not one of ours.
+    /// The language that `text` is in, with the confidence (0 to 1); `None` if it is not one of
+    /// ours.
     pub fn detect(text: &str) -> Option<(Self, f64)> {
         let info = whatlang::detect(text)?;
         let language = match info.lang() {

@@ -1,8 +1,9 @@
-//! From text to terms with spans: words by Unicode's rules, amounts as classes, stems, stop words, n-grams.
+//! From text to terms with spans: words by Unicode's rules, amounts as classes, stems, stop words,
+//! n-grams.
 //!
-//! An [`Analyzer`] is made of [`AnalyzerOptions`] and never changes; a [`Session`] of it remembers every distinct word
-//! that it met, so that each is folded and stemmed once. What is done with the terms (counting, matching) is left to
-//! `vectorize` and `themes`.
+//! An [`Analyzer`] is made of [`AnalyzerOptions`] and never changes; a [`Session`] of it remembers
+//! every distinct word that it met, so that each is folded and stemmed once. What is done with the
+//! terms (counting, matching) is left to `vectorize` and `themes`.
 
 mod analyzer;
 mod analyzer_options;

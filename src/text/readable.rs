@@ -43,8 +43,9 @@ impl ReadableForms {
         }
     }
 
-    /// The form of `term` that people read most: first the most frequent word whatever its case, then the most
-    /// frequent spelling of that word; of equals the first in the alphabet, small letters before capitals.
+    /// The form of `term` that people read most: first the most frequent word whatever its case,
+    /// then the most frequent spelling of that word; of equals the first in the alphabet, small
+    /// letters before capitals.
     pub fn best(&self, term: &str) -> Option<&str> {
         let surfaces = self.counts.get(term)?;
         let mut folded: BTreeMap<String, u64> = BTreeMap::new();

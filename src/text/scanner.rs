@@ -1,20 +1,20 @@
 //! Where words are: Unicode's word boundaries (UAX #29), found 64 bytes at a time.
 //!
-//! [`for_each_word_by_unicode`] is the definition; [`for_each_word`] and [`Scanner`] give the same spans, faster. What
-//! the words mean (numbers, compounds, possessives) is decided in `token`.
+//! [`for_each_word_by_unicode`] is the definition; [`for_each_word`] and [`Scanner`] give the same
+//! spans, faster. What the words mean (numbers, compounds, possessives) is decided in `token`.
 //!
-//! In ASCII a word is a run of letters, digits and `_`, and of the few marks that join their neighbours; that is plain
-//! arithmetic on the bits of [`Classes`]. The common characters beyond ASCII (accented Latin letters, curly quotes,
-//! dashes, signs of currency) are put into the same bits one by one; a stretch between white space that holds any
-//! other goes through the full rules.
+//! In ASCII a word is a run of letters, digits and `_`, and of the few marks that join their
+//! neighbours; that is plain arithmetic on the bits of [`Classes`]. The common characters beyond
+//! ASCII (accented Latin letters, curly quotes, dashes, signs of currency) are put into the same
+//! bits one by one; a stretch between white space that holds any other goes through the full rules.
 
-use super::classes::{BLOCK, Classes, Way, classify, find_words};
+use super::classes::{BLOCK, Classes, InstructionSet, classify, find_words};
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Calls `sink` with the byte span of every word of `text`, by the rules alone.
 ///
-/// One thing is ours: ASCII white space always parts words. By the letter of the rules a combining mark after a space
-/// belongs to the space, and a word could begin with one.
+/// One thing is ours: ASCII white space always parts words. By the letter of the rules a combining
+/// mark after a space belongs to the space, and a word could begin with one.
 pub fn for_each_word_by_unicode(text: &str, mut sink: impl FnMut(usize, usize)) {
     let mut base = 0;
     for stretch in text.split(|c: char| c.is_ascii() && is_space(c as u8)) {
@@ -25,11 +25,14 @@ pub fn for_each_word_by_unicode(text: &str, mut sink: impl FnMut(usize, usize)) 
     }
 }
 
-/// Calls `sink` with the byte span of every word of `text`: the same spans as [`for_each_word_by_unicode`].
+/// Calls `sink` with the byte span of every word of `text`: the same spans as
+/// [`for_each_word_by_unicode`].
 ///
 /// ```
 /// let mut words = Vec::new();
-/// themewise::text::for_each_word("The CCG's £1.2bn – naïve?", |start, end| words.push((start, end)));
+/// themewise::text::for_each_word("The CCG's £1.2bn – naïve?", |start, end| {
+///     words.push((start, end))
+/// });
 /// assert_eq!(words, [(0, 3), (4, 9), (12, 17), (22, 28)]);
 /// ```
 pub fn for_each_word(text: &str, mut sink: impl FnMut(usize, usize)) {
@@ -47,14 +50,15 @@ pub fn for_each_word(text: &str, mut sink: impl FnMut(usize, usize)) {
 
 /// What the scanner works with on this processor: `avx512bw`, `avx2`, `sse2` or `portable`.
 pub fn instructions() -> &'static str {
-    Way::best().name()
+    InstructionSet::best().name()
 }
 
-/// How long a window is at most, unless a single stretch between white space is longer: what is found in it must stay in a
-/// processor's first cache.
+/// How long a window is at most, unless a single stretch between white space is longer: what is
+/// found in it must stay in a processor's first cache.
 const WINDOW: usize = 4 << 10;
 
-/// A longer window, a single stretch without white space, goes through the rules as it comes, without buffers.
+/// A longer window, a single stretch without white space, goes through the rules as it comes,
+/// without buffers.
 pub(super) const LONGEST: usize = 1 << 20;
 
 /// Cuts `text` after ASCII white space into windows that a [`Scanner`] takes, each with its offset.
@@ -88,8 +92,8 @@ pub(super) struct ScannedWindow<'a> {
     pub(super) bytes: &'a [u8],
     /// Start and end of each word in `bytes`.
     pub(super) words: &'a [[u32; 2]],
-    /// The numbers of the words that may be more than words, in order: they begin with a digit, or touch a hyphen, a
-    /// mark or a character beyond ASCII. Some that are plain may be among them.
+    /// The numbers of the words that may be more than words, in order: they begin with a digit, or
+    /// touch a hyphen, a mark or a character beyond ASCII. Some that are plain may be among them.
     pub(super) odd: &'a [u32],
     /// For every end of a line how many words are before it.
     pub(super) breaks: &'a [u32],
@@ -98,7 +102,7 @@ pub(super) struct ScannedWindow<'a> {
 /// Finds the words of one window after the other, in buffers that it keeps.
 #[derive(Debug)]
 pub(super) struct Scanner {
-    way: Way,
+    instructions: InstructionSet,
     /// A window at the end of its text, and zero bytes after it.
     padded: Vec<u8>,
     classes: Vec<Classes>,
@@ -117,12 +121,12 @@ impl Default for Scanner {
 
 impl Scanner {
     pub(super) fn new() -> Self {
-        Self::with(Way::best())
+        Self::with(InstructionSet::best())
     }
 
-    pub(super) fn with(way: Way) -> Self {
+    pub(super) fn with(instructions: InstructionSet) -> Self {
         Self {
-            way,
+            instructions,
             padded: Vec::new(),
             classes: Vec::new(),
             places: Vec::new(),
@@ -137,14 +141,14 @@ impl Scanner {
         &self.places.as_chunks().0[..self.count]
     }
 
-    /// Finds the words of `window`, which is at `base` of `text` and begins and ends at white space or at an end of
-    /// the text.
+    /// Finds the words of `window`, which is at `base` of `text` and begins and ends at white space
+    /// or at an end of the text.
     pub(super) fn scan<'t>(&'t mut self, text: &'t str, base: usize, window: &'t str) -> ScannedWindow<'t> {
         // A block after the last one, in which a word that reaches the end ends.
         let blocks = window.len() / BLOCK + 1;
         let behind = text.as_bytes().get(base..base + window.len() + PADDING);
         if let Some(bytes) = behind {
-            classify(self.way, &bytes[..blocks * BLOCK], &mut self.classes);
+            classify(self.instructions, &bytes[..blocks * BLOCK], &mut self.classes);
             // What is after the window belongs to the next one.
             let last = self.classes[blocks - 1];
             self.classes[blocks - 1] = last.masked(!(u64::MAX << (window.len() % BLOCK)));
@@ -152,7 +156,7 @@ impl Scanner {
             self.padded.clear();
             self.padded.extend_from_slice(window.as_bytes());
             self.padded.resize(window.len() + PADDING, 0);
-            classify(self.way, &self.padded[..blocks * BLOCK], &mut self.classes);
+            classify(self.instructions, &self.padded[..blocks * BLOCK], &mut self.classes);
         }
         let beyond = self.classes.iter().fold(0, |beyond, block| beyond | block.high);
         let forced = if beyond == 0 { Vec::new() } else { self.repair(window) };
@@ -163,7 +167,7 @@ impl Scanner {
         }
         self.odd.clear();
         self.breaks.clear();
-        let found = find_words(self.way, &self.classes, 0, &mut self.places, &mut self.odd, &mut self.breaks);
+        let found = find_words(self.instructions, &self.classes, 0, &mut self.places, &mut self.odd, &mut self.breaks);
         self.count = found.words;
         if found.joiner_first {
             self.drop_bare_joiners(window);
@@ -202,8 +206,8 @@ impl Scanner {
         self.breaks.extend(memchr::memchr_iter(b'\n', window.as_bytes()).map(before));
     }
 
-    /// Puts characters beyond ASCII into the classes: those that are known one by one, stretches that hold others by
-    /// the full rules, which gives the places of words outright.
+    /// Puts characters beyond ASCII into the classes: those that are known one by one, stretches
+    /// that hold others by the full rules, which gives the places of words outright.
     fn repair(&mut self, window: &str) -> Vec<[u32; 2]> {
         let mut quotes: Vec<usize> = Vec::new();
         let mut forced = Vec::new();

@@ -1,4 +1,5 @@
-//! Words without information on a paragraph's subject. The lists are in `seeds/stopwords/`, a word a line.
+//! Words without information on a paragraph's subject. The lists are in `seeds/stopwords/`, a word
+//! a line.
 
 use super::fold::fold_word;
 use super::language::Language;

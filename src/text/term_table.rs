@@ -1,7 +1,8 @@
 //! From the words of a text straight to the numbers of their terms, for those who count.
 //!
-//! A [`Session`](super::Session) keeps what is known of every form; a `TermTable` keeps one number for each surface and
-//! each term once, which is all that counting needs. Both use the same [`Analyzer`].
+//! A [`Session`](super::Session) keeps what is known of every form; a `TermTable` keeps one number
+//! for each surface and each term once, which is all that counting needs. Both use the same
+//! [`Analyzer`].
 
 use super::analyzer::{Analyzer, Spelling};
 use super::analyzer_options::Compounds;
@@ -159,7 +160,8 @@ impl<S: TermSink> TokenSink for TermScan<'_, '_, S> {
         words.look_up(&self.table.words, values);
         amounts.clear();
         for (word, value) in values.iter_mut().enumerate() {
-            // One comparison for both: words that are not known, and those that may begin an amount.
+            // One comparison for both: words that are not known, and those that may begin an
+            // amount.
             if *value < AMOUNT {
                 continue;
             }
@@ -175,7 +177,8 @@ impl<S: TermSink> TokenSink for TermScan<'_, '_, S> {
                 *value = known.unwrap_or_else(|| self.table.add(&self.text[words.span(word)], Class::Word));
             }
         }
-        // Without a branch, which could not be predicted: every word is written, and the next one over it unless it is a term.
+        // Without a branch, which could not be predicted: every word is written, and the next one
+        // over it unless it is a term.
         terms.resize(values.len() + 1, NO_TERM);
         ranks.clear();
         let mut rank = 0;

@@ -36,7 +36,8 @@ pub fn for_each_token(text: &str, sink: impl FnMut(Token)) {
     scan_tokens(&mut Scanner::new(), text, Tokens::Full, &mut Every(sink));
 }
 
-/// As [`for_each_token`], by the rules alone, word by word: the definition of a token, which the fast way must meet.
+/// As [`for_each_token`], by the rules alone, word by word: the definition of a token, which the
+/// fast way must meet.
 pub fn for_each_token_by_rules(text: &str, mut sink: impl FnMut(Token)) {
     let mut assembler = Assembler::new(text);
     for_each_word_by_unicode(text, |start, end| assembler.word(start..end, &mut sink));
@@ -65,7 +66,8 @@ impl<'a> PlainWords<'a> {
         self.offset + start as usize..self.offset + end as usize
     }
 
-    /// Looks up all of them: [`UNKNOWN`](super::interner::UNKNOWN) where `known` must be looked up again.
+    /// Looks up all of them: [`UNKNOWN`](super::interner::UNKNOWN) where `known` must be looked up
+    /// again.
     #[inline]
     pub(super) fn look_up(&self, known: &Interner, values: &mut Vec<u32>) {
         values.resize(self.words.len(), 0);
@@ -77,7 +79,8 @@ impl<'a> PlainWords<'a> {
 
 /// Who takes tokens.
 pub(super) trait TokenSink {
-    /// Looks at all words of a window before any of them is taken; those whose numbers are in `odd` may come as tokens.
+    /// Looks at all words of a window before any of them is taken; those whose numbers are in `odd`
+    /// may come as tokens.
     fn window(&mut self, words: PlainWords<'_>, odd: &[u32]);
 
     /// Takes words of that window which nothing around them makes more than words, up to one that
@@ -88,14 +91,14 @@ pub(super) trait TokenSink {
     fn token(&mut self, token: Token);
 }
 
-/// Gives `sink` all tokens of `text`: most words as they are, the others by way of the [`Assembler`], which plain
-/// tokens have no need of.
+/// Gives `sink` all tokens of `text`: most words as they are, the others by way of the
+/// [`Assembler`], which plain tokens have no need of.
 pub(super) fn scan_tokens(scanner: &mut Scanner, text: &str, tokens: Tokens, sink: &mut impl TokenSink) {
     scan_lines(scanner, text, tokens, sink, |_| {});
 }
 
-/// As [`scan_tokens`] of each line of `text`, with a call of `end_line` at the end of each but the last: no token is in
-/// two lines.
+/// As [`scan_tokens`] of each line of `text`, with a call of `end_line` at the end of each but the
+/// last: no token is in two lines.
 #[inline(always)]
 pub(super) fn scan_lines<S: TokenSink>(
     scanner: &mut Scanner,

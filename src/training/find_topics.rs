@@ -2,7 +2,7 @@
 
 use crate::document::Document;
 use crate::error::Result;
-use crate::paragraph::{Accounting, Memory, Paragraph};
+use crate::paragraph::{Accounting, BoilerplateIndex, Paragraph};
 use crate::progress::Progress;
 use crate::topics::{self, GAP, TopicAssignment, TopicInput, TopicModel, TopicOptions, TopicSeed};
 use crate::training::options::TrainOptions;
@@ -23,7 +23,7 @@ pub struct FoundTopics {
     /// Warnings for the user: one sentence each.
     pub warnings: Vec<String>,
     encoder: TextEncoder,
-    boilerplate: Memory,
+    boilerplate: BoilerplateIndex,
 }
 
 impl FoundTopics {
@@ -33,7 +33,8 @@ impl FoundTopics {
     }
 }
 
-/// Finds the topics of `documents`, whose order does not matter. *Bit-exact*, but for the Gaussian mixture.
+/// Finds the topics of `documents`, whose order does not matter. *Bit-exact*, but for the Gaussian
+/// mixture.
 ///
 /// # Errors
 /// If an option cannot work, or there is no body text.
@@ -41,7 +42,8 @@ pub fn find_topics(options: &TrainOptions, documents: &[Document], progress: &dy
     find_topics_with(options, documents, progress, |_, _| Ok(Vec::new()))
 }
 
-/// As [`find_topics`], with topics that `seeds` makes once the words are counted; it may change the options too.
+/// As [`find_topics`], with topics that `seeds` makes once the words are counted; it may change the
+/// options too.
 pub(super) fn find_topics_with(
     options: &TrainOptions,
     documents: &[Document],
@@ -68,7 +70,7 @@ pub(super) fn corpus_of<'a>(
     documents: &'a [Document],
     progress: &dyn Progress,
 ) -> Result<PreparedCorpus<'a>> {
-    let boilerplate = |sorted: &[&Document]| Memory::fit(&options.memory, sorted, options.unit);
+    let boilerplate = |sorted: &[&Document]| BoilerplateIndex::fit(&options.memory, sorted, options.unit);
     PreparedCorpus::new(documents, options.unit, boilerplate, progress)
 }
 

@@ -6,7 +6,7 @@ use crate::error::{Error, ErrorKind, Hint, Result};
 use crate::evaluate::{ClassificationReport, Labels, compare};
 use crate::metrics::{Calibration, DEFAULT_BINS};
 use crate::model::KindFigures;
-use crate::paragraph::{Kind, Memory, Unit, segment};
+use crate::paragraph::{BoilerplateIndex, Kind, Unit, segment};
 use crate::themes::Truth;
 use crate::training::options::TrainOptions;
 use crate::training::prepared_corpus::PreparedCorpus;
@@ -24,7 +24,8 @@ impl<'g> Gold<'g> {
     /// Matches `gold` to the paragraphs of `corpus`.
     ///
     /// # Errors
-    /// If a label has a theme that the codebook does not have, or names a paragraph that is not in the corpus.
+    /// If a label has a theme that the codebook does not have, or names a paragraph that is not in
+    /// the corpus.
     pub(super) fn new(
         gold: &'g [Labels],
         codebook: &Codebook,
@@ -81,7 +82,8 @@ impl<'g> Gold<'g> {
     /// Kinds of every document by the memory of the others.
     pub(super) fn kinds_left_out(&self, options: &TrainOptions, corpus: &PreparedCorpus<'_>) -> Option<KindFigures> {
         let documents: Vec<&Document> = corpus.documents.iter().map(|prepared| prepared.document).collect();
-        // Beyond this many documents one memory more or less makes no difference, and the work grows with the square.
+        // Beyond this many documents one memory more or less makes no difference, and the work
+        // grows with the square.
         if self.is_empty() || options.unit == Unit::Record || documents.len() > 200 {
             return None;
         }
@@ -90,7 +92,7 @@ impl<'g> Gold<'g> {
             .map(|left_out| {
                 let others: Vec<&Document> =
                     (0..documents.len()).filter(|&n| n != left_out).map(|n| documents[n]).collect();
-                let memory = Memory::fit(&options.memory, &others, options.unit);
+                let memory = BoilerplateIndex::fit(&options.memory, &others, options.unit);
                 let (mut right, mut total) = (0, 0);
                 for paragraph in segment(documents[left_out], options.unit, &memory) {
                     if let Some(labels) = self.by_id.get(paragraph.id(&documents[left_out].id).as_str()) {
@@ -121,7 +123,8 @@ fn check_themes(gold: &[Labels], codebook: &Codebook) -> Result<()> {
     Ok(())
 }
 
-/// Checks that every label names a paragraph, and warns of those whose paragraph begins differently.
+/// Checks that every label names a paragraph, and warns of those whose paragraph begins
+/// differently.
 fn check_paragraphs(gold: &[Labels], texts: &FxHashMap<String, &str>, warnings: &mut Vec<String>) -> Result<()> {
     let (mut unknown, mut changed) = (Vec::new(), Vec::new());
     for labels in gold {
@@ -170,7 +173,8 @@ fn themes_outside_body(by_id: &FxHashMap<String, &Labels>, corpus: &PreparedCorp
     })
 }
 
-/// The paragraph that an id means: the one that is called so, or the only one of the document that is.
+/// The paragraph that an id means: the one that is called so, or the only one of the document that
+/// is.
 fn paragraph_of(id: &str, paragraphs: &FxHashMap<String, &str>) -> Option<String> {
     if paragraphs.contains_key(id) {
         return Some(id.to_owned());
@@ -186,8 +190,8 @@ fn squeeze(text: &str) -> String {
 /// Every labelled paragraph's probabilities, with its id.
 pub(super) type Predictions = Vec<(String, Vec<f64>, Vec<usize>)>;
 
-/// Judges predictions of body paragraphs; gold of paragraphs that were not predicted is left out. None where nothing is
-/// left to judge, since all themes are optional everywhere.
+/// Judges predictions of body paragraphs; gold of paragraphs that were not predicted is left out.
+/// None where nothing is left to judge, since all themes are optional everywhere.
 pub(super) fn judge(
     predictions: &Predictions,
     gold: &Gold<'_>,

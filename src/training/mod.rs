@@ -1,5 +1,6 @@
-//! Training: documents, a codebook and gold labels become a [`Model`](crate::model::Model), and questions that need
-//! documents beside a model: topics, numbers of topics, suggestions, uncovered topics and updates.
+//! Training: documents, a codebook and gold labels become a [`Model`](crate::model::Model), and
+//! questions that need documents beside a model: topics, numbers of topics, suggestions, uncovered
+//! topics and updates.
 
 mod choose;
 mod drift;

@@ -1,6 +1,6 @@
 //! The options of training.
 
-use crate::paragraph::{MemoryOptions, Unit};
+use crate::paragraph::{BoilerplateOptions, Unit};
 use crate::text::AnalyzerOptions;
 use crate::themes::ClassifierOptions;
 use crate::topics::TopicOptions;
@@ -16,7 +16,7 @@ pub struct TrainOptions {
     /// How terms become weights.
     pub tfidf: TfidfOptions,
     /// Which blocks count as recurring, and so as boilerplate.
-    pub memory: MemoryOptions,
+    pub memory: BoilerplateOptions,
     /// How themes are learned.
     pub classifier: ClassifierOptions,
     /// How topics are found.
@@ -31,7 +31,7 @@ impl Default for TrainOptions {
             unit: Unit::default(),
             analyzer: AnalyzerOptions::default(),
             tfidf: TfidfOptions { min_df: FrequencyLimit::Count(2), sublinear_tf: true, ..Default::default() },
-            memory: MemoryOptions::default(),
+            memory: BoilerplateOptions::default(),
             classifier: ClassifierOptions::default(),
             topics: TopicOptions::default(),
             find_topics: true,

@@ -1,9 +1,10 @@
-//! A corpus prepared for fitting: documents in the order of their ids, cut into paragraphs, duplicates found.
+//! A corpus prepared for fitting: documents in the order of their ids, cut into paragraphs,
+//! duplicates found.
 
 use crate::document::Document;
 use crate::error::{Error, Hint, Result};
 use crate::model::passages;
-use crate::paragraph::{Accounting, Kind, Memory, Paragraph, Unit, duplicates, segment};
+use crate::paragraph::{Accounting, BoilerplateIndex, Kind, Paragraph, Unit, duplicates, segment};
 use crate::progress::Progress;
 use crate::themes::Passage;
 use rayon::prelude::*;
@@ -22,7 +23,7 @@ pub(super) struct PreparedDocument<'a> {
 /// *Body rows* are the body paragraphs of all documents in this order, counted from zero.
 pub(super) struct PreparedCorpus<'a> {
     pub(super) documents: Vec<PreparedDocument<'a>>,
-    pub(super) boilerplate: Memory,
+    pub(super) boilerplate: BoilerplateIndex,
     pub(super) accounting: Accounting,
     /// For every body row the first row with the same text, if an earlier one has it.
     pub(super) duplicate_of: Vec<Option<usize>>,
@@ -37,15 +38,15 @@ impl PreparedDocument<'_> {
 }
 
 impl<'a> PreparedCorpus<'a> {
-    /// Cuts `documents`, in any order, into paragraphs; `boilerplate` makes the index of recurring blocks from the
-    /// sorted documents.
+    /// Cuts `documents`, in any order, into paragraphs; `boilerplate` makes the index of recurring
+    /// blocks from the sorted documents.
     ///
     /// # Errors
     /// If there is no body text.
     pub(super) fn new(
         documents: &'a [Document],
         unit: Unit,
-        boilerplate: impl FnOnce(&[&Document]) -> Memory,
+        boilerplate: impl FnOnce(&[&Document]) -> BoilerplateIndex,
         progress: &dyn Progress,
     ) -> Result<Self> {
         let mut sorted: Vec<&Document> = documents.iter().collect();

@@ -1,4 +1,5 @@
-//! What turns texts into rows: an analyzer and fitted TF-IDF, with the readable form of each column.
+//! What turns texts into rows: an analyzer and fitted TF-IDF, with the readable form of each
+//! column.
 
 use crate::error::Result;
 use crate::matrix::{BLOCK_ROWS, CsrMatrix};
@@ -62,7 +63,8 @@ impl TextEncoder {
         rows
     }
 
-    /// The readable form of a column that may be shown as a topic's word; classes of amounts may not.
+    /// The readable form of a column that may be shown as a topic's word; classes of amounts may
+    /// not.
     pub(super) fn show(&self, column: u32) -> Option<String> {
         let term = &self.tfidf.vocabulary()[column as usize];
         (!term.starts_with('<')).then(|| self.readable[column as usize].clone())

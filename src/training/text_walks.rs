@@ -1,4 +1,5 @@
-//! Walks over many texts: the columns of their words in reading order, and the themes whose terms occur in them.
+//! Walks over many texts: the columns of their words in reading order, and the themes whose terms
+//! occur in them.
 
 use crate::codebook::{Codebook, Cursor, Matcher};
 use crate::error::Result;
@@ -16,7 +17,8 @@ pub(super) enum Breaks {
     Marked,
 }
 
-/// For each text the columns of its words in reading order; `other` for a word outside the vocabulary. *Bit-exact.*
+/// For each text the columns of its words in reading order; `other` for a word outside the
+/// vocabulary. *Bit-exact.*
 pub(super) fn word_columns<T: AsRef<str> + Sync>(
     analyzer: &Analyzer,
     tfidf: &Tfidf,
@@ -49,7 +51,8 @@ pub(super) fn word_columns<T: AsRef<str> + Sync>(
     blocks.into_iter().flatten().collect()
 }
 
-/// For each text the themes of which a term with a positive weight occurs, in the codebook's order. *Bit-exact.*
+/// For each text the themes of which a term with a positive weight occurs, in the codebook's order.
+/// *Bit-exact.*
 ///
 /// # Errors
 /// If the codebook's terms cannot be matched.

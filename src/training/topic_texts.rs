@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::matrix::{CsrMatrix, DenseMatrix};
 use crate::metrics::topics::Sequences;
 use crate::model::Model;
-use crate::paragraph::{Kind, Memory, Unit, segment};
+use crate::paragraph::{BoilerplateIndex, Kind, Unit, segment};
 use crate::progress::Progress;
 use crate::text::Analyzer;
 use crate::topics::{Periods, TermChange, TermRow, Timeline, TopicAssignment, TopicModel, term_changes};
@@ -21,7 +21,7 @@ pub struct TopicReader<'a> {
     analyzer: &'a Analyzer,
     tfidf: &'a Tfidf,
     readable: &'a [String],
-    memory: &'a Memory,
+    memory: &'a BoilerplateIndex,
     topics: &'a TopicModel,
 }
 
@@ -64,7 +64,7 @@ impl Model {
 }
 
 impl<'a> TopicReader<'a> {
-    pub(super) fn new(encoder: &'a TextEncoder, memory: &'a Memory, topics: &'a TopicModel) -> Self {
+    pub(super) fn new(encoder: &'a TextEncoder, memory: &'a BoilerplateIndex, topics: &'a TopicModel) -> Self {
         Self { analyzer: &encoder.analyzer, tfidf: &encoder.tfidf, readable: &encoder.readable, memory, topics }
     }
 

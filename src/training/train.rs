@@ -1,4 +1,5 @@
-//! Training: documents, a codebook and, where there are any, gold labels become a model with its figures.
+//! Training: documents, a codebook and, where there are any, gold labels become a model with its
+//! figures.
 
 use crate::codebook::Codebook;
 use crate::document::Document;
@@ -6,8 +7,8 @@ use crate::error::{ErrorKind, Result};
 use crate::evaluate::{ClassificationReport, Labels};
 use crate::metrics::Calibration;
 use crate::model::{
-    Corpus, FORMAT, FORMAT_VERSION, Figures, Manifest, MemoryManifest, Model, PileManifest, ThemeFigures,
-    ThemesManifest,
+    BoilerplateManifest, Corpus, FORMAT, FORMAT_VERSION, Figures, Manifest, Model, ThemeFigures, ThemesManifest,
+    WeakModelManifest,
 };
 use crate::paragraph::{Accounting, Paragraph};
 use crate::progress::Progress;
@@ -45,7 +46,8 @@ pub struct TrainReport {
 /// The order of `documents` does not matter. *Bit-exact*, except for topics by Gaussian mixture.
 ///
 /// # Errors
-/// If an option cannot work, there is no body text, or the gold labels name paragraphs or themes that do not exist.
+/// If an option cannot work, there is no body text, or the gold labels name paragraphs or themes
+/// that do not exist.
 pub fn train(
     options: &TrainOptions,
     codebook: &Codebook,
@@ -100,7 +102,7 @@ pub fn train(
         codebook: codebook.clone(),
         themes: themes_manifest(options, &mut learned),
         topics: topics.as_ref().map(TopicModel::summary),
-        memory: MemoryManifest {
+        memory: BoilerplateManifest {
             similarity: corpus.boilerplate.similarity(),
             blocks: corpus.boilerplate.blocks().to_vec(),
         },
@@ -149,15 +151,15 @@ fn themes_manifest(options: &TrainOptions, learned: &mut LearnedThemes) -> Theme
         options: ClassifierOptions { label_mode: classifier.label_mode(), ..options.classifier.clone() },
         feature_weights: FEATURES.iter().map(|name| (*name).to_owned()).zip(*classifier.feature_weights()).collect(),
         threshold: classifier.threshold(),
-        pile: weak_manifest(classifier),
+        weak_models: weak_manifest(classifier),
         steps: std::mem::take(&mut learned.steps),
-        tried: std::mem::take(&mut learned.candidates),
+        model_candidates: std::mem::take(&mut learned.candidates),
     }
 }
 
-fn weak_manifest(classifier: &ThemeClassifier) -> Option<PileManifest> {
+fn weak_manifest(classifier: &ThemeClassifier) -> Option<WeakModelManifest> {
     let arrays = classifier.weak_models()?.arrays();
-    Some(PileManifest {
+    Some(WeakModelManifest {
         components: arrays.components,
         effective_length: arrays.effective_length,
         rounds: arrays.inference_iterations,

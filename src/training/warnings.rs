@@ -1,5 +1,5 @@
-//! Warnings about a codebook on a corpus: themes without evidence, themes in every paragraph, themes that cannot be
-//! told apart.
+//! Warnings about a codebook on a corpus: themes without evidence, themes in every paragraph,
+//! themes that cannot be told apart.
 
 use crate::codebook::{Codebook, ThemeTree};
 use crate::error::Result;

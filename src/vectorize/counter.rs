@@ -1,7 +1,8 @@
 //! Counting the terms of one text after the other, without sorting and without hashing twice.
 //!
-//! Every term has a slot: the row that it was met in last, and its place there. A term met for the first time in a row
-//! takes the next place, met again it adds to its count. No branch depends on whether a word is a term, or new.
+//! Every term has a slot: the row that it was met in last, and its place there. A term met for the
+//! first time in a row takes the next place, met again it adds to its count. No branch depends on
+//! whether a word is a term, or new.
 
 use crate::text::{Analyzer, TermSink, TermTable};
 use hashbrown::HashTable;
@@ -22,7 +23,8 @@ pub(super) struct FeatureCount {
 /// Counted rows, by the numbers of the worker who counted them.
 #[derive(Debug, Default)]
 pub(super) struct CountedRows {
-    /// Row after row; the features of a row in no order. What is after the last row is working space.
+    /// Row after row; the features of a row in no order. What is after the last row is working
+    /// space.
     entries: Vec<FeatureCount>,
     filled: usize,
     /// Where each row ends in `entries`.

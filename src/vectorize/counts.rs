@@ -1,7 +1,9 @@
-//! Texts counted block by block on all threads, and what is made of the counts: frequencies, and weighed rows.
+//! Texts counted block by block on all threads, and what is made of the counts: frequencies, and
+//! weighed rows.
 //!
-//! Each worker numbers the terms as it meets them; when all is counted the terms of all workers are sorted together,
-//! and a term's place among them is its column in all results. So nothing depends on which worker counted a text.
+//! Each worker numbers the terms as it meets them; when all is counted the terms of all workers are
+//! sorted together, and a term's place among them is its column in all results. So nothing depends
+//! on which worker counted a text.
 
 use super::counter::{CountedRows, Counter, FeatureCount, index};
 use super::frequencies::{Count, DocumentFrequencies};
@@ -28,7 +30,8 @@ pub struct CountedCorpus {
 #[derive(Debug)]
 pub(super) struct Worker {
     words: usize,
-    /// For every number the place of its term in the frequencies; [`NO_COLUMN`] for what was not counted.
+    /// For every number the place of its term in the frequencies; [`NO_COLUMN`] for what was not
+    /// counted.
     places: Vec<u32>,
 }
 
@@ -112,7 +115,8 @@ pub trait TextBlock: Send {
     /// Gives `sink` every text of the block.
     fn for_each_text(self, sink: &mut dyn FnMut(&str));
 
-    /// The block as one string whose lines are the texts, if it is one: it is counted without being cut.
+    /// The block as one string whose lines are the texts, if it is one: it is counted without being
+    /// cut.
     fn lines(&self) -> Option<&str> {
         None
     }

@@ -4,16 +4,18 @@ use super::options::Norm;
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 
-/// Terms become columns by their MurmurHash3, as in scikit-learn's `HashingVectorizer`, whose names and defaults these
-/// are.
+/// Terms become columns by their MurmurHash3, as in scikit-learn's `HashingVectorizer`, whose names
+/// and defaults these are.
 ///
-/// Prefer it to [`Tfidf`](super::Tfidf) where rows must be made without having seen a corpus; its columns have no names.
+/// Prefer it to [`Tfidf`](super::Tfidf) where rows must be made without having seen a corpus; its
+/// columns have no names.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct HashingOptions {
     /// The number of columns.
     pub n_features: u32,
-    /// Half of the terms, by another bit of the hash, count negative, so that collisions cancel on average.
+    /// Half of the terms, by another bit of the hash, count negative, so that collisions cancel on
+    /// average.
     pub alternate_sign: bool,
     /// Every stored value is one.
     pub binary: bool,

@@ -1,7 +1,8 @@
-//! From terms to sparse rows: document frequencies, a vocabulary, TF-IDF weights, with scikit-learn's names,
-//! defaults and formulas.
+//! From terms to sparse rows: document frequencies, a vocabulary, TF-IDF weights, with
+//! scikit-learn's names, defaults and formulas.
 //!
-//! Frequencies are counted once, in training, and frozen: a row depends on its text and the fitted [`Tfidf`] alone.
+//! Frequencies are counted once, in training, and frozen: a row depends on its text and the fitted
+//! [`Tfidf`] alone.
 
 mod counter;
 mod counts;

@@ -56,7 +56,8 @@ pub enum Norm {
     None,
 }
 
-/// How counts become weights. Names, defaults and formulas are those of scikit-learn's `TfidfVectorizer`.
+/// How counts become weights. Names, defaults and formulas are those of scikit-learn's
+/// `TfidfVectorizer`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TfidfOptions {
@@ -64,7 +65,8 @@ pub struct TfidfOptions {
     pub min_df: FrequencyLimit,
     /// Terms in more documents are left out.
     pub max_df: FrequencyLimit,
-    /// Only so many terms are kept, those with most occurrences; of equals, the first in the alphabet.
+    /// Only so many terms are kept, those with most occurrences; of equals, the first in the
+    /// alphabet.
     pub max_features: Option<usize>,
     /// From how many to how many words make a term.
     pub ngram_range: (usize, usize),
@@ -145,7 +147,8 @@ impl TfidfOptions {
                 .iter()
                 .enumerate()
                 .filter(|(place, _)| keep[*place])
-                // With every count made one, a term occurs as often as there are documents that hold it.
+                // With every count made one, a term occurs as often as there are documents that
+                // hold it.
                 .map(|(place, (_, df, occurrences))| (Reverse(if self.binary { df } else { occurrences }), place))
                 .collect();
             ranked.sort_unstable();

@@ -1,6 +1,8 @@
-//! Counted rows on disk, block by block, while the corpus is still being read: they cannot be weighed before it ends.
+//! Counted rows on disk, block by block, while the corpus is still being read: they cannot be
+//! weighed before it ends.
 //!
-//! The file has no name: it is gone when the program is, however that ends. Five bytes an entry, as a rule.
+//! The file has no name: it is gone when the program is, however that ends. Five bytes an entry, as
+//! a rule.
 
 use crate::error::{Error, ErrorKind, Result};
 use std::fs::File;
@@ -35,7 +37,8 @@ impl SpilledRows {
         for whole in [&[self.lengths.len() as u32, self.numbers.len() as u32], &*self.lengths, &*self.numbers] {
             whole.iter().for_each(|value| bytes.extend_from_slice(&value.to_le_bytes()));
         }
-        // Small counts of either sign take a byte; 255 means that the count is stored after all of them.
+        // Small counts of either sign take a byte; 255 means that the count is stored after all of
+        // them.
         let zigzag = |count: &i32| (count << 1 ^ count >> 31) as u32;
         bytes.extend(self.counts.iter().map(|count| zigzag(count).min(255) as u8));
         let long = self.counts.iter().map(zigzag).filter(|count| *count >= 255);

@@ -1,6 +1,8 @@
-//! Corpora larger than memory: texts come block by block, counted rows wait on disk, weighed rows leave block by block.
+//! Corpora larger than memory: texts come block by block, counted rows wait on disk, weighed rows
+//! leave block by block.
 //!
-//! Memory holds the vocabulary and a few blocks for every thread, whatever the length of the corpus.
+//! Memory holds the vocabulary and a few blocks for every thread, whatever the length of the
+//! corpus.
 
 use super::counter::{CountedRows, Counter, index};
 use super::counts::{TextBlock, Worker, count_block, merge};
@@ -158,7 +160,8 @@ pub struct StreamedHashes {
 }
 
 impl StreamedHashes {
-    /// Hashes the terms of all texts of `blocks`; their rows go to a file without a name in `folder`.
+    /// Hashes the terms of all texts of `blocks`; their rows go to a file without a name in
+    /// `folder`.
     ///
     /// # Errors
     /// If an option cannot work, or the rows cannot be written.
@@ -226,7 +229,8 @@ struct HashingWorker<'a> {
 }
 
 impl HashingWorker<'_> {
-    /// The counted rows with columns for features: what falls on one column is summed, and stays if the sum is zero.
+    /// The counted rows with columns for features: what falls on one column is summed, and stays if
+    /// the sum is zero.
     fn hash(&mut self, options: &HashingOptions) -> SpilledRows {
         let mut hashed = SpilledRows::default();
         let mut row: Vec<(u32, i32)> = Vec::new();

@@ -13,8 +13,8 @@ use crate::text::{Analyzer, Class, FormId, Occurrence, Session};
 
 /// Calls `sink` with every term of a text: its words, classes and compounds, and its n-grams.
 ///
-/// N-grams are made of the words that are left when stop words are taken out, as scikit-learn makes them; a compound
-/// is a word like the others, not a part of an n-gram. `buffer` is working space.
+/// N-grams are made of the words that are left when stop words are taken out, as scikit-learn makes
+/// them; a compound is a word like the others, not a part of an n-gram. `buffer` is working space.
 pub fn for_each_term(
     session: &Session<'_>,
     occurrences: &[Occurrence],
@@ -56,7 +56,8 @@ pub fn for_each_term(
     }
 }
 
-/// Counts the document frequencies of `texts`, in parallel; the result does not depend on the threads.
+/// Counts the document frequencies of `texts`, in parallel; the result does not depend on the
+/// threads.
 pub fn count_texts(
     analyzer: &Analyzer,
     texts: &[&str],
@@ -74,19 +75,24 @@ pub fn count_texts(
     merge(in_pieces(texts.chunks(BLOCK_ROWS), || Counter::new(analyzer, ngram_range), count).states).0
 }
 
-/// Counts the terms of `texts`, chooses the vocabulary and weighs the rows, reading every text once; in parallel, and
-/// the result does not depend on the threads. The matrix is rows × terms.
+/// Counts the terms of `texts`, chooses the vocabulary and weighs the rows, reading every text
+/// once; in parallel, and the result does not depend on the threads. The matrix is rows × terms.
 ///
-/// Prefer it to [`count_texts`] and [`encode_texts`] where the rows of the very texts that were counted are wanted.
+/// Prefer it to [`count_texts`] and [`encode_texts`] where the rows of the very texts that were
+/// counted are wanted.
 ///
 /// # Errors
 /// As [`Tfidf::fit`].
 ///
 /// ```
-/// use themewise::{text::{Analyzer, AnalyzerOptions}, vectorize::{TfidfOptions, fit_texts}};
+/// use themewise::{
+///     text::{Analyzer, AnalyzerOptions},
+///     vectorize::{TfidfOptions, fit_texts},
+/// };
 /// let analyzer = Analyzer::new(AnalyzerOptions::default());
 /// let texts = ["The deficit grew", "Deficits and plans"];
-/// let (tfidf, rows) = fit_texts(&analyzer, &TfidfOptions::default(), &texts, &themewise::progress::Silent)?;
+/// let (tfidf, rows) =
+///     fit_texts(&analyzer, &TfidfOptions::default(), &texts, &themewise::progress::Silent)?;
 /// assert!(tfidf.vocabulary().iter().eq(["deficit", "grew", "plan"]));
 /// assert_eq!(rows.row(1).0, [0, 2]);
 /// # Ok::<(), themewise::Error>(())
@@ -214,7 +220,8 @@ impl<'a> RowEncoder<'a> {
 #[derive(Debug)]
 pub struct Encoder<'a> {
     tfidf: &'a Tfidf,
-    /// Form → column: `NOT_YET` before it is looked up, `NONE` for what is no term of the vocabulary.
+    /// Form → column: `NOT_YET` before it is looked up, `NONE` for what is no term of the
+    /// vocabulary.
     columns: Vec<u32>,
     found: Vec<u32>,
     counts: Vec<u32>,

@@ -1,5 +1,6 @@
-//! TF-IDF against scikit-learn's (`tests/golden/make_tfidf.py`), BM25 against its formula (`make_bm25.py`), both against
-//! themselves merged, and on 1, 2 and 7 threads; and the vectoriser's file, whole and forged.
+//! TF-IDF against scikit-learn's (`tests/golden/make_tfidf.py`), BM25 against its formula
+//! (`make_bm25.py`), both against themselves merged, and on 1, 2 and 7 threads; and the
+//! vectoriser's file, whole and forged.
 
 use super::*;
 use crate::document::Share;

@@ -8,13 +8,14 @@ use crate::matrix::math::ln;
 
 /// A fitted TF-IDF vectoriser: its frequencies are frozen.
 ///
-/// With the same terms in, its rows equal those of scikit-learn's `TfidfVectorizer` within 1e-6. Time O(terms) a row,
-/// memory O(vocabulary). Reproducibility: *bit-exact*.
+/// With the same terms in, its rows equal those of scikit-learn's `TfidfVectorizer` within 1e-6.
+/// Time O(terms) a row, memory O(vocabulary). Reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::vectorize::{DocumentFrequencies, Tfidf, TfidfOptions};
 /// let documents = [vec!["plan", "money"], vec!["plan"]];
-/// let frequencies = DocumentFrequencies::of(documents.iter().map(|document| document.iter().copied()));
+/// let frequencies =
+///     DocumentFrequencies::of(documents.iter().map(|document| document.iter().copied()));
 /// let tfidf = Tfidf::fit(&TfidfOptions::default(), &frequencies)?;
 /// let row = tfidf.row(documents[0].iter().copied());
 /// assert!(tfidf.vocabulary().iter().eq(["money", "plan"]));
@@ -35,12 +36,14 @@ impl Tfidf {
     /// Chooses the vocabulary and freezes the frequencies.
     ///
     /// # Errors
-    /// If an option cannot work, if there is no document, or if no term is left by `min_df` and `max_df`.
+    /// If an option cannot work, if there is no document, or if no term is left by `min_df` and
+    /// `max_df`.
     pub fn fit(options: &TfidfOptions, frequencies: &DocumentFrequencies) -> Result<Self> {
         Self::fit_columns(options, frequencies).map(|(tfidf, _)| tfidf)
     }
 
-    /// As [`fit`](Self::fit); for every term of `frequencies` in order, its column comes too, or [`NO_COLUMN`].
+    /// As [`fit`](Self::fit); for every term of `frequencies` in order, its column comes too, or
+    /// [`NO_COLUMN`].
     pub(super) fn fit_columns(options: &TfidfOptions, frequencies: &DocumentFrequencies) -> Result<(Self, Vec<u32>)> {
         options.check()?;
         let documents = frequencies.documents();
@@ -71,7 +74,8 @@ impl Tfidf {
     /// A fitted vectoriser from its parts, as a model file holds them.
     ///
     /// # Errors
-    /// If the vocabulary is not sorted, holds a term twice, or has another length than the frequencies.
+    /// If the vocabulary is not sorted, holds a term twice, or has another length than the
+    /// frequencies.
     pub fn from_parts(
         options: TfidfOptions,
         vocabulary: Vocabulary,
@@ -83,7 +87,7 @@ impl Tfidf {
             return Err(Error::model("the vocabulary is not sorted, or does not fit its document frequencies"));
         }
         if document_frequencies.iter().any(|df| *df > documents || *df == 0) {
-            return Err(Error::model("a document frequency is nought or above the number of documents"));
+            return Err(Error::model("a document frequency is zero or above the number of documents"));
         }
         let idf = document_frequencies.iter().map(|&df| idf(&options, documents, df)).collect();
         Ok(Self { options, vocabulary, idf, document_frequencies, documents })
@@ -125,7 +129,8 @@ impl Tfidf {
         self.weigh(&mut columns)
     }
 
-    /// The row of a document given as the column of every occurrence, in any order. Sorts `columns`.
+    /// The row of a document given as the column of every occurrence, in any order. Sorts
+    /// `columns`.
     pub fn weigh(&self, columns: &mut [u32]) -> Vec<(u32, f32)> {
         columns.sort_unstable();
         let counts: Vec<(u32, u32)> = columns.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as u32)).collect();
@@ -135,7 +140,8 @@ impl Tfidf {
         row
     }
 
-    /// Weighs the counts of a row, given by ascending column, into `row`; `weights` is working space.
+    /// Weighs the counts of a row, given by ascending column, into `row`; `weights` is working
+    /// space.
     #[inline]
     pub(super) fn weigh_counts<'r>(
         &self,

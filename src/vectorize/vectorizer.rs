@@ -23,8 +23,8 @@ pub enum Weighting {
     /// How often each term occurs in the row; with `binary`, one.
     Counts,
     /// Okapi BM25, with Robertson's factor and an idf that is never negative:
-    /// `ln(1 + (N − df + ½) / (df + ½)) · tf · (k1 + 1) / (tf + k1 · (1 − b + b · length / mean length))`, where a row's
-    /// length counts the terms of the vocabulary.
+    /// `idf · tf · (k1 + 1) / (tf + k1 · (1 − b + b · length / mean length))`, with
+    /// `idf = ln(1 + (N − df + ½) / (df + ½))`; a row's length counts the terms of the vocabulary.
     Bm25 {
         /// How soon more of the same term counts no more; 1.2 is usual.
         k1: f64,
@@ -64,7 +64,8 @@ impl VectorizerOptions {
     }
 }
 
-/// A fitted vectoriser of any weighting. Rows are *bit-exact*, and depend on their text and this alone.
+/// A fitted vectoriser of any weighting. Rows are *bit-exact*, and depend on their text and this
+/// alone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Vectorizer {
     options: VectorizerOptions,
@@ -130,7 +131,8 @@ impl Vectorizer {
         }
     }
 
-    /// Adds the values of a row, given as (column, count) with ascending columns, to `values`; `weights` is working space.
+    /// Adds the values of a row, given as (column, count) with ascending columns, to `values`;
+    /// `weights` is working space.
     pub(super) fn weigh(&self, row: &[(u32, u32)], weights: &mut Vec<f64>, values: &mut Values) {
         match (values, self.options.weighting) {
             (Values::Counts(values), _) => {
@@ -209,7 +211,8 @@ struct Head {
 }
 
 impl Vectorizer {
-    /// The vectoriser as the text of its file: JSON, of one version, the same bytes for the same vectoriser.
+    /// The vectoriser as the text of its file: JSON, of one version, the same bytes for the same
+    /// vectoriser.
     ///
     /// # Errors
     /// If a number cannot be written, which would be a fault of this program's.
@@ -232,7 +235,8 @@ impl Vectorizer {
     /// Reads a vectoriser's file.
     ///
     /// # Errors
-    /// If it cannot be read, is no such file, is of a newer version, or is damaged; or if it is a part.
+    /// If it cannot be read, is no such file, is of a newer version, or is damaged; or if it is a
+    /// part.
     pub fn read(path: &Path) -> Result<Self> {
         let file = read_file(path)?;
         if let Some([number, of]) = file.part {
@@ -351,7 +355,8 @@ impl PartialFrequencies {
         Ok(Self { options: file.options, share, frequencies })
     }
 
-    /// Puts all parts of a corpus together: exactly the vectoriser fitted on the whole corpus in one call.
+    /// Puts all parts of a corpus together: exactly the vectoriser fitted on the whole corpus in
+    /// one call.
     ///
     /// # Errors
     /// If a part is missing, given twice or made with other options; or as [`Vectorizer::fit`].

@@ -80,7 +80,8 @@ impl Index<usize> for Vocabulary {
 }
 
 impl<'t> FromIterator<&'t str> for Vocabulary {
-    /// Takes terms as they come; [`Tfidf::from_parts`](super::Tfidf::from_parts) refuses them if they are not sorted.
+    /// Takes terms as they come; [`Tfidf::from_parts`](super::Tfidf::from_parts) refuses them if
+    /// they are not sorted.
     fn from_iter<I: IntoIterator<Item = &'t str>>(terms: I) -> Self {
         let mut vocabulary = Self::default();
         for term in terms {

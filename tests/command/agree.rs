@@ -7,7 +7,7 @@ fn line(id: &str, themes: &[&str]) -> String {
     format!("{}\n", serde_json::json!({ "id": id, "themes": themes }))
 }
 
-/// What three annotators said of twelve paragraphs of twelve letters.
+/// What three annotators known of twelve paragraphs of twelve letters.
 fn annotated() -> Folder {
     let truth = [
         "garden", "garden", "kitchen", "railway", "", "garden", "kitchen", "kitchen", "railway", "garden", "",
@@ -85,7 +85,7 @@ fn paragraphs_that_cannot_be_compared_are_counted_in_a_warning() {
     let mut short = folder.read_text("anna.jsonl").lines().take(9).collect::<Vec<_>>().join("\n");
     short.push_str("\n{\"id\": \"letter-09#1\", \"kind\": \"heading\"}\n");
     folder.write("short.jsonl", short);
-    agree(&folder, &["anna.jsonl", "short.jsonl"], &[]).code(0).says(&[
+    agree(&folder, &["anna.jsonl", "short.jsonl"], &[]).code(0).reports(&[
         "warning: short lacks 2 paragraphs that another file has",
         "letter-10#1, letter-11#1",
         "1 paragraph",

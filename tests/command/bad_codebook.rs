@@ -115,5 +115,5 @@ fn broken_gold_lines_are_rejected_with_their_number() {
 #[test]
 fn gold_whose_paragraph_changed_gives_a_warning() {
     let moved = "{\"id\": \"week-0#2\", \"themes\": [\"garden\"], \"starts\": \"Something else stood here once\"}\n";
-    train(TOWN, Some(moved)).code(0).says(&["warning: ", "week-0#2", "have the documents changed"]);
+    train(TOWN, Some(moved)).code(0).reports(&["warning: ", "week-0#2", "have the documents changed"]);
 }

@@ -1,4 +1,5 @@
-//! Inputs that are missing, empty or no text: each is said with the cure, and what is good is labelled all the same.
+//! Inputs that are missing, empty or no text: each is said with the cure, and what is good is
+//! labelled all the same.
 
 use super::harness::{Folder, run, run_with_input};
 use super::samples::LETTER;
@@ -15,7 +16,7 @@ fn fails(inputs: &[&str], parts: &[&str], hint: &str) {
 }
 
 #[test]
-fn a_path_that_is_not_there_is_said() {
+fn a_missing_path_is_reported() {
     let folder = Folder::with(&[("a.txt", LETTER.as_bytes())]);
     fails(&["no/such/letter.txt"], &["cannot read 'no/such/letter.txt'", "no such file"], "spelling");
     fails(&[&folder.at("a.txt"), &folder.at("b.txt")], &["b.txt'", "no such file"], "spelling");
@@ -29,14 +30,14 @@ fn a_path_that_is_not_there_is_said() {
 }
 
 #[test]
-fn an_empty_folder_and_one_of_unreadable_kinds_are_said() {
+fn an_empty_folder_and_one_of_unreadable_kinds_are_reported() {
     let folder =
         Folder::with(&[("kinds/a.pdf", b"%PDF-1.7"), ("kinds/b.docx", b"PK\x03\x04"), ("kinds/.hidden.txt", b"x")]);
     std::fs::create_dir(folder.at("empty")).unwrap();
     fails(&[&folder.at("empty")], &["empty'", "holds no file that can be read"], ".txt, .text, .md");
     fails(&[&folder.at("kinds")], &["kinds'", "holds no file that can be read"], ".txt, .text, .md");
     let ended =
-        run(&["label", &folder.at("kinds")]).says(&["passed over 2 files", "a.pdf", "b.docx", "no readable text"]);
+        run(&["label", &folder.at("kinds")]).reports(&["passed over 2 files", "a.pdf", "b.docx", "no readable text"]);
     assert!(!ended.stderr.contains("hidden"));
 }
 
@@ -52,10 +53,13 @@ fn an_empty_file_among_good_ones_costs_nothing_but_itself() {
         ("in/g.txt", b"The surgery lost two of its GPs before Easter, and no list has closed yet.\n"),
     ]);
     let ended = run(&["label", &folder.at("in"), "-o", &folder.at("out")]).code(2);
+    let ended = ended.reports(&[
+        "b.txt': the file is empty",
+        "c.txt': the file holds only white space",
+        "d.txt': it holds NUL",
+    ]);
     let ended =
-        ended.says(&["b.txt': the file is empty", "c.txt': the file holds only white space", "d.txt': it holds NUL"]);
-    let ended =
-        ended.says(&["e.txt': it is a PDF", "f.md': there is no text behind the front matter", "read 2 documents"]);
+        ended.reports(&["e.txt': it is a PDF", "f.md': there is no text behind the front matter", "read 2 documents"]);
     assert_eq!(ended.stderr.matches("error: ").count(), 5, "{}", ended.stderr);
     assert_eq!(ended.stderr.matches("hint: ").count(), 5, "{}", ended.stderr);
     let records = super::harness::json_lines(&folder.read_text("out/labelled.jsonl"));
@@ -86,11 +90,11 @@ fn a_file_without_text_alone_is_an_error() {
 }
 
 #[test]
-fn a_front_matter_that_is_never_closed_is_read_as_text_and_said() {
+fn a_front_matter_that_is_never_closed_is_read_as_text_and_reported() {
     let folder =
         Folder::with(&[("a.md", b"---\ntitle: A week\n\nThe deficit grew to \xC2\xA312m again, said the trust.\n")]);
     let ended = run(&["label", &folder.at("a.md")]).code(0);
-    let ended = ended.says(&["warning: ", "a.md'", "never closed"]).hint("'---'");
+    let ended = ended.reports(&["warning: ", "a.md'", "never closed"]).hint("'---'");
     let records = ended.records();
     assert_eq!(records.len(), 2);
     assert_eq!(records[0]["text"], "title: A week");
@@ -104,9 +108,9 @@ fn lines_of_json_that_are_no_records_are_named_and_the_rest_is_labelled() {
                  {\"text\": \" \"}\n[]\n{\"text\": \"A heron stood on the weir.\", \"id\": \"seven\"}\n";
     let folder = Folder::with(&[("a.jsonl", lines.as_bytes())]);
     let ended = run(&["label", &folder.at("a.jsonl")]).code(2);
-    let ended = ended.says(&["a.jsonl:2': not a JSON object (column", "a.jsonl:4': it has no field 'text'"]);
+    let ended = ended.reports(&["a.jsonl:2': not a JSON object (column", "a.jsonl:4': it has no field 'text'"]);
     let ended =
-        ended.says(&["a.jsonl:5': its field 'text' is not a string", "a.jsonl:6': its text is empty", "a.jsonl:7'"]);
+        ended.reports(&["a.jsonl:5': its field 'text' is not a string", "a.jsonl:6': its text is empty", "a.jsonl:7'"]);
     let ended = ended.hint("each line must be an object");
     let ids: Vec<_> = ended.records().into_iter().map(|record| record["document"].clone()).collect();
     assert_eq!(ids, ["one", "seven"]);
@@ -115,7 +119,7 @@ fn lines_of_json_that_are_no_records_are_named_and_the_rest_is_labelled() {
 #[test]
 fn a_thousand_broken_lines_are_not_a_thousand_messages() {
     let folder = Folder::with(&[("a.jsonl", "{\"id\": 1}\n".repeat(1000).as_bytes())]);
-    let ended = run(&["label", &folder.at("a.jsonl")]).error(&["a.jsonl:1'"]).says(&["more lines are no records"]);
+    let ended = run(&["label", &folder.at("a.jsonl")]).error(&["a.jsonl:1'"]).reports(&["more lines are no records"]);
     assert!(ended.stderr.lines().count() < 60, "{}", ended.stderr);
 }
 

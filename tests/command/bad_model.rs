@@ -1,4 +1,5 @@
-//! Files given as models that are none, or no longer: each is refused with a reason and a cure, and without a panic.
+//! Files given as models that are none, or no longer: each is refused with a reason and a cure, and
+//! without a panic.
 
 use super::forge::{model, with_header, with_manifest, with_number};
 use super::harness::{Folder, run};
@@ -24,14 +25,15 @@ fn an_untouched_copy_is_taken() {
     let given = run(&["label", &folder.at("letter.txt"), "-m", &folder.at("m.safetensors")]).code(0);
     let built_in = run(&["label", &folder.at("letter.txt")]).code(0);
     assert_eq!(given.stdout, built_in.stdout);
-    // An edit that changes nothing is taken too, so that the refusals below are for what was changed.
+    // An edit that changes nothing is taken too, so that the refusals below are for what was
+    // changed.
     let same = with_manifest(&model(), |_| {});
     folder.write("m.safetensors", same);
     run(&["label", &folder.at("letter.txt"), "-m", &folder.at("m.safetensors")]).code(0);
 }
 
 #[test]
-fn a_model_that_is_not_there_is_said() {
+fn a_missing_model_is_reported() {
     let ended = run(&["inspect", "no/such/model.safetensors"]);
     ended.error(&["cannot read 'no/such/model.safetensors'", "no such file"]).hint("spelling");
 }

@@ -1,4 +1,5 @@
-//! Outputs that cannot be written: said before or after the work, with nothing half-written left behind.
+//! Outputs that cannot be written: said before or after the work, with nothing half-written left
+//! behind.
 
 use super::harness::{Folder, finish, here, program, run};
 use super::samples::LETTER;
@@ -31,8 +32,8 @@ fn a_path_below_a_file_cannot_be_written() {
 }
 
 #[test]
-fn a_folder_without_the_right_to_write_is_said() {
-    // Whoever may write everywhere (root) cannot be refused.
+fn a_folder_without_the_right_to_write_is_reported() {
+    // Code that may write everywhere (root) cannot be refused.
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
@@ -51,7 +52,7 @@ fn a_folder_without_the_right_to_write_is_said() {
 }
 
 #[test]
-fn an_extension_that_is_no_format_is_said_with_those_that_are() {
+fn an_unknown_extension_is_reported_with_the_known_ones() {
     refused("{}/out.xyz", &[], &["'.xyz'", "no format"]).hint(".jsonl, .csv or .parquet");
     refused("{}/out.xlsx", &[], &["'.xlsx'", "no format"]).hint("--format");
     let (ended, folder) = label_into("{}/out.xyz", &["--format", "csv"]);
@@ -98,7 +99,7 @@ fn a_folder_of_our_own_making_goes_when_nothing_comes_of_it() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_full_disk_is_said() {
+fn a_full_disk_is_reported() {
     let full = || std::process::Stdio::from(std::fs::File::options().write(true).open("/dev/full").unwrap());
     for arguments in [
         &["label", "seeds/issues"][..],

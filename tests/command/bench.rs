@@ -59,7 +59,7 @@ fn without_an_input_it_measures_a_text_of_its_own() {
 fn the_text_that_it_makes_is_the_same_bytes_every_time() {
     let folder = Folder::new();
     for name in ["a.txt", "b.txt"] {
-        run(&["bench", "--generate", &folder.at(name), "--size", "200KB"]).code(0).says(&["wrote", name]);
+        run(&["bench", "--generate", &folder.at(name), "--size", "200KB"]).code(0).reports(&["wrote", name]);
     }
     let text = folder.read_text("a.txt");
     assert!(text == folder.read_text("b.txt"));

@@ -112,13 +112,13 @@ fn limits_are_kept_or_the_answer_is_no() {
     let folder = desk();
     let least = ["--min", "micro-f1=0.7", "--min", "recall:maps=0.7", "--max", "ece=0.2"];
     evaluate(&folder, &ONE, &least).code(0).silent();
-    evaluate(&folder, &ONE, &["--min", "micro-f1=0.9", "--max", "brier=0.01"]).code(1).says(&[
+    evaluate(&folder, &ONE, &["--min", "micro-f1=0.9", "--max", "brier=0.01"]).code(1).reports(&[
         "micro_f1 0.7333 is below 0.9",
         "brier",
         "is above 0.01",
     ]);
-    evaluate(&folder, &ONE, &["--min", "ece=0.1"]).code(2).says(&["write --max ece=0.1"]);
-    evaluate(&folder, &ONE, &["--min", "taste=0.1"]).code(2).says(&["micro_f1"]);
+    evaluate(&folder, &ONE, &["--min", "ece=0.1"]).code(2).reports(&["write --max ece=0.1"]);
+    evaluate(&folder, &ONE, &["--min", "taste=0.1"]).code(2).reports(&["micro_f1"]);
     evaluate(&folder, &ONE, &["--min", "f1:moons=0.1"])
         .error(&["there is no theme 'moons'"])
         .hint("letters, maps, tides");

@@ -1,4 +1,5 @@
-//! Model files changed in place: the JSON header of a safetensors file is edited and its length put right again.
+//! Model files changed in place: the JSON header of a safetensors file is edited and its length put
+//! right again.
 
 use super::harness::here;
 use serde_json::Value;
@@ -18,7 +19,7 @@ pub(crate) fn with_header(bytes: &[u8], edit: impl FnOnce(&mut Value)) -> Vec<u8
     let mut header: Value = serde_json::from_slice(&bytes[8..end]).unwrap();
     edit(&mut header);
     let mut text = serde_json::to_vec(&header).unwrap();
-    // The arrays behind it stand at places that are multiples of eight.
+    // The arrays behind it are at places that are multiples of eight.
     text.resize(text.len().next_multiple_of(8), b' ');
     let length = (text.len() as u64).to_le_bytes();
     [&length[..], &text, &bytes[end..]].concat()
@@ -34,7 +35,7 @@ pub(crate) fn with_manifest(bytes: &[u8], edit: impl FnOnce(&mut Value)) -> Vec<
     })
 }
 
-/// Where the array `name` stands in the file.
+/// Where the array `name` is in the file.
 pub(crate) fn array(bytes: &[u8], name: &str) -> std::ops::Range<usize> {
     let start = 8 + header_length(bytes);
     let header: Value = serde_json::from_slice(&bytes[8..start]).unwrap();

@@ -1,4 +1,5 @@
-//! Starts the program as a process and looks at how it ends; makes folders that go away by themselves.
+//! Starts the program as a process and looks at how it ends; makes folders that go away by
+//! themselves.
 
 use serde_json::Value;
 use std::ffi::OsStr;
@@ -99,15 +100,15 @@ impl Ended {
 
     /// Fails unless standard error holds every one of `parts`.
     #[track_caller]
-    pub(crate) fn says(self, parts: &[&str]) -> Self {
+    pub(crate) fn reports(self, parts: &[&str]) -> Self {
         for part in parts {
             assert!(self.stderr.contains(part), "{}\nno '{part}' in stderr: {}", self.what, self.stderr);
         }
         self
     }
 
-    /// Fails unless the program ended as an error must: with 2, nothing on standard output, `error: …` first on
-    /// standard error, with every one of `parts` in that line.
+    /// Fails unless the program ended as an error must: with 2, nothing on standard output,
+    /// `error: …` first on standard error, with every one of `parts` in that line.
     #[track_caller]
     pub(crate) fn error(self, parts: &[&str]) -> Self {
         let ended = self.code(2);

@@ -6,7 +6,8 @@ use super::samples::prose;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// Starts a long run that writes into `out/`, sends `signal` when its temporary file is there, and looks at what is left.
+/// Starts a long run that writes into `out/`, sends `signal` when its temporary file is there, and
+/// looks at what is left.
 fn interrupted(input: &str, signal: &str, output: &str) {
     let folder = Folder::new();
     std::fs::create_dir(folder.at("out")).unwrap();

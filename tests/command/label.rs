@@ -1,4 +1,5 @@
-//! The main job: a folder of letters becomes a dataset whose counts add up and whose places are right.
+//! The main job: a folder of letters becomes a dataset whose counts add up and whose places are
+//! right.
 
 use super::harness::{Folder, here, json_lines, run};
 use super::samples::LETTER;
@@ -51,11 +52,11 @@ fn every_block_is_accounted_for() {
     assert_eq!(body, of("themed") + of("unthemed"));
     assert_eq!(of("documents"), 73);
     assert_eq!(account["offset_unit"], "codepoint");
-    let said =
+    let predicted =
         format!("read 73 documents, {blocks} blocks = {body} body + {heading} heading + {boilerplate} boilerplate");
-    assert!(ended.stderr.contains(&said), "{}", ended.stderr);
-    let said = format!("{} themed, {} unthemed", of("themed"), of("unthemed"));
-    assert!(ended.stderr.contains(&said), "{}", ended.stderr);
+    assert!(ended.stderr.contains(&predicted), "{}", ended.stderr);
+    let predicted = format!("{} themed, {} unthemed", of("themed"), of("unthemed"));
+    assert!(ended.stderr.contains(&predicted), "{}", ended.stderr);
 
     let documents = account["by_document"].as_array().unwrap();
     assert_eq!(documents.len(), 73);

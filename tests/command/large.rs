@@ -12,7 +12,8 @@ fn a_paragraph_of_thirty_megabytes_is_one_record_in_bounded_memory() {
     let text = prose(SIZE, 0);
     let folder = Folder::with(&[("long.txt", text.as_bytes())]);
     let path = folder.at("long.txt");
-    // Address space is what can be bounded from outside without other programs; it is more than what is used.
+    // Address space is what can be bounded from outside without other programs; it is more than
+    // what is used.
     let limit = if cfg!(unix) { "ulimit -v 2600000 && " } else { "" };
     let mut command = program::<&str>(&[]);
     if cfg!(unix) {

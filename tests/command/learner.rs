@@ -1,5 +1,6 @@
-//! Themes that learn, met with what goes wrong: codebooks that say nothing or everything, labels that are too few, all
-//! alike or about nothing, texts of no words; and the same bytes on any number of threads.
+//! Themes that learn, met with what goes wrong: codebooks that say nothing or everything, labels
+//! that are too few, all alike or about nothing, texts of no words; and the same bytes on any
+//! number of threads.
 
 use super::harness::{Ended, Folder, run};
 use super::samples::gold;
@@ -50,8 +51,8 @@ impl Draw {
     }
 }
 
-/// A village's letters, twenty paragraphs of thirty words each: of five, one has no theme, one has two and three have
-/// one. In `letters/`, with the labels of all paragraphs.
+/// A village's letters, twenty paragraphs of thirty words each: of five, one has no theme, one has
+/// two and three have one. In `letters/`, with the labels of all paragraphs.
 fn village(folder: &Folder, letters: usize) -> Vec<(String, Vec<&'static str>)> {
     let mut draw = Draw(0x9E37_79B9_7F4A_7C15);
     let mut labels = Vec::new();
@@ -81,7 +82,8 @@ fn village(folder: &Folder, letters: usize) -> Vec<(String, Vec<&'static str>)> 
     labels
 }
 
-/// A codebook of the first three words of each theme, with more lines for the themes of some names, and more themes.
+/// A codebook of the first three words of each theme, with more lines for the themes of some names,
+/// and more themes.
 fn book(folder: &Folder, lines: &[(&str, &str)], more: &str) -> String {
     let mut text = String::new();
     for (name, terms) in THEMES {
@@ -123,9 +125,9 @@ fn count(labelled: &[(String, Vec<String>)], theme: &str) -> usize {
 
 /// `explain` of a text: every theme's parts sum to its score, every span holds its words.
 fn explained(folder: &Folder, text: &str) -> Value {
-    let said = run(&["explain", "-m", &folder.at("model"), "--json", text]).code(0).json();
+    let predicted = run(&["explain", "-m", &folder.at("model"), "--json", text]).code(0).json();
     let characters: Vec<char> = text.chars().collect();
-    for theme in said["themes"].as_array().unwrap() {
+    for theme in predicted["themes"].as_array().unwrap() {
         let parts = theme["contributions"].as_array().unwrap();
         let sum: f64 = parts.iter().map(|part| part["weight"].as_f64().unwrap()).sum();
         assert!((sum - theme["score"].as_f64().unwrap()).abs() < 1e-9, "{theme}");
@@ -134,21 +136,21 @@ fn explained(folder: &Folder, text: &str) -> Value {
             assert_eq!(characters[place].iter().collect::<String>(), part["text"].as_str().unwrap());
         }
     }
-    said
+    predicted
 }
 
-fn given(said: &Value) -> Vec<&str> {
-    let themes = said["themes"].as_array().unwrap().iter();
+fn given(predicted: &Value) -> Vec<&str> {
+    let themes = predicted["themes"].as_array().unwrap().iter();
     themes.filter(|theme| theme["given"] == true).map(|theme| theme["name"].as_str().unwrap()).collect()
 }
 
 #[test]
-fn a_theme_that_nothing_speaks_for_is_named_and_never_given() {
+fn a_theme_without_evidence_is_reported_and_never_given() {
     let folder = Folder::new();
     let truth = village(&folder, 8);
     let book = book(&folder, &[], "[[themes]]\nname = 'ghost'\nterms = ['zebra', 'quagga']\n");
     for rest in [&[][..], &["--exclusive"]] {
-        train(&folder, &[&["-c", &book], rest].concat()).code(0).says(&["no evidence for 'ghost'"]);
+        train(&folder, &[&["-c", &book], rest].concat()).code(0).reports(&["no evidence for 'ghost'"]);
         let labelled = labelled(&folder);
         assert_eq!(count(&labelled, "ghost"), 0);
         let right = |(id, themes): &&(String, Vec<String>)| {
@@ -165,7 +167,7 @@ fn a_codebook_of_which_no_term_occurs_gives_nothing() {
     village(&folder, 4);
     let book =
         folder.write("none.toml", "[[themes]]\nname='a'\nterms=['zebra']\n[[themes]]\nname='b'\nterms=['quagga']\n");
-    train(&folder, &["-c", &book]).code(0).says(&["no term of the codebook occurs in any paragraph"]);
+    train(&folder, &["-c", &book]).code(0).reports(&["no term of the codebook occurs in any paragraph"]);
     assert!(labelled(&folder).iter().all(|(_, themes)| themes.is_empty()));
 }
 
@@ -192,7 +194,7 @@ fn twins_and_themes_that_are_everywhere_are_named() {
     );
     train(&folder, &["-c", &book])
         .code(0)
-        .says(&["'garden' and 'twin' have the same terms", "'all' occur in nearly every"]);
+        .reports(&["'garden' and 'twin' have the same terms", "'all' occur in nearly every"]);
     let labelled = labelled(&folder);
     assert_eq!(count(&labelled, "garden"), count(&labelled, "twin"));
     assert!(count(&labelled, "music") < 80);
@@ -207,9 +209,9 @@ fn one_theme_alone_works_either_way() {
     let several = count(&labelled(&folder), "garden");
     assert!((20..70).contains(&several), "{several}");
     train(&folder, &["-c", &book, "--exclusive"]).code(0);
-    let said = explained(&folder, "The tulip.");
+    let predicted = explained(&folder, "The tulip.");
     // One theme has nothing to exclude: it is given or not, as without the option.
-    assert!((0.5..1.0).contains(&said["themes"][0]["probability"].as_f64().unwrap()), "{said}");
+    assert!((0.5..1.0).contains(&predicted["themes"][0]["probability"].as_f64().unwrap()), "{predicted}");
     assert_eq!(count(&labelled(&folder), "garden"), several);
 }
 
@@ -265,7 +267,7 @@ fn too_few_labels_without_a_codebook_teach_nothing_and_say_so() {
     let labels = village(&folder, 8);
     for few in [2, 19] {
         let gold = write_gold(&folder, &labels[..few]);
-        train(&folder, &["-g", &gold]).code(0).says(&["labelled paragraphs teach nothing without a codebook"]);
+        train(&folder, &["-g", &gold]).code(0).reports(&["labelled paragraphs teach nothing without a codebook"]);
         assert!(labelled(&folder).iter().all(|(_, themes)| themes.is_empty()));
     }
 }
@@ -280,7 +282,7 @@ fn labels_of_one_document_are_learned_from() {
     let labels: Vec<(String, Vec<&str>)> =
         (1..).zip(all).map(|(number, (_, themes))| (format!("letter-00#{number}"), themes)).collect();
     let gold = write_gold(&folder, &labels);
-    train(&folder, &["-g", &gold]).code(0).says(&["there is no cross-validation"]);
+    train(&folder, &["-g", &gold]).code(0).reports(&["there is no cross-validation"]);
     let right = labelled(&folder)
         .iter()
         .filter(|(id, themes)| {

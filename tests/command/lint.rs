@@ -62,7 +62,7 @@ fn counts_and_findings_are_right() {
 fn report_is_tables_and_sentences() {
     let (_folder, [book, records]) = folder();
     let ended = run(&["codebook", "lint", &book, &records, "--unit", "record", "--terms"]).code(1);
-    let text = ended.says(&["3 themes, 10 terms"]).text();
+    let text = ended.reports(&["3 themes, 10 terms"]).text();
     for part in ["terms found", "62.5%", "garden and roses", "plant 36", "bank: 'dragon': it matches none"] {
         assert!(text.contains(part), "{part}: {text}");
     }

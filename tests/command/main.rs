@@ -1,5 +1,5 @@
-//! The command as its users meet it: the program is started as a process, and what it prints, writes and returns is
-//! looked at. Single modules are tested next to them in `src/`.
+//! The command as its users meet it: the program is started as a process, and what it prints,
+//! writes and returns is looked at. Single modules are tested next to them in `src/`.
 
 mod agree;
 mod bad_codebook;

@@ -1,4 +1,5 @@
-//! How the command behaves: help, exit status, what goes to which stream, and what happens when nobody listens.
+//! How the command behaves: help, exit status, what goes to which stream, and what happens when
+//! nobody listens.
 
 use super::harness::{Ended, Folder, finish, program, run, run_with_input, wait};
 use super::samples::{LETTER, RECORDS};
@@ -20,7 +21,7 @@ const SUBCOMMANDS: [&[&str]; 10] = [
 #[test]
 fn without_arguments_there_is_help_and_status_2() {
     let none: [&str; 0] = [];
-    let ended = run(&none).code(2).says(&["Usage: themewise", "label", "Start with:"]);
+    let ended = run(&none).code(2).reports(&["Usage: themewise", "label", "Start with:"]);
     assert!(ended.stdout.is_empty());
 }
 
@@ -73,13 +74,13 @@ fn wrong_usage_ends_with_2_and_says_where_help_is() {
         &["completions", "tcsh"],
         &["codebook", "lint"],
     ] {
-        let ended = run(arguments).code(2).says(&["error: ", "--help"]);
+        let ended = run(arguments).code(2).reports(&["error: ", "--help"]);
         assert!(ended.stdout.is_empty(), "{arguments:?}");
     }
 }
 
 #[test]
-fn options_without_a_meaning_are_said_with_the_choice_there_is() {
+fn unknown_options_are_reported_with_the_choices() {
     let folder = Folder::with(&[("a.txt", LETTER.as_bytes())]);
     let topics = |rest: &[&str]| run(&[&["topics", &folder.at("a.txt")], rest].concat());
     topics(&["--language", "klingon"]).error(&["klingon"]).hint("english, danish");
@@ -92,7 +93,7 @@ fn options_without_a_meaning_are_said_with_the_choice_there_is() {
 
 #[test]
 fn data_goes_to_standard_output_and_talk_to_standard_error() {
-    let ended = run(&["label", "seeds/issues"]).code(0).says(&["read 73 documents", "themed"]);
+    let ended = run(&["label", "seeds/issues"]).code(0).reports(&["read 73 documents", "themed"]);
     assert!(ended.records().len() > 800);
     assert!(!ended.stderr.contains('{'), "{}", ended.stderr);
     assert!(!ended.text().contains('\u{1B}') && !ended.stderr.contains('\u{1B}'));

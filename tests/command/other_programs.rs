@@ -10,7 +10,7 @@ const DICTIONARY: &str = "%\n1\tgarden (Garden and orchard)\n\t2\ttools\n3\tkitc
 fn dictionaries_convert_to_toml_and_every_format() {
     let folder = Folder::with(&[("town.dic", DICTIONARY.as_bytes())]);
     let (input, toml) = (folder.at("town.dic"), folder.at("town.toml"));
-    run(&["codebook", "convert", &input, "-o", &toml]).code(0).says(&["4 themes, 11 terms, as toml"]);
+    run(&["codebook", "convert", &input, "-o", &toml]).code(0).reports(&["4 themes, 11 terms, as toml"]);
     let text = folder.read_text("town.toml");
     for part in
         ["name = \"town\"", "title = \"Garden and orchard\"", "parent = \"garden\"", "\"tulip*\"", "'\"signal box\"'"]
@@ -42,7 +42,7 @@ fn losses_are_warnings_unless_quiet() {
         ("p.jsonl", b"{\"label\": \"a\", \"pattern\": [{\"LOWER\": {\"REGEX\": \"\\\\d+\"}}]}\n{\"label\": \"a\", \"pattern\": [{\"LOWER\": \"levy\"}]}\n"),
     ]);
     let (input, output) = (folder.at("town.toml"), folder.at("a.yml"));
-    run(&["codebook", "convert", &input, "-o", &output]).code(0).says(&[
+    run(&["codebook", "convert", &input, "-o", &output]).code(0).reports(&[
         "warning: stems cannot be written in quanteda's YAML",
         "1 term, 'deficit' (theme a)",
         "warning: token classes",
@@ -51,7 +51,7 @@ fn losses_are_warnings_unless_quiet() {
     run(&["codebook", "convert", &input, "-o", &output, "-q"]).code(0).silent();
     run(&["codebook", "convert", &folder.at("p.jsonl"), "-o", "-"])
         .code(0)
-        .says(&["warning: left out, since globs cannot express their regular expressions: 1 pattern", "(line 1)"]);
+        .reports(&["warning: left out, since globs cannot express their regular expressions: 1 pattern", "(line 1)"]);
 }
 
 #[test]
@@ -65,7 +65,9 @@ fn format_is_known_by_name_content_or_option() {
     run(&["codebook", "convert", &folder.at("plain.txt"), "-o", &folder.at("out.txt")])
         .error(&["out.txt", "has no known extension"])
         .hint("--to");
-    run(&["codebook", "convert", &folder.at("plain.txt"), "-o", "-", "--to", "word"]).code(2).says(&["quanteda-yaml"]);
+    run(&["codebook", "convert", &folder.at("plain.txt"), "-o", "-", "--to", "word"])
+        .code(2)
+        .reports(&["quanteda-yaml"]);
     assert_eq!(folder.names(), ["book.txt", "plain.txt"]);
 }
 
@@ -102,7 +104,7 @@ fn training_accepts_dictionaries_of_other_programs() {
     }
     run(&["train", &folder.at("letters"), "-c", &folder.at("town.dic"), "-m", &folder.at("model")])
         .code(0)
-        .says(&["warning: left out, since only words are looked for, not signs: 1 term, ':)' (line 17)"]);
+        .reports(&["warning: left out, since only words are looked for, not signs: 1 term, ':)' (line 17)"]);
     let text = "She carried the compost to the tulips behind the greenhouse, and nobody else would help her there.";
     let explained = run(&["explain", text, "-m", &folder.at("model")]).code(0);
     assert!(explained.text().contains("garden"), "{}", explained.text());

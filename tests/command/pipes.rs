@@ -1,4 +1,5 @@
-//! A text gives the same result from a file, from standard input and from a pipe that is named like a file.
+//! A text gives the same result from a file, from standard input and from a pipe that is named like
+//! a file.
 
 #![cfg(unix)]
 
@@ -45,12 +46,12 @@ fn records_on_a_pipe_are_records_for_every_command() {
         assert_eq!(run_with_input(&["label", input], RECORDS.as_bytes()).code(0).records().len(), expected, "{input}");
     }
     let terms = ["suggest", "terms", "-", "-c", "seeds/commissioning.toml", "--json", "--min-df", "1"];
-    run_with_input(&terms, RECORDS.as_bytes()).says(&[]).json();
+    run_with_input(&terms, RECORDS.as_bytes()).reports(&[]).json();
     let bench = ["bench", "-", "--runs", "2", "--json"];
     let report = run_with_input(&bench, RECORDS.as_bytes()).code(0).json();
     assert_eq!(report["paragraphs"], 3);
     let lines = run_with_input(&["vectorize", "-", "--unit", "line", "-o", &folder.at("m.npz")], RECORDS.as_bytes());
-    lines.code(0).says(&["3 rows"]);
+    lines.code(0).reports(&["3 rows"]);
     assert!(!folder.read_text("m.vocabulary.txt").lines().any(|term| term == "text" || term == "id"));
 }
 

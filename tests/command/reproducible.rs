@@ -43,9 +43,9 @@ fn the_committed_model_comes_out_of_the_seeds_on_any_number_of_threads() {
 fn a_model_does_not_depend_on_the_order_of_files_and_does_on_the_seed() {
     let folder = Folder::new();
     let model = folder.at("model.safetensors");
-    let mut turned = issues();
-    turned.reverse();
-    turned.rotate_left(11);
+    let mut transposed = issues();
+    transposed.reverse();
+    transposed.rotate_left(11);
     let train = |inputs: &[String], seed: &str| {
         let mut arguments =
             vec!["train", "--codebook", "seeds/commissioning.toml", "--topics", "5", "--seed", seed, "-m", &model];
@@ -54,7 +54,7 @@ fn a_model_does_not_depend_on_the_order_of_files_and_does_on_the_seed() {
         folder.read("model.safetensors")
     };
     let straight = train(&issues(), "0");
-    assert!(straight == train(&turned, "0"));
+    assert!(straight == train(&transposed, "0"));
     assert!(straight != train(&issues(), "1"));
 }
 
@@ -110,13 +110,13 @@ fn files_in_another_order_give_the_same_records() {
         lines
     };
     let straight = issues();
-    let mut turned = straight.clone();
-    turned.reverse();
-    turned.rotate_left(7);
-    turned.swap(3, 20);
+    let mut transposed = straight.clone();
+    transposed.reverse();
+    transposed.rotate_left(7);
+    transposed.swap(3, 20);
     let expected = label(&straight);
     assert!(expected.len() > 800);
-    assert!(expected == label(&turned));
+    assert!(expected == label(&transposed));
 }
 
 /// The pairs (id, line) but for the field that alone may look at other documents.

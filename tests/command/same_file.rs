@@ -1,4 +1,5 @@
-//! No command writes over a file that it reads: it is refused before any work, and every file stays as it was.
+//! No command writes over a file that it reads: it is refused before any work, and every file stays
+//! as it was.
 
 use super::harness::{Folder, run, run_with_input};
 use super::samples::{LETTER, TOWN};

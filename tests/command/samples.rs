@@ -1,6 +1,7 @@
 //! Texts that tests run on. All of them are made up.
 
-/// Two paragraphs under a heading: one about money, one about nothing that the built-in model knows.
+/// Two paragraphs under a heading: one about money, one about nothing that the built-in model
+/// knows.
 pub(crate) const LETTER: &str = "Beds and budgets\n\n\
     The trust’s deficit grew to £12m last month, and its control total is out of reach unless savings are found.\n\n\
     A heron stood on the weir all afternoon while the children fed it crusts and counted the passing boats.\n";
@@ -16,8 +17,8 @@ pub(crate) fn gold(id: &str, themes: &[&str]) -> String {
     format!("{}\n", serde_json::json!({ "id": id, "kind": "body", "themes": themes }))
 }
 
-/// Six letters on gardens, kitchens and railways, with a paragraph on each in every one, and one on nothing of the sort
-/// under a heading of its own: (file name, text).
+/// Six letters on gardens, kitchens and railways, with a paragraph on each in every one, and one on
+/// nothing of the sort under a heading of its own: (file name, text).
 pub(crate) fn town_letters() -> Vec<(String, String)> {
     const GARDEN: [&str; 3] = ["tulip bulbs", "compost heap", "greenhouse door"];
     const KITCHEN: [&str; 3] = ["oven shelf", "sourdough loaf", "old saucepan"];
@@ -57,8 +58,8 @@ pub(crate) const RECORDS: &str = concat!(
     "{\"text\": \"The surgery lost two of its GPs before Easter.\"}\n",
 );
 
-/// Prose without end: numbered sentences of changing words, about `size` bytes of them, with a blank line behind every
-/// `sentences`; with 0 there is none, and all is one paragraph.
+/// Prose without end: numbered sentences of changing words, about `size` bytes of them, with a
+/// blank line behind every `sentences`; with 0 there is none, and all is one paragraph.
 pub(crate) fn prose(size: usize, sentences: usize) -> String {
     const WORDS: [&str; 24] = [
         "river",

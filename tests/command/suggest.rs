@@ -35,7 +35,8 @@ fn text(number: usize, first: &str, words: &[&str]) -> String {
     )
 }
 
-/// A parish paper: money with its terms or with 'overdraft', garden with its terms or with 'trowel', and bees.
+/// A parish paper: money with its terms or with 'overdraft', garden with its terms or with
+/// 'trowel', and bees.
 fn texts() -> Vec<(String, &'static str, String)> {
     (0..300)
         .map(|number| {
@@ -89,7 +90,7 @@ fn what_is_printed_can_be_pasted_into_the_codebook() {
     let ended = run(&["suggest", "terms", &paper, "-c", &book, "--unit", "record", "--theme", "money"]).code(0);
     let printed = ended.text();
     let (_, lines) = printed.split_once("# terms of money\n").unwrap();
-    // In so small a paper every term is wide, and stands behind a '#'.
+    // In so small a paper every term is wide, and is after a '#'.
     let lines = lines.replace("  # \"", "  \"");
     let longer = BOOK.replace("terms = ['deficit', 'budget']", &format!("terms = ['deficit', 'budget',\n{lines}]"));
     assert!(lines.contains("overdraft"), "{printed}");
@@ -174,9 +175,9 @@ fn paragraphs_that_say_the_same_are_asked_once() {
     folder.write("themes.toml", BOOK);
     let model = trained(&folder);
     let asked = run(&["suggest", "paragraphs", &folder.at("paper.jsonl"), "-m", &model, "-n", "400"]).code(0).records();
-    let said: BTreeSet<String> =
+    let predicted: BTreeSet<String> =
         asked.iter().map(|line| line["text"].as_str().unwrap().to_lowercase().replace("..", ".")).collect();
-    assert_eq!(said.len(), asked.len());
+    assert_eq!(predicted.len(), asked.len());
 }
 
 #[test]
@@ -218,7 +219,7 @@ fn suggestions_are_the_same_on_any_number_of_threads() {
 }
 
 #[test]
-fn what_cannot_be_asked_is_said() {
+fn impossible_queries_are_reported() {
     let folder = folder();
     let (paper, book) = (folder.at("paper.jsonl"), folder.at("themes.toml"));
     run(&["suggest", "terms", &paper, "-c", &book, "--unit", "record", "--theme", "bees"])

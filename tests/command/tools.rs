@@ -26,7 +26,7 @@ fn the_seeds_reach_their_score_and_no_other() {
     let evaluate = |rest: &[&str]| run(&[&["evaluate", &labels, "seeds/gold.jsonl"], rest].concat());
     let readable = evaluate(&["--min-f1", "0.80"]).code(0).silent().text();
     assert!(readable.contains("micro average") && readable.contains("primary theme right"), "{readable}");
-    evaluate(&["--min-f1", "0.999"]).code(1).says(&["micro-averaged F1", "below 0.999"]);
+    evaluate(&["--min-f1", "0.999"]).code(1).reports(&["micro-averaged F1", "below 0.999"]);
 
     let report = evaluate(&["--json"]).code(0).silent().json();
     assert!(decimal(&report["micro_average"]["f1"]) >= 0.80);
@@ -49,7 +49,7 @@ fn a_gold_label_without_prediction_is_told_and_counts() {
     );
     run(&["label", &folder.at("a.txt"), "-o", &folder.at("out.jsonl")]).code(0);
     let ended = run(&["evaluate", &folder.at("out.jsonl"), &folder.at("gold.jsonl"), "--json"]).code(0);
-    let ended = ended.says(&["warning: 1 gold paragraphs", "a#9"]);
+    let ended = ended.reports(&["warning: 1 gold paragraphs", "a#9"]);
     assert_eq!(decimal(&ended.json()["micro_average"]["recall"]), 0.5);
 }
 
@@ -157,7 +157,7 @@ fn the_linter_finds_what_can_never_work() {
          [[themes]]\nname = 'kitchen'\nterms = ['oven', 'letter']\n\n[[themes]]\nname = 'railway'\nterms = ['platform', 'letter']\n",
     );
     let lint = |rest: &[&str]| run(&[&["codebook", "lint", &folder.at("bad.toml")], rest].concat()).code(1);
-    let alone = lint(&["--json"]).says(&["3 themes, 9 terms"]).json();
+    let alone = lint(&["--json"]).reports(&["3 themes, 9 terms"]).json();
     let kinds = |report: &Value| -> Vec<String> {
         let of =
             |finding: &Value| format!("{} {}", finding["kind"].as_str().unwrap(), finding["term"].as_str().unwrap());
@@ -170,7 +170,7 @@ fn the_linter_finds_what_can_never_work() {
     let readable = lint(&[]).text();
     assert!(readable.contains("garden: 'the'") && readable.contains("stop word"), "{readable}");
     let sound =
-        run(&["codebook", "lint", &folder.at("book.toml"), &folder.at("letters")]).code(0).says(&["0 findings"]);
+        run(&["codebook", "lint", &folder.at("book.toml"), &folder.at("letters")]).code(0).reports(&["0 findings"]);
     // Without findings there are the counts alone.
     assert!(sound.text().lines().all(|line| !line.contains('\'')), "{}", sound.text());
 }

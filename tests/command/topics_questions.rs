@@ -90,7 +90,7 @@ fn every_method_gives_topics_and_the_same_bytes_on_any_number_of_threads() {
         if fixed {
             arguments.extend(["--topics", "6"]);
         }
-        let first = run(&arguments).code(0).says(&["1447 body"]);
+        let first = run(&arguments).code(0).reports(&["1447 body"]);
         let (topics, members) = topics_of(&first);
         if fixed {
             assert_eq!(topics, 6, "{method}");
@@ -350,7 +350,7 @@ fn uncovered_topics_of_the_samples_can_be_pasted_in_any_number() {
     let folder = Folder::with(&[("book.toml", &std::fs::read(here("seeds/commissioning.toml")).unwrap())]);
     for free in ["1", "8", "120"] {
         let (ended, text) = uncovered(&folder, SEEDS, free);
-        ended.says(&["of the paragraphs contain a term of some theme"]);
+        ended.reports(&["of the paragraphs contain a term of some theme"]);
         assert!(text.contains("[[themes]]\nname = "), "{text}");
     }
     // The names that would be proposed are those of themes already.
@@ -371,7 +371,8 @@ fn a_codebook_without_a_word_in_the_text_is_an_error() {
         "book.toml",
         "[[themes]]\nname = 'a'\nterms = ['xylophone']\n[[themes]]\nname = 'b'\nterms = ['deficit']\n",
     );
-    let ended = run(&["topics", "uncovered", SEEDS, "-c", &book, "--json"]).code(0).says(&["warning: ", "word of a "]);
+    let ended =
+        run(&["topics", "uncovered", SEEDS, "-c", &book, "--json"]).code(0).reports(&["warning: ", "word of a "]);
     assert_eq!(ended.json()["themes_without_words"], serde_json::json!(["a"]));
     run(&["topics", "uncovered", SEEDS, "-c", &book, "--free", "0"]).error(&["at least one free topic"]);
     run(&["topics", "uncovered", SEEDS, "-c", &folder.at("none.toml")]).error(&["cannot read", "none.toml"]);

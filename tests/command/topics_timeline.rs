@@ -135,7 +135,7 @@ fn documents_without_a_date_are_left_out_and_without_any_there_is_no_timeline() 
     let folder = Folder::new();
     let input = letters(&folder, "in", &["2024-01-05", "2024-03-05", "undated"], 0, &[&BEES, &BOATS, &BREAD]);
     let arguments = ["topics", "timeline", &input, "--topics", "3"];
-    run(&arguments).code(0).says(&["warning: ", "1 documents without a date are left out"]);
+    run(&arguments).code(0).reports(&["warning: ", "1 documents without a date are left out"]);
     let (periods, totals) = line(&arguments);
     assert_eq!((periods.join(" ").as_str(), &totals[..]), ("2024-01 2024-02 2024-03", &[6, 0, 6][..]));
     let none = letters(&folder, "none", &["first", "second", "third"], 0, &[&BEES, &BOATS, &BREAD]);

@@ -83,7 +83,7 @@ fn every_method_proposes_and_adds_a_fourth_subject_without_renumbering() {
         // so.
         assert!(rising.iter().all(|term| STARS.contains(term)), "{method}: {rising:?}");
 
-        let ended = accept(&folder, "m", "c.json", "next").code(0).says(&["made 1 of", "wrote"]);
+        let ended = accept(&folder, "m", "c.json", "next").code(0).reports(&["made 1 of", "wrote"]);
         assert!(ended.stdout.is_empty());
         let (before, after) = (topics(&folder, "m"), topics(&folder, "next"));
         for (id, topic) in &after {
@@ -151,7 +151,7 @@ fn an_updated_model_can_be_updated_again() {
           "centre": [["pollen", 1.0], ["wax", 1.0], ["brood", 1.0], ["hive", 1.0], ["swarm", 1.0], ["honey", 1.0], ["drone", 0.5], ["drone", 0.5]] },
     ]);
     folder.write("d.json", difference.to_string());
-    accept(&folder, "next", "d.json", "third").code(0).says(&["made 2 of 3 changes"]);
+    accept(&folder, "next", "d.json", "third").code(0).reports(&["made 2 of 3 changes"]);
     let mut split = 0;
     for (id, topic) in topics(&folder, "third") {
         let (now, before) = (topic.as_u64().unwrap(), after_one[&id].as_u64().unwrap());

@@ -1,4 +1,5 @@
-//! Training on what a user brings: a codebook of one's own, with and without gold, in another language.
+//! Training on what a user brings: a codebook of one's own, with and without gold, in another
+//! language.
 
 use super::harness::{Folder, run};
 use super::samples::{GERMAN, TOWN, gold, town_letters};
@@ -35,7 +36,7 @@ fn themes(folder: &Folder) -> Vec<(String, Vec<String>)> {
 fn a_codebook_alone_is_enough_to_label_by() {
     let folder = town();
     let (ended, manifest) = train(&folder, &[]);
-    ended.says(&["warning: there are no gold labels", "read 6 documents", "wrote "]);
+    ended.reports(&["warning: there are no gold labels", "read 6 documents", "wrote "]);
     assert_eq!(manifest["codebook"]["name"], "town");
     assert_eq!(manifest["figures"]["cross_validated"], Value::Null);
     let labelled = themes(&folder);
@@ -119,7 +120,7 @@ fn german_is_found_out_and_stemmed_as_german() {
     let folder = Folder::with(&[("letters/brief.txt", GERMAN.as_bytes())]);
     let book = folder.write("book.toml", "[[themes]]\nname = 'garten'\nterms = ['Tulpe', 'Gewächshaus', 'Baum']\n");
     let arguments = ["train", &folder.at("letters"), "-c", &book, "-m", &folder.at("model"), "--language", "auto"];
-    let ended = run(&arguments).code(0).says(&["language: german"]);
+    let ended = run(&arguments).code(0).reports(&["language: german"]);
     assert!(!ended.stderr.contains("none that can be stemmed"));
     let manifest = run(&["inspect", &folder.at("model"), "--json"]).code(0).json();
     assert_eq!(manifest["analyzer"]["language"], "german");
@@ -127,7 +128,9 @@ fn german_is_found_out_and_stemmed_as_german() {
     let record = run(&["label", &folder.at("letters"), "-m", &folder.at("model")]).code(0).records().remove(1);
     assert_eq!(record["primary_theme"], "garten", "{record}");
     assert_eq!(record["themes"][0]["evidence"][0]["text"], "Tulpen");
-    run(&["topics", &folder.at("letters"), "--topics", "2", "--language", "auto"]).code(0).says(&["language: german"]);
+    run(&["topics", &folder.at("letters"), "--topics", "2", "--language", "auto"])
+        .code(0)
+        .reports(&["language: german"]);
 }
 
 #[test]
@@ -135,11 +138,11 @@ fn text_in_no_known_language_is_taken_as_it_is() {
     let folder = Folder::with(&[("a.txt", b"12 34 56 78 +++ 90.\n\n11 22 33 44 55 66 77.\n\nzq xv zq xv zq xv.\n")]);
     let ended = run(&["topics", &folder.at("a.txt"), "--language", "auto", "--topics", "1"]);
     assert!(matches!(ended.code, Some(0 | 2)), "{}", ended.stderr);
-    ended.says(&["warning: the language is none that can be stemmed"]).hint("--language");
+    ended.reports(&["warning: the language is none that can be stemmed"]).hint("--language");
 }
 
 #[test]
-fn nothing_to_learn_from_is_said() {
+fn nothing_to_learn_from_is_reported() {
     let folder = town();
     folder.write("empty/a.txt", "Share this letter\n");
     let ended = run(&["train", &folder.at("empty"), "-c", &folder.at("book.toml"), "-m", &folder.at("model")]);
@@ -182,6 +185,6 @@ fn a_learning_curve_has_a_row_for_each_number_of_documents_and_writes_no_model()
     let text = run(&arguments).code(0).text();
     assert!(text.starts_with("documents") && text.trim_end().lines().count() == 1 + sizes.len(), "{text}");
     assert_eq!(folder.names(), names);
-    run(&["train", &input, "-c", &book, "--learning-curve"]).code(2).says(&["--gold"]);
+    run(&["train", &input, "-c", &book, "--learning-curve"]).code(2).reports(&["--gold"]);
     run(&[&arguments[..], &["-m", &folder.at("m")]].concat()).error(&["--model", "--learning-curve"]);
 }

@@ -1,10 +1,11 @@
-//! `vectorize`: the same bytes on any number of threads and in any parts; what a row is; files that others read; bad input.
+//! `vectorize`: the same bytes on any number of threads and in any parts; what a row is; files that
+//! others read; bad input.
 
 use super::harness::{Ended, Folder, here, run, run_with_input};
 use super::samples::{LETTER, prose};
 use std::collections::BTreeSet;
 
-/// The three files that stand beside one another.
+/// The three files that are next to one another.
 const BESIDE: [&str; 3] = ["m.npz", "m.json", "m.vocabulary.txt"];
 
 /// Lines of changing words, a few of them blank, the last without an end.
@@ -17,7 +18,7 @@ fn vectorize(input: &str, output: &str, rest: &[&str]) -> Ended {
     run(&[&["vectorize", input, "-o", output], rest].concat())
 }
 
-/// The rows of an svmlight file: columns from nought, and values as they stand there.
+/// The rows of an svmlight file: columns from zero, and values as they are there.
 #[track_caller]
 fn rows(folder: &Folder, name: &str) -> Vec<Vec<(usize, String)>> {
     let row = |line: &str| {
@@ -68,7 +69,8 @@ fn matrix_bytes_do_not_depend_on_thread_count() {
     }
 }
 
-/// Files of every sort that is cut into parts: without an end to its last line, records, paragraphs, nothing at all.
+/// Files of every sort that is cut into parts: without an end to its last line, records,
+/// paragraphs, nothing at all.
 fn many_files() -> Folder {
     let records: String =
         (0..90).map(|n| format!("{}\n", serde_json::json!({ "text": format!("Récord {n} of the plan") }))).collect();
@@ -98,14 +100,14 @@ fn merged_parts_equal_one_call() {
                 vectorize(&input, &part(number), &[options, &["--part", &share, "--quiet"]].concat()).code(0).silent();
             }
             let straight: Vec<String> = (1..=of).map(part).collect();
-            let mut turned = straight.clone();
-            turned.reverse();
-            turned.rotate_left(of as usize / 3);
-            for order in [straight, turned] {
+            let mut transposed = straight.clone();
+            transposed.reverse();
+            transposed.rotate_left(of as usize / 3);
+            for order in [straight, transposed] {
                 let mut arguments = vec!["vectorize".to_owned(), "--merge".to_owned(), "-o".to_owned()];
                 arguments.push(folder.at("merged.json"));
                 arguments.extend(order);
-                run(&arguments).code(0).says(&[&format!("{of} parts: ")]);
+                run(&arguments).code(0).reports(&[&format!("{of} parts: ")]);
                 assert!(folder.read("merged.json") == whole, "{of} parts, {options:?}");
             }
         }
@@ -157,14 +159,14 @@ fn incompatible_parts_are_rejected() {
     vectorize(&input, &folder.at("out/m.npz"), &["--part", "1/2"]).error(&["m.npz'", "parts have none"]).hint(".json");
     run(&["vectorize", "--merge", &first, &second, "-o", &folder.at("out/m.npz")]).error(&["m.npz'"]).hint(".json");
     for share in ["0/2", "3/2", "1", "1/0", "a/b"] {
-        vectorize(&input, &folder.at("out/m.json"), &["--part", share]).code(2).says(&["--part"]);
+        vectorize(&input, &folder.at("out/m.json"), &["--part", share]).code(2).reports(&["--part"]);
     }
     run_with_input(&["vectorize", "-", "-o", &folder.at("out/m.json"), "--part", "1/2"], b"a text")
         .error(&["standard input", "parts"])
         .hint("into a file");
     let utf16: Vec<u8> = "\u{FEFF}The plan of the week\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let wide = folder.write("wide.txt", utf16);
-    vectorize(&wide, &folder.at("out/m.json"), &["--part", "1/2"]).says(&["not in UTF-8"]).code(2);
+    vectorize(&wide, &folder.at("out/m.json"), &["--part", "1/2"]).reports(&["not in UTF-8"]).code(2);
     assert_eq!(
         std::fs::read_dir(folder.at("out")).unwrap().count(),
         usize::from(folder.path().join("out/m.json").exists())
@@ -215,7 +217,7 @@ fn row_i_is_line_i() {
     let folder = Folder::with(&[("a.txt", "plan plan\n\nbudget\r\n   \nriver".as_bytes()), ("b.txt", b"\nplan\n\n")]);
     let (first, second) = (folder.at("a.txt"), folder.at("b.txt"));
     let arguments = ["vectorize", &first, &second, "--unit", "line", "-o", &folder.at("m.svmlight"), "--counts"];
-    run(&arguments).code(0).says(&["8 rows × 3 columns, 4 values"]);
+    run(&arguments).code(0).reports(&["8 rows × 3 columns, 4 values"]);
     assert_eq!(folder.read_text("m.svmlight"), "0 2:2\n0\n0 1:1\n0\n0 3:1\n0\n0 2:1\n0\n");
     assert_eq!(folder.read_text("m.vocabulary.txt"), "budget\nplan\nriver\n");
     // TF-IDF of a single term is one.
@@ -252,7 +254,7 @@ fn a_bad_record_is_named_with_its_line_and_the_others_are_whole() {
         "{\"text\": \"The plan\"}\n\n{\"text\": 5}\n{\"id\": \"x\", \"text\": \"A river\\n\\nand a budget\"}\n[]\n";
     let folder = Folder::with(&[("a.jsonl", records.as_bytes())]);
     let ended = vectorize(&folder.at("a.jsonl"), &folder.at("m.svmlight"), &["--counts"]).code(2);
-    ended.says(&["a.jsonl:3'", "a.jsonl:5'", "2 rows × 3 columns"]).hint("each line must be an object");
+    ended.reports(&["a.jsonl:3'", "a.jsonl:5'", "2 rows × 3 columns"]).hint("each line must be an object");
     assert_eq!(terms(&folder, "m"), [vec!["plan"], vec!["budget", "river"]]);
     let many = Folder::with(&[("a.jsonl", format!("{}{records}", "{}\n".repeat(5000)).as_bytes())]);
     let ended = vectorize(&many.at("a.jsonl"), &many.at("m.svmlight"), &[]).code(2);
@@ -268,7 +270,11 @@ fn standard_input_and_a_folder_are_texts_like_others() {
         ("in/sub/c.md", b"orchard"),
         ("in/d.pdf", b"%PDF-1.7"),
     ]);
-    vectorize(&folder.at("in"), &folder.at("m.svmlight"), &[]).code(0).says(&["passed over 1 file", "d.pdf", "4 rows"]);
+    vectorize(&folder.at("in"), &folder.at("m.svmlight"), &[]).code(0).reports(&[
+        "passed over 1 file",
+        "d.pdf",
+        "4 rows",
+    ]);
     let expected = [vec!["plan"], vec!["river"], vec!["budget", "plan"], vec!["orchard"]];
     assert_eq!(terms(&folder, "m"), expected);
     let typed = ["vectorize", "-", "-o", &folder.at("s.svmlight")];
@@ -279,11 +285,12 @@ fn standard_input_and_a_folder_are_texts_like_others() {
     // A file that cannot be used costs itself alone.
     let (good, gone) = (folder.at("in/a.txt"), folder.at("in/d.pdf"));
     let ended = run(&["vectorize", &good, &gone, "-o", &folder.at("m.svmlight")]).code(2);
-    ended.says(&["d.pdf'", "a PDF", "2 rows"]);
+    ended.reports(&["d.pdf'", "a PDF", "2 rows"]);
     assert_eq!(terms(&folder, "m"), expected[..2]);
 }
 
-/// What comes of a file of these bytes that is not refused: how it ended, and the terms of its rows.
+/// What comes of a file of these bytes that is not refused: how it ended, and the terms of its
+/// rows.
 #[track_caller]
 fn read_all_the_same(bytes: &[u8]) -> (Ended, Vec<Vec<String>>) {
     let folder = Folder::with(&[("in.txt", bytes)]);
@@ -308,10 +315,10 @@ fn texts_in_other_encodings_lose_nothing() {
             expected
         );
     }
-    // A slip in one line.
-    let slip = [text.as_bytes(), b"one b\xE2d orchard\n", text.as_bytes()].concat();
-    let (ended, found) = read_all_the_same(&slip);
-    ended.says(&["warning: ", "1 characters are broken in UTF-8"]).hint("UTF-8");
+    // A decoding error in one line.
+    let decoding_error = [text.as_bytes(), b"one b\xE2d orchard\n", text.as_bytes()].concat();
+    let (ended, found) = read_all_the_same(&decoding_error);
+    ended.reports(&["warning: ", "1 characters are broken in UTF-8"]).hint("UTF-8");
     assert_eq!(found.len(), 5);
     assert!(found[2].contains(&"orchard".to_owned()) && found[3] == expected[0], "{found:?}");
 }
@@ -413,13 +420,13 @@ fn an_option_without_effect_is_a_mistake() {
         (&["--merge", "--min-df", "2"], "--min-df"),
         (&["--merge", "--part", "1/2"], "--part"),
     ] {
-        refused(text, given, &[]).says(&[without]);
+        refused(text, given, &[]).reports(&[without]);
     }
     let folder = Folder::with(&[("in.txt", text)]);
     let into_json = |rest: &[&str]| vectorize(&folder.at("in.txt"), &folder.at("m.json"), rest);
     into_json(&["--hashing", "16"]).error(&["need no vectoriser's file"]).hint(".npz");
-    into_json(&[]).code(0).says(&["2 rows, 3 terms"]);
-    into_json(&["--min-df", "2"]).code(0).says(&["2 rows, 1 terms"]);
+    into_json(&[]).code(0).reports(&["2 rows, 3 terms"]);
+    into_json(&["--min-df", "2"]).code(0).reports(&["2 rows, 1 terms"]);
     vectorize(&folder.at("in.txt"), &folder.at("n.json"), &["--model", &folder.at("m.json")])
         .error(&["nothing to fit"])
         .hint(".npz");
@@ -429,12 +436,12 @@ fn an_option_without_effect_is_a_mistake() {
 fn a_word_and_a_line_of_three_megabytes_are_a_word_and_a_line() {
     let word = "ab".repeat(1_500_000);
     let (ended, found) = read_all_the_same(format!("plan\n{word} river\nbudget\n").as_bytes());
-    ended.says(&["3 rows × 4 columns"]);
+    ended.reports(&["3 rows × 4 columns"]);
     assert!(found[1].len() == 2 && found[1][0] == word && found[2] == ["budget"]);
 
     let line = prose(3_000_000, 0);
     let (ended, found) = read_all_the_same(format!("plan\n{line}\nzeppelin\n").as_bytes());
-    ended.says(&["3 rows"]);
+    ended.reports(&["3 rows"]);
     assert!(found[1].len() > 20 && found[2] == ["zeppelin"]);
 
     // Of characters that go through the full rules, without white space.

@@ -1,10 +1,13 @@
-"""Writes agreement.json beside this file: coefficients of agreement by independent packages, and worked examples.
+"""Writes agreement.json beside this file: coefficients of agreement by independent packages, and
+worked examples.
 
-Run from anywhere: python make_agreement.py (scikit-learn 1.9.1, statsmodels 0.15.0, krippendorff 0.9.0, irrCAC 0.4.4 and
-nltk 3.10.4 made the committed file). Deterministic: the cases come from random.Random(seed).random() alone.
+Run from anywhere: python make_agreement.py (scikit-learn 1.9.1, statsmodels 0.15.0, krippendorff
+0.9.0, irrCAC 0.4.4 and nltk 3.10.4 made the committed file). Deterministic: the cases come from
+random.Random(seed).random() alone.
 
-Each case has rows (units × annotators: a category's number or null) and what each package says of them; cases of sets have,
-for each category, the themes in it. MASI has exact thirds here (Passonneau 2006), where NLTK's own function rounds them.
+Each case has rows (units × annotators: a category's number or null) and what each package says of
+them; cases of sets have, for each category, the themes in it. MASI has exact thirds here
+(Passonneau 2006), where NLTK's own function rounds them.
 """
 
 import json
@@ -128,7 +131,8 @@ def spread(counts):
     return [[category for category, count in enumerate(row) for _ in range(count)] for row in counts]
 
 
-# Krippendorff (2011), twelve units, four observers: nominal alpha .743. Gwet's AC1 of the same: .775.
+# Krippendorff (2011), twelve units, four observers: nominal alpha .743. Gwet's AC1 of the same:
+# .775.
 TWELVE = [
     "1 1 . 1", "2 2 3 2", "3 3 3 3", "3 3 3 3", "2 2 2 2", "1 2 3 4",
     "4 4 4 4", "1 1 2 1", "2 2 2 2", ". 5 5 5", ". . 1 1", ". 3 . .",

@@ -20,7 +20,8 @@ weights = random.choice([0.5, 1.0, 2.0], ROWS)
 
 
 def log_shares(chosen, weights, smoothing):
-    """The log-probabilities of the columns in one class; alpha is relative to the mean of the class's sums."""
+    """The log-probabilities of the columns in one class; alpha is relative to the mean of the
+    class's sums."""
     alpha = smoothing * (dense[chosen] * weights[chosen, None]).sum() / COLUMNS
     model = MultinomialNB(alpha=alpha, force_alpha=True)
     return model.fit(dense[chosen], np.zeros(chosen.sum()), sample_weight=weights[chosen]).feature_log_prob_[0]
@@ -40,13 +41,13 @@ for link in ("softmax", "sigmoid"):
     def objective(x):
         scores = x[0] * kinds[0] + x[1] * kinds[1] + x[2:]
         if link == "softmax":
-            losses, slopes = -(targets * log_softmax(scores, axis=1)).sum(axis=1), np.exp(log_softmax(scores, axis=1)) - targets
+            losses, gradient_of_weights = -(targets * log_softmax(scores, axis=1)).sum(axis=1), np.exp(log_softmax(scores, axis=1)) - targets
         else:
-            losses, slopes = (np.logaddexp(0, scores) - targets * scores).sum(axis=1), expit(scores) - targets
-        slopes = slopes * weights[:, None]
+            losses, gradient_of_weights = (np.logaddexp(0, scores) - targets * scores).sum(axis=1), expit(scores) - targets
+        gradient_of_weights = gradient_of_weights * weights[:, None]
         held = 0.05 * ((x[:2] - 1) ** 2).sum() + 0.5 * (x[2:] ** 2).sum()
-        gradient = [(slopes * kinds[0]).sum() + 0.1 * (x[0] - 1), (slopes * kinds[1]).sum() + 0.1 * (x[1] - 1)]
-        return (weights * losses).sum() + held, np.concatenate([gradient, slopes.sum(axis=0) + x[2:]])
+        gradient = [(gradient_of_weights * kinds[0]).sum() + 0.1 * (x[0] - 1), (gradient_of_weights * kinds[1]).sum() + 0.1 * (x[1] - 1)]
+        return (weights * losses).sum() + held, np.concatenate([gradient, gradient_of_weights.sum(axis=0) + x[2:]])
 
     found = minimize(objective, np.zeros(2 + CLASSES), jac=True, method="L-BFGS-B", options=dict(ftol=1e-16, gtol=1e-10, maxiter=10000))
     stacks.append(dict(link=link, kinds=[kind.ravel().tolist() for kind in kinds], found=found.x.tolist()))

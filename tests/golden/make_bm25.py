@@ -1,23 +1,29 @@
 #!/usr/bin/env python3
-"""Writes bm25.json: Okapi BM25 weights of documents' terms, from the formula, in NumPy with 64-bit floats.
+"""Writes bm25.json: Okapi BM25 weights of documents' terms, from the formula, in NumPy with 64-bit
+floats.
 
 Run from anywhere with NumPy installed: python3 tests/golden/make_bm25.py
 
     weight(t, d) = idf(t) · tf(t, d) · (k1 + 1) / (tf(t, d) + k1 · (1 - b + b · len(d) / avglen))
     idf(t)       = ln(1 + (N - df(t) + 0.5) / (df(t) + 0.5))
 
-This is Lucene's form of idf, never negative, with Robertson's factor k1 + 1 (which Lucene leaves out since version 8).
+This is Lucene's form of idf, never negative, with Robertson's factor k1 + 1 (which Lucene leaves
+out since version 8).
 
-- The vocabulary is made first: terms by alphabet (of code points), those outside min_df and max_df left out, as in tfidf.json.
+- The vocabulary is made first: terms by alphabet (of code points), those outside min_df and max_df
+  left out, as in tfidf.json.
 - tf(t, d) is how often t occurs in d. N counts all documents that were fitted, empty ones too.
-- len(d) is the number of occurrences in d of terms **in the vocabulary**, of every length of n-gram: what was pruned, or never seen,
-  makes no document longer. It is the sum of the row of counts.
-- avglen is the mean of len(d) over all fitted documents, empty ones too. Unseen documents are weighed with the N, df and
-  avglen of those fitted.
-- Rows are not scaled afterwards, hold only what occurs, and are sorted by column. An empty document is an empty row.
+- len(d) is the number of occurrences in d of terms **in the vocabulary**, of every length of
+  n-gram: what was pruned, or never seen, makes no document longer. It is the sum of the row of
+  counts.
+- avglen is the mean of len(d) over all fitted documents, empty ones too. Unseen documents are
+  weighed with the N, df and avglen of those fitted.
+- Rows are not scaled afterwards, hold only what occurs, and are sorted by column. An empty document
+  is an empty row.
 
     {"made_by": …, "documents": [[token, …], …], "unseen": [[token, …], …],
-     "cases": [{"options": {"k1", "b", "min_df", "max_df", "ngram_range"}, "vocabulary", "average_length", "idf", "rows", "unseen_rows"}]}
+     "cases": [{"options": {"k1", "b", "min_df", "max_df", "ngram_range"}, "vocabulary",
+     "average_length", "idf", "rows", "unseen_rows"}]}
 
 min_df is a count; max_df is a share. Counts that lie on a bound are kept.
 """
@@ -36,7 +42,8 @@ def document(longest):
     return random.choices(WORDS, WEIGHTS, k=random.randint(0, longest))
 
 
-# "all" stands in every document but the empty ones; "much" often in one; one document is far longer than the others.
+# "all" is in every document but the empty ones; "much" often in one; one document is far longer
+# than the others.
 DOCUMENTS = [["all"] + document(20) for _ in range(45)] + [["all"] + document(200)]
 DOCUMENTS += [[], ["all"] + ["much"] * 30, ["all"], []]
 UNSEEN = [document(25) + ["never"] * 5 for _ in range(6)] + [[], ["never"], ["all", "all"]]
@@ -73,7 +80,8 @@ def counts(documents, vocabulary, ngram_range):
 
 def weights(tf, idf, average, k1, b):
     lengths = tf.sum(axis=1, keepdims=True)
-    # A term that does not occur weighs nothing; with k1 = 0 the formula would divide nought by nought.
+    # A term that does not occur weighs nothing; with k1 = 0 the formula would divide zero by
+    # zero.
     with numpy.errstate(invalid="ignore"):
         return numpy.where(tf > 0, idf * tf * (k1 + 1) / (tf + k1 * (1 - b + b * lengths / average)), 0.0)
 

@@ -1,15 +1,18 @@
 """Writes coherence.json beside this file: invented texts and topics with gensim's coherence.
 
-Run from anywhere: python make_coherence.py (gensim 4.4.0 made the committed file). Deterministic: texts come from
-random.Random(seed).random() alone, which Python keeps the same across versions.
+Run from anywhere: python make_coherence.py (gensim 4.4.0 made the committed file). Deterministic:
+texts come from random.Random(seed).random() alone, which Python keeps the same across versions.
 
 Two figures for every measure and topic:
-- "gensim": CoherenceModel's. null where it gives NaN or infinity (a word that never occurs, a topic of one word). What it says of U_Mass
-  where a word never occurs is null too: it calls such pairs 0, the best there is, which we do not follow.
-- "defined": from the definitions in Röder, Both & Hinneburg (2015), every window made and looked at, in plain Python that shares nothing with gensim or with ours. A word
-  that never occurs is taken to stand in one window by itself.
-The two differ where a word stands twice within a window: gensim's sliding window forgets a word when one of its occurrences leaves.
-"gensim_counts" are gensim's own counts of windows, for the case at hand: [[count of word, ...], ...] by topic.
+- "gensim": CoherenceModel's. null where it gives NaN or infinity (a word that never occurs, a topic
+  of one word). What it says of U_Mass where a word never occurs is null too: it calls such pairs 0,
+  the best there is, which we do not follow.
+- "defined": from the definitions in Röder, Both & Hinneburg (2015), every window made and looked
+  at, in plain Python that shares nothing with gensim or with ours. A word that never occurs is
+  taken to are in one window by itself.
+The two differ where a word stands twice within a window: gensim's sliding window forgets a word
+when one of its occurrences leaves. "gensim_counts" are gensim's own counts of windows, for the case
+at hand: [[count of word, ...], ...] by topic.
 """
 
 import itertools
@@ -39,7 +42,8 @@ class Draw:
 
 
 def texts_of(seed, documents, longest, words, themes, repeats):
-    """Documents with a theme of their own: its words come often, all others seldom, and some are said twice over."""
+    """Documents with a theme of their own: its words come often, all others seldom, and some are
+    twice."""
     draw = Draw(seed)
     texts = []
     for number in range(documents):
@@ -119,7 +123,7 @@ def by_gensim(texts, topics, measure, width, never):
     figures = [value if math.isfinite(value) else None for value in figures]
     counts = None
     if measure != "u_mass":
-        # gensim does not count words that stand in no pair.
+        # gensim does not count words that are in no pair.
         known = model._accumulator.relevant_ids
         ids = [[dictionary.token2id[f"w{word}"] for word in topic] for topic in topics]
         counts = [[int(model._accumulator[word]) if word in known else None for word in topic] for topic in ids]
@@ -157,7 +161,7 @@ def main():
     cases = [
         case("themes of their own", plain, five, [1, 3, 25]),
         case("mixed words", plain, mixed),
-        case("words said again", repeated, [[0, 4, 8, 12, 16], [1, 5, 9, 13], [0, 1, 2, 3]], [2, 7]),
+        case("repeated words", repeated, [[0, 4, 8, 12, 16], [1, 5, 9, 13], [0, 1, 2, 3]], [2, 7]),
         case("documents below the window", short, [[0, 4, 8, 12], [1, 5, 9, 13], [2, 3, 20, 33]]),
         case("documents above every window", long, five, [50]),
         case("a word that never occurs", plain, [[0, 5, 99, 10], [99, 1, 6], [98, 99], five[2]]),

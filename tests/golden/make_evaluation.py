@@ -1,7 +1,9 @@
-"""Writes evaluation.json beside this file: random cases for src/evaluate with scikit-learn's figures.
+"""Writes evaluation.json beside this file: random cases for src/evaluate with scikit-learn's
+figures.
 
-Run from anywhere: python make_evaluation.py (scikit-learn 1.9.1 made the committed file). Deterministic: the
-cases come from random.Random(seed).random() alone, which Python keeps the same across versions.
+Run from anywhere: python make_evaluation.py (scikit-learn 1.9.1 made the committed file).
+Deterministic: the cases come from random.Random(seed).random() alone, which Python keeps the same
+across versions.
 """
 
 import json
@@ -29,29 +31,30 @@ class Draw:
         return self.random() < p
 
 
-def averages(truth, said, average):
+def averages(truth, result, average):
     precision, recall, f1, _ = metrics.precision_recall_fscore_support(
-        truth, said, average=average, zero_division=0
+        truth, result, average=average, zero_division=0
     )
     return {"precision": precision, "recall": recall, "f1": f1}
 
 
-def classification(name, seed, rows, themes, *, never_said=None, never_true=None, optional=0.0, kinds=False):
-    """Gold and predictions as files have them, and scikit-learn's view of the body rows as matrices."""
+def classification(name, seed, rows, themes, *, never_result=None, never_true=None, optional=0.0, kinds=False):
+    """Gold and predictions as files have them, and scikit-learn's view of the body rows as
+    matrices."""
     draw = Draw(seed)
     gold, predicted = [], []
-    truth_rows, said_rows, none_rows, primary_rows, kind_rows = [], [], [], [], []
+    truth_rows, result_rows, none_rows, primary_rows, kind_rows = [], [], [], [], []
     for row in range(rows):
         truth = [t for t in themes if t != never_true and draw.chance(0.3)]
-        said = [t for t in themes if t != never_said and draw.chance(0.75 if t in truth else 0.12)]
+        result = [t for t in themes if t != never_result and draw.chance(0.75 if t in truth else 0.12)]
         if truth and draw.chance(0.5):
             truth = truth[1:] + truth[:1]
         free = [t for t in themes if t not in truth and draw.chance(optional)]
-        kind, said_kind = "body", "body"
+        kind, result_kind = "body", "body"
         if kinds:
             kind = KINDS[draw.below(3)]
-            said_kind = kind if draw.chance(0.7) else KINDS[draw.below(3)]
-        primary = said[draw.below(len(said))] if said else None
+            result_kind = kind if draw.chance(0.7) else KINDS[draw.below(3)]
+        primary = result[draw.below(len(result))] if result else None
         record = {"id": f"{name}#{row + 1}", "kind": kind, "themes": truth}
         if free:
             record["optional"] = free
@@ -59,30 +62,30 @@ def classification(name, seed, rows, themes, *, never_said=None, never_true=None
         predicted.append(
             {
                 "id": f"{name}#{row + 1}",
-                "kind": said_kind,
+                "kind": result_kind,
                 "primary": primary,
-                "themes": [{"name": t, "probability": 0.5 + 0.5 * draw.random(), "evidence": []} for t in said],
+                "themes": [{"name": t, "probability": 0.5 + 0.5 * draw.random(), "evidence": []} for t in result],
                 "text": "some text",
             }
         )
-        kind_rows.append((kind, said_kind))
+        kind_rows.append((kind, result_kind))
         if kind != "body":
             continue
-        said = said if said_kind == "body" else []
-        counted = [t for t in said if t not in free]
+        result = result if result_kind == "body" else []
+        counted = [t for t in result if t not in free]
         truth_rows.append([t in truth for t in themes])
-        said_rows.append([t in counted for t in themes])
+        result_rows.append([t in counted for t in themes])
         # A paragraph that may have a theme or none, and was given that theme, is no case of "none".
-        if truth or counted or not said:
-            none_rows.append((not truth, not said))
+        if truth or counted or not result:
+            none_rows.append((not truth, not result))
         if truth:
-            primary_rows.append((truth[0], primary if said else "(absent)"))
-    truth, said = np.array(truth_rows, int), np.array(said_rows, int)
+            primary_rows.append((truth[0], primary if result else "(absent)"))
+    truth, result = np.array(truth_rows, int), np.array(result_rows, int)
     precision, recall, f1, support = metrics.precision_recall_fscore_support(
-        truth, said, average=None, zero_division=0
+        truth, result, average=None, zero_division=0
     )
     none = averages(*zip(*none_rows), "binary")
-    true_kinds, said_kinds = zip(*kind_rows)
+    true_kinds, result_kinds = zip(*kind_rows)
     return {
         "name": name,
         "themes": themes,
@@ -94,13 +97,13 @@ def classification(name, seed, rows, themes, *, never_said=None, never_true=None
                 {"name": t, "precision": precision[i], "recall": recall[i], "f1": f1[i], "support": int(support[i])}
                 for i, t in enumerate(themes)
             ],
-            "micro": averages(truth, said, "micro"),
-            "macro": averages(truth, said, "macro"),
-            "subset_accuracy": metrics.accuracy_score(truth, said),
+            "micro": averages(truth, result, "micro"),
+            "macro": averages(truth, result, "macro"),
+            "subset_accuracy": metrics.accuracy_score(truth, result),
             "primary_accuracy": metrics.accuracy_score(*zip(*primary_rows)),
             "none": none,
-            "kind_accuracy": metrics.accuracy_score(true_kinds, said_kinds),
-            "confusion": metrics.confusion_matrix(true_kinds, said_kinds, labels=KINDS).tolist(),
+            "kind_accuracy": metrics.accuracy_score(true_kinds, result_kinds),
+            "confusion": metrics.confusion_matrix(true_kinds, result_kinds, labels=KINDS).tolist(),
         },
     }
 
@@ -152,7 +155,8 @@ def calibration(name, pairs, bins):
     probabilities = np.array([p for p, _ in pairs])
     truth = np.array([t for _, t in pairs], int)
     fraction, mean = calibration_curve(truth, probabilities, n_bins=bins, strategy="uniform")
-    # calibration_curve drops empty bins and does not tell the counts: the bins are its own, (lower, upper].
+    # calibration_curve drops empty bins and does not tell the counts: the bins are its own, (lower,
+    # upper].
     edges = np.linspace(0, 1, bins + 1)
     counts = np.bincount(np.searchsorted(edges[1:-1], probabilities), minlength=bins)
     filled = counts[counts > 0]
@@ -184,7 +188,7 @@ def calibrations():
         calibration("boastful in 15", boastful, 15),
         calibration("on the edges", edges, 10),
         calibration("empty bins", high, 10),
-        calibration("noughts and ones", sure, 10),
+        calibration("zeros and ones", sure, 10),
         calibration("one bin", honest, 1),
     ]
 
@@ -194,9 +198,9 @@ def main():
     cases = {
         "classification": [
             classification("plain", 1, 60, six),
-            classification("never predicted", 2, 40, six, never_said="planning"),
+            classification("never predicted", 2, 40, six, never_result="planning"),
             classification("never true", 3, 40, six, never_true="politics"),
-            classification("neither", 4, 40, six, never_said="ratings", never_true="ratings"),
+            classification("neither", 4, 40, six, never_result="ratings", never_true="ratings"),
             classification("optional", 5, 60, six, optional=0.3),
             classification("kinds", 6, 90, six, optional=0.1, kinds=True),
             classification("asked in another order", 7, 40, ["structures", "finance", "ratings"]),

@@ -1,8 +1,10 @@
-"""Writes figures.json beside this file: random gold and predictions with probabilities, and what scikit-learn says of them.
+"""Writes figures.json beside this file: random gold and predictions with probabilities, and what
+scikit-learn says of them.
 
-Run from anywhere: python make_figures.py (scikit-learn 1.9.1, NumPy 2.4.6, SciPy 1.17.1 made the committed file). Deterministic: the
-cases come from random.Random(seed).random() alone. The resamples are drawn by the generator of src/matrix/random.rs written
-again here; each resample's figures are scikit-learn's of the rows repeated, the bands NumPy's percentiles.
+Run from anywhere: python make_figures.py (scikit-learn 1.9.1, NumPy 2.4.6, SciPy 1.17.1 made the
+committed file). Deterministic: the cases come from random.Random(seed).random() alone. The
+resamples are drawn by the generator of src/matrix/random.rs written again here; each resample's
+figures are scikit-learn's of the rows repeated, the bands NumPy's percentiles.
 """
 
 import json
@@ -85,8 +87,8 @@ def brier_parts(truth, probabilities, bins):
 
 
 def risk_area(confidence, right):
-    """Geifman & El-Yaniv's: the mean of the risk at each coverage, which needs distinct confidences; the rows of one
-    confidence, as a resample has them, are answered together."""
+    """Geifman & El-Yaniv's: the mean of the risk at each coverage, which needs distinct
+    confidences; the rows of one confidence, as a resample has them, are answered together."""
     order = np.argsort(-confidence, kind="stable")
     confidence, wrong = confidence[order], ~right[order]
     risks = np.cumsum(wrong) / np.arange(1, len(wrong) + 1)
@@ -101,28 +103,29 @@ def theme_mean(measure, truth, score):
     return float(np.mean(values))
 
 
-def figures(truth, said, score, *, single, themed_primary):
-    """Everything by scikit-learn. `single` is (gold, answer) with the last class for none; `themed_primary` whether the primary theme of each
-    themed row was found, NaN elsewhere."""
+def figures(truth, output, score, *, single, themed_primary):
+    """Everything by scikit-learn. `single` is (gold, answer) with the last class for none;
+    `themed_primary` whether the primary theme of each themed row was found, NaN elsewhere."""
     found = {}
-    # A theme that is on neither side has no scores: scikit-learn leaves it out of a mean if it is NaN.
-    here = (truth.any(axis=0)) | (said.any(axis=0))
+    # A theme that is on neither side has no scores: scikit-learn leaves it out of a mean if it is
+    # NaN.
+    here = (truth.any(axis=0)) | (output.any(axis=0))
     for average in ["micro", "macro", "weighted"]:
         p, r, f, _ = metrics.precision_recall_fscore_support(
-            truth[:, here], said[:, here], average=average, zero_division=0
+            truth[:, here], output[:, here], average=average, zero_division=0
         )
         found |= {f"{average}_precision": p, f"{average}_recall": r, f"{average}_f1": f}
-    p, r, f, _ = metrics.precision_recall_fscore_support(truth, said, average="samples", zero_division=1)
+    p, r, f, _ = metrics.precision_recall_fscore_support(truth, output, average="samples", zero_division=1)
     found |= {"samples_precision": p, "samples_recall": r, "samples_f1": f}
-    found["jaccard_micro"] = metrics.jaccard_score(truth, said, average="micro", zero_division=0)
-    found["jaccard_macro"] = metrics.jaccard_score(truth[:, here], said[:, here], average="macro", zero_division=0)
-    found["jaccard_samples"] = metrics.jaccard_score(truth, said, average="samples", zero_division=1)
-    found["subset_accuracy"] = metrics.accuracy_score(truth, said)
-    found["hamming_loss"] = metrics.hamming_loss(truth, said)
+    found["jaccard_micro"] = metrics.jaccard_score(truth, output, average="micro", zero_division=0)
+    found["jaccard_macro"] = metrics.jaccard_score(truth[:, here], output[:, here], average="macro", zero_division=0)
+    found["jaccard_samples"] = metrics.jaccard_score(truth, output, average="samples", zero_division=1)
+    found["subset_accuracy"] = metrics.accuracy_score(truth, output)
+    found["hamming_loss"] = metrics.hamming_loss(truth, output)
     found["primary_accuracy"] = float(np.nanmean(themed_primary))
-    none, none_said = ~truth.any(axis=1), ~said.any(axis=1)
-    if (none | none_said).any():
-        p, r, f, _ = metrics.precision_recall_fscore_support(none, none_said, average="binary", zero_division=0)
+    none, none_output = ~truth.any(axis=1), ~output.any(axis=1)
+    if (none | none_output).any():
+        p, r, f, _ = metrics.precision_recall_fscore_support(none, none_output, average="binary", zero_division=0)
         found |= {"none_precision": p, "none_recall": r, "none_f1": f}
     if 0 < none.sum() < len(none):
         found["none_roc_auc"] = metrics.roc_auc_score(none, 1 - score.max(axis=1))
@@ -154,9 +157,9 @@ def figures(truth, said, score, *, single, themed_primary):
     return {name: float(value) for name, value in found.items()}
 
 
-def theme_figures(truth, said, score):
+def theme_figures(truth, output, score):
     rows = []
-    p, r, f, support = metrics.precision_recall_fscore_support(truth, said, average=None, zero_division=np.nan)
+    p, r, f, support = metrics.precision_recall_fscore_support(truth, output, average=None, zero_division=np.nan)
     for j in range(truth.shape[1]):
         row = {"precision": p[j], "recall": r[j], "f1": f[j], "average_precision": np.nan, "roc_auc": np.nan}
         if truth[:, j].any():
@@ -179,7 +182,7 @@ def plain(value):
 
 def case(name, seed, documents, themes, *, single=False, digits=6, resamples=0, threshold=0.5):
     draw = Draw(seed)
-    gold, predicted, truth, said, score, primary, of_document = [], [], [], [], [], [], []
+    gold, predicted, truth, output, score, primary, of_document = [], [], [], [], [], [], []
     for document in range(documents):
         for row in range(1 + draw.below(4)):
             if single:
@@ -205,25 +208,25 @@ def case(name, seed, documents, themes, *, single=False, digits=6, resamples=0, 
                 }
             )
             truth.append([j in wanted for j in range(len(themes))])
-            said.append([j in given for j in range(len(themes))])
+            output.append([j in given for j in range(len(themes))])
             score.append(chances)
             primary.append(np.nan if first is None else float(bool(order) and order[0] == first))
             of_document.append(document)
-    truth, said = np.array(truth, int), np.array(said, int)
+    truth, output = np.array(truth, int), np.array(output, int)
     score, primary, of_document = np.array(score), np.array(primary), np.array(of_document)
     answers = None
     if single:
         answer = [
-            int(np.argmax(np.where(said[i], score[i], -1))) if said[i].any() else len(themes) for i in range(len(said))
+            int(np.argmax(np.where(output[i], score[i], -1))) if output[i].any() else len(themes) for i in range(len(output))
         ]
         answers = (truth.argmax(axis=1), np.array(answer))
 
     def judged(rows):
         picked = None if answers is None else (answers[0][rows], answers[1][rows])
-        return figures(truth[rows], said[rows], score[rows], single=picked, themed_primary=primary[rows])
+        return figures(truth[rows], output[rows], score[rows], single=picked, themed_primary=primary[rows])
 
     every = np.arange(len(truth))
-    expected = {"figures": judged(every), "themes": theme_figures(truth, said, score)}
+    expected = {"figures": judged(every), "themes": theme_figures(truth, output, score)}
     flat_truth, flat = truth.ravel(), score.ravel()
     expected["brier_parts"] = brier_parts(flat_truth, flat, 10)
     if single:
@@ -244,10 +247,11 @@ def case(name, seed, documents, themes, *, single=False, digits=6, resamples=0, 
                 counts[generator.below(documents)] += 1
             rows = np.repeat(every, counts[of_document])
             found.append(judged(rows))
-            theme_found.append(theme_figures(truth[rows], said[rows], score[rows]))
+            theme_found.append(theme_figures(truth[rows], output[rows], score[rows]))
         bands = {}
         for figure, value in expected["figures"].items():
-            # The edges of the bins of equal mass stay those of the whole, which scikit-learn cannot be told.
+            # The edges of the bins of equal mass stay those of the whole, which scikit-learn cannot
+            # be told.
             if figure == "ece_equal_mass":
                 continue
             values = np.array([one[figure] for one in found if figure in one])

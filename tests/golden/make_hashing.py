@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes hashing.json: what scikit-learn's HashingVectorizer makes of token lists, over its options.
+"""Writes hashing.json: what scikit-learn's HashingVectorizer makes of token lists, over its
+options.
 
 Run from anywhere with scikit-learn installed: python3 tests/golden/make_hashing.py
 
@@ -7,14 +8,17 @@ Run from anywhere with scikit-learn installed: python3 tests/golden/make_hashing
      "cases": [{"options": {…}, "rows": [[[column, value], …], …]}, …]}
 
 - `murmurhash3_32` is MurmurHash3_x86_32 of the UTF-8 bytes, seed 0, as a signed 32-bit number.
-- A term's column is |hash| mod n_features. The hash -2^31 has no absolute value in 32 bits: scikit-learn gives it
-  (2^31 - 1 - (n_features - 1)) mod n_features, which is 2^31 mod n_features, so nothing special in 64 bits. Some tokens here
-  are made to have that hash, and some the hashes 0, 1, -1 and 2^31 - 1.
+- A term's column is |hash| mod n_features. The hash -2^31 has no absolute value in 32 bits:
+  scikit-learn gives it (2^31 - 1 - (n_features - 1)) mod n_features, which is 2^31 mod n_features,
+  so nothing special in 64 bits. Some tokens here are made to have that hash, and some the hashes 0,
+  1, -1 and 2^31 - 1.
 - With alternate_sign an occurrence counts -1 where the hash is negative, and +1 else (so at 0).
-- Occurrences in the same column add up. A sum of 0, when signs cancel, **stays in the row as a stored zero**.
-- Then binary sets every *stored* value to 1, the cancelled ones too, and drops the signs; then rows are scaled by
-  norm (l1: sum of sizes; l2), a row of zeros staying as it is.
-- An empty token is hashed like any other (to 0). n-grams are tokens joined by one space, hashed as a whole.
+- Occurrences in the same column add up. A sum of 0, when signs cancel, **stays in the row as a
+  stored zero**.
+- Then binary sets every *stored* value to 1, the cancelled ones too, and drops the signs; then rows
+  are scaled by norm (l1: sum of sizes; l2), a row of zeros staying as it is.
+- An empty token is hashed like any other (to 0). n-grams are tokens joined by one space, hashed as
+  a whole.
 - Rows are sorted by column. `norm` "none" is scikit-learn's None.
 """
 import json

@@ -1,7 +1,9 @@
-"""Writes label_errors.json beside this file: noisy labels, and which of them cleanlab suspects by the confident joint.
+"""Writes label_errors.json beside this file: noisy labels, and which of them cleanlab suspects by
+the confident joint.
 
-Run from anywhere: python make_label_errors.py (cleanlab 2.9.0, scikit-learn 1.9.1, NumPy 1.26.4 made the committed file).
-Deterministic: the cases come from random.Random(seed).random() alone. cleanlab is run, not copied.
+Run from anywhere: python make_label_errors.py (cleanlab 2.9.0, scikit-learn 1.9.1, NumPy 1.26.4
+made the committed file). Deterministic: the cases come from random.Random(seed).random() alone.
+cleanlab is run, not copied.
 """
 
 import json

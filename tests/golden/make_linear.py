@@ -1,8 +1,10 @@
-"""Weights of logistic regressions by scikit-learn: several classes, soft targets, sample weights, ridge and elastic net.
+"""Weights of logistic regressions by scikit-learn: several classes, soft targets, sample weights,
+ridge and elastic net.
 
     python3 make_linear.py > linear.json
 
-scikit-learn takes no soft targets: a row with probabilities stands there once a class, weighted by its probability.
+scikit-learn takes no soft targets: a row with probabilities stands there once a class, weighted by
+its probability.
 """
 import json
 

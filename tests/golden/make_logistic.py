@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes logistic.json: scikit-learn's LogisticRegression (L2, free intercept) on small sparse rows."""
+"""Writes logistic.json: scikit-learn's LogisticRegression (L2, free intercept) on small sparse
+rows."""
 import json
 import pathlib
 

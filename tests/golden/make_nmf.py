@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
-"""Writes nmf.json: scikit-learn's NMF by coordinate descent from given starts, and non-negative least squares by SciPy for new rows.
+"""Writes nmf.json: scikit-learn's NMF by coordinate descent from given starts, and non-negative
+least squares by SciPy for new rows.
 
 Run from anywhere with NumPy, SciPy and scikit-learn installed: python3 tests/golden/make_nmf.py
 
-The rows are made up: planted topics with noise, sparse, of length one. Starts are drawn, and rounded to single precision.
-`objective` is scikit-learn's, penalties included, after so many iterations that it no longer changes. `new_weights` are the
-weights of `new_rows` by scipy.optimize.nnls with scikit-learn's topics scaled to the length one.
+The rows are made up: planted topics with noise, sparse, of length one. Starts are drawn, and
+rounded to single precision. `objective` is scikit-learn's, penalties included, after so many
+iterations that it no longer changes. `new_weights` are the weights of `new_rows` by
+scipy.optimize.nnls with scikit-learn's topics scaled to the length one.
 
     {"made_by", "columns", "rows": [[[column, value], …], …], "new_rows": …,
-     "cases": [{"topics", "alpha_w", "alpha_h", "l1_ratio", "w", "h", "objective", "terms", "new_weights"}]}
+     "cases": [{"topics", "alpha_w", "alpha_h", "l1_ratio", "w", "h", "objective", "terms",
+     "new_weights"}]}
 
 `w` is rows × topics, `h` and `terms` are terms × topics.
 """

@@ -1,14 +1,19 @@
-"""Writes topic_measures.json beside this file: invented topics with the measures that look at words, weights and assignments.
+"""Writes topic_measures.json beside this file: invented topics with the measures that look at
+words, weights and assignments.
 
-Run from anywhere with NumPy, SciPy and scikit-learn: python make_topic_measures.py. Deterministic: all comes from random.Random(seed).random(). Nothing here is
-shared with ours; each formula is written the long way, from its paper or program:
+Run from anywhere with NumPy, SciPy and scikit-learn: python make_topic_measures.py. Deterministic:
+all comes from random.Random(seed).random(). Nothing here is shared with ours; each formula is
+written the long way, from its paper or program:
 
-- rbo: RBO_EXT, equation 32 of Webber, Moffat & Zobel (2010), by sets; where lists are equally long it is checked against the form that
-  OCTIS and contextualized-topic-models use (agreement 2 |A ∩ B| / (|A| + |B|) in place of X_d / d).
+- rbo: RBO_EXT, equation 32 of Webber, Moffat & Zobel (2010), by sets; where lists are equally long
+  it is checked against the form that OCTIS and contextualized-topic-models use (agreement 2 |A ∩ B|
+  / (|A| + |B|) in place of X_d / d).
 - frex: Bischof & Airoldi (2012), ECDF by comparing each with each.
-- mallet: the loops of MALLET's TopicModelDiagnostics, one document after another; exclusivity from MALLET's documentation.
+- mallet: the loops of MALLET's TopicModelDiagnostics, one document after another; exclusivity from
+  MALLET's documentation.
 - perplexity: scikit-learn's log_loss has the same sum in another guise.
-- assignment: SciPy's linear_sum_assignment on the average Jaccard of lists (Greene, O'Callaghan & Cunningham 2014).
+- assignment: SciPy's linear_sum_assignment on the average Jaccard of lists (Greene, O'Callaghan &
+  Cunningham 2014).
 """
 
 import json

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Writes weigh.json: what the last stage and the mixture's start must come to, by scikit-learn and scipy.
+"""Writes weigh.json: what the last stage and the mixture's start must come to, by scikit-learn and
+scipy.
 
-`weigh`: logistic regression on (passage, theme) pairs with weights shared by all themes and an intercept a theme, under
-normal priors. By scikit-learn where all means are nought (columns scaled by the priors' deviations, no intercept, C = 1),
-by scipy's trust-region Newton method where they are not, and where themes exclude one another.
+`weigh`: logistic regression on (passage, theme) pairs with weights shared by all themes and an
+intercept a theme, under normal priors. By scikit-learn where all means are zero (columns scaled
+by the priors' deviations, no intercept, C = 1), by scipy's trust-region Newton method where they
+are not, and where themes exclude one another.
 
-`bayes`: multinomial naive Bayes (Lidstone's smoothing) on weighted rows, by scikit-learn's MultinomialNB.
+`bayes`: multinomial naive Bayes (Lidstone's smoothing) on weighted rows, by scikit-learn's
+MultinomialNB.
 """
 
 import json

@@ -1,18 +1,20 @@
 #!/usr/bin/env python3
-"""Writes word_break.json: every case of Unicode's WordBreakTest.txt, as strings and the byte spans between breaks.
+"""Writes word_break.json: every case of Unicode's WordBreakTest.txt, as strings and the byte spans
+between breaks.
 
     python3 tests/golden/make_word_break.py [FILE]
 
-FILE is either Unicode's own auxiliary/WordBreakTest.txt, or tests/testdata/mod.rs of the crate unicode-segmentation,
-which carries the same cases. Without FILE the latter is taken, of the version that Cargo.lock names, from where cargo
-keeps sources (`cargo fetch` brings it). Only the standard library is needed.
+FILE is either Unicode's own auxiliary/WordBreakTest.txt, or tests/testdata/mod.rs of the crate
+unicode-segmentation, which carries the same cases. Without FILE the latter is taken, of the version
+that Cargo.lock names, from where cargo keeps sources (`cargo fetch` brings it). Only the standard
+library is needed.
 
     {"made_by": …, "unicode": "17.0.0", "cases": [[string, [[start, end], …]], …]}
 
-Spans are of UTF-8 bytes, end exclusive; they are all segments, words or not, in order, and cover the string. So a
-scanner that gives only words must give those spans that hold a letter or digit (UAX #29, "word-like"), and one that departs
-from UAX #29 on purpose must say for which cases.
-The licence of these data is in README.md beside this file.
+Spans are of UTF-8 bytes, end exclusive; they are all segments, words or not, in order, and cover
+the string. So a scanner that gives only words must give those spans that hold a letter or digit
+(UAX #29, "word-like"), and one that departs from UAX #29 on purpose must say for which cases. The
+licence of these data is in README.md beside this file.
 """
 import json
 import os

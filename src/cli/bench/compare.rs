@@ -1,4 +1,5 @@
-//! The same input through what others offer, where it is installed: the script of `benches/peers/`, run here.
+//! The same input through what others offer, where it is installed: the script of `benches/peers/`,
+//! run here.
 
 use crate::cli::printer::Printer;
 use serde::{Deserialize, Serialize};
@@ -35,7 +36,7 @@ pub(super) fn compare(inputs: &[PathBuf], runs: u32, printer: &Printer) -> anyho
     let script = folder.path().join("vectorise.py");
     std::fs::write(&script, SCRIPT).map_err(|error| failed(error.to_string()))?;
     let python = std::env::var("THEMEWISE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    printer.say(format!("measuring what {python} has, which takes a while"));
+    printer.message(format!("measuring what {python} has, which takes a while"));
     let output = Command::new(&python)
         .arg(&script)
         .arg(file)

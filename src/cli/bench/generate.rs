@@ -1,14 +1,16 @@
-//! A text to measure on: words with Zipf's frequencies, and new ones for as long as it goes on, as Heaps has it.
+//! A text to measure on: words with Zipf's frequencies, and new ones for as long as it goes on, as
+//! Heaps has it.
 //!
-//! No language, but of the shape of English prose: words of the lengths of words, with endings that stem; capitals,
-//! marks, quotes, hyphens, amounts; a paragraph a line. The same size gives the same bytes, and a shorter text is the
-//! beginning of a longer one.
+//! No language, but of the shape of English prose: words of the lengths of words, with endings that
+//! stem; capitals, marks, quotes, hyphens, amounts; a paragraph a line. The same size gives the
+//! same bytes, and a shorter text is the beginning of a longer one.
 
 use std::io::Write;
 use themewise::matrix::math::{exp, ln};
 use themewise::matrix::random::mix;
 
-/// So many different words are met in `n`: [`HEAPS`] · n to the power [`GROWTH`]. As in English novels.
+/// So many different words are met in `n`: [`HEAPS`] · n to the power [`GROWTH`]. As in English
+/// novels.
 const HEAPS: f64 = 7.0;
 const GROWTH: f64 = 0.6;
 
@@ -105,7 +107,7 @@ impl Chance {
         self.next() % bound
     }
 
-    /// Between nought and one.
+    /// Between zero and one.
     fn share(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }

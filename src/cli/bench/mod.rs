@@ -1,4 +1,5 @@
-//! `themewise bench`: how fast texts become rows on this machine, stage by stage, and beside others.
+//! `themewise bench`: how fast texts become rows on this machine, stage by stage, and beside
+//! others.
 
 mod compare;
 mod generate;
@@ -20,9 +21,10 @@ use themewise::{Error, ErrorKind};
 
 /// Measure how fast texts become TF-IDF rows: MB/s, tokens/s and paragraphs/s of each stage
 ///
-/// 'read' reads the input, 'scan' finds the words, 'intern' knows each word and its stem (with scan), 'count' counts
-/// them by paragraph (with both), 'weight' makes the rows of the counts, and 'whole' is all of it, from the bytes of the
-/// files to the matrix. Without an input it measures on a text that it makes, of the size that you name.
+/// 'read' reads the input, 'scan' finds the words, 'intern' knows each word and its stem (with
+/// scan), 'count' counts them by paragraph (with both), 'weight' makes the rows of the counts, and
+/// 'whole' is all of it, from the bytes of the files to the matrix. Without an input it measures on
+/// a text that it makes, of the size that you name.
 ///
 /// Example: themewise bench corpus.txt --threads 1 --compare
 #[derive(Debug, clap::Args)]
@@ -40,7 +42,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value = "auto")]
     unit: TextUnit,
 
-    /// Measure what is installed of 'wc -w', scikit-learn (with and without PyStemmer) and gensim on the same input
+    /// Measure what is installed of 'wc -w', scikit-learn (with and without PyStemmer) and gensim
+    /// on the same input
     #[arg(long)]
     compare: bool,
 
@@ -86,7 +89,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         let mut file = OutputFile::create(path, &InputFiles::none())?;
         generate::write(args.size.0, &mut file).map_err(|source| file.error(source))?;
         file.commit()?;
-        printer.say(format!("wrote {}", path.display()));
+        printer.message(format!("wrote {}", path.display()));
         return Ok(Outcome::Done);
     }
     // Temporary files exist for as long as they are measured.

@@ -110,7 +110,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         print(&text)?;
     }
     for message in &broken {
-        printer.say(message);
+        printer.message(message);
     }
     Ok(if broken.is_empty() { Outcome::Done } else { Outcome::No })
 }

@@ -15,9 +15,10 @@ use themewise::training::ParagraphToLabel;
 
 /// Choose the paragraphs from whose labels a model would learn most, as lines to fill in
 ///
-/// Chosen are those that the model is unsure of, that are like many others and unlike one another, and of which codebook and model
-/// differ. Every fourth is drawn by lot instead: what is measured on those is true of all. In JSON Lines put names for the null of
-/// 'themes', or [] for none; in a table, put names with ';' between them for the '?', or nothing for none. Labels begun may end
+/// Chosen are those that the model is unsure of, that are like many others and unlike one another,
+/// and of which codebook and model differ. Every fourth is drawn by lot instead: what is measured
+/// on those is true of all. In JSON Lines put names for the null of 'themes', or [] for none; in a
+/// table, put names with ';' between them for the '?', or nothing for none. Labels begun may end
 /// anywhere: leave out the lines that nobody has filled in. Then: themewise train --gold.
 ///
 /// Examples:
@@ -38,11 +39,13 @@ pub(crate) struct Args {
     #[arg(short = 'n', long = "paragraphs", default_value_t = 50, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     paragraphs: u32,
 
-    /// Labels that are there already: their paragraphs are not asked again. May be given more than once
+    /// Labels that are there already: their paragraphs are not asked again. May be given more than
+    /// once
     #[arg(short, long, value_name = "FILE")]
     gold: Vec<PathBuf>,
 
-    /// Where the lines are written: a table if it ends in .csv, else JSON Lines [default: standard output]
+    /// Where the lines are written: a table if it ends in .csv, else JSON Lines [default: standard
+    /// output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
@@ -79,14 +82,14 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         }
     }
     let drawn = found.paragraphs.iter().filter(|line| line.stratum == Stratum::Random).count();
-    printer.say(format!(
+    printer.message(format!(
         "{} of {} open paragraphs: {} chosen, {drawn} drawn by lot",
         found.paragraphs.len(),
         found.open,
         found.paragraphs.len() - drawn
     ));
     if !labelled.is_empty() {
-        printer.say(format!("{} of {} labels are of paragraphs in the input", found.labelled, labelled.len()));
+        printer.message(format!("{} of {} labels are of paragraphs in the input", found.labelled, labelled.len()));
     }
     if found.labelled < labelled.len() {
         printer
@@ -97,7 +100,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     }
     let place = path.map_or_else(|| "the file".to_owned(), |path| clean(&path.display().to_string()));
     let (blank, none) = if table { ("'?'", "an empty cell") } else { ("null", "[]") };
-    printer.say(format!(
+    printer.message(format!(
         "fill in 'themes' ({blank} is not labelled, {none} is no theme), then train again with --gold {place}"
     ));
     Ok(Outcome::unless(input::lost(&collection)))

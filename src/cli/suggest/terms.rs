@@ -15,11 +15,13 @@ use themewise::text::AnalyzerOptions;
 use themewise::themes::{LabelMode, SuggestedTerm, TermOptions, ThemeTerms};
 use themewise::training::{TrainOptions, suggest_codebook_terms};
 
-/// Suggest words and phrases for each theme of a codebook, with what speaks for and against them
+/// Suggest words and phrases for each theme of a codebook, with what is evidence for and against
+/// them
 ///
-/// A term is suggested where a theme is likelier beside it than anywhere, also where no term of the theme stands. Without a model
-/// that is told by models of the input that do not see the codebook's own terms; a model knows what labels taught. Lines to paste
-/// into the codebook come last, with doubtful terms as comments.
+/// A term is suggested where a theme is likelier beside it than anywhere, also where no term of the
+/// theme stands. Without a model that is told by models of the input that do not see the codebook's
+/// own terms; a model knows what labels taught. Lines to paste into the codebook come last, with
+/// doubtful terms as comments.
 ///
 /// Examples:
 ///   themewise suggest terms issues/ -c themes.toml
@@ -47,7 +49,7 @@ pub(crate) struct Args {
     #[arg(short = 'n', long = "terms", default_value_t = 20, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     terms: u32,
 
-    /// A term stands in so many paragraphs at least
+    /// A term is in so many paragraphs at least
     #[arg(long, default_value_t = 3, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     min_df: u32,
 
@@ -109,10 +111,11 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         let without: Vec<String> =
             found.iter().filter(|theme| theme.terms.is_empty()).map(|theme| clean(&theme.theme)).collect();
         if !without.is_empty() {
-            printer.say(format!("no term is suggested for {}", without.join(", ")));
+            printer.message(format!("no term is suggested for {}", without.join(", ")));
         }
-        printer
-            .say("precision is an estimate, from the codebook and the pile; read the examples before you take a term");
+        printer.message(
+            "precision is an estimate, from the codebook and the unlabelled corpus; read the examples before you take a term",
+        );
     }
     let none = found.iter().all(|theme| theme.terms.is_empty());
     Ok(match (input::lost(&collection), none) {
@@ -164,7 +167,7 @@ fn doubts(term: &SuggestedTerm) -> Vec<String> {
     doubts
 }
 
-/// The terms as a codebook has them; what is doubtful stands behind a `#`.
+/// The terms as a codebook has them; what is doubtful is after a `#`.
 fn lines_to_paste(theme: &ThemeTerms) -> String {
     let mut text = format!("# terms of {}\n", clean(&theme.theme));
     for term in &theme.terms {

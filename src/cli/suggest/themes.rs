@@ -14,8 +14,9 @@ use themewise::training::{UncoveredTheme, suggest_themes};
 
 /// Suggest themes for the paragraphs that no theme of a codebook covers, ready to paste into it
 ///
-/// Covered is a paragraph with a term of some theme or, if a model is asked, one that it gives a theme. What is left is looked
-/// through by groups of its own beside the codebook's themes (seeded NMF, as 'topics gaps').
+/// Covered is a paragraph with a term of some theme or, if a model is asked, one that it gives a
+/// theme. What is left is looked through by groups of its own beside the codebook's themes (seeded
+/// NMF, as 'topics gaps').
 ///
 /// Example: themewise suggest themes issues/ -c themes.toml --free 8
 #[derive(Debug, clap::Args)]
@@ -56,7 +57,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     found.warnings.iter().for_each(|warning| printer.warn(warning));
     if !found.without_words.is_empty() {
         printer.warn(format!(
-            "no single word of {} stands in the text: they took no part",
+            "no single word of {} occurs in the text: they were left out",
             clean(&found.without_words.join(", "))
         ));
     }
@@ -67,7 +68,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         if !blocks.is_empty() {
             print(&blocks.join("\n"))?;
         }
-        printer.say(format!(
+        printer.message(format!(
             "{} of {} paragraphs are covered by nothing ({})",
             found.uncovered,
             found.body,

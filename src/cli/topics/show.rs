@@ -47,7 +47,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     }
     let scores = against_labels(&collection, &found)?;
     show(args, &found.model, scores.as_ref(), Some(&found.texts))?;
-    printer.say(found.accounting.to_string());
+    printer.message(found.accounting.to_string());
     Ok(Outcome::unless(input::lost(&collection)))
 }
 

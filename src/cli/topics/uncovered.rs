@@ -64,7 +64,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     } else {
         let blocks: Vec<String> = uncovered.topics.iter().map(block).collect();
         print(&blocks.join("\n"))?;
-        printer.say(format!("{} of the paragraphs contain a term of some theme", percent(uncovered.covered)));
+        printer.message(format!("{} of the paragraphs contain a term of some theme", percent(uncovered.covered)));
     }
     Ok(Outcome::unless(input::lost(&collection)))
 }

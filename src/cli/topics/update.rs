@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         let changed = model.apply_updates(&proposals, progress.as_ref())?;
         changed.write(output)?;
         let accepted = proposals.changes.iter().filter(|change| change.accept).count();
-        printer.say(format!(
+        printer.message(format!(
             "made {accepted} of {} changes; wrote {} ({})",
             proposals.changes.len(),
             path.display(),
@@ -87,7 +87,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     }
     if let Some(path) = &args.output {
         let count = report.proposals.changes.len();
-        printer.say(format!("wrote {count} proposed changes to {}", path.display()));
+        printer.message(format!("wrote {count} proposed changes to {}", path.display()));
     }
     Ok(Outcome::unless(input::lost(&collection)))
 }

@@ -127,7 +127,7 @@ fn wordstat_is_read_with_weights_and_rules() {
         assert!(warning.contains(part), "{part}: {warnings:?}");
     }
     assert_eq!(warnings.len(), 4);
-    // Without any weight, what has nothing below it is a word; spaces may stand for tabs.
+    // Without any weight, what has nothing below it is a word; spaces may mean tabs.
     let (themes, _) = read("A\n  b1\n  C\n    d1\n    e f\n", DictionaryFormat::Wordstat);
     assert_eq!(themes, ["A: =b1", "C < A: =d1, \"e f\""]);
 }

@@ -1,8 +1,8 @@
 //! Records turned into Arrow columns, a batch at a time.
 //!
-//! Every column is nullable, also those that always have a value: `datasets` forgets class names of columns that
-//! must not be null. `labels` and `theme_names` are null for a paragraph that was not scored, and empty lists for one
-//! without themes.
+//! Every column is nullable, also those that always have a value: `datasets` forgets class names of
+//! columns that must not be null. `labels` and `theme_names` are null for a paragraph that was not
+//! scored, and empty lists for one without themes.
 
 use crate::dataset::columns::{COLUMNS, ColumnType, LABELS, THEME_NAMES, probability_columns};
 use crate::dataset::record::{Evidence, Record, Schema, ThemeLabel, round6};
@@ -119,7 +119,8 @@ impl ColumnBuilders {
     }
 }
 
-/// The fields of the file: the columns, the classes after the names of themes, and a probability a theme.
+/// The fields of the file: the columns, the classes after the names of themes, and a probability a
+/// theme.
 pub(super) fn fields(schema: &Schema) -> Vec<Field> {
     let mut fields = Vec::new();
     for column in &COLUMNS {
@@ -141,8 +142,8 @@ pub(super) fn fields(schema: &Schema) -> Vec<Field> {
     fields
 }
 
-/// Days since 1 January 1970 of `YYYY-MM-DD`, in the Gregorian calendar (Hinnant, "chrono-Compatible Low-Level Date
-/// Algorithms", 2013); none if it is no such date.
+/// Days since 1 January 1970 of `YYYY-MM-DD`, in the Gregorian calendar (Hinnant,
+/// "chrono-Compatible Low-Level Date Algorithms", 2013); none if it is no such date.
 fn days_since_1970(date: &str) -> Option<i32> {
     let mut parts = date.splitn(3, '-').map(|part| part.parse::<i32>().ok());
     let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);

@@ -1,10 +1,13 @@
-//! Apache Parquet: columns with types and nested lists, which data frames, DuckDB and Hugging Face's `datasets` load.
+//! Apache Parquet: columns with types and nested lists, which data frames, DuckDB and Hugging
+//! Face's `datasets` load.
 //!
-//! `labels` repeats `theme_names` as numbers of classes, whose names are in the file's metadata, where `datasets` finds
-//! its `ClassLabel`. The columns are built in [`columns`]; here they become a file.
+//! `labels` repeats `theme_names` as numbers of classes, whose names are in the file's metadata,
+//! where `datasets` finds its `ClassLabel`. The columns are built in [`columns`]; here they become
+//! a file.
 //!
-//! The same records give the same bytes: snappy, row groups of 65,536 rows, a `created_by` of our own, no times. One
-//! row group is held in memory, encoded: 65,536 paragraphs, or about 128 MiB where they are longer than that.
+//! The same records give the same bytes: snappy, row groups of 65,536 rows, a `created_by` of our
+//! own, no times. One row group is held in memory, encoded: 65,536 paragraphs, or about 128 MiB
+//! where they are longer than that.
 
 mod columns;
 
@@ -25,7 +28,8 @@ use std::path::{Path, PathBuf};
 
 /// Rows that are encoded at a time.
 const BATCH_ROWS: usize = 8_192;
-/// Bytes of text that are encoded at a time, for rows that are whole documents. Arrow's offsets end at 2 GiB.
+/// Bytes of text that are encoded at a time, for rows that are whole documents. Arrow's offsets end
+/// at 2 GiB.
 const BATCH_BYTES: usize = 64 << 20;
 /// The longest row that is taken.
 const ROW_BYTES: usize = 1 << 30;
@@ -47,7 +51,8 @@ impl<'a> ParquetExporter<'a> {
     pub(super) fn new(schema: &Schema, name: &Path, out: Box<dyn Write + Send + 'a>) -> Result<Self> {
         let columns = ColumnBuilders::new(schema);
         let properties = properties(schema, columns.schema().fields());
-        // Without a copy of the Arrow schema: our types are those which every reader makes of the Parquet types.
+        // Without a copy of the Arrow schema: our types are those which every reader makes of the
+        // Parquet types.
         let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
         let writer =
             ArrowWriter::try_new_with_options(out, columns.schema(), options).map_err(|error| failed(name, error))?;
@@ -114,10 +119,11 @@ fn properties(schema: &Schema, fields: &Fields) -> WriterProperties {
         .build()
 }
 
-/// The columns as Hugging Face's `datasets` describes them. Written by hand to keep the columns' order.
+/// The columns as Hugging Face's `datasets` describes them. Written by hand to keep the columns'
+/// order.
 ///
-/// `Sequence` is understood by every version of `datasets`, `List` only from 4 on; a list in brackets is one of plain
-/// rows, where `Sequence` would turn its structs into columns.
+/// `Sequence` is understood by every version of `datasets`, `List` only from 4 on; a list in
+/// brackets is one of plain rows, where `Sequence` would turn its structs into columns.
 fn features(fields: &Fields, themes: &[String]) -> String {
     let json = |text: &str| serde_json::to_string(text).expect("a string can always be JSON");
     let features: Vec<String> = fields

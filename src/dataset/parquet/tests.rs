@@ -1,4 +1,5 @@
-//! What the file holds, seen through the reader of the same crate; other readers see it in `tests/readers.py`.
+//! What the file holds, seen through the reader of the same crate; other readers see it in
+//! `tests/readers.py`.
 
 use super::*;
 use crate::dataset::record::{Evidence, EvidenceOrigin, ThemeLabel, TopicLabel};

@@ -1,4 +1,5 @@
-//! What was looked at is still read, from files and from pipes, and content decides what a name does not.
+//! What was looked at is still read, from files and from pipes, and content decides what a name
+//! does not.
 
 use super::*;
 use std::io::Write;

@@ -72,7 +72,7 @@ fn other_encodings_are_read_as_they_come() {
 }
 
 #[test]
-fn a_slip_is_said_and_loses_nothing() {
+fn a_decoding_error_is_reported_and_loses_nothing() {
     let bytes = [sample().as_bytes(), b"\na bad \xE2 byte\n".as_slice(), "größer\n".as_bytes()].concat();
     let (found, problems) = lines(file(".txt", &bytes).path(), Share::ALL);
     assert_eq!(found.len(), 2002);
@@ -85,15 +85,16 @@ fn a_slip_is_said_and_loses_nothing() {
 #[test]
 fn parts_know_the_encoding_of_the_whole() {
     let plain = "plain words of a plan\n".repeat(BLOCK_BYTES / 8);
-    let slip = b"a na\xEFve slip\n".as_slice();
+    let decoding_error = b"a na\xEFve slip\n".as_slice();
     let accents = "naïve café\n".repeat(9);
     let windows = encoding_rs::WINDOWS_1252.encode(&accents).0.into_owned();
     for (case, bytes) in [
-        // In UTF-8 by its beginning, or by what stands in the middle, or not at all; then a slip at the end.
-        [accents.as_bytes(), plain.as_bytes(), slip, plain.as_bytes()].concat(),
-        [plain.as_bytes(), accents.as_bytes(), plain.as_bytes(), slip, plain.as_bytes()].concat(),
-        [plain.as_bytes(), &windows, plain.as_bytes(), slip, plain.as_bytes()].concat(),
-        [b"\xEF\xBB\xBFa\n".as_slice(), slip].concat(),
+        // In UTF-8 by its beginning, or by what is in the middle, or not at all; then a decoding
+        // error at the end.
+        [accents.as_bytes(), plain.as_bytes(), decoding_error, plain.as_bytes()].concat(),
+        [plain.as_bytes(), accents.as_bytes(), plain.as_bytes(), decoding_error, plain.as_bytes()].concat(),
+        [plain.as_bytes(), &windows, plain.as_bytes(), decoding_error, plain.as_bytes()].concat(),
+        [b"\xEF\xBB\xBFa\n".as_slice(), decoding_error].concat(),
         b"\xEF\xBB\xBF".to_vec(),
         // What looks like a PDF is one at the beginning of a file alone.
         [plain.as_bytes(), b"%PDF-1.7\n"].concat().repeat(3),

@@ -37,7 +37,7 @@ fn title_and_date_come_from_the_front_matter_then_the_name() {
 }
 
 #[test]
-fn an_unclosed_front_matter_is_read_as_text_and_said() {
+fn an_unclosed_front_matter_is_read_as_text_and_reported() {
     let collection = read_sources(vec![("a.md".to_owned(), b"---\ntitle: x\n\nprose\n".to_vec())]).unwrap();
     assert_eq!(collection.documents.len(), 1);
     assert_eq!(collection.documents[0].body_start, 0);

@@ -1,9 +1,10 @@
-//! Tokens in the order in which they are sampled: cut into parts of documents and parts of words, so that blocks which
-//! share neither may be sampled at once.
+//! Tokens in the order in which they are sampled: cut into parts of documents and parts of words,
+//! so that blocks which share neither may be sampled at once.
 //!
-//! With P parts of each there are P × P blocks. In round r of a sweep, documents of part i meet words of part i + r
-//! (modulo P): P blocks that share no document and no word (Yan, Xu & Qi 2009; Ihler & Newman 2012 call the cut a Latin
-//! square). P comes from the data, never from the number of threads.
+//! With P parts of each there are P × P blocks. In round r of a sweep, documents of part i meet
+//! words of part i + r (modulo P): P blocks that share no document and no word (Yan, Xu & Qi 2009;
+//! Ihler & Newman 2012 call the cut a Latin square). P comes from the data, never from the number
+//! of threads.
 
 use super::counts::Counts;
 use super::options::Sampler;
@@ -18,8 +19,8 @@ const TOKENS_A_PART: usize = 8192;
 pub(super) const MOST_TOKENS: u64 = 1 << 24;
 /// Of all.
 const MOST_TOKENS_IN_ALL: u64 = 1 << 31;
-/// Tokens of so many stretches of a block take turns, so that neighbours share no document and the processor can begin
-/// with the next before it is done with the last.
+/// Tokens of so many stretches of a block take turns, so that neighbours share no document and the
+/// processor can begin with the next before it is done with the last.
 const STREAMS: usize = 8;
 
 /// One token: its places in its parts, and its topic.
@@ -46,7 +47,7 @@ pub(super) struct DocumentPart {
 /// Words that are sampled by one thread at a time.
 #[derive(Debug)]
 pub(super) struct WordPart {
-    /// Its number: where its block stands in a [`DocumentPart`].
+    /// Its number: where its block is in a [`DocumentPart`].
     pub(super) number: usize,
     /// The column of each word.
     pub(super) columns: Vec<u32>,
@@ -123,8 +124,8 @@ impl Corpus {
     }
 }
 
-/// Words, the most frequent first, each to the part with the fewest tokens. Says also for each column its part and its
-/// place there.
+/// Words, the most frequent first, each to the part with the fewest tokens. Says also for each
+/// column its part and its place there.
 fn cut_words(frequencies: &[u64], parts: usize) -> (Vec<WordPart>, Vec<(u32, u32)>) {
     let mut order: Vec<u32> =
         (0..frequencies.len() as u32).filter(|&column| frequencies[column as usize] > 0).collect();

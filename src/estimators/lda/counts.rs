@@ -1,4 +1,5 @@
-//! How often each document, or each word, has each topic: a row of all topics, or a list of those that it has.
+//! How often each document, or each word, has each topic: a row of all topics, or a list of those
+//! that it has.
 
 use super::dense::{LANES, Row};
 

@@ -1,13 +1,14 @@
 //! Draws the topics of a block's tokens with all topics side by side, sixteen lanes a step.
 //!
-//! The chance of topic k is (n_dk + α_k) · (n_wk + β) / (n_k + βV), the token itself left out (Griffiths & Steyvers
-//! 2004). Three things make it fast without changing what is drawn:
+//! The chance of topic k is (n_dk + α_k) · (n_wk + β) / (n_k + βV), the token itself left out
+//! (Griffiths & Steyvers 2004). Three things make it fast without changing what is drawn:
 //!
-//! * Rows are summed lane by lane; the drawn number is looked up among sixteen lanes and then within one lane. No branch
-//!   depends on what was drawn.
-//! * The token is not taken out of its counts first: a store of four bytes that a load of sixty-four overlaps would make
-//!   the processor wait for all that came before. The sum is made with the token in it, and the part of its topic's
-//!   chance that is too much is cut out of the range of the drawn number.
+//! * Rows are summed lane by lane; the drawn number is looked up among sixteen lanes and then
+//!   within one lane. No branch depends on what was drawn.
+//! * The token is not taken out of its counts first: a store of four bytes that a load of
+//!   sixty-four overlaps would make the processor wait for all that came before. The sum is made
+//!   with the token in it, and the part of its topic's chance that is too much is cut out of the
+//!   range of the drawn number.
 //! * 1 / (n_k + βV) is renewed every [`RENEWED`] tokens. The token's own share in it is exact.
 
 use super::corpus::Token;
@@ -30,7 +31,7 @@ pub(super) const RENEWED: usize = 256;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Prior<'a> {
     pub(super) topics: usize,
-    /// Alpha of each topic; noughts behind the last.
+    /// Alpha of each topic; zeros behind the last.
     pub(super) alpha: &'a [Row],
     pub(super) beta: f32,
     /// Beta × words.
@@ -49,7 +50,8 @@ impl Prior<'_> {
 /// What a thread needs beside the counts.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Scratch {
-    /// How often each topic occurs: as in all documents when the round began, and with what this block changed since.
+    /// How often each topic occurs: as in all documents when the round began, and with what this
+    /// block changed since.
     pub(super) totals: Vec<u32>,
     /// The totals at the last renewal.
     renewed: Vec<Row>,
@@ -103,7 +105,8 @@ impl LogProduct {
         Self { sum: 0.0, product: 1.0, exponents: 0 }
     }
 
-    /// Multiplies by a positive, normal number; at most a thousand times between two calls of [`fold`](Self::fold).
+    /// Multiplies by a positive, normal number; at most a thousand times between two calls of
+    /// [`fold`](Self::fold).
     #[inline(always)]
     pub(super) fn push(&mut self, value: f32) {
         let bits = value.to_bits();
@@ -122,8 +125,8 @@ impl LogProduct {
     }
 }
 
-/// Draws a topic for each token of a block; returns the sum of the logarithms of Σ_k (n_dk + α_k) φ_kw where it is
-/// asked for.
+/// Draws a topic for each token of a block; returns the sum of the logarithms of Σ_k (n_dk + α_k)
+/// φ_kw where it is asked for.
 pub(super) fn sample(
     measure: bool,
     tokens: &mut [Token],
@@ -152,7 +155,7 @@ fn measured(t: &mut [Token], base: u64, d: &mut [Row], w: &mut [Row], s: &mut Sc
 
 /// Sixteen lanes as four columns of four, summed down the columns and then along.
 struct Lanes {
-    /// Row r + 1: of each column, the sum of its first r + 1 lanes; noughts before.
+    /// Row r + 1: of each column, the sum of its first r + 1 lanes; zeros before.
     down: [f32; 20],
     /// Of each column, the sum of all columns before it.
     along: [f32; 4],
@@ -234,7 +237,8 @@ fn draw<const MEASURE: bool>(
                 }
                 sums[chunk] = Row(lanes);
             }
-            // Through memory: else the compiler entangles the loop's lanes with what they are used for.
+            // Through memory: else the compiler entangles the loop's lanes with what they are used
+            // for.
             let lanes = black_box(Lanes::of(black_box(&sums[chunks - 1])));
             let draw = uniform(prior.key, number);
             number += 1;

@@ -10,21 +10,21 @@ use rayon::prelude::*;
 
 /// Topics as distributions over words, paragraphs as mixtures of topics.
 ///
-/// Prefer it to NMF where a paragraph speaks of several things and shares that sum to one are wanted, or where the
-/// codebook's words should guide the topics; to k-means where one topic a paragraph is too few. It takes counts, not
-/// TF-IDF.
+/// Prefer it to NMF where a paragraph speaks of several things and shares that sum to one are
+/// wanted, or where the codebook's words should guide the topics; to k-means where one topic a
+/// paragraph is too few. It takes counts, not TF-IDF.
 ///
-/// Collapsed Gibbs sampling (Griffiths & Steyvers 2004) from random topics, in blocks that share no document and no
-/// word (Yan, Xu & Qi 2009), so that threads change nothing: each draw is exact but for how frequent each topic is
-/// in all, which is as old as the block's beginning where other blocks changed it. Up to some hundred topics all are
-/// weighed side by side; above, only those of the document and the word (Yao, Mimno & McCallum 2009). Alpha, one
-/// value a topic, and beta are optimised (Minka 2000; Wallach, Mimno & McCallum 2009); samples at the end are
-/// averaged.
+/// Collapsed Gibbs sampling (Griffiths & Steyvers 2004) from random topics, in blocks that share no
+/// document and no word (Yan, Xu & Qi 2009), so that threads change nothing: each draw is exact but
+/// for how frequent each topic is in all, which is as old as the block's beginning where other
+/// blocks changed it. Up to some hundred topics all are weighed side by side; above, only those of
+/// the document and the word (Yao, Mimno & McCallum 2009). Alpha, one value a topic, and beta are
+/// optimised (Minka 2000; Wallach, Mimno & McCallum 2009); samples at the end are averaged.
 ///
-/// Time O(sweeps × tokens × topics), sixteen topics a step, or O(sweeps × tokens × topics of a document and a word);
-/// memory 12 bytes a token, 4 bytes × topics × (rows + terms) for few topics or 8 bytes × tokens for many, and 12
-/// bytes × topics × terms for the result. Reproducibility: *bit-exact*, the same on every x86 processor and any
-/// number of threads.
+/// Time O(sweeps × tokens × topics), sixteen topics a step, or O(sweeps × tokens × topics of a
+/// document and a word); memory 12 bytes a token, 4 bytes × topics × (rows + terms) for few topics
+/// or 8 bytes × tokens for many, and 12 bytes × topics × terms for the result. Reproducibility:
+/// *bit-exact*, the same on every x86 processor and any number of threads.
 ///
 /// ```
 /// use themewise::matrix::CsrMatrix;
@@ -72,12 +72,13 @@ impl Lda {
     /// Finds topics in counts: rows × terms, whole numbers.
     ///
     /// `seeds` names columns that belong into a topic: each counts there as if it had been seen
-    /// [`seed_weight`](LdaOptions::seed_weight) times as often as it occurs (Jagarlamudi, Daumé & Udupa 2012; Watanabe &
-    /// Baturo 2024), and its tokens begin there. Topics without seeds are free; seeds that no row has are passed over.
+    /// [`seed_weight`](LdaOptions::seed_weight) times as often as it occurs (Jagarlamudi, Daumé &
+    /// Udupa 2012; Watanabe & Baturo 2024), and its tokens begin there. Topics without seeds are
+    /// free; seeds that no row has are passed over.
     ///
     /// # Errors
-    /// If an option cannot work, a value is not a count, a seed names a topic or a column that is not there, or there is
-    /// no word at all.
+    /// If an option cannot work, a value is not a count, a seed names a topic or a column that is
+    /// not there, or there is no word at all.
     pub fn fit(
         options: &LdaOptions,
         rows: &CsrMatrix,
@@ -87,8 +88,9 @@ impl Lda {
         Ok(Self::train(options, rows, seeds, false, progress)?.0)
     }
 
-    /// As [`fit`](Self::fit), with the shares of topics that the sampler gave each row: rows × topics, averaged over the
-    /// same samples. What [`infer`](Self::infer) says of a row alone is near it, not equal.
+    /// As [`fit`](Self::fit), with the shares of topics that the sampler gave each row: rows ×
+    /// topics, averaged over the same samples. What [`infer`](Self::infer) says of a row alone is
+    /// near it, not equal.
     ///
     /// # Errors
     /// As [`fit`](Self::fit)'s.
@@ -191,8 +193,8 @@ impl Lda {
         self.beta
     }
 
-    /// Measures while fitting: after which sweep, and the mean logarithm of a token's probability given all other
-    /// tokens' topics.
+    /// Measures while fitting: after which sweep, and the mean logarithm of a token's probability
+    /// given all other tokens' topics.
     pub fn history(&self) -> &[(usize, f64)] {
         &self.history
     }
@@ -218,12 +220,13 @@ impl Lda {
         &self.phi[column * self.topics()..][..self.topics()]
     }
 
-    /// The shares of topics in a row of (column, count) pairs; they sum to 1. Columns that were not there in
-    /// training, and counts that are not above 0 or not finite, are passed over; without words the shares are
-    /// alpha's.
+    /// The shares of topics in a row of (column, count) pairs; they sum to 1. Columns that were not
+    /// there in training, and counts that are not above 0 or not finite, are passed over; without
+    /// words the shares are alpha's.
     ///
-    /// CVB0 (Asuncion, Welling, Smyth & Teh 2009) with the topics' words held fixed: deterministic, of this row alone, no
-    /// random numbers. Time O(rounds × words × topics), at most 200 rounds. *Bit-exact.*
+    /// CVB0 (Asuncion, Welling, Smyth & Teh 2009) with the topics' words held fixed: deterministic,
+    /// of this row alone, no random numbers. Time O(rounds × words × topics), at most 200 rounds.
+    /// *Bit-exact.*
     pub fn infer(&self, row: &[(u32, f32)]) -> Vec<f64> {
         fold_in(&self.known(row.iter().copied()), &self.phi, &self.alpha)
     }
@@ -243,8 +246,8 @@ impl Lda {
     /// Puts the topics into the order `order`.
     pub(crate) fn reorder(&mut self, order: &[usize]) {
         let topics = self.topics();
-        let turned = self.phi.chunks_exact(topics).flat_map(|row| order.iter().map(|&topic| row[topic]));
-        self.phi = turned.collect();
+        let transposed = self.phi.chunks_exact(topics).flat_map(|row| order.iter().map(|&topic| row[topic]));
+        self.phi = transposed.collect();
         self.alpha = order.iter().map(|&topic| self.alpha[topic]).collect();
     }
 

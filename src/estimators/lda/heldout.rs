@@ -1,4 +1,5 @@
-//! How well a fitted model foretells words: of rows it has seen, or of the half of new rows by their other half.
+//! How well a fitted model foretells words: of rows it has seen, or of the half of new rows by
+//! their other half.
 
 use super::fitted::Lda;
 use super::infer::{Word, dot, fold_in};
@@ -34,16 +35,18 @@ impl Completion {
 }
 
 impl Lda {
-    /// How well each row's words are foretold by the topics that the same words gave it: higher than for new rows.
+    /// How well each row's words are foretold by the topics that the same words gave it: higher
+    /// than for new rows.
     ///
     /// *Bit-exact.*
     pub fn log_likelihood(&self, rows: &CsrMatrix) -> Completion {
         self.scored(rows, |_, words| (words.clone(), words))
     }
 
-    /// Document completion (Wallach et al. 2009): the topics of a row by half of its tokens, the other half foretold by
-    /// them. Give rows that the model was not fitted on. The halves are drawn by `seed` and the row's number; of an odd
-    /// number the one more is foretold; counts are rounded to whole numbers. *Bit-exact.*
+    /// Document completion (Wallach et al. 2009): the topics of a row by half of its tokens, the
+    /// other half foretold by them. Give rows that the model was not fitted on. The halves are
+    /// drawn by `seed` and the row's number; of an odd number the one more is foretold; counts are
+    /// rounded to whole numbers. *Bit-exact.*
     pub fn document_completion(&self, rows: &CsrMatrix, seed: u64) -> Completion {
         self.scored(rows, |row, words| {
             let mut tokens: Vec<usize> =
@@ -54,7 +57,8 @@ impl Lda {
         })
     }
 
-    /// The score of each row, whose words are cut into those that are seen and those that are foretold.
+    /// The score of each row, whose words are cut into those that are seen and those that are
+    /// foretold.
     fn scored(&self, rows: &CsrMatrix, cut: impl Fn(usize, Vec<Word>) -> (Vec<Word>, Vec<Word>) + Sync) -> Completion {
         let topics = self.topics();
         let scores = (0..rows.rows()).into_par_iter().with_min_len(8).map(|row| {

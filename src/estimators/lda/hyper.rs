@@ -1,8 +1,8 @@
-//! Priors that fit the counts: Minka's fixed point (2000) for a Dirichlet-multinomial, with the digamma functions of
-//! whole-number steps summed over histograms (Wallach 2008, as MALLET does).
+//! Priors that fit the counts: Minka's fixed point (2000) for a Dirichlet-multinomial, with the
+//! digamma functions of whole-number steps summed over histograms (Wallach 2008, as MALLET does).
 //!
-//! ψ(n + α) − ψ(α) = Σ_{j<n} 1 / (α + j): a sum over documents becomes one over j, weighted by how many documents have a
-//! count above j.
+//! ψ(n + α) − ψ(α) = Σ_{j<n} 1 / (α + j): a sum over documents becomes one over j, weighted by how
+//! many documents have a count above j.
 
 use crate::matrix::math::ln;
 
@@ -57,7 +57,8 @@ impl Tail {
     }
 }
 
-/// Moves alpha to the likeliest for settled tails: of each topic's counts in documents, and of documents' lengths.
+/// Moves alpha to the likeliest for settled tails: of each topic's counts in documents, and of
+/// documents' lengths.
 pub(super) fn fit_alpha(alpha: &mut [f64], topics: &[Tail], lengths: &Tail) {
     for _ in 0..ROUNDS {
         let sum = alpha.iter().fold(0.0, |sum, a| sum + a);
@@ -74,7 +75,8 @@ pub(super) fn fit_alpha(alpha: &mut [f64], topics: &[Tail], lengths: &Tail) {
     }
 }
 
-/// The likeliest beta near `beta` for the settled tail of all counts of words in topics, and the topics' totals.
+/// The likeliest beta near `beta` for the settled tail of all counts of words in topics, and the
+/// topics' totals.
 pub(super) fn fit_beta(mut beta: f64, counts: &Tail, totals: &[u32], words: usize) -> f64 {
     let words = words as f64;
     for _ in 0..ROUNDS {
@@ -130,9 +132,10 @@ mod tests {
         assert!((tail.digamma_steps(x) - direct).abs() < 1e-10);
     }
 
-    /// At the fixed point the likelihood's gradient is nought: Σ ψ(n + α) − ψ(α) is in balance with the lengths'.
+    /// At the fixed point the likelihood's gradient is zero: Σ ψ(n + α) − ψ(α) is in balance with
+    /// the lengths'.
     #[test]
-    fn alpha_arrives_where_the_gradient_is_nought() {
+    fn alpha_reaches_the_root_of_the_gradient() {
         let counts = [[8, 1, 0], [5, 0, 1], [9, 3, 0], [2, 6, 0], [7, 0, 0], [0, 9, 2]];
         let mut tails = vec![Tail::default(); 3];
         let mut lengths = Tail::default();

@@ -1,18 +1,19 @@
 //! The topics of a row by a fitted model: deterministic, of the row alone.
 //!
-//! CVB0 (Asuncion, Welling, Smyth & Teh 2009) with the topics' words held fixed: each word's share in each topic is
-//! proportional to φ_kw · (α_k + what the row's other tokens have there), in turns until nothing moves. No random
-//! numbers.
+//! CVB0 (Asuncion, Welling, Smyth & Teh 2009) with the topics' words held fixed: each word's share
+//! in each topic is proportional to φ_kw · (α_k + what the row's other tokens have there), in turns
+//! until nothing moves. No random numbers.
 
 use multiversion::multiversion;
 
 /// Rounds at most.
 const ROUNDS: usize = 100;
-/// The row's mean change of a token's topics, in the sum of absolute differences, at which it has arrived.
+/// The row's mean change of a token's topics, in the sum of absolute differences, at which it has
+/// arrived.
 const ARRIVED: f64 = 1e-4;
 /// Sums over topics are made in so many lanes.
 const LANES: usize = 8;
-/// Eight topics; noughts behind the last.
+/// Eight topics; zeros behind the last.
 type Lanes = [f64; LANES];
 
 /// What a word's tokens are in a row.
@@ -45,7 +46,8 @@ fn padded(values: impl Iterator<Item = f64>, target: &mut [Lanes]) {
     }
 }
 
-/// The shares of topics in a row with these words; `phi` is terms × topics. Alpha's own shares where there is no word.
+/// The shares of topics in a row with these words; `phi` is terms × topics. Alpha's own shares
+/// where there is no word.
 pub(super) fn fold_in(words: &[Word], phi: &[f32], alpha: &[f64]) -> Vec<f64> {
     let topics = alpha.len();
     let chunks = topics.div_ceil(LANES);
@@ -104,8 +106,8 @@ fn round(
     for (place, word) in words.iter().enumerate() {
         let chances = &chances[place * chunks..][..chunks];
         let shares = &mut shares[place * chunks..][..chunks];
-        // A token is one, however much the row holds of it; less than one is left out whole. What is left is at least
-        // alpha, but for rounding.
+        // A token is one, however much the row holds of it; less than one is left out whole. What
+        // is left is at least alpha, but for rounding.
         let own = word.count.min(1.0);
         let mut lanes = [0.0; LANES];
         for chunk in 0..chunks {

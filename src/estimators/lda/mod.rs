@@ -1,10 +1,10 @@
-//! Latent Dirichlet allocation by collapsed Gibbs sampling: topics as distributions over words, paragraphs as mixtures of
-//! topics.
+//! Latent Dirichlet allocation by collapsed Gibbs sampling: topics as distributions over words,
+//! paragraphs as mixtures of topics.
 //!
-//! `corpus` cuts the tokens into blocks, `dense` and `sparse` draw the topics of a block's tokens, `counts` holds
-//! those of documents and words, `hyper` fits the priors, `train` makes the sweeps, `average` sums their samples.
-//! `fitted` is what comes out, `infer` asks it for the topics of a new paragraph, `heldout` how well it foretells
-//! words.
+//! `corpus` cuts the tokens into blocks, `dense` and `sparse` draw the topics of a block's tokens,
+//! `counts` holds those of documents and words, `hyper` fits the priors, `train` makes the sweeps,
+//! `average` sums their samples. `fitted` is what comes out, `infer` asks it for the topics of a
+//! new paragraph, `heldout` how well it foretells words.
 
 mod average;
 mod corpus;

@@ -51,8 +51,8 @@ pub struct LdaOptions {
     pub burn_in: usize,
     /// The prior of the topics of a document, before it is optimised.
     pub alpha: Alpha,
-    /// The prior of each word in a topic, before it is optimised. Larger than MALLET's 0.01: topics are found in
-    /// half as many sweeps, and optimisation finds the way down.
+    /// The prior of each word in a topic, before it is optimised. Larger than MALLET's 0.01: topics
+    /// are found in half as many sweeps, and optimisation finds the way down.
     pub beta: f64,
     /// Sweeps between two optimisations of the priors; 0 leaves them as given.
     pub optimize_interval: usize,
@@ -64,10 +64,11 @@ pub struct LdaOptions {
     pub samples: usize,
     /// Sweeps from one of these samples to the next.
     pub sample_interval: usize,
-    /// A word given for a topic counts as if it had been seen there so many times as often as it occurs (at least once).
+    /// A word given for a topic counts as if it had been seen there so many times as often as it
+    /// occurs (at least once).
     pub seed_weight: f64,
-    /// Ends burning in early once the log-likelihood a token, smoothed, gains less than this share of itself in ten
-    /// sweeps; 0 makes all sweeps. 1e-4 is a good value.
+    /// Ends burning in early once the log-likelihood a token, smoothed, gains less than this share
+    /// of itself in ten sweeps; 0 makes all sweeps. 1e-4 is a good value.
     pub tolerance: f64,
     /// Seeds all random numbers.
     pub seed: u64,

@@ -1,9 +1,11 @@
-//! Draws the topics of a block's tokens by the topics that their documents and words have, for many topics.
+//! Draws the topics of a block's tokens by the topics that their documents and words have, for many
+//! topics.
 //!
-//! The chance of topic k is n_dk (n_wk + β) / N_k + α_k n_wk / N_k + α_k β / N_k, with N_k = n_k + βV (SparseLDA,
-//! Yao, Mimno & McCallum 2009): a sum over the few topics that the document has, one over those that the word has,
-//! and one that is the same for all tokens. Tokens are sampled word by word, so that the second sum is made once a
-//! word; it and the third change by two topics a token.
+//! The chance of topic k is n_dk (n_wk + β) / N_k + α_k n_wk / N_k + α_k β / N_k, with N_k = n_k +
+//! βV (SparseLDA, Yao, Mimno & McCallum 2009): a sum over the few topics that the document has, one
+//! over those that the word has, and one that is the same for all tokens. Tokens are sampled word
+//! by word, so that the second sum is made once a word; it and the third change by two topics a
+//! token.
 
 use super::corpus::Token;
 use super::counts::{Entry, Lists};
@@ -26,8 +28,8 @@ pub(super) struct Tables {
     running: Vec<f32>,
 }
 
-/// Draws a topic for each token of a block, whose tokens are sorted by word; returns what [`super::dense::sample`]
-/// returns.
+/// Draws a topic for each token of a block, whose tokens are sorted by word; returns what
+/// [`super::dense::sample`] returns.
 pub(super) fn sample(
     measure: bool,
     tokens: &mut [Token],
@@ -132,8 +134,8 @@ impl Tables {
         *own += alpha * ((had + count) * after - had * before);
     }
 
-    /// Running sums of n_dk (n_wk + β) / N_k without the token, whose topic is `old`; returns their end, and where
-    /// that topic stands.
+    /// Running sums of n_dk (n_wk + β) / N_k without the token, whose topic is `old`; returns their
+    /// end, and where that topic stands.
     #[inline(always)]
     fn weigh(&mut self, list: &[Entry], old: usize, beta: f32) -> (f32, usize) {
         if self.running.len() < list.len() {

@@ -1,5 +1,5 @@
-//! LDA on drawn documents whose topics are known: found again, counted right, drawn from the right distribution, the
-//! same on any number of threads; what a file holds; what is refused.
+//! LDA on drawn documents whose topics are known: found again, counted right, drawn from the right
+//! distribution, the same on any number of threads; what a file holds; what is refused.
 
 use super::corpus::Token;
 use super::counts::Lists;
@@ -14,8 +14,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 const TOPICS: usize = 5;
 const WORDS_A_TOPIC: usize = 20;
 
-/// Documents of `length` tokens: nine in ten of their first topic's words (drawn by `shares`), the others of any.
-/// Says also the topic of each.
+/// Documents of `length` tokens: nine in ten of their first topic's words (drawn by `shares`), the
+/// others of any. Says also the topic of each.
 fn planted(documents: usize, length: usize, shares: &[usize], seed: u64) -> (CsrMatrix, Vec<usize>) {
     let topics = shares.len();
     let mut rows = CsrMatrix::new(topics * WORDS_A_TOPIC);
@@ -159,7 +159,8 @@ fn a_frequent_topic_gets_a_large_alpha() {
     assert!(fixed.alpha().iter().all(|&alpha| alpha == 1.0));
 }
 
-/// A token is drawn again and again from one state; how often each topic comes must be what the formula says.
+/// A token is drawn again and again from one state; how often each topic comes must be what the
+/// formula says.
 #[test]
 fn a_topic_is_drawn_as_often_as_its_probability_says() {
     for topics in [1usize, 2, 15, 16, 17, 40, 100] {
@@ -254,7 +255,8 @@ fn unseen_words_foretold_better_by_the_right_number_of_topics() {
     let score = |topics| fit(&options(topics), &rows).document_completion(&new, 1);
     let (one, five) = (score(1), score(TOPICS));
     assert_eq!(one.tokens, 3000.0);
-    // Nine tokens in ten are of one topic out of five: nearly ln 5 a token are to be had, less what the rest costs.
+    // Nine tokens in ten are of one topic out of five: nearly ln 5 a token are to be had, less what
+    // the rest costs.
     assert!(five.per_token() > one.per_token() + 0.8, "{} {}", five.per_token(), one.per_token());
     assert!((five.perplexity() - (-five.per_token()).exp_m1() - 1.0).abs() < 1e-9);
     let lda = fit(&options(TOPICS), &rows);
@@ -306,9 +308,10 @@ fn a_row_without_known_words_has_the_shares_of_alpha() {
     }
 }
 
-/// By hand: a single token has no others, so its topics are as α_k φ_kw; two of one word have each other.
+/// By hand: a single token has no others, so its topics are as α_k φ_kw; two of one word have each
+/// other.
 #[test]
-fn a_row_of_one_word_has_the_shares_that_the_hand_gives() {
+fn a_row_of_one_word_has_the_shares_computed_by_hand() {
     let options = LdaOptions { topics: 2, ..Default::default() };
     let phi = vec![0.25, 0.5, 0.75, 0.5];
     let parts = LdaParts { options, phi, alpha: vec![1.0, 3.0], beta: 0.1, history: Vec::new() };
@@ -318,7 +321,8 @@ fn a_row_of_one_word_has_the_shares_that_the_hand_gives() {
     };
     // 0.25 · 1 : 0.5 · 3 is 1 : 6.
     near(lda.infer(&[(0, 1.0)]), (1.0 + 1.0 / 7.0) / 5.0);
-    // x = 0.25 (1 + x) / (0.25 (1 + x) + 0.5 (3 + 1 − x)) gives 0.25 x² − 2 x + 0.25 = 0, whose root below 1 is 4 − √15.
+    // x = 0.25 (1 + x) / (0.25 (1 + x) + 0.5 (3 + 1 − x)) gives 0.25 x² − 2 x + 0.25 = 0, whose
+    // root below 1 is 4 − √15.
     near(lda.infer(&[(0, 2.0)]), (1.0 + 2.0 * (4.0 - 15.0_f64.sqrt())) / 6.0);
 }
 

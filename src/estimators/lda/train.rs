@@ -1,4 +1,5 @@
-//! The sweeps: rounds of blocks on all threads, totals folded between them, priors optimised, samples averaged.
+//! The sweeps: rounds of blocks on all threads, totals folded between them, priors optimised,
+//! samples averaged.
 
 use super::average::Average;
 use super::corpus::{Corpus, DocumentPart, MOST_TOKENS, WordPart};
@@ -23,8 +24,8 @@ const MOST_CELLS: usize = 1 << 32;
 
 /// Documents of more tokens than this, on average, are long.
 const LONG: u64 = 60;
-/// From how many topics on the sparse sampler is faster, for long and for short documents: measured on 2,225
-/// documents of 120 tokens and on 15,000 of 24.
+/// From how many topics on the sparse sampler is faster, for long and for short documents: measured
+/// on 2,225 documents of 120 tokens and on 15,000 of 24.
 const SPARSE_IF_LONG: usize = 400;
 const SPARSE_IF_SHORT: usize = 200;
 
@@ -43,7 +44,7 @@ pub(super) struct Trained {
 
 /// What a thread holds of a part of documents.
 #[derive(Debug)]
-pub(super) struct Desk {
+pub(super) struct WorkerState {
     pub(super) part: DocumentPart,
     pub(super) counts: Counts,
     scratch: Scratch,
@@ -54,7 +55,7 @@ pub(super) struct Desk {
 /// The state of the sampler.
 pub(super) struct Trainer<'a> {
     pub(super) options: &'a LdaOptions,
-    pub(super) desks: Vec<Desk>,
+    pub(super) desks: Vec<WorkerState>,
     pub(super) words: Vec<WordPart>,
     pub(super) frequencies: Vec<u64>,
     tokens: u64,
@@ -101,7 +102,7 @@ impl<'a> Trainer<'a> {
                 Sampler::Sparse => Counts::sparse(&part.lengths, topics),
                 _ => Counts::dense(part.lengths.len(), topics),
             };
-            Desk { part, counts, scratch: Scratch::new(topics), likelihood: 0.0 }
+            WorkerState { part, counts, scratch: Scratch::new(topics), likelihood: 0.0 }
         });
         let mut trainer = Self {
             options,
@@ -120,15 +121,16 @@ impl<'a> Trainer<'a> {
         Ok(trainer)
     }
 
-    /// Gives every token a first topic: one of those that its word is a seed of, any otherwise. Counts that grow out
-    /// of the first tokens' topics would begin sooner with something like topics, but stay in worse ones: of planted
-    /// topics, two in five runs found all, and five in six from here.
+    /// Gives every token a first topic: one of those that its word is a seed of, any otherwise.
+    /// Counts that grow out of the first tokens' topics would begin sooner with something like
+    /// topics, but stay in worse ones: of planted topics, two in five runs found all, and five in
+    /// six from here.
     fn begin(&mut self, planted: &[(u32, u32)]) {
         let (topics, chunks) = (self.options.topics, self.chunks());
         let key = mix(self.options.seed.wrapping_add(0x2545_F491_4F6C_DD1D));
         for desk in &mut self.desks {
             for (block, &base) in desk.part.blocks.iter_mut().zip(&desk.part.bases) {
-                // Nothing is rotated yet: blocks and parts of words stand in one order.
+                // Nothing is rotated yet: blocks and parts of words are in one order.
                 let words = &mut self.words[0];
                 for (token, number) in block.iter_mut().zip(base..) {
                     let column = words.columns[token.word as usize];
@@ -219,7 +221,7 @@ impl<'a> Trainer<'a> {
             let totals = &self.totals;
             let blocks = self.desks.par_iter_mut().zip(self.words.par_iter_mut()).with_max_len(1);
             blocks.for_each(|(desk, words)| {
-                let Desk { part, counts, scratch, likelihood } = desk;
+                let WorkerState { part, counts, scratch, likelihood } = desk;
                 scratch.totals.copy_from_slice(totals);
                 let tokens = &mut part.blocks[words.number];
                 let base = part.bases[words.number];
@@ -346,7 +348,7 @@ impl<'a> Trainer<'a> {
         if self.options.optimize == Optimize::Nothing {
             return;
         }
-        let tails = |desk: &Desk| {
+        let tails = |desk: &WorkerState| {
             let mut tails = vec![Tail::default(); self.options.topics];
             for document in 0..desk.part.lengths.len() {
                 desk.counts.for_each(document, chunks, |topic, count| tails[topic].add(count as usize));

@@ -14,8 +14,9 @@ use serde::{Deserialize, Serialize};
 pub struct BayesOptions {
     /// Whether classes exclude one another.
     pub link: Link,
-    /// How far a class is drawn towards all columns alike: what is added to the sum of each of its columns, in means of these sums.
-    /// Times that mean it is scikit-learn's `alpha`; being relative, it fits few examples and many, counts and weights.
+    /// How far a class is drawn towards all columns alike: what is added to the sum of each of its
+    /// columns, in means of these sums. Times that mean it is scikit-learn's `alpha`; being
+    /// relative, it fits few examples and many, counts and weights.
     pub smoothing: f64,
 }
 
@@ -32,7 +33,7 @@ impl BayesOptions {
     /// Names the option that cannot.
     pub fn check(&self) -> Result<()> {
         if !(self.smoothing.is_finite() && self.smoothing > 0.0) {
-            return Err(Error::options(format!("smoothing is {}; it must be above nought", self.smoothing)));
+            return Err(Error::options(format!("smoothing is {}; it must be above zero", self.smoothing)));
         }
         Ok(())
     }
@@ -40,12 +41,15 @@ impl BayesOptions {
 
 /// Multinomial naive Bayes, fitted.
 ///
-/// Under [`Link::Softmax`] the scores are those of scikit-learn's `MultinomialNB`, each column's mean over the classes taken away,
-/// which no probability feels; but a class's smoothing goes with its size, so that a word nobody saw speaks for no class. Under [`Link::Sigmoid`] a class is set against all that is not of it. On rows of TF-IDF it is quick
-/// and steady, and errs otherwise than [`Logistic`](super::Logistic): their sum beats both (`benches/README.md`). Its own
+/// Under [`Link::Softmax`] the scores are those of scikit-learn's `MultinomialNB`, each column's
+/// mean over the classes taken away, which no probability feels; but a class's smoothing goes with
+/// its size, so that a word nobody saw is evidence for no class. Under [`Link::Sigmoid`] a class is
+/// set against all that is not of it. On rows of TF-IDF it is quick and steady, and errs otherwise
+/// than [`Logistic`](super::Logistic): their sum beats both (`benches/README.md`). Its own
 /// probabilities are far too sure.
 ///
-/// One pass: time O(stored values × classes), memory O(columns × classes). Reproducibility: *bit-exact*.
+/// One pass: time O(stored values × classes), memory O(columns × classes). Reproducibility:
+/// *bit-exact*.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NaiveBayes {
     linear: Linear,
@@ -55,18 +59,20 @@ impl NaiveBayes {
     /// Counts the examples.
     ///
     /// # Errors
-    /// If the smoothing cannot work, there is nothing to learn from, a target or weight is out of its range, or a value is
-    /// below nought or no number.
+    /// If the smoothing cannot work, there is nothing to learn from, a target or weight is out of
+    /// its range, or a value is below zero or no number.
     ///
     /// ```
-    /// use themewise::matrix::CsrMatrix;
     /// use themewise::estimators::{BayesOptions, Examples, NaiveBayes};
+    /// use themewise::matrix::CsrMatrix;
     /// let mut rows = CsrMatrix::new(2);
     /// rows.push_row([(0, 3.0)]);
     /// rows.push_row([(1, 1.0)]);
-    /// let examples = Examples { rows: &[0, 1], classes: 2, targets: &[1.0, 0.0, 0.0, 1.0], weights: None };
+    /// let examples =
+    ///     Examples { rows: &[0, 1], classes: 2, targets: &[1.0, 0.0, 0.0, 1.0], weights: None };
     /// let fitted = NaiveBayes::fit(&BayesOptions::default(), &rows, &examples)?;
-    /// // The means are 3/2 and 1/2: the first column is 4.5 of 6 in the first class, 0.5 of 2 in the second.
+    /// // The means are 3/2 and 1/2: the first column is 4.5 of 6 in the first class, and 0.5 of 2
+    /// // in the second.
     /// let weights = fitted.linear().weights(0);
     /// assert!((weights[0] - weights[1] - 1.098_612_288_668).abs() < 1e-9);
     /// # Ok::<(), themewise::error::Error>(())
@@ -76,7 +82,7 @@ impl NaiveBayes {
         examples.check(&LogisticOptions { link: options.link, ..Default::default() }, rows)?;
         let classes = examples.classes;
         let cells = rows.columns() * classes;
-        // Columns × classes: what stands in examples of the class, and in those that are not of it.
+        // Columns × classes: what is in examples of the class, and in those that are not of it.
         let mut sums = vec![0.0; cells];
         let mut others = if options.link == Link::Sigmoid { vec![0.0; cells] } else { Vec::new() };
         let (mut priors, mut rests) = (vec![0.0; classes], vec![0.0; classes]);

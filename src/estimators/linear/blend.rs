@@ -1,5 +1,5 @@
-//! The classifier for labels: logistic regression and naive Bayes on the same rows, weighed by what they say of rows that
-//! they did not see.
+//! The classifier for labels: logistic regression and naive Bayes on the same rows, weighed by what
+//! they say of rows that they did not see.
 
 use super::bayes::{BayesOptions, NaiveBayes};
 use super::examples::Examples;
@@ -51,15 +51,18 @@ impl BlendOptions {
     }
 }
 
-/// Logistic regression and naive Bayes, blended into one linear model whose probabilities can be trusted.
+/// Logistic regression and naive Bayes, blended into one linear model whose probabilities can be
+/// trusted.
 ///
-/// Both are fitted without each fold of the examples and score it. On these scores a small regression (stacking, Wolpert 1992)
-/// weighs the two and gives each class an intercept; then both are fitted on all examples. The intercepts that the logistic regression
-/// finds in training are left out: rows that a model was fitted on get larger scores than new ones, so that, with few labels, such an intercept
-/// is far too strong. (BBC News with 50 labels: accuracy .91 for .58, calibration error .04 for .28.)
+/// Both are fitted without each fold of the examples and score it. On these scores a small
+/// regression (stacking, Wolpert 1992) weighs the two and gives each class an intercept; then both
+/// are fitted on all examples. The intercepts that the logistic regression finds in training are
+/// left out: rows that a model was fitted on get larger scores than new ones, so that, with few
+/// labels, such an intercept is far too strong. (BBC News with 50 labels: accuracy .91 for .58,
+/// calibration error .04 for .28.)
 ///
-/// Prefer it to [`Logistic`] wherever probabilities or few labels matter. Time (folds + 1) × that of the two, folds in parallel.
-/// Reproducibility: *bit-exact*.
+/// Prefer it to [`Logistic`] wherever probabilities or few labels matter. Time (folds + 1) × that
+/// of the two, folds in parallel. Reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::matrix::CsrMatrix;
@@ -82,17 +85,18 @@ impl BlendOptions {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Blend {
     linear: Linear,
-    slopes: [f64; 2],
+    gradient: [f64; 2],
     held_out: Vec<f64>,
     log_loss: f64,
 }
 
 impl Blend {
-    /// Fits. `folds` has the number of each example's fold, from 0 up; examples that resemble one another (of one document) belong
-    /// into one fold. Five folds do.
+    /// Fits. `folds` has the number of each example's fold, from 0 up; examples that resemble one
+    /// another (of one document) belong into one fold. Five folds do.
     ///
     /// # Errors
-    /// As [`Logistic::fit`] and [`NaiveBayes::fit`]; or if there are not as many folds as examples, or fewer than two.
+    /// As [`Logistic::fit`] and [`NaiveBayes::fit`]; or if there are not as many folds as examples,
+    /// or fewer than two.
     pub fn fit(options: &BlendOptions, rows: &CsrMatrix, examples: &Examples<'_>, folds: &[usize]) -> Result<Self> {
         options.check()?;
         examples.check(&options.logistic(), rows)?;
@@ -131,15 +135,15 @@ impl Blend {
             weights: examples.weights,
         };
         let stacked = stack(&held);
-        let slopes = [stacked.slopes[0], stacked.slopes[1]];
+        let gradient = [stacked.gradient[0], stacked.gradient[1]];
         let mut held_out = held.scores_of(&stacked);
         let log_loss = held.mean_loss(&held_out);
         held_out.chunks_exact_mut(classes).for_each(|row| options.link.probabilities(row));
         let logistic = Logistic::fit(&options.logistic(), rows, examples)?;
         let bayes = NaiveBayes::fit(&options.bayes(), rows, examples)?;
-        let linear = logistic.linear().times(slopes[0]).plus(bayes.linear(), slopes[1]);
+        let linear = logistic.linear().times(gradient[0]).plus(bayes.linear(), gradient[1]);
         let linear = linear.with_intercepts(stacked.intercepts);
-        Ok(Self { linear, slopes, held_out, log_loss })
+        Ok(Self { linear, gradient, held_out, log_loss })
     }
 
     /// The weights.
@@ -148,12 +152,13 @@ impl Blend {
     }
 
     /// How much the scores of the logistic regression and of naive Bayes count.
-    pub fn slopes(&self) -> [f64; 2] {
-        self.slopes
+    pub fn gradient(&self) -> [f64; 2] {
+        self.gradient
     }
 
-    /// Examples × classes: the probabilities of the examples by models that did not see their folds; only the slopes and intercepts
-    /// did. What comes after in a pipeline learns from these, and thresholds are chosen on them.
+    /// Examples × classes: the probabilities of the examples by models that did not see their
+    /// folds; only the gradient and intercepts did. What comes after in a pipeline learns from
+    /// these, and thresholds are chosen on them.
     pub fn held_out(&self) -> &[f64] {
         &self.held_out
     }
@@ -164,7 +169,8 @@ impl Blend {
     }
 }
 
-/// The scores, without intercepts, of the examples at the places `out` by the two models of those at `kept`.
+/// The scores, without intercepts, of the examples at the places `out` by the two models of those
+/// at `kept`.
 fn score_held_out(
     options: &BlendOptions,
     rows: &CsrMatrix,

@@ -1,4 +1,5 @@
-//! Naive Bayes, stacking and the blend of both: scikit-learn's and SciPy's numbers, and what must hold of any blend.
+//! Naive Bayes, stacking and the blend of both: scikit-learn's and SciPy's numbers, and what must
+//! hold of any blend.
 
 use super::stack::{HeldOut, stack};
 use super::*;
@@ -54,7 +55,7 @@ fn naive_bayes_equals_that_of_scikit_learn_and_stacking_that_of_scipy() {
             weights: Some(&golden.weights),
         };
         let ours = stack(&held);
-        for (ours, theirs) in ours.slopes.iter().chain(&ours.intercepts).zip(&case.found) {
+        for (ours, theirs) in ours.gradient.iter().chain(&ours.intercepts).zip(&case.found) {
             assert!((ours - theirs).abs() < 1e-5, "{ours} for {theirs}");
         }
     }
@@ -110,7 +111,7 @@ fn a_blend_is_right_as_often_as_it_says_and_oftener_than_the_regression_alone() 
         assert!((right - sure).abs() < 0.08, "{labelled}: says {sure}, is {right}");
         // Guessing costs ln 4.
         assert!(blend.log_loss() < 1.386 && blend.held_out().len() == labelled * 4);
-        assert!(blend.slopes().iter().all(|slope| *slope >= 0.0));
+        assert!(blend.gradient().iter().all(|slope| *slope >= 0.0));
     }
 }
 
@@ -144,7 +145,8 @@ fn hard_examples_are_blended_sanely_or_refused() {
     };
     assert!(error(&good, &folds[1..]).contains("29 folds for 30 rows"));
     assert!(error(&good, &[4; 30]).contains("all examples are in one fold"));
-    // One class only; a class that one fold alone has; weights of nought outside a fold; nothing known of a class.
+    // One class only; a class that one fold alone has; weights of zero outside a fold; nothing
+    // known of a class.
     let one_class: Vec<f64> = (0..30).flat_map(|_| [1.0, 0.0, 0.0]).collect();
     let one_fold: Vec<f64> =
         folds.iter().flat_map(|&fold| if fold == 0 { [0.0, 1.0, 0.0] } else { [1.0, 0.0, 0.0] }).collect();

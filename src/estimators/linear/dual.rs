@@ -1,9 +1,12 @@
-//! A fast way near to the minimum under the ridge penalty: coordinate ascent on the dual, a row at a time.
+//! A fast way near to the minimum under the ridge penalty: coordinate ascent on the dual, a row at
+//! a time.
 //!
-//! Yu, Huang & Lin (2011), *Dual coordinate descent methods for logistic regression and maximum entropy models*, with the step
-//! of Shalev-Shwartz & Zhang (2013), *Stochastic dual coordinate ascent*: a row's dual values go towards the probabilities that
-//! the weights of the moment give it, as far as raises the dual surely; the weights follow at once. Intercepts, which have no
-//! penalty and thus no dual, move once a pass. Rows come in an order drawn from a fixed seed. One thread.
+//! Yu, Huang & Lin (2011), *Dual coordinate descent methods for logistic regression and maximum
+//! entropy models*, with the step of Shalev-Shwartz & Zhang (2013), *Stochastic dual coordinate
+//! ascent*: a row's dual values go towards the probabilities that the weights of the moment give
+//! it, as far as raises the dual surely; the weights follow at once. Intercepts, which have no
+//! penalty and thus no dual, move once a pass. Rows come in an order drawn from a fixed seed. One
+//! thread.
 
 use super::lanes;
 use super::options::Link;
@@ -16,7 +19,7 @@ const PASSES: usize = 12;
 /// What the orders of the rows are drawn by.
 const SEED: u64 = 0;
 
-/// A point near to the minimum, from weights of nought and intercepts that stand in `point`.
+/// A point near to the minimum, from weights of zero and intercepts that are in `point`.
 pub(super) fn approach(problem: &Problem, point: Point, closeness: f64) -> Point {
     match problem.stride {
         1 => approach_in_lanes::<1>(problem, point, closeness),
@@ -30,7 +33,7 @@ fn approach_in_lanes<const L: usize>(problem: &Problem, mut point: Point, closen
     let stride = if L < 8 { L } else { problem.stride };
     let rows = problem.rows();
     let intercepts = problem.intercepts_at();
-    // The dual values of all rows begin at the targets, where the weights are nought.
+    // The dual values of all rows begin at the targets, where the weights are zero.
     let mut dual = problem.targets.clone();
     let squares: Vec<f64> = (0..rows)
         .map(|row| {
@@ -40,11 +43,11 @@ fn approach_in_lanes<const L: usize>(problem: &Problem, mut point: Point, closen
         .collect();
     let mut order: Vec<u32> = (0..rows as u32).collect();
     let (mut shares, mut change) = (vec![0.0; stride], vec![0.0; stride]);
-    let (mut slopes, mut bends) = (vec![0.0; stride], vec![0.0; stride]);
+    let (mut gradient, mut hessian_products) = (vec![0.0; stride], vec![0.0; stride]);
     for pass in 0..PASSES {
         shuffle(&mut generator(SEED, pass as u64), &mut order);
-        slopes.fill(0.0);
-        bends.fill(0.0);
+        gradient.fill(0.0);
+        hessian_products.fill(0.0);
         let mut moved = 0.0;
         for &row in &order {
             let row = row as usize;
@@ -62,8 +65,8 @@ fn approach_in_lanes<const L: usize>(problem: &Problem, mut point: Point, closen
             }
             let (dual, targets) = (&mut dual[place.clone()], &problem.targets[place]);
             for lane in 0..stride {
-                slopes[lane] += cost * (shares[lane] - targets[lane]);
-                bends[lane] += cost * shares[lane] * (1.0 - shares[lane]);
+                gradient[lane] += cost * (shares[lane] - targets[lane]);
+                hessian_products[lane] += cost * shares[lane] * (1.0 - shares[lane]);
             }
             let weight = cost * squares[row];
             moved += match problem.link {
@@ -74,8 +77,8 @@ fn approach_in_lanes<const L: usize>(problem: &Problem, mut point: Point, closen
             add_row::<L>(columns, values, &change, stride, &mut point[..intercepts]);
         }
         for lane in 0..problem.classes {
-            if bends[lane] > 0.0 {
-                point[intercepts + lane] -= (slopes[lane] / bends[lane]).clamp(-2.0, 2.0);
+            if hessian_products[lane] > 0.0 {
+                point[intercepts + lane] -= (gradient[lane] / hessian_products[lane]).clamp(-2.0, 2.0);
             }
         }
         if moved <= closeness * problem.total {
@@ -85,11 +88,11 @@ fn approach_in_lanes<const L: usize>(problem: &Problem, mut point: Point, closen
     point
 }
 
-/// How far the dual values of a row whose classes exclude one another go; returns twice the row's share of the duality gap,
-/// nearly.
+/// How far the dual values of a row whose classes exclude one another go; returns twice the row's
+/// share of the duality gap, nearly.
 ///
-/// The dual rises along the way from `dual` to `shares` while `s · weight · Σ u²` is below `(1 - s) · Σ u · ln(share / dual)`,
-/// where `u` is the difference; see [`log_ratio`].
+/// The dual rises along the way from `dual` to `shares` while `s · weight · Σ u²` is below
+/// `(1 - s) · Σ u · ln(share / dual)`, where `u` is the difference; see [`log_ratio`].
 #[inline(always)]
 fn step_together(weight: f64, shares: &[f64], dual: &mut [f64], change: &mut [f64]) -> f64 {
     let (mut gap, mut squares) = (0.0, 0.0);
@@ -122,7 +125,7 @@ fn step_apart(weight: f64, shares: &[f64], dual: &mut [f64], change: &mut [f64])
     sum
 }
 
-/// Nearly `ln(a / b)`, never too large, and finite where one of them is nought: three at most (Padé).
+/// Nearly `ln(a / b)`, never too large, and finite where one of them is zero: three at most (Padé).
 #[inline(always)]
 fn log_ratio(a: f64, b: f64) -> f64 {
     3.0 * (a - b) * (a + b) / (a * a + 4.0 * a * b + b * b + 1e-300)

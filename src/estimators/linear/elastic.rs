@@ -1,8 +1,9 @@
 //! The elastic net: proximal Newton steps, each by coordinate descent over the columns that matter.
 //!
-//! Friedman, Hastie & Tibshirani (2010), *Regularization paths for generalized linear models via coordinate descent*; Yuan, Ho &
-//! Lin (2012), *An improved GLMNET for L1-regularized logistic regression*. A column's classes move together, each as far as a bound
-//! of the curvature surely allows. Only columns that have a weight, or would get one, are gone through.
+//! Friedman, Hastie & Tibshirani (2010), *Regularization paths for generalized linear models via
+//! coordinate descent*; Yuan, Ho & Lin (2012), *An improved GLMNET for L1-regularized logistic
+//! regression*. A column's classes move together, each as far as a bound of the curvature surely
+//! allows. Only columns that have a weight, or would get one, are gone through.
 
 use super::newton::{Outcome, line_search};
 use super::options::{Link, LogisticOptions};
@@ -62,7 +63,8 @@ fn penalty(options: &LogisticOptions, problem: &Problem, point: &[f64]) -> f64 {
     options.l1_ratio * sizes + (1.0 - options.l1_ratio) * problem.half_squares(point)
 }
 
-/// The largest distance of any coordinate from what holds at a minimum, and the columns that have a weight or would get one.
+/// The largest distance of any coordinate from what holds at a minimum, and the columns that have a
+/// weight or would get one.
 fn violations(options: &LogisticOptions, problem: &Problem, point: &[f64], gradient: &[f64]) -> (f64, Vec<u32>) {
     let (lasso, ridge) = (options.l1_ratio, 1.0 - options.l1_ratio);
     let (mut largest, mut active) = (0.0_f64, Vec::new());
@@ -188,7 +190,8 @@ impl<'a> QuadraticModel<'a> {
         }
     }
 
-    /// Where coordinate `cell` of the step goes, given the slope of the model there without penalty.
+    /// Where coordinate `cell` of the step goes, given the slope of the model there without
+    /// penalty.
     #[inline(always)]
     fn target(&self, cell: usize, slope: f64, curvature: f64) -> f64 {
         let weight = self.at.point[cell] + self.step[cell];

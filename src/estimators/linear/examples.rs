@@ -4,15 +4,16 @@ use super::options::{Link, LogisticOptions};
 use crate::error::{Error, Result};
 use crate::matrix::CsrMatrix;
 
-/// Rows to learn from. Targets may be soft: probabilities in place of noughts and ones.
+/// Rows to learn from. Targets may be soft: probabilities in place of zeros and ones.
 #[derive(Debug, Clone, Copy)]
 pub struct Examples<'a> {
-    /// The numbers of the rows, in any order; a row may stand there twice.
+    /// The numbers of the rows, in any order; a row may are there twice.
     pub rows: &'a [usize],
     /// The number of classes.
     pub classes: usize,
-    /// Rows × classes: the probability that the row is of the class, 0 to 1. Under [`Link::Softmax`] a row's sum to one. Under
-    /// [`Link::Sigmoid`] a target that is no number (`NaN`) is unknown: nothing is learned from it.
+    /// Rows × classes: the probability that the row is of the class, 0 to 1. Under
+    /// [`Link::Softmax`] a row's sum to one. Under [`Link::Sigmoid`] a target that is no number
+    /// (`NaN`) is unknown: nothing is learned from it.
     pub targets: &'a [f64],
     /// How much each row counts, from 0 up; all alike if there are none.
     pub weights: Option<&'a [f64]>,
@@ -64,7 +65,7 @@ impl Examples<'_> {
             return Err(Error::data(format!("example {place} weighs {}; weights are from 0 up", weights[place])));
         }
         if weights.iter().all(|weight| *weight == 0.0) {
-            return Err(Error::data("no labelled rows to learn from: all weights are nought"));
+            return Err(Error::data("no labelled rows to learn from: all weights are zero"));
         }
         Ok(())
     }

@@ -1,11 +1,13 @@
-//! What every fit of this folder comes to: a weight for every column and class, and an intercept a class.
+//! What every fit of this folder comes to: a weight for every column and class, and an intercept a
+//! class.
 
 use super::options::Link;
 use crate::matrix::math;
 
 /// Linear scores of a few classes, frozen: columns × classes weights, and one intercept a class.
 ///
-/// Scores are sums over the stored values of a row, so that what each column gave is `value × weight`. Memory O(columns × classes).
+/// Scores are sums over the stored values of a row, so that what each column gave is
+/// `value × weight`. Memory O(columns × classes).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Linear {
     link: Link,
@@ -40,12 +42,12 @@ impl Linear {
         self.classes
     }
 
-    /// The weights of a column, one a class. Nought for a column that no example has.
+    /// The weights of a column, one a class. Zero for a column that no example has.
     pub fn weights(&self, column: usize) -> &[f64] {
         &self.weights[column * self.classes..(column + 1) * self.classes]
     }
 
-    /// The intercepts, one a class; under [`Link::Softmax`] they sum to nought.
+    /// The intercepts, one a class; under [`Link::Softmax`] they sum to zero.
     pub fn intercepts(&self) -> &[f64] {
         &self.intercepts
     }
@@ -77,10 +79,12 @@ impl Linear {
         Self { weights: product(&self.weights), intercepts: product(&self.intercepts), ..*self }
     }
 
-    /// Writes the linear scores of one row (columns and values side by side) into `scores`, one a class.
+    /// Writes the linear scores of one row (columns and values side by side) into `scores`, one a
+    /// class.
     ///
     /// # Panics
-    /// If a column lies outside the fit, or `scores` is not as long as there are classes: a fault of the caller's.
+    /// If a column lies outside the fit, or `scores` is not as long as there are classes: a fault
+    /// of the caller's.
     pub fn scores(&self, columns: &[u32], values: &[f32], scores: &mut [f64]) {
         scores.copy_from_slice(&self.intercepts);
         self.add(columns, values, scores);

@@ -1,18 +1,22 @@
-//! Arithmetic on lanes: a few numbers side by side, one a class, in the registers of any processor with the same bits.
+//! Arithmetic on lanes: a few numbers side by side, one a class, in the registers of any processor
+//! with the same bits.
 //!
-//! Nothing here calls a library. The exponential is a polynomial behind an exact reduction, so that the compiler can do all
-//! lanes at once; no multiplication is fused with an addition, so that wide and narrow registers agree.
+//! Nothing here calls a library. The exponential is a polynomial behind an exact reduction, so that
+//! the compiler can do all lanes at once; no multiplication is fused with an addition, so that wide
+//! and narrow registers agree.
 
-/// What a lane that stands for no class has as its score: its share is nought.
+/// What a lane that means no class has as its score: its share is zero.
 pub(super) const NOWHERE: f64 = -1e300;
 
-/// `e` to the power of each lane, to within one unit in the last place or two; below -708 it is about `3e-308`, above 709 about
-/// `8e307`.
+/// `e` to the power of each lane, to within one unit in the last place or two; below -708 it is
+/// about `3e-308`, above 709 about `8e307`.
 #[inline(always)]
 pub(super) fn exp<const L: usize>(x: &[f64; L]) -> [f64; L] {
-    // Adding and taking away 1.5 · 2^52 leaves the nearest whole number, which then stands in the lowest bits.
+    // Adding and taking away 1.5 · 2^52 leaves the nearest whole number, which then is in the
+    // lowest bits.
     const ROUND: f64 = 6_755_399_441_055_744.0;
-    // ln 2 in two parts; the first has so few digits that its products with whole numbers are exact.
+    // ln 2 in two parts; the first has so few digits that its products with whole numbers are
+    // exact.
     const LN_2_HIGH: f64 = f64::from_bits(0x3FE6_2E42_FEE0_0000);
     const LN_2_LOW: f64 = f64::from_bits(0x3DEA_39EF_3579_3C76);
     let mut result = [0.0; L];
@@ -41,7 +45,8 @@ pub(super) fn exp<const L: usize>(x: &[f64; L]) -> [f64; L] {
     result
 }
 
-/// The shares of a row's classes, by groups of `L` lanes; `scores` becomes the shares, which sum to one.
+/// The shares of a row's classes, by groups of `L` lanes; `scores` becomes the shares, which sum to
+/// one.
 #[inline(always)]
 pub(super) fn softmax<const L: usize>(scores: &mut [f64]) {
     let (groups, _) = scores.as_chunks_mut::<L>();
@@ -69,19 +74,19 @@ pub(super) fn softmax<const L: usize>(scores: &mut [f64]) {
     groups.as_flattened_mut().iter_mut().for_each(|share| *share *= factor);
 }
 
-/// The logistic function of every lane. A score of [`NOWHERE`] gives nought.
+/// The logistic function of every lane. A score of [`NOWHERE`] gives zero.
 #[inline(always)]
 pub(super) fn sigmoid<const L: usize>(scores: &mut [f64]) {
     for group in scores.as_chunks_mut::<L>().0 {
-        let mut turned = [0.0; L];
+        let mut transposed = [0.0; L];
         for lane in 0..L {
-            turned[lane] = -group[lane].abs();
+            transposed[lane] = -group[lane].abs();
         }
-        let small = exp(&turned);
+        let small = exp(&transposed);
         for lane in 0..L {
             let low = small[lane] / (1.0 + small[lane]);
             group[lane] = if group[lane] >= 0.0 { 1.0 / (1.0 + small[lane]) } else { low };
-            group[lane] = if turned[lane] < -1e299 { 0.0 } else { group[lane] };
+            group[lane] = if transposed[lane] < -1e299 { 0.0 } else { group[lane] };
         }
     }
 }

@@ -9,17 +9,19 @@ use super::{dual, elastic, ridge};
 use crate::error::{Error, Result};
 use crate::matrix::CsrMatrix;
 
-/// Logistic regression on sparse rows, of several classes that exclude one another ([`Softmax`](super::Link::Softmax)) or are
-/// asked one by one ([`Sigmoid`](super::Link::Sigmoid)).
+/// Logistic regression on sparse rows, of several classes that exclude one another
+/// ([`Softmax`](super::Link::Softmax)) or are asked one by one ([`Sigmoid`](super::Link::Sigmoid)).
 ///
-/// Minimises `(1 - l1_ratio) · ½‖w‖² + l1_ratio · ‖w‖₁ + c · Σ weight · log-loss`; intercepts have no penalty. The objective is
-/// that of scikit-learn's `LogisticRegression`. Prefer it to `topics` where there are labels, and to a codebook alone from
-/// some dozens of labels on.
+/// Minimises `(1 - l1_ratio) · ½‖w‖² + l1_ratio · ‖w‖₁ + c · Σ weight · log-loss`; intercepts have
+/// no penalty. The objective is that of scikit-learn's `LogisticRegression`. Prefer it to `topics`
+/// where there are labels, and to a codebook alone from some dozens of labels on.
 ///
-/// Ridge: stochastic dual coordinate ascent (Shalev-Shwartz & Zhang 2013; Yu, Huang & Lin 2011), then Newton's method by
-/// conjugate gradients (Lin, Weng & Keerthi 2008). Elastic net: proximal Newton steps by coordinate descent (Friedman, Hastie &
-/// Tibshirani 2010) over the columns that matter. Time O(stored values of the chosen rows × classes × passes), some ten to fifty passes;
-/// memory O((columns that occur + rows) × classes). One thread; reproducibility: *bit-exact*, on any processor.
+/// Ridge: stochastic dual coordinate ascent (Shalev-Shwartz & Zhang 2013; Yu, Huang & Lin 2011),
+/// then Newton's method by conjugate gradients (Lin, Weng & Keerthi 2008). Elastic net: proximal
+/// Newton steps by coordinate descent (Friedman, Hastie & Tibshirani 2010) over the columns that
+/// matter. Time O(stored values of the chosen rows × classes × passes), some ten to fifty passes;
+/// memory O((columns that occur + rows) × classes). One thread; reproducibility: *bit-exact*, on
+/// any processor.
 ///
 /// ```
 /// use themewise::matrix::CsrMatrix;
@@ -54,7 +56,8 @@ impl Logistic {
     /// Fits from nothing.
     ///
     /// # Errors
-    /// If an option cannot work, there is nothing to learn from, a target or weight is out of its range, or a value is not finite.
+    /// If an option cannot work, there is nothing to learn from, a target or weight is out of its
+    /// range, or a value is not finite.
     pub fn fit(options: &LogisticOptions, rows: &CsrMatrix, examples: &Examples<'_>) -> Result<Self> {
         let problem = Problem::new(options, rows, examples)?;
         let start = problem.start();
@@ -66,7 +69,8 @@ impl Logistic {
         Ok(Self::unpack(rows.columns(), &problem, ridge::fit(options, &problem, near)))
     }
 
-    /// Fits from where `before` ended: quicker, when examples or options have changed a little. The minimum is the same.
+    /// Fits from where `before` ended: quicker, when examples or options have changed a little. The
+    /// minimum is the same.
     ///
     /// # Errors
     /// As [`fit`](Self::fit); and if `before` has other columns, classes or another link.

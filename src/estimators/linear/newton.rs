@@ -1,4 +1,5 @@
-//! Newton's method for smooth convex objectives: conjugate gradients for the step, then a line search.
+//! Newton's method for smooth convex objectives: conjugate gradients for the step, then a line
+//! search.
 //!
 //! Lin, Weng & Keerthi (2008), *Trust region Newton method for logistic regression*, with a line
 //! search in place of the trust region. The objectives are defined where they are used.
@@ -79,8 +80,8 @@ pub(crate) fn minimise(options: &NewtonOptions, objective: &mut impl Objective) 
 }
 
 /// Halves the step until the value falls by a share of `slope`, the change that the derivatives
-/// predict for the full step. Returns the length and the value there, the last one evaluated; `None`
-/// if 30 lengths do not lower the value.
+/// predict for the full step. Returns the length and the value there, the last one evaluated;
+/// `None` if 30 lengths do not lower the value.
 pub(super) fn line_search(value: f64, slope: f64, mut value_along: impl FnMut(f64) -> f64) -> Option<(f64, f64)> {
     let mut length = 1.0;
     for _ in 0..30 {
@@ -210,7 +211,8 @@ mod tests {
 
     #[test]
     fn line_search_halves_until_the_value_falls() {
-        // From 0 along 4 to the minimum of (x - 1)² at 1: 4 is too far, 2 gives no decrease, 1 does.
+        // From 0 along 4 to the minimum of (x - 1)² at 1: 4 is too far, 2 gives no decrease, 1
+        // does.
         let found = line_search(1.0, -8.0, |length| (4.0 * length - 1.0_f64).powi(2));
         assert_eq!(found, Some((0.25, 0.0)));
         assert_eq!(line_search(1.0, -8.0, |_| 2.0), None);

@@ -11,7 +11,8 @@ pub enum Link {
     /// The classes exclude one another: the probabilities of a row sum to one.
     #[default]
     Softmax,
-    /// Every class is a question of its own (one against the rest): a row may have several, or none.
+    /// Every class is a question of its own (one against the rest): a row may have several, or
+    /// none.
     Sigmoid,
 }
 
@@ -53,9 +54,11 @@ pub struct LogisticOptions {
     pub link: Link,
     /// How much the data count against the penalty, as scikit-learn's `C`: larger is freer.
     pub c: f64,
-    /// The share of the penalty that is `‖w‖₁`, which makes weights nought; the rest is `½‖w‖²`. From 0 (ridge) to 1 (lasso).
+    /// The share of the penalty that is `‖w‖₁`, which makes weights zero; the rest is `½‖w‖²`. From
+    /// 0 (ridge) to 1 (lasso).
     pub l1_ratio: f64,
-    /// The fit ends when no partial derivative of the *mean* loss with its penalty is larger than this; scikit-learn's `tol`.
+    /// The fit ends when no partial derivative of the *mean* loss with its penalty is larger than
+    /// this; scikit-learn's `tol`.
     pub tolerance: f64,
     /// And after so many steps of Newton's method in any case.
     pub max_iterations: usize,
@@ -74,7 +77,7 @@ impl LogisticOptions {
     /// Names the option that cannot.
     pub fn check(&self) -> Result<()> {
         if !(self.c.is_finite() && self.c > 0.0) {
-            return Err(Error::options(format!("c is {}; it must be above nought", self.c)).with_hint("1.0 is usual"));
+            return Err(Error::options(format!("c is {}; it must be above zero", self.c)).with_hint("1.0 is usual"));
         }
         if self.c > 1e12 {
             return Err(Error::options(format!("c is {}; 1e12, which is next to no penalty, is the most", self.c)));
@@ -83,7 +86,7 @@ impl LogisticOptions {
             return Err(Error::options(format!("l1_ratio is {}, which is not between 0 and 1", self.l1_ratio)));
         }
         if !(self.tolerance.is_finite() && self.tolerance > 0.0) {
-            return Err(Error::options(format!("tolerance is {}; it must be above nought", self.tolerance)));
+            return Err(Error::options(format!("tolerance is {}; it must be above zero", self.tolerance)));
         }
         if self.max_iterations == 0 {
             return Err(Error::options("max_iterations must be at least 1"));

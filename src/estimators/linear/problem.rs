@@ -1,5 +1,6 @@
-//! What is to be minimised, in the shape that the solvers work on: the chosen rows alone, only columns that occur in them,
-//! the commonest first, so that their weights lie together; K weights side by side in lanes.
+//! What is to be minimised, in the shape that the solvers work on: the chosen rows alone, only
+//! columns that occur in them, the commonest first, so that their weights lie together; K weights
+//! side by side in lanes.
 
 use super::examples::Examples;
 use super::lanes::{self, NOWHERE};
@@ -27,7 +28,7 @@ pub(super) struct Problem {
     pub(super) values: Vec<f32>,
     /// Rows × stride.
     pub(super) targets: Vec<f64>,
-    /// Rows × stride, one or nought: which cells are known. None if all are.
+    /// Rows × stride, one or zero: which cells are known. None if all are.
     pub(super) known: Option<Vec<f64>>,
     /// What each row's loss counts, `c` included.
     pub(super) costs: Vec<f64>,
@@ -83,7 +84,8 @@ impl Problem {
         for (target, given) in targets.chunks_exact_mut(stride).zip(examples.targets.chunks_exact(classes)) {
             target[..classes].copy_from_slice(given);
         }
-        // An unknown cell has the target nought and, always, the probability nought: no slope, no curvature, no step.
+        // An unknown cell has the target zero and, always, the probability zero: no slope, no
+        // curvature, no step.
         let known = targets
             .iter()
             .any(|target| target.is_nan())
@@ -119,7 +121,7 @@ impl Problem {
         self.columns.len() * self.stride
     }
 
-    /// All weights nought, the intercepts those of the mean targets.
+    /// All weights zero, the intercepts those of the mean targets.
     pub(super) fn start(&self) -> Point {
         let mut point = vec![0.0; self.intercepts_at() + self.stride];
         let intercepts = self.intercepts_at();
@@ -163,7 +165,8 @@ impl Problem {
         }
     }
 
-    /// `Σ factors[row] · row` into `sums`, of the same shape as a point, the intercepts' part `Σ factors[row]`.
+    /// `Σ factors[row] · row` into `sums`, of the same shape as a point, the intercepts' part
+    /// `Σ factors[row]`.
     pub(super) fn combine(&self, factors: &[f64], sums: &mut [f64]) {
         match self.stride {
             1 => combine_in_lanes::<1>(self, factors, sums),
@@ -172,7 +175,8 @@ impl Problem {
         }
     }
 
-    /// The gradient of the loss at `scores`, and the probabilities there. `factors` is working memory.
+    /// The gradient of the loss at `scores`, and the probabilities there. `factors` is working
+    /// memory.
     pub(super) fn loss_gradient(
         &self,
         scores: &[f64],

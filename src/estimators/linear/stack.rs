@@ -1,20 +1,21 @@
-//! Stacking: weighs a few scores of every class, and gives each class an intercept, on scores of rows that were held out.
+//! Stacking: weighs a few scores of every class, and gives each class an intercept, on scores of
+//! rows that were held out.
 
 use super::newton::{self, NewtonOptions, Objective, dot};
 use super::options::Link;
 
 /// Penalty on the squared intercepts: that of one example.
-const HOLD_INTERCEPTS: f64 = 1.0;
-/// Penalty on the squared distance of the slopes from one.
-const HOLD_SLOPES: f64 = 0.1;
+const PRIOR_INTERCEPTS: f64 = 1.0;
+/// Penalty on the squared distance of the gradient from one.
+const PRIOR_WEIGHTS: f64 = 0.1;
 /// Newton steps at most.
 const STEPS: usize = 50;
 
 /// What came of it: the score of a class is `Σ slope · score + intercept`.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Stacked {
-    /// One for every kind of score, never below nought.
-    pub(super) slopes: Vec<f64>,
+    /// One for every kind of score, never below zero.
+    pub(super) gradient: Vec<f64>,
     /// One a class.
     pub(super) intercepts: Vec<f64>,
 }
@@ -33,11 +34,11 @@ impl HeldOut<'_> {
         self.weights.map_or(1.0, |weights| weights[row])
     }
 
-    /// Rows × classes: what `x` (slopes, then intercepts) makes of the scores.
+    /// Rows × classes: what `x` (gradient, then intercepts) makes of the scores.
     fn scores(&self, x: &[f64]) -> Vec<f64> {
-        let (slopes, intercepts) = x.split_at(self.kinds.len());
+        let (gradient, intercepts) = x.split_at(self.kinds.len());
         let mut scores: Vec<f64> = intercepts.iter().copied().cycle().take(self.targets.len()).collect();
-        for (slope, kind) in slopes.iter().zip(self.kinds) {
+        for (slope, kind) in gradient.iter().zip(self.kinds) {
             scores.iter_mut().zip(kind).for_each(|(sum, score)| *sum += slope * score);
         }
         scores
@@ -45,10 +46,10 @@ impl HeldOut<'_> {
 
     /// Rows × classes: the stacked scores.
     pub(super) fn scores_of(&self, stacked: &Stacked) -> Vec<f64> {
-        self.scores(&[stacked.slopes.as_slice(), &stacked.intercepts].concat())
+        self.scores(&[stacked.gradient.as_slice(), &stacked.intercepts].concat())
     }
 
-    /// The derivatives by slopes and intercepts of `Σ factors · scores`.
+    /// The derivatives by gradient and intercepts of `Σ factors · scores`.
     fn combine(&self, factors: &[f64]) -> Vec<f64> {
         let mut sums: Vec<f64> = self.kinds.iter().map(|kind| dot(kind, factors)).collect();
         let mut intercepts = vec![0.0; self.classes];
@@ -61,7 +62,7 @@ impl HeldOut<'_> {
 
     /// How far each coordinate is held, and to what.
     fn hold(&self, coordinate: usize) -> (f64, f64) {
-        if coordinate < self.kinds.len() { (HOLD_SLOPES, 1.0) } else { (HOLD_INTERCEPTS, 0.0) }
+        if coordinate < self.kinds.len() { (PRIOR_WEIGHTS, 1.0) } else { (PRIOR_INTERCEPTS, 0.0) }
     }
 
     /// The mean log-loss of stacked scores, per unit of weight.
@@ -102,7 +103,8 @@ impl HeldOut<'_> {
     }
 }
 
-/// Minimises the log-loss of the held-out rows. Newton's method by conjugate gradients; *bit-exact*.
+/// Minimises the log-loss of the held-out rows. Newton's method by conjugate gradients;
+/// *bit-exact*.
 pub(super) fn stack(held: &HeldOut<'_>) -> Stacked {
     let kinds = held.kinds.len();
     let mut free = vec![true; kinds];
@@ -111,7 +113,7 @@ pub(super) fn stack(held: &HeldOut<'_>) -> Stacked {
         // A negative slope would only cancel another kind of score.
         match (0..kinds).filter(|&kind| x[kind] < 0.0).min_by(|&a, &b| x[a].total_cmp(&x[b])) {
             Some(worst) => free[worst] = false,
-            None => return Stacked { slopes: x[..kinds].to_vec(), intercepts: x[kinds..].to_vec() },
+            None => return Stacked { gradient: x[..kinds].to_vec(), intercepts: x[kinds..].to_vec() },
         }
     }
 }
@@ -130,7 +132,7 @@ fn minimise(held: &HeldOut<'_>, free: &[bool]) -> Vec<f64> {
     objective.point
 }
 
-/// The penalised log-loss at a point: slopes, then intercepts.
+/// The penalised log-loss at a point: gradient, then intercepts.
 struct Stacking<'a> {
     held: &'a HeldOut<'a>,
     /// Of each kind whether its slope is fitted; otherwise it is zero.

@@ -1,4 +1,5 @@
-//! What every fit must pass: scikit-learn's weights, what holds at a minimum, the same bits on any threads, hard data.
+//! What every fit must pass: scikit-learn's weights, what holds at a minimum, the same bits on any
+//! threads, hard data.
 
 use super::*;
 use crate::matrix::CsrMatrix;
@@ -83,9 +84,10 @@ impl Drawn {
         Examples { rows: &self.chosen, classes: self.classes, targets: &self.targets, weights: Some(&self.weights) }
     }
 
-    /// The largest distance from what holds at a minimum (Karush, Kuhn & Tucker), worked out afresh.
+    /// The largest distance from what holds at a minimum (Karush, Kuhn & Tucker), worked out
+    /// afresh.
     fn distance(&self, options: &LogisticOptions, fitted: &Logistic) -> f64 {
-        let mut slopes = vec![0.0; (self.rows.columns() + 1) * self.classes];
+        let mut gradient = vec![0.0; (self.rows.columns() + 1) * self.classes];
         for (place, &row) in self.chosen.iter().enumerate() {
             let (columns, values) = self.rows.row(row);
             let mut shares = vec![0.0; self.classes];
@@ -94,21 +96,21 @@ impl Drawn {
                 let error = shares[class] - self.targets[place * self.classes + class];
                 let factor = options.c * self.weights[place] * error;
                 for (&column, &value) in columns.iter().zip(values) {
-                    slopes[column as usize * self.classes + class] += factor * f64::from(value);
+                    gradient[column as usize * self.classes + class] += factor * f64::from(value);
                 }
-                slopes[self.rows.columns() * self.classes + class] += factor;
+                gradient[self.rows.columns() * self.classes + class] += factor;
             }
         }
         let (lasso, ridge) = (options.l1_ratio, 1.0 - options.l1_ratio);
         let mut most = 0.0_f64;
         for column in 0..self.rows.columns() {
             for (class, &weight) in fitted.linear().weights(column).iter().enumerate() {
-                let slope = slopes[column * self.classes + class] + ridge * weight;
+                let slope = gradient[column * self.classes + class] + ridge * weight;
                 most =
                     most.max(if weight == 0.0 { slope.abs() - lasso } else { (slope + lasso * weight.signum()).abs() });
             }
         }
-        slopes[self.rows.columns() * self.classes..].iter().fold(most, |most, slope| most.max(slope.abs()))
+        gradient[self.rows.columns() * self.classes..].iter().fold(most, |most, slope| most.max(slope.abs()))
     }
 }
 
@@ -260,7 +262,7 @@ fn what_cannot_be_learned_from_is_refused_with_a_reason() {
         (Examples { targets: &[0.5, 0.2], ..good }, "sum to 0.7"),
         (Examples { targets: &[f64::NAN, 0.2], ..good }, "target of NaN"),
         (Examples { weights: Some(&[-1.0]), ..good }, "weighs -1"),
-        (Examples { weights: Some(&[0.0]), ..good }, "all weights are nought"),
+        (Examples { weights: Some(&[0.0]), ..good }, "all weights are zero"),
         (Examples { weights: Some(&[1.0, 2.0]), ..good }, "2 weights for 1 rows"),
     ] {
         let error = Logistic::fit(&options, &rows, &examples).unwrap_err().to_string();

@@ -5,9 +5,10 @@ use crate::matrix::{CsrMatrix, Panel};
 
 /// Terms that hold topics in place ("seeded", "guided" or "anchored" NMF).
 ///
-/// The first topics are the anchored ones, in their order; the rest are free. An anchored topic begins with its terms and
-/// what goes with them, and keeps a floor under its own, so that it can neither swap with another nor vanish; every other
-/// topic pays for them, so that the free ones show what the anchors do not say.
+/// The first topics are the anchored ones, in their order; the rest are free. An anchored topic
+/// begins with its terms and what goes with them, and keeps a floor under its own, so that it can
+/// neither swap with another nor vanish; every other topic pays for them, so that the free ones
+/// show what the anchors do not say.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Anchors {
     topics: Vec<Vec<(u32, f32)>>,
@@ -20,8 +21,9 @@ impl Anchors {
         Self::default()
     }
 
-    /// The terms of each held topic with their weights (1 is usual), and how strongly they hold: a penalty, as a share of what
-    /// a term of middling size brings. 0 is a start only, 1 the usual strength.
+    /// The terms of each held topic with their weights (1 is usual), and how strongly they hold: a
+    /// penalty, as a share of what a term of middling size brings. 0 is a start only, 1 the usual
+    /// strength.
     ///
     /// # Errors
     /// If the strength or a weight is negative or not finite.
@@ -59,8 +61,9 @@ impl Anchors {
         Ok(())
     }
 
-    /// The held topics' first weights, rows × held and terms × held: each row's product with a topic's own terms, and the sum of
-    /// the rows by those products, so that a topic begins with what goes with its terms.
+    /// The held topics' first weights, rows × held and terms × held: each row's product with a
+    /// topic's own terms, and the sum of the rows by those products, so that a topic begins with
+    /// what goes with its terms.
     pub(super) fn begin(&self, rows: &CsrMatrix, columns: &CsrMatrix) -> (Panel, Panel) {
         let mut own = Panel::zeros(rows.columns(), self.topics.len());
         for (topic, terms) in self.topics.iter().enumerate() {
@@ -84,15 +87,16 @@ impl Anchors {
         let mut rest = CsrMatrix::new(rows.columns());
         for (row, (columns, values)) in rows.iter_rows().enumerate() {
             let square = values.iter().fold(0.0f32, |sum, value| sum + value * value);
-            let said = weights.row(row).iter().fold(0.0f32, |most, weight| most.max(weight * weight));
-            let left = if square > 0.0 { (1.0 - said / square).max(0.0) } else { 0.0 };
+            let predicted = weights.row(row).iter().fold(0.0f32, |most, weight| most.max(weight * weight));
+            let left = if square > 0.0 { (1.0 - predicted / square).max(0.0) } else { 0.0 };
             rest.push_row(columns.iter().copied().zip(values.iter().map(|value| value * left)));
         }
         rest
     }
 
-    /// What each weight of terms × topics pays, given the products of the first round and the held topics' first weights: a
-    /// price times the square of how much the term is another topic's (1 for what goes with it most, and for its own terms).
+    /// What each weight of terms × topics pays, given the products of the first round and the held
+    /// topics' first weights: a price times the square of how much the term is another topic's (1
+    /// for what goes with it most, and for its own terms).
     pub(super) fn penalties(&self, products: &Panel, begun: &Panel) -> Option<Panel> {
         if self.topics.is_empty() || self.strength == 0.0 {
             return None;

@@ -14,8 +14,9 @@ pub struct Fitted {
     pub model: Nmf,
     /// rows × topics: the weights of the last round, on the scale of topics of length one.
     pub weights: Panel,
-    /// Half the squared Euclidean distance between the matrix and its factorisation, with penalties: scikit-learn's objective
-    /// (its `reconstruction_err_` is the root of twice this, if there are none).
+    /// Half the squared Euclidean distance between the matrix and its factorisation, with
+    /// penalties: scikit-learn's objective (its `reconstruction_err_` is the root of twice this, if
+    /// there are none).
     pub objective: f64,
     /// The objective after every round.
     pub objectives: Vec<f64>,
@@ -130,7 +131,8 @@ pub(super) fn fit(
     Ok(Fitted { model, weights: w, objective, objectives })
 }
 
-/// How far ahead of a round the next one begins: this share of what the round changed, and the most that it grows to.
+/// How far ahead of a round the next one begins: this share of what the round changed, and the most
+/// that it grows to.
 const FIRST_REACH: f64 = 0.5;
 const MOST_REACH: f64 = 0.95;
 

@@ -1,6 +1,6 @@
-//! The improvement of many rows' weights with the other side held: for each topic in turn the best value that is not
-//! negative. Rows stand side by side in the processor's lanes, so that every row's sums are the same however many
-//! there are.
+//! The improvement of many rows' weights with the other side held: for each topic in turn the best
+//! value that is not negative. Rows stand side by side in the processor's lanes, so that every
+//! row's sums are the same however many there are.
 
 use crate::matrix::Panel;
 use multiversion::multiversion;
@@ -62,7 +62,8 @@ pub(super) fn improve(weights: &mut Panel, products: &Panel, held: &Held<'_>) {
     );
 }
 
-/// Lays rows out side by side: topic after topic, `TOGETHER` rows each; those that are missing are noughts.
+/// Lays rows out side by side: topic after topic, `TOGETHER` rows each; those that are missing are
+/// zeros.
 fn turn(target: &mut [f32], rows: &[f32], width: usize, stride: usize) {
     if rows.len() < TOGETHER * stride {
         target.fill(0.0);
@@ -74,14 +75,15 @@ fn turn(target: &mut [f32], rows: &[f32], width: usize, stride: usize) {
     }
 }
 
-/// One round over the topics: each weight goes down its own gradient to the least, or to nought.
+/// One round over the topics: each weight goes down its own gradient to the least, or to zero.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
 fn sweep(values: &mut [f32], numerators: &[f32], gram: &[f32], width: usize, l2: f32) {
     for topic in 0..width {
         let row = &gram[topic * width..(topic + 1) * width];
         let curvature = row[topic] + l2;
         if curvature <= 0.0 {
-            // A topic without words on the held side: no weight of it matters, and it may come back.
+            // A topic without words on the held side: no weight of it matters, and it may come
+            // back.
             continue;
         }
         let mut descent = [[0f32; LANES]; TOGETHER / LANES];

@@ -1,4 +1,5 @@
-//! Non-negative matrix factorisation: every paragraph is a sum of topics, every topic a sum of words.
+//! Non-negative matrix factorisation: every paragraph is a sum of topics, every topic a sum of
+//! words.
 
 mod anchors;
 mod fit;
@@ -22,9 +23,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Start {
-    /// Boutsidis & Gallopoulos (2008), *SVD based initialization*: the positive parts of the singular vectors, noughts kept.
+    /// Boutsidis & Gallopoulos (2008), *SVD based initialization*: the positive parts of the
+    /// singular vectors, zeros kept.
     Nndsvd,
-    /// The same with the matrix's mean for noughts, as scikit-learn does by default.
+    /// The same with the matrix's mean for zeros, as scikit-learn does by default.
     #[default]
     Nndsvda,
     /// Drawn by chance, scaled to the matrix's mean.
@@ -52,8 +54,8 @@ pub struct NmfOptions {
     pub alpha_h: f64,
     /// How much of the penalties is on the sum (L1); the rest is on half the squares (L2).
     pub l1_ratio: f64,
-    /// How often the weights are improved for each product with the sparse matrix, which is what costs
-    /// (Gillis & Glineur 2012, *Accelerated multiplicative updates and hierarchical ALS*).
+    /// How often the weights are improved for each product with the sparse matrix, which is what
+    /// costs (Gillis & Glineur 2012, *Accelerated multiplicative updates and hierarchical ALS*).
     pub sweeps: usize,
     /// Seeds the decomposition and the start by chance.
     pub seed: u64,
@@ -103,24 +105,31 @@ impl NmfOptions {
 
 /// A factorisation, frozen: the weight of every term in every topic.
 ///
-/// Prefer it to clusters where a paragraph may speak of several things, and to LDA where texts are short, since it takes
-/// TF-IDF weights and has no chance in it. Hierarchical alternating least squares (Cichocki & Phan 2009, *Fast local
-/// algorithms for large scale nonnegative matrix and tensor factorizations*): with the topics held, every paragraph's weights
-/// are improved one topic at a time, then the other way about; each round begins a little farther along the way that
-/// the last one went (Ang & Gillis 2019, *Accelerating nonnegative matrix factorization algorithms using extrapolation*). A new row's weights are the non-negative least squares
-/// with the topics frozen. Time O(stored · k + (rows + terms) · k²) a round, memory O((rows + terms) · k).
+/// Prefer it to clusters where a paragraph may speak of several things, and to LDA where texts are
+/// short, since it takes TF-IDF weights and has no chance in it. Hierarchical alternating least
+/// squares (Cichocki & Phan 2009, *Fast local algorithms for large scale nonnegative matrix and
+/// tensor factorizations*): with the topics held, every paragraph's weights are improved one topic
+/// at a time, then the other way about; each round begins a little farther along the way that the
+/// last one went (Ang & Gillis 2019, *Accelerating nonnegative matrix factorization algorithms
+/// using extrapolation*). A new row's weights are the non-negative least squares with the topics
+/// frozen. Time O(stored · k + (rows + terms) · k²) a round, memory O((rows + terms) · k).
 /// Reproducibility: *bit-exact*.
 ///
 /// ```
+/// use themewise::estimators::{Anchors, Nmf, NmfOptions};
 /// use themewise::matrix::CsrMatrix;
 /// use themewise::progress::Silent;
-/// use themewise::estimators::{Anchors, Nmf, NmfOptions};
 /// let mut rows = CsrMatrix::new(4);
 /// for _ in 0..3 {
 ///     rows.push_row([(0, 0.8), (1, 0.6)]);
 ///     rows.push_row([(2, 0.6), (3, 0.8)]);
 /// }
-/// let fitted = Nmf::fit(&NmfOptions { topics: 2, ..Default::default() }, &rows, &Anchors::none(), &Silent)?;
+/// let fitted = Nmf::fit(
+///     &NmfOptions { topics: 2, ..Default::default() },
+///     &rows,
+///     &Anchors::none(),
+///     &Silent,
+/// )?;
 /// let weights = fitted.model.weigh(&[(0, 1.0)]);
 /// assert!(weights[0].max(weights[1]) > 0.99 * (weights[0] + weights[1]));
 /// assert!(fitted.objective < 1e-3);
@@ -137,11 +146,13 @@ pub struct Nmf {
 impl Nmf {
     /// Factorises `rows` (documents × terms, non-negative).
     ///
-    /// `anchors` names the terms of topics that are known beforehand; see [`Anchors`]. Rows of noughts have no part in it.
-    /// If there are fewer rows or terms than topics, the topics beyond them stay empty.
+    /// `anchors` names the terms of topics that are known beforehand; see [`Anchors`]. Rows of
+    /// zeros have no part in it. If there are fewer rows or terms than topics, the topics beyond
+    /// them stay empty.
     ///
     /// # Errors
-    /// If an option cannot work, a value is negative or not finite, there is nothing but noughts, or the anchors do not fit.
+    /// If an option cannot work, a value is negative or not finite, there is nothing but zeros, or
+    /// the anchors do not fit.
     pub fn fit(options: &NmfOptions, rows: &CsrMatrix, anchors: &Anchors, progress: &dyn Progress) -> Result<Fitted> {
         fit::fit(options, rows, anchors, None, progress)
     }
@@ -192,17 +203,20 @@ impl Nmf {
         self.solver = Solver::new(&self.options, &self.terms);
     }
 
-    /// The weights of a row in every topic: non-negative least squares; noughts for a row without a known word.
+    /// The weights of a row in every topic: non-negative least squares; zeros for a row without a
+    /// known word.
     pub fn weigh(&self, row: &[(u32, f32)]) -> Vec<f64> {
         self.solver.weigh(row, &self.terms)
     }
 
-    /// The weights of many rows, each as [`weigh`](Self::weigh) gives them: rows × topics, row after row.
+    /// The weights of many rows, each as [`weigh`](Self::weigh) gives them: rows × topics, row
+    /// after row.
     pub fn transform(&self, rows: &CsrMatrix) -> Vec<Vec<f64>> {
         self.solver.weigh_all(rows, &self.terms)
     }
 
-    /// The share of a row's length that the topics leave unexplained, 0 to 1: how new it is to the model.
+    /// The share of a row's length that the topics leave unexplained, 0 to 1: how new it is to the
+    /// model.
     pub fn residual(&self, row: &[(u32, f32)], weights: &[f64]) -> f64 {
         self.solver.residual(row, weights, &self.terms)
     }

@@ -1,4 +1,5 @@
-//! The weights of a row when the topics are frozen: non-negative least squares, by going down one weight at a time.
+//! The weights of a row when the topics are frozen: non-negative least squares, by going down one
+//! weight at a time.
 
 use super::NmfOptions;
 use crate::matrix::{CsrMatrix, Panel, multiply_row};
@@ -21,7 +22,8 @@ impl Solver {
     pub(super) fn new(options: &NmfOptions, terms: &Panel) -> Self {
         let width = terms.width();
         let mut gram = vec![0.0; width * width];
-        // In double precision, a term after the other: an entry for each pair of topics that share it.
+        // In double precision, a term after the other: an entry for each pair of topics that share
+        // it.
         for row in terms.iter_rows() {
             for left in 0..width {
                 let factor = f64::from(row[left]);

@@ -18,7 +18,8 @@ pub(super) fn start(options: &NmfOptions, rows: &CsrMatrix, topics: usize) -> Re
         draw(&mut h, options.seed, 1 << 40, scale);
         return Ok((w, h));
     }
-    // Which of the places without a better neighbour is found depends on the start: it is made well.
+    // Which of the places without a better neighbour is found depends on the start: it is made
+    // well.
     let svd = SvdOptions { components: topics, power_iterations: 6, oversampling: 10, seed: options.seed };
     let svd = TruncatedSvd::fit(&svd, rows)?;
     let left = svd.transform(rows);
@@ -60,7 +61,7 @@ pub(super) fn start(options: &NmfOptions, rows: &CsrMatrix, topics: usize) -> Re
     Ok((w, h))
 }
 
-/// Numbers from nought to `2 · scale`, each block of rows from its own generator.
+/// Numbers from zero to `2 · scale`, each block of rows from its own generator.
 fn draw(panel: &mut Panel, seed: u64, base: u64, scale: f32) {
     for first in (0..panel.rows()).step_by(BLOCK_ROWS) {
         let mut generator = generator(seed, base + first as u64);

@@ -1,4 +1,5 @@
-//! NMF against scikit-learn's and SciPy's (`tests/golden/make_nmf.py`), and what must hold of every factorisation.
+//! NMF against scikit-learn's and SciPy's (`tests/golden/make_nmf.py`), and what must hold of every
+//! factorisation.
 
 use super::*;
 use crate::progress::Silent;
@@ -69,7 +70,8 @@ fn from_the_same_start_the_objective_is_scikit_learns() {
     }
 }
 
-/// The squared distance between the matrix and the product of weights and topics, by the definition.
+/// The squared distance between the matrix and the product of weights and topics, by the
+/// definition.
 fn left_over(rows: &CsrMatrix, weights: &Panel, terms: &Panel) -> f64 {
     let mut sum = 0.0;
     for (row, (columns, values)) in rows.iter_rows().enumerate() {

@@ -52,22 +52,25 @@ impl SphericalOptions {
 
 /// Clusters of directions, frozen.
 ///
-/// Prefer it to k-means in reduced space where there are many topics, or more rows than one wants to decompose. Each row goes to
-/// the centroid with the highest cosine, each centroid is the direction of the sum of its rows (Dhillon & Modha 2001, *Concept
-/// decompositions*); starts by k-means++ with several candidates; bounds on cosines leave out rows that cannot have moved
-/// (Schubert, Lang & Feher 2021, *Accelerating spherical k-means*). A cluster that loses all its rows starts again at the row that
-/// lies worst. Time O(stored · k) a round, memory O(terms · k). Reproducibility: *bit-exact*.
+/// Prefer it to k-means in reduced space where there are many topics, or more rows than one wants
+/// to decompose. Each row goes to the centroid with the highest cosine, each centroid is the
+/// direction of the sum of its rows (Dhillon & Modha 2001, *Concept decompositions*); starts by
+/// k-means++ with several candidates; bounds on cosines leave out rows that cannot have moved
+/// (Schubert, Lang & Feher 2021, *Accelerating spherical k-means*). A cluster that loses all its
+/// rows starts again at the row that lies worst. Time O(stored · k) a round, memory O(terms · k).
+/// Reproducibility: *bit-exact*.
 ///
 /// ```
+/// use themewise::estimators::{Spherical, SphericalOptions};
 /// use themewise::matrix::CsrMatrix;
 /// use themewise::progress::Silent;
-/// use themewise::estimators::{Spherical, SphericalOptions};
 /// let mut rows = CsrMatrix::new(3);
 /// for value in [1.0, 2.0, 3.0] {
 ///     rows.push_row([(0, value), (1, 0.1)]);
 ///     rows.push_row([(2, value)]);
 /// }
-/// let fitted = Spherical::fit(&SphericalOptions { topics: 2, ..Default::default() }, &rows, &Silent)?;
+/// let fitted =
+///     Spherical::fit(&SphericalOptions { topics: 2, ..Default::default() }, &rows, &Silent)?;
 /// assert_eq!(fitted.members[0], fitted.members[2]);
 /// assert_ne!(fitted.members[0], fitted.members[1]);
 /// assert!(fitted.mean_cosine > 0.99);
@@ -77,7 +80,8 @@ impl SphericalOptions {
 pub struct Spherical {
     /// terms × clusters, each of the Euclidean length one.
     centroids: Panel,
-    /// The training rows' mean squared distance to their centroids: the unit in which closeness is measured.
+    /// The training rows' mean squared distance to their centroids: the unit in which closeness is
+    /// measured.
     spread: f64,
 }
 
@@ -86,9 +90,9 @@ pub struct Spherical {
 pub struct FittedSpherical {
     /// The clusters.
     pub model: Spherical,
-    /// Each row's cluster; rows of noughts belong to cluster 0 and count for nothing.
+    /// Each row's cluster; rows of zeros belong to cluster 0 and count for nothing.
     pub members: Vec<usize>,
-    /// The mean cosine of the rows that are not noughts to their centroids.
+    /// The mean cosine of the rows that are not zeros to their centroids.
     pub mean_cosine: f64,
     /// The rounds of the best start.
     pub rounds: usize,
@@ -98,7 +102,8 @@ impl Spherical {
     /// Clusters `rows` (documents × terms); their lengths do not matter.
     ///
     /// # Errors
-    /// If an option cannot work, a value is not finite, or fewer rows than clusters hold anything but noughts.
+    /// If an option cannot work, a value is not finite, or fewer rows than clusters hold anything
+    /// but zeros.
     pub fn fit(options: &SphericalOptions, rows: &CsrMatrix, progress: &dyn Progress) -> Result<FittedSpherical> {
         options.check()?;
         let mut unit = CsrMatrix::new(rows.columns());
@@ -149,7 +154,7 @@ impl Spherical {
     /// Clusters from their parts, as a model file holds them: `centroids` is terms × clusters.
     ///
     /// # Errors
-    /// If there is no cluster, a weight is beyond one, or the spread is not above nought.
+    /// If there is no cluster, a weight is beyond one, or the spread is not above zero.
     pub fn from_parts(centroids: Panel, spread: f64) -> Result<Self> {
         let finite = centroids.as_slice().iter().all(|weight| weight.abs() <= crate::matrix::LONGEST);
         if centroids.width() == 0 || !finite || !spread.is_finite() || spread <= 0.0 {
@@ -173,7 +178,7 @@ impl Spherical {
         self.centroids = self.centroids.select_columns(order);
     }
 
-    /// The cosines of a row with every centroid; noughts for a row without a known word.
+    /// The cosines of a row with every centroid; zeros for a row without a known word.
     pub fn cosines(&self, row: &[(u32, f32)]) -> Vec<f64> {
         let square = row.iter().fold(0.0, |sum, (_, value)| sum + f64::from(*value) * f64::from(*value));
         let mut products = vec![0.0; self.centroids.stride()];

@@ -16,7 +16,8 @@ pub(super) struct Run {
     pub(super) rounds: usize,
 }
 
-/// What is known of a row's cosines without looking: at least `own` with its own centroid, at most `other` with any other.
+/// What is known of a row's cosines without looking: at least `own` with its own centroid, at most
+/// `other` with any other.
 #[derive(Clone, Copy)]
 pub(super) struct Bounds {
     pub(super) own: f64,
@@ -95,8 +96,8 @@ fn in_blocks<R: Send>(rows: usize, work: impl Fn(&[u32]) -> R + Sync) -> Vec<R> 
         .collect()
 }
 
-/// Gives every row its nearest centroid, of equals the first; leaves out those whose bounds say that it has not changed.
-/// Returns how many changed.
+/// Gives every row its nearest centroid, of equals the first; leaves out those whose bounds say
+/// that it has not changed. Returns how many changed.
 pub(super) fn assign(rows: &CsrMatrix, centroids: &Panel, members: &mut [u32], bounds: &mut [Bounds]) -> usize {
     let stride = centroids.stride();
     let width = centroids.width();
@@ -193,7 +194,8 @@ fn cosines_of_columns(left: &Panel, right: &Panel) -> Vec<f64> {
     squares(left, right)
 }
 
-/// Column by column, the products of two panels of one shape; blocks in single precision, folded in double.
+/// Column by column, the products of two panels of one shape; blocks in single precision, folded in
+/// double.
 fn squares(left: &Panel, right: &Panel) -> Vec<f64> {
     let stride = left.stride();
     let length = BLOCK_ROWS * stride;
@@ -218,7 +220,8 @@ fn squares(left: &Panel, right: &Panel) -> Vec<f64> {
     sums
 }
 
-/// Lets the bounds follow the centroids, given each one's cosine with what it was: Schubert, Lang & Feher (2021), eq. 4 and 5.
+/// Lets the bounds follow the centroids, given each one's cosine with what it was: Schubert, Lang &
+/// Feher (2021), eq. 4 and 5.
 fn loosen(bounds: &mut [Bounds], members: &[u32], kept: &[f64]) {
     let kept: Vec<f64> = kept.iter().map(|cosine| (cosine - SLACK).clamp(0.0, 1.0)).collect();
     let sines: Vec<f64> = kept.iter().map(|cosine| (1.0 - cosine * cosine).sqrt()).collect();
@@ -239,7 +242,8 @@ fn loosen(bounds: &mut [Bounds], members: &[u32], kept: &[f64]) {
     });
 }
 
-/// Rows that lie apart, by k-means++ with several candidates each time (Arthur & Vassilvitskii 2007).
+/// Rows that lie apart, by k-means++ with several candidates each time (Arthur & Vassilvitskii
+/// 2007).
 pub(super) fn spread_out(clusters: usize, rows: &CsrMatrix, generator: &mut Xoshiro256Plus) -> Panel {
     const CANDIDATES: usize = 8;
     let count = rows.rows();

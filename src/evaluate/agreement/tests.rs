@@ -249,11 +249,11 @@ proptest! {
                 krippendorff_alpha(&ratings, &nominal), gwet_ac(&ratings, &nominal),
             ]
         };
-        let turned: Vec<Vec<Option<usize>>> = rows
+        let transposed: Vec<Vec<Option<usize>>> = rows
             .iter()
             .map(|row| row.iter().rev().map(|entry| entry.map(|category| categories - 1 - category)).collect())
             .collect();
-        for (one, other) in all(&rows).into_iter().zip(all(&turned)) {
+        for (one, other) in all(&rows).into_iter().zip(all(&transposed)) {
             prop_assert_eq!(one.is_some(), other.is_some());
             if let (Some(one), Some(other)) = (one, other) {
                 prop_assert!((one - other).abs() < 1e-9 && one <= 1.0 + 1e-12, "{} {}", one, other);

@@ -295,10 +295,10 @@ proptest! {
         }
         predicted.reverse();
         gold.rotate_left(7);
-        let turned = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap()
+        let transposed = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap()
             .install(|| evaluate(&predicted, &gold, None, &options).unwrap());
-        prop_assert_eq!(&turned.figures, &found.figures);
-        prop_assert_eq!(&turned.theme_figures, &found.theme_figures);
+        prop_assert_eq!(&transposed.figures, &found.figures);
+        prop_assert_eq!(&transposed.theme_figures, &found.theme_figures);
     }
 
     #[test]

@@ -1,7 +1,9 @@
-//! SciPy's `.npz`: a ZIP archive of NumPy arrays, stored, as `scipy.sparse.save_npz(compressed=False)` writes it.
+//! SciPy's `.npz`: a ZIP archive of NumPy arrays, stored, as
+//! `scipy.sparse.save_npz(compressed=False)` writes it.
 //!
-//! All sizes are known before the first row comes, so that the three long arrays (column numbers, values, offsets) grow
-//! side by side, each at its own place in the file. Sizes and places are in 64 bits throughout (ZIP64).
+//! All sizes are known before the first row comes, so that the three long arrays (column numbers,
+//! values, offsets) grow side by side, each at its own place in the file. Sizes and places are in
+//! 64 bits throughout (ZIP64).
 //!
 //! Sources: NumPy's format 1.0 (`numpy.lib.format`), PKWARE's APPNOTE 6.3.9.
 
@@ -171,7 +173,8 @@ impl RowWriter for NpzWriter {
     }
 }
 
-/// Version 4.5, for ZIP64; no flags, stored; the first day that ZIP knows, so that the same matrix gives the same bytes.
+/// Version 4.5, for ZIP64; no flags, stored; the first day that ZIP knows, so that the same matrix
+/// gives the same bytes.
 const COMMON: [u8; 10] = [45, 0, 0, 0, 0, 0, 0, 0, 0x21, 0];
 /// The value where a size is too long for 32 bits.
 const LONG: [u8; 4] = [0xFF; 4];

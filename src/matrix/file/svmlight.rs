@@ -1,4 +1,5 @@
-//! The text format of svmlight and libsvm: `0 3:0.5 7:1`, columns counted from one, as libsvm has them.
+//! The text format of svmlight and libsvm: `0 3:0.5 7:1`, columns counted from one, as libsvm has
+//! them.
 //!
 //! There are no classes: every row has the label 0.
 
@@ -27,7 +28,8 @@ impl RowWriter for SvmlightWriter {
             text.push(b'0');
             for place in next..next + length {
                 let column = u64::from(rows.columns[place]) + 1;
-                // Writing to memory cannot fail. Rust's shortest form of a number gives the number back.
+                // Writing to memory cannot fail. Rust's shortest form of a number gives the number
+                // back.
                 let _ = match &rows.values {
                     Values::Weights(values) => write!(text, " {column}:{}", values[place]),
                     Values::Counts(values) => write!(text, " {column}:{}", values[place]),

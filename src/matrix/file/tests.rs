@@ -1,4 +1,5 @@
-//! Files of known rows: their bytes, and what is refused. That SciPy and pandas read them, `tests/readers.py` shows.
+//! Files of known rows: their bytes, and what is refused. That SciPy and pandas read them,
+//! `tests/readers.py` shows.
 
 use super::*;
 use crate::output::InputFiles;
@@ -29,7 +30,8 @@ fn an_npz_holds_the_arrays_where_its_directory_says() {
     let bytes = write("m.npz", MatrixFormat::Npz, SHAPE).unwrap();
     assert_eq!(bytes, write("m.npz", MatrixFormat::Npz, SHAPE).unwrap());
     let find = |needle: &[u8]| bytes.windows(needle.len()).position(|window| window == needle).unwrap();
-    // After each array's header, which ends at a multiple of 64 bytes from its start, is its content.
+    // After each array's header, which ends at a multiple of 64 bytes from its start, is its
+    // content.
     let content = |name: &str| {
         let start = find(name.as_bytes()) + name.len() + EXTRA_LENGTH;
         assert_eq!(&bytes[start..start + 6], b"\x93NUMPY");

@@ -1,6 +1,7 @@
 //! Whether the words of a topic stand together in texts: C_NPMI, C_V, C_UCI and U_Mass.
 //!
-//! Looks at words and texts only, at no model. Counting is `windows`' work; this is the arithmetic on the counts.
+//! Looks at words and texts only, at no model. Counting is `windows`' work; this is the arithmetic
+//! on the counts.
 
 use super::windows::{self, Counts, Repeats, TopicCounts, pair};
 use super::{Sequences, check_topics};
@@ -12,17 +13,22 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CoherenceMeasure {
-    /// The mean normalised pointwise mutual information of all pairs of words, in windows of 10 (Bouma 2009; Aletras & Stevenson
-    /// 2013). −1 to 1, 0 is chance. The measure of most published tables; prefer it.
+    /// The mean normalised pointwise mutual information of all pairs of words, in windows of 10
+    /// (Bouma 2009; Aletras & Stevenson 2013). −1 to 1, 0 is chance. The measure of most published
+    /// tables; prefer it.
     #[default]
     CNpmi,
-    /// The mean cosine between each word's vector of NPMI with the topic's words and their sum, in windows of 110 (Röder, Both & Hinneburg 2015). Up to
-    /// 1. Follows people's ratings well on good topics, and is known to praise some bad ones, since words that all avoid each other are alike in that.
+    /// The mean cosine between each word's vector of NPMI with the topic's words and their sum, in
+    /// windows of 110 (Röder, Both & Hinneburg 2015). Up to
+    /// 1. Follows people's ratings well on good topics, and is known to praise some bad ones, since
+    ///    words that all avoid each other are alike in that.
     CV,
-    /// The mean pointwise mutual information of all pairs, in windows of 10 (Newman et al. 2010), in nats.
+    /// The mean pointwise mutual information of all pairs, in windows of 10 (Newman et al. 2010),
+    /// in nats.
     CUci,
-    /// The mean of ln P(both) / P(the better word) over pairs, by documents (Mimno et al. 2011). Up to 0; no window. Falls with
-    /// the rarity of words, so compare only what has equally many words on the same texts.
+    /// The mean of ln P(both) / P(the better word) over pairs, by documents (Mimno et al. 2011). Up
+    /// to 0; no window. Falls with the rarity of words, so compare only what has equally many words
+    /// on the same texts.
     UMass,
 }
 
@@ -55,7 +61,7 @@ pub struct CoherenceOptions {
     pub measure: CoherenceMeasure,
     /// The window in words; `None` takes the measure's own. U_Mass has none.
     pub window: Option<usize>,
-    /// Added to the probability of a pair, so that none is nought; from 1e-15 to 0.001.
+    /// Added to the probability of a pair, so that none is zero; from 1e-15 to 0.001.
     pub epsilon: f64,
     /// How words that are repeated within a window are counted.
     pub repeats: Repeats,
@@ -105,26 +111,30 @@ pub struct Coherence {
     pub topics: Vec<Option<f64>>,
     /// The mean over the topics that have one; none if no topic has.
     pub mean: Option<f64>,
-    /// For each topic those of its words that stand in no text.
+    /// For each topic those of its words that are in no text.
     pub unseen: Vec<Vec<u32>>,
 }
 
 /// How well the words of each topic go together in `texts`.
 ///
-/// `topics` are lists of term ids, best first, of any lengths; a word that stands in a list again counts once. Equal to gensim 4.4.0's
-/// `CoherenceModel` on the same tokens. Where gensim gives no number:
+/// `topics` are lists of term ids, best first, of any lengths; a word that is in a list again
+/// counts once. Equal to gensim 4.4.0's `CoherenceModel` on the same tokens. Where gensim gives no
+/// number:
 ///
-/// - A word that stands in no text is taken to stand in one window, alone: the least that could be known of it. So a topic
-///   gains nothing by such words. (gensim: infinite or NaN, and in U_Mass 0, the best there is.)
-/// - A topic of one word has no pair and so no C_NPMI, C_UCI or U_Mass (`None`; gensim: NaN); its C_V is 1, as gensim's.
-/// - A word that stands in every window has an NPMI of −1 with another such word and with itself, as gensim's: −ln(1 + ε) is in both
-///   numerator and denominator.
+/// - A word that is in no text is taken to are in one window, alone: the least that could be known
+///   of it. So a topic gains nothing by such words. (gensim: infinite or NaN, and in U_Mass 0, the
+///   best there is.)
+/// - A topic of one word has no pair and so no C_NPMI, C_UCI or U_Mass (`None`; gensim: NaN); its
+///   C_V is 1, as gensim's.
+/// - A word that is in every window has an NPMI of −1 with another such word and with itself, as
+///   gensim's: −ln(1 + ε) is in both numerator and denominator.
 ///
-/// Time O(tokens + occurrences of the topics' words · topic words beside them), memory O(vocabulary + pairs). Works on all threads; reproducibility: *bit-exact*.
+/// Time O(tokens + occurrences of the topics' words · topic words beside them), memory O(vocabulary
+/// + pairs). Works on all threads; reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::metrics::topics::{CoherenceMeasure, CoherenceOptions, Sequences, coherence};
-/// // 0 and 1 stand together in two of four documents, 2 stands alone.
+/// // 0 and 1 stand together in two of four documents, 2 is alone.
 /// let mut texts = Sequences::default();
 /// for words in [&[0, 1][..], &[1, 0], &[2], &[Sequences::OTHER]] {
 ///     texts.push(words.iter().copied());
@@ -194,7 +204,7 @@ impl<'a> Chances<'a> {
         Self { topic, windows: windows.max(1) as f64, epsilon }
     }
 
-    /// That a window holds a word; a word that was never seen is taken to stand in one.
+    /// That a window holds a word; a word that was never seen is taken to are in one.
     fn single(&self, word: usize) -> f64 {
         self.topic.single[word].max(1) as f64 / self.windows
     }
@@ -212,7 +222,8 @@ impl<'a> Chances<'a> {
     }
 
     pub(crate) fn npmi(&self, left: usize, right: usize) -> f64 {
-        // ε is large enough to be felt beside 1, so this is nought only where a pair is missing from just so many windows as ε makes up for.
+        // ε is large enough to be felt beside 1, so this is zero only where a pair is missing from
+        // just so many windows as ε makes up for.
         let surprise = -ln(self.both(left, right) + self.epsilon);
         if surprise == 0.0 { 0.0 } else { self.pmi(left, right) / surprise }
     }
@@ -239,7 +250,7 @@ impl<'a> Chances<'a> {
     }
 }
 
-/// 0 where one of the two is nought.
+/// 0 where one of the two is zero.
 pub(crate) fn cosine(left: &[f64], right: &[f64]) -> f64 {
     use crate::matrix::dot;
     let lengths = dot(left, left).sqrt() * dot(right, right).sqrt();

@@ -1,14 +1,16 @@
-//! What is wrong with each topic, if anything, in words that need no statistics: good, junk, mixed, a duplicate.
+//! What is wrong with each topic, if anything, in words that need no statistics: good, junk, mixed,
+//! a duplicate.
 //!
-//! Takes all measures of this folder together. The thresholds were set where topics that were made bad on purpose part from those that
-//! scikit-learn's NMF and k-means found on two corpora of news; [`DiagnoseOptions`] says how well they part.
+//! Takes all measures of this folder together. The thresholds were set where topics that were made
+//! bad on purpose part from those that scikit-learn's NMF and k-means found on two corpora of news;
+//! [`DiagnoseOptions`] says how well they part.
 
 use super::coherence::{Chances, CoherenceMeasure, CoherenceOptions, mean};
 use super::diversity::{distinct, diversity, inverted_rbo};
 use super::exclusivity::{check_words, probabilities};
 use super::phrases::{median, stiffness};
 use super::split::best_split;
-use super::verdict::{Judged, Verdict};
+use super::verdict::{Verdict, VerdictInput};
 use super::windows::{self, Repeats};
 use super::{MalletDiagnostics, MalletOptions, RBO_PERSISTENCE, Sequences, assign, coherence, mallet_diagnostics};
 use crate::error::{Error, Result};
@@ -21,7 +23,8 @@ const LINK_WINDOW: usize = 110;
 
 /// From where on a topic gets which verdict.
 ///
-/// Measured with `benches/peers/diagnosis.py` on BBC News (2,225 articles) and AG News (10,000 items), topics of ten words from models with the right number of topics, 12 and 50:
+/// Measured with `benches/peers/diagnosis.py` on BBC News (2,225 articles) and AG News (10,000
+/// items), topics of ten words from models with the right number of topics, 12 and 50:
 ///
 /// | topics | number | good | junk | mixed | duplicate |
 /// |---|---|---|---|---|---|
@@ -33,7 +36,8 @@ const LINK_WINDOW: usize = 110;
 /// | ten words drawn by chance | 80 | 0 | 80 | 0 | |
 /// | ten of the 60 most frequent words | 24 | 0 | 24 | 0 | |
 ///
-/// With the right number of topics, all nine of NMF's are good. Those called mixed with 50 are so (India and cricket; Nintendo's games and those of the NBA).
+/// With the right number of topics, all nine of NMF's are good. Those called mixed with 50 are so
+/// (India and cricket; Nintendo's games and those of the NBA).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DiagnoseOptions {
@@ -41,9 +45,11 @@ pub struct DiagnoseOptions {
     pub words: usize,
     /// A topic whose [`link`](TopicDiagnosis::link) lies below is junk.
     pub least_link: f64,
-    /// A topic whose [`stiffness`](TopicDiagnosis::stiffness) is as high is junk: a standing phrase. That of topics in news was 0.65 at most.
+    /// A topic whose [`stiffness`](TopicDiagnosis::stiffness) is as high is junk: a standing
+    /// phrase. That of topics in news was 0.65 at most.
     pub most_stiffness: f64,
-    /// A topic is mixed if its words part into two groups whose links within are by so much higher than those between …
+    /// A topic is mixed if its words part into two groups whose links within are by so much higher
+    /// than those between …
     pub mixed_gap: f64,
     /// … are each as high as this …
     pub mixed_within: f64,
@@ -51,11 +57,13 @@ pub struct DiagnoseOptions {
     pub mixed_between: f64,
     /// … and that have so many words each.
     pub mixed_words: usize,
-    /// Topics whose words agree so far (average Jaccard index) are duplicates. That of two topics in news was 0.38 at most, but for one pair, both about mobile
-    /// telephones, of 0.47. Since a mixed topic may agree with its half by 0.44 and more, it takes half of what is left to 1 on top where one
-    /// of the two is mixed.
+    /// Topics whose words agree so far (average Jaccard index) are duplicates. That of two topics
+    /// in news was 0.38 at most, but for one pair, both about mobile telephones, of 0.47. Since a
+    /// mixed topic may agree with its half by 0.44 and more, it takes half of what is left to 1 on
+    /// top where one of the two is mixed.
     pub duplicate_words: f64,
-    /// Topics whose weights of terms have this cosine are duplicates. That of two topics in news was 0.62 at most.
+    /// Topics whose weights of terms have this cosine are duplicates. That of two topics in news
+    /// was 0.62 at most.
     pub duplicate_weights: f64,
     /// For MALLET's diagnostics.
     pub mallet: MalletOptions,
@@ -110,7 +118,8 @@ impl DiagnoseOptions {
 pub struct Weights<'a> {
     /// Topics × terms, from 0 up; rows are taken as proportions.
     pub topic_terms: Option<&'a DenseMatrix>,
-    /// Documents × topics, from 0 up, for the documents of the texts; rows are taken as proportions.
+    /// Documents × topics, from 0 up, for the documents of the texts; rows are taken as
+    /// proportions.
     pub document_topics: Option<&'a DenseMatrix>,
 }
 
@@ -126,7 +135,8 @@ pub struct TopicDiagnosis {
     pub verdict: Verdict,
     /// Why, in a sentence, with the figures that decided.
     pub reason: String,
-    /// Its mean share of the documents, 0 to 1; all topics' sum to 1 where every document has one. Needs documents × topics.
+    /// Its mean share of the documents, 0 to 1; all topics' sum to 1 where every document has one.
+    /// Needs documents × topics.
     pub share: Option<f64>,
     /// [`CoherenceMeasure::CNpmi`] of the words.
     pub c_npmi: Option<f64>,
@@ -134,12 +144,15 @@ pub struct TopicDiagnosis {
     pub c_v: Option<f64>,
     /// [`CoherenceMeasure::UMass`] of the words.
     pub u_mass: Option<f64>,
-    /// The mean NPMI of pairs of words in windows of 110 words, counted exactly: by this and not by C_NPMI topics are called junk or mixed, since
-    /// words of one subject need not stand within ten words of each other. −1 to 1, 0 is chance.
+    /// The mean NPMI of pairs of words in windows of 110 words, counted exactly: by this and not by
+    /// C_NPMI topics are called junk or mixed, since words of one subject need not stand within ten
+    /// words of each other. −1 to 1, 0 is chance.
     pub link: Option<f64>,
-    /// The median over the words of the share of documents that hold the word, 0 to 1: high for general words.
+    /// The median over the words of the share of documents that hold the word, 0 to 1: high for
+    /// general words.
     pub spread: Option<f64>,
-    /// The median over the words of how surely the same word stands beside it, 0 to 1: high for boilerplate.
+    /// The median over the words of how surely the same word is next to it, 0 to 1: high for
+    /// boilerplate.
     pub stiffness: Option<f64>,
     /// [`exclusivity`](super::exclusivity) of the words. Needs topics × terms.
     pub exclusivity: Option<f64>,
@@ -147,7 +160,7 @@ pub struct TopicDiagnosis {
     pub frex: Option<f64>,
     /// The topic whose words agree most with its own.
     pub nearest: Option<Nearest>,
-    /// Words that stand in no text.
+    /// Words that are in no text.
     pub unseen: Vec<String>,
     /// MALLET's diagnostics. Need both weights.
     pub mallet: Option<MalletDiagnostics>,
@@ -164,7 +177,7 @@ pub struct Nearest {
     pub weights: Option<f64>,
 }
 
-/// All topics, and what is said of them together.
+/// All topics, and what is known of them together.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Diagnosis {
     /// Each topic in order.
@@ -183,11 +196,15 @@ pub struct Diagnosis {
 
 /// Measures and judges every topic.
 ///
-/// `topics`: for each its term ids, best first; `texts`: the documents that they were found in, or others of their kind; `name` gives a
-/// term's readable form. Verdicts, the first that holds: a *duplicate* of a topic with a larger share (of equals, an earlier one) that is none itself (a mixed topic is none of its half); *junk*, since it has no two words, is a standing phrase, or
-/// (unless it is mixed) its words meet hardly more than by chance; *mixed*, two groups of words that avoid each other; else *good*. Nothing here asks whether a topic is of use.
+/// `topics`: for each its term ids, best first; `texts`: the documents that they were found in, or
+/// others of their kind; `name` gives a term's readable form. Verdicts, the first that holds: a
+/// *duplicate* of a topic with a larger share (of equals, an earlier one) that is none itself (a
+/// mixed topic is none of its half); *junk*, since it has no two words, is a standing phrase, or
+/// (unless it is mixed) its words meet hardly more than by chance; *mixed*, two groups of words
+/// that avoid each other; else *good*. Nothing here asks whether a topic is of use.
 ///
-/// Time that of [`coherence`] four times, O(topics² · terms) and what [`mallet_diagnostics`] takes. Works on all threads; reproducibility: *bit-exact*.
+/// Time that of [`coherence`] four times, O(topics² · terms) and what [`mallet_diagnostics`] takes.
+/// Works on all threads; reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::metrics::topics::{DiagnoseOptions, Sequences, Verdict, Weights, diagnose};
@@ -201,7 +218,8 @@ pub struct Diagnosis {
 /// let name = |word| format!("w{word}");
 /// let found = diagnose(&DiagnoseOptions::default(), &topics, &texts, &Weights::default(), &name)?;
 /// assert_eq!(found.topics[0].verdict, Verdict::Good);
-/// let groups = [["w0", "w1", "w2"], ["w5", "w6", "w7"]].map(|group| group.map(String::from).to_vec());
+/// let groups =
+///     [["w0", "w1", "w2"], ["w5", "w6", "w7"]].map(|group| group.map(String::from).to_vec());
 /// assert_eq!(found.topics[1].verdict, Verdict::Mixed { groups });
 /// assert_eq!(found.topics[2].verdict, Verdict::Duplicate { of: 0 });
 /// assert!(found.topics[2].reason.starts_with("nearly the same words as topic 0"));
@@ -239,7 +257,7 @@ pub fn diagnose<T: AsRef<[u32]>>(
     let named = |words: &[u32]| words.iter().map(|&word| name(word)).collect::<Vec<String>>();
 
     let epsilon = CoherenceOptions::default().epsilon;
-    let mut judged: Vec<Judged> = Vec::with_capacity(topics.len());
+    let mut judged: Vec<VerdictInput> = Vec::with_capacity(topics.len());
     let mut found = Vec::with_capacity(topics.len());
     for (topic, words) in topics.iter().enumerate() {
         let chances = Chances::new(&links.topics[topic], links.windows, epsilon);
@@ -247,7 +265,7 @@ pub fn diagnose<T: AsRef<[u32]>>(
         let link = chances.mean_over_pairs(npmi);
         let seen = documents.topics[topic].single.iter();
         let spread = median(seen.map(|&count| count as f64 / documents.windows.max(1) as f64).collect());
-        judged.push(Judged {
+        judged.push(VerdictInput {
             words: named(words),
             link,
             spread,

@@ -8,13 +8,15 @@ use crate::matrix::random::{below, generator};
 /// Subjects, and words that are each subject's own: subject s has the words 20 s to 20 s + 19.
 const SUBJECTS: u32 = 6;
 const OWN: u32 = 20;
-/// Behind them words that stand everywhere, others that are rare, and a phrase at the end of every third document.
+/// Behind them words that stand everywhere, others that are rare, and a phrase at the end of every
+/// third document.
 const GENERAL: u32 = SUBJECTS * OWN;
 const RARE: u32 = GENERAL + 30;
 const PHRASE: u32 = RARE + 300;
 const TERMS: u32 = PHRASE + 8;
 
-/// 900 documents of 40 words or so, a subject each: four in ten words are its own, the best most often; the others are general or rare, or another subject's.
+/// 900 documents of 40 words or so, a subject each: four in ten words are its own, the best most
+/// often; the others are general or rare, or another subject's.
 fn texts(seed: u64) -> Sequences {
     let mut texts = Sequences::default();
     for document in 0..900u32 {
@@ -176,7 +178,7 @@ fn a_diagnosis_does_not_depend_on_threads_and_is_json() {
 }
 
 #[test]
-fn what_does_not_fit_is_said() {
+fn mismatched_sizes_are_rejected() {
     let (topics, terms, documents) = weights();
     let texts = texts(5);
     let refuse = |topics: &[Vec<u32>], options: DiagnoseOptions, weights: Weights<'_>| {

@@ -2,10 +2,12 @@
 
 use crate::error::{Error, Result};
 
-/// The share of distinct words among all words of all topics, 0 to 1: 1 where no word stands in two topics.
+/// The share of distinct words among all words of all topics, 0 to 1: 1 where no word is in two
+/// topics.
 ///
-/// Dieng, Ruiz & Blei (2020), *Topic Modeling in Embedding Spaces*, with 25 words a topic; tables of later papers take 10. Cut the lists before. `None`
-/// without a word. Time O(words · log words). Reproducibility: *bit-exact*.
+/// Dieng, Ruiz & Blei (2020), *Topic Modeling in Embedding Spaces*, with 25 words a topic; tables
+/// of later papers take 10. Cut the lists before. `None` without a word. Time O(words · log words).
+/// Reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::metrics::topics::diversity;
@@ -19,16 +21,20 @@ pub fn diversity<T: AsRef<[u32]>>(topics: &[T]) -> Option<f64> {
     (all > 0).then(|| words.len() as f64 / all as f64)
 }
 
-/// The weight by which each rank counts less than the one before, as OCTIS and contextualized-topic-models set it.
+/// The weight by which each rank counts less than the one before, as OCTIS and
+/// contextualized-topic-models set it.
 pub const RBO_PERSISTENCE: f64 = 0.9;
 
-/// Rank-biased overlap of two ranked lists, extrapolated beyond their ends (RBO_EXT): 1 where they are equal, 0 where they share nothing.
+/// Rank-biased overlap of two ranked lists, extrapolated beyond their ends (RBO_EXT): 1 where they
+/// are equal, 0 where they share nothing.
 ///
-/// Equation 32 of Webber, Moffat & Zobel (2010), *A Similarity Measure for Indefinite Rankings*, without ties: with X_d the number of words
-/// that both have among their first d, s and l the lengths, and p the persistence,
-/// (1 − p)/p · (Σ_{d ≤ l} X_d/d · p^d + Σ_{s < d ≤ l} X_s (d − s)/(s d) · p^d) + ((X_l − X_s)/l + X_s/s) · p^l.
-/// On lists of equal length it is what OCTIS and contextualized-topic-models call RBO. A word that stands in a list again counts where it stood first. Two empty lists are
-/// equal; an empty one shares nothing with others. Time O(l²). Reproducibility: *bit-exact*.
+/// Equation 32 of Webber, Moffat & Zobel (2010), *A Similarity Measure for Indefinite Rankings*,
+/// without ties: with X_d the number of words that both have among their first d, s and l the
+/// lengths, and p the persistence, (1 − p)/p · (Σ_{d ≤ l} X_d/d · p^d + Σ_{s < d ≤ l} X_s (d −
+/// s)/(s d) · p^d) + ((X_l − X_s)/l + X_s/s) · p^l. On lists of equal length it is what OCTIS and
+/// contextualized-topic-models call RBO. A word that is in a list again counts where it stood
+/// first. Two empty lists are equal; an empty one shares nothing with others. Time O(l²).
+/// Reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::metrics::topics::rank_biased_overlap;
@@ -44,10 +50,12 @@ pub fn rank_biased_overlap(left: &[u32], right: &[u32], persistence: f64) -> Res
     Ok(overlap(&distinct(left), &distinct(right), persistence))
 }
 
-/// The mean of 1 − RBO over all pairs of topics, 0 to 1: 1 where no two topics share a word. Sees at which rank the shared words stand.
+/// The mean of 1 − RBO over all pairs of topics, 0 to 1: 1 where no two topics share a word. Sees
+/// at which rank the shared words stand.
 ///
-/// Bianchi, Terragni & Hovy (2021). See [`rank_biased_overlap`]; the usual persistence is [`RBO_PERSISTENCE`]. `None` where there are fewer than two topics.
-/// Time O(topics² · words²). Reproducibility: *bit-exact*.
+/// Bianchi, Terragni & Hovy (2021). See [`rank_biased_overlap`]; the usual persistence is
+/// [`RBO_PERSISTENCE`]. `None` where there are fewer than two topics. Time O(topics² · words²).
+/// Reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::metrics::topics::{RBO_PERSISTENCE, inverted_rbo};

@@ -7,16 +7,18 @@ use super::coherence::mean;
 use crate::error::{Error, Result};
 use crate::matrix::DenseMatrix;
 
-/// The weights of topics × terms as probabilities: every row sums to one, or to nought where it has no weight.
+/// The weights of topics × terms as probabilities: every row sums to one, or to zero where it has
+/// no weight.
 pub(crate) fn probabilities(topic_terms: &DenseMatrix) -> Result<DenseMatrix> {
     if topic_terms.as_slice().iter().any(|weight| !(weight.is_finite() && *weight >= 0.0)) {
-        return Err(Error::data("a weight of a topic's word is below nought or not finite")
+        return Err(Error::data("a weight of a topic's word is below zero or not finite")
             .with_hint("give probabilities, counts or other weights from 0 up; set what is below to 0"));
     }
     let mut rows = topic_terms.clone();
     for row in 0..rows.rows() {
         let row = rows.row_mut(row);
-        // Weights may be as large as numbers go: the largest becomes one first, so that no sum overflows.
+        // Weights may be as large as numbers go: the largest becomes one first, so that no sum
+        // overflows.
         let largest = row.iter().copied().fold(0.0, f64::max);
         if largest > 0.0 {
             row.iter_mut().for_each(|weight| *weight /= largest);
@@ -28,14 +30,14 @@ pub(crate) fn probabilities(topic_terms: &DenseMatrix) -> Result<DenseMatrix> {
 }
 
 /// Columns × rows, so that what one term needs stands together.
-pub(crate) fn turned(matrix: &DenseMatrix) -> DenseMatrix {
-    let mut turned = DenseMatrix::zeros(matrix.columns(), matrix.rows());
+pub(crate) fn transposed(matrix: &DenseMatrix) -> DenseMatrix {
+    let mut transposed = DenseMatrix::zeros(matrix.columns(), matrix.rows());
     for (number, row) in matrix.iter_rows().enumerate() {
         for (column, &value) in row.iter().enumerate() {
-            turned.row_mut(column)[number] = value;
+            transposed.row_mut(column)[number] = value;
         }
     }
-    turned
+    transposed
 }
 
 /// For each term and topic p(term | topic) / Σ p(term | any topic); 0 for terms of no topic.
@@ -53,11 +55,12 @@ fn shares(probabilities: &DenseMatrix) -> DenseMatrix {
     shares
 }
 
-/// The mean, over each topic's words, of p(word | topic) / Σ p(word | any topic): 1 where nobody else has them, 1/K where all
-/// have them alike.
+/// The mean, over each topic's words, of p(word | topic) / Σ p(word | any topic): 1 where nobody
+/// else has them, 1/K where all have them alike.
 ///
-/// As in MALLET's diagnostics. `topic_terms`: topics × terms, weights from 0, each row taken as proportions. `topics`: for each row its best words. `None` for
-/// a topic without words. Time and memory O(topics · terms). Reproducibility: *bit-exact*.
+/// As in MALLET's diagnostics. `topic_terms`: topics × terms, weights from 0, each row taken as
+/// proportions. `topics`: for each row its best words. `None` for a topic without words. Time and
+/// memory O(topics · terms). Reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::metrics::topics::exclusivity;
@@ -69,30 +72,35 @@ fn shares(probabilities: &DenseMatrix) -> DenseMatrix {
 /// ```
 ///
 /// # Errors
-/// If there are not as many topics as rows, a word stands in no column, or a weight is below nought or not finite.
+/// If there are not as many topics as rows, a word is in no column, or a weight is below zero or
+/// not finite.
 pub fn exclusivity<T: AsRef<[u32]>>(topic_terms: &DenseMatrix, topics: &[T]) -> Result<Vec<Option<f64>>> {
     check_words(topic_terms, topics)?;
     Ok(mean_of_words(&shares(&probabilities(topic_terms)?), topics))
 }
 
-/// Every term's FREX in every topic, topics × terms, 0 to 1: the harmonic mean of where its frequency and its exclusivity stand among the topic's terms.
+/// Every term's FREX in every topic, topics × terms, 0 to 1: the harmonic mean of where its
+/// frequency and its exclusivity stand among the topic's terms.
 ///
-/// Bischof & Airoldi (2012), *Summarizing topical content with word frequency and exclusivity*: 1 / (ω / ECDF(exclusivity) + (1 − ω) / ECDF(frequency)), each ECDF over all
-/// terms in the topic (the share of terms with no more). `weight` is ω, the weight of exclusivity; 0.5 is usual. Rank a topic's terms by it for words that
-/// are both frequent and the topic's own. Time O(topics · terms · log terms). Reproducibility: *bit-exact*.
+/// Bischof & Airoldi (2012), *Summarizing topical content with word frequency and exclusivity*: 1 /
+/// (ω / ECDF(exclusivity) + (1 − ω) / ECDF(frequency)), each ECDF over all terms in the topic (the
+/// share of terms with no more). `weight` is ω, the weight of exclusivity; 0.5 is usual. Rank a
+/// topic's terms by it for words that are both frequent and the topic's own. Time O(topics · terms
+/// · log terms). Reproducibility: *bit-exact*.
 ///
 /// ```
-/// use themewise::metrics::topics::frex;
 /// use themewise::matrix::DenseMatrix;
+/// use themewise::metrics::topics::frex;
 /// let found = frex(&DenseMatrix::from_rows(&[vec![2.0, 1.0, 1.0], vec![0.0, 1.0, 3.0]]), 0.5)?;
-/// // Term 1 of topic 0: p = 1/4, as term 2's: ECDF 2/3; its share 1/2 is higher than one of three: ECDF 2/3.
+/// // Term 1 of topic 0: p = 1/4, as term 2's: ECDF 2/3.
+/// // Its share 1/2 is higher than one of three: ECDF 2/3.
 /// assert!((found.row(0)[1] - 2.0 / 3.0).abs() < 1e-12);
 /// assert_eq!(found.row(0)[0], 1.0);
 /// # Ok::<(), themewise::error::Error>(())
 /// ```
 ///
 /// # Errors
-/// If the weight is not from 0 to 1, or a weight of the matrix is below nought or not finite.
+/// If the weight is not from 0 to 1, or a weight of the matrix is below zero or not finite.
 pub fn frex(topic_terms: &DenseMatrix, weight: f64) -> Result<DenseMatrix> {
     if !(0.0..=1.0).contains(&weight) {
         return Err(Error::options(format!("the weight of exclusivity is {weight}, not from 0 to 1")));
@@ -140,7 +148,7 @@ pub(crate) fn check_words<T: AsRef<[u32]>>(topic_terms: &DenseMatrix, topics: &[
     }
     let terms = topic_terms.columns();
     match topics.iter().flat_map(|topic| topic.as_ref()).find(|word| **word as usize >= terms) {
-        Some(word) => Err(Error::data(format!("word {word} stands in no column of {terms} terms"))),
+        Some(word) => Err(Error::data(format!("word {word} is in no column of {terms} terms"))),
         None => Ok(()),
     }
 }

@@ -1,4 +1,5 @@
-//! Measures of words, weights and assignments against those of `tests/golden/make_topic_measures.py`.
+//! Measures of words, weights and assignments against those of
+//! `tests/golden/make_topic_measures.py`.
 
 use super::tests::{lists, numbers, on_any_threads, texts_of};
 use super::*;
@@ -145,7 +146,8 @@ fn words_go_to_the_topic_that_explains_them_best() {
     let document_topics = DenseMatrix::from_rows(&[vec![1.0, 1.0], vec![0.1, 0.9], vec![0.0, 0.0]]);
     let found = on_any_threads(|| assign(&texts, &document_topics, &topic_terms).unwrap());
     let other = Sequences::OTHER;
-    // 0.8 against 0.5; 0.2 against 0.5; no topic has 2; 9 is no term. Then 0.08 against 0.45. The last has no topic.
+    // 0.8 against 0.5; 0.2 against 0.5; no topic has 2; 9 is no term. Then 0.08 against 0.45. The
+    // last has no topic.
     assert_eq!(found, [0, 1, other, other, 1, 1, other]);
     assert!(assign(&texts, &topic_terms, &topic_terms).is_err());
 }

@@ -1,9 +1,9 @@
 //! MALLET's diagnostics of topics, for any model: what its users look at before they trust a topic.
 //!
-//! They are counted from one topic for every word of every document. A Gibbs sampler has that; for other models [`assign`] makes it
-//! from the weights.
+//! They are counted from one topic for every word of every document. A Gibbs sampler has that; for
+//! other models [`assign`] makes it from the weights.
 
-use super::exclusivity::{probabilities, turned};
+use super::exclusivity::{probabilities, transposed};
 use super::{Sequences, check_topics};
 use crate::error::{Error, Result};
 use crate::matrix::math::ln;
@@ -20,7 +20,8 @@ const PROPORTIONS: [f64; 3] = [0.02, 0.3, 0.5];
 pub struct MalletOptions {
     /// Smooths the coherence: MALLET's prior of words, 0.01.
     pub beta: f64,
-    /// Smooths the proportion of a topic in a document: MALLET's prior of topics, one for each. None at all is no smoothing.
+    /// Smooths the proportion of a topic in a document: MALLET's prior of topics, one for each.
+    /// None at all is no smoothing.
     pub alpha: Vec<f64>,
 }
 
@@ -33,26 +34,33 @@ impl Default for MalletOptions {
 /// One topic's diagnostics, under MALLET's names. Logarithms are natural.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
 pub struct MalletDiagnostics {
-    /// How many words of the texts belong to the topic. Small topics are unreliable, very large ones general.
+    /// How many words of the texts belong to the topic. Small topics are unreliable, very large
+    /// ones general.
     pub tokens: u64,
-    /// Entropy of the documents given the topic: low where few documents hold it all, high where it is spread evenly.
+    /// Entropy of the documents given the topic: low where few documents hold it all, high where it
+    /// is spread evenly.
     pub document_entropy: f64,
     /// Mean length of the top words in characters: a proxy for how specific they are.
     #[serde(rename = "word-length")]
     pub word_length: f64,
-    /// Σ ln((documents with both + β) / (documents with the better + β)) over pairs of top words, counting words only where they belong to the
-    /// topic (Mimno et al. 2011). Up to 0 or so; falls with every pair, so compare equally long lists.
+    /// Σ ln((documents with both + β) / (documents with the better + β)) over pairs of top words,
+    /// counting words only where they belong to the topic (Mimno et al. 2011). Up to 0 or so; falls
+    /// with every pair, so compare equally long lists.
     pub coherence: f64,
-    /// Kullback–Leibler divergence of the topic's words from all words being equally frequent: how specific the topic is.
+    /// Kullback–Leibler divergence of the topic's words from all words being equally frequent: how
+    /// specific the topic is.
     pub uniform_dist: f64,
-    /// Kullback–Leibler divergence of the topic's words from those of the texts: how far it is from the general.
+    /// Kullback–Leibler divergence of the topic's words from those of the texts: how far it is from
+    /// the general.
     pub corpus_dist: f64,
     /// 1 / Σ p(word | topic)²: as if the topic had so many words, all equally frequent.
     pub eff_num_words: f64,
-    /// Jensen–Shannon divergence of the top words by how often they occur and in how many documents: high where a word is repeated in few of them.
+    /// Jensen–Shannon divergence of the top words by how often they occur and in how many
+    /// documents: high where a word is repeated in few of them.
     #[serde(rename = "token-doc-diff")]
     pub token_doc_diff: f64,
-    /// Of the documents that have the topic, the share in which it is the most frequent: low for general topics.
+    /// Of the documents that have the topic, the share in which it is the most frequent: low for
+    /// general topics.
     pub rank_1_docs: f64,
     /// Documents that are by half or more the topic's, divided by those that are so by 2 % or more.
     pub allocation_ratio: f64,
@@ -62,14 +70,17 @@ pub struct MalletDiagnostics {
     pub exclusivity: f64,
 }
 
-/// The most probable topic of every word of `texts`: argmax p(topic | document) · p(word | topic), of equals the first.
+/// The most probable topic of every word of `texts`: argmax p(topic | document) · p(word | topic),
+/// of equals the first.
 ///
-/// `document_topics`: documents × topics; `topic_terms`: topics × terms; weights from 0, the rows of the latter taken as proportions. A word outside the vocabulary, or one that no
-/// topic of its document has, gets [`Sequences::OTHER`]. For models that do not say whence each word comes (NMF, clusters, variational LDA).
-/// Time O(tokens · topics), on all threads; reproducibility: *bit-exact*.
+/// `document_topics`: documents × topics; `topic_terms`: topics × terms; weights from 0, the rows
+/// of the latter taken as proportions. A word outside the vocabulary, or one that no topic of its
+/// document has, gets [`Sequences::OTHER`]. For models that do not say whence each word comes (NMF,
+/// clusters, variational LDA). Time O(tokens · topics), on all threads; reproducibility:
+/// *bit-exact*.
 ///
 /// # Errors
-/// If the shapes do not fit or a weight is below nought or not finite.
+/// If the shapes do not fit or a weight is below zero or not finite.
 pub fn assign(texts: &Sequences, document_topics: &DenseMatrix, topic_terms: &DenseMatrix) -> Result<Vec<u32>> {
     if texts.documents() != document_topics.rows() || document_topics.columns() != topic_terms.rows() {
         return Err(Error::data(format!(
@@ -80,7 +91,7 @@ pub fn assign(texts: &Sequences, document_topics: &DenseMatrix, topic_terms: &De
             topic_terms.rows()
         )));
     }
-    let (mixtures, words) = (probabilities(document_topics)?, turned(&probabilities(topic_terms)?));
+    let (mixtures, words) = (probabilities(document_topics)?, transposed(&probabilities(topic_terms)?));
     let best = |document: usize, word: u32| {
         let mut best = (0.0, Sequences::OTHER);
         if (word as usize) < words.rows() {
@@ -105,11 +116,14 @@ pub fn assign(texts: &Sequences, document_topics: &DenseMatrix, topic_terms: &De
 
 /// MALLET's diagnostics of every topic.
 ///
-/// `topics`: the top words of each, MALLET's 20, best first. `texts`: documents as term ids below `terms`. `of_token`: for every word of the
-/// texts its topic, or [`Sequences::OTHER`] for none (from a Gibbs sampler, else by [`assign`]); such words count for nothing. `length` gives a word's length in
-/// characters. As MALLET's `TopicModelDiagnostics` counts, where top words are the topic's most frequent; but the means over top words go over those that there
-/// are, also where they are fewer than asked for, and where MALLET divides by nought, the figure is 0. Exclusivity is that of MALLET's documentation.
-/// Time O(tokens + documents · topics + topics · terms). One thread; reproducibility: *bit-exact*.
+/// `topics`: the top words of each, MALLET's 20, best first. `texts`: documents as term ids below
+/// `terms`. `of_token`: for every word of the texts its topic, or [`Sequences::OTHER`] for none
+/// (from a Gibbs sampler, else by [`assign`]); such words count for nothing. `length` gives a
+/// word's length in characters. As MALLET's `TopicModelDiagnostics` counts, where top words are the
+/// topic's most frequent; but the means over top words go over those that there are, also where
+/// they are fewer than asked for, and where MALLET divides by zero, the figure is 0. Exclusivity is
+/// that of MALLET's documentation. Time O(tokens + documents · topics + topics · terms). One
+/// thread; reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::metrics::topics::{MalletOptions, Sequences, mallet_diagnostics};
@@ -117,7 +131,14 @@ pub fn assign(texts: &Sequences, document_topics: &DenseMatrix, topic_terms: &De
 /// texts.push([0, 0, 1, 2]);
 /// texts.push([2, 3]);
 /// let topics = [vec![0, 1], vec![2, 3]];
-/// let found = mallet_diagnostics(&MalletOptions::default(), &topics, &texts, &[0, 0, 0, 1, 1, 1], 4, &|_| 6)?;
+/// let found = mallet_diagnostics(
+///     &MalletOptions::default(),
+///     &topics,
+///     &texts,
+///     &[0, 0, 0, 1, 1, 1],
+///     4,
+///     &|_| 6,
+/// )?;
 /// assert_eq!((found[0].tokens, found[0].rank_1_docs, found[0].exclusivity), (3, 1.0, 1.0));
 /// // p = 2/3, 1/3.
 /// assert!((found[0].eff_num_words - 1.0 / (4.0 / 9.0 + 1.0 / 9.0)).abs() < 1e-12);
@@ -175,7 +196,7 @@ fn check<T: AsRef<[u32]>>(
     }
     let word = |word: &&u32| **word as usize >= terms;
     if let Some(word) = topics.iter().flat_map(|topic| topic.as_ref()).find(word) {
-        return Err(Error::data(format!("word {word} stands in no column of {terms} terms")));
+        return Err(Error::data(format!("word {word} is in no column of {terms} terms")));
     }
     for (number, words) in texts.iter().flatten().zip(of_token).enumerate() {
         let (word, topic) = words;

@@ -1,7 +1,9 @@
-//! How good topics are, whichever model they come from: term ids, matrices and texts go in, figures come out.
+//! How good topics are, whichever model they come from: term ids, matrices and texts go in, figures
+//! come out.
 //!
-//! [`coherence`]: do a topic's words stand together in texts? Everything here is *bit-exact* on any number of threads and
-//! never NaN. Clusters against true classes are judged by [`ClusteringScores`](crate::metrics::clustering::ClusteringScores).
+//! [`coherence`]: do a topic's words occur together in texts? Everything here is *bit-exact* on any
+//! number of threads and never NaN. Clusters against true classes are judged by
+//! [`ClusteringScores`](crate::metrics::clustering::ClusteringScores).
 
 mod coherence;
 mod diagnosis;

@@ -1,6 +1,6 @@
 //! How surprised a model is by documents' words.
 
-use super::exclusivity::{probabilities, turned};
+use super::exclusivity::{probabilities, transposed};
 use crate::error::{Error, Result};
 use crate::matrix::math::{exp, ln};
 use crate::matrix::{BLOCK_ROWS, CsrMatrix, DenseMatrix, dot};
@@ -13,7 +13,8 @@ const LEAST: f64 = 1e-12;
 /// What [`perplexity`] found.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Perplexity {
-    /// e to the power of minus the mean log-probability of a word: as if the model had to choose among so many words. Less is better.
+    /// e to the power of minus the mean log-probability of a word: as if the model had to choose
+    /// among so many words. Less is better.
     pub perplexity: f64,
     /// The mean log-probability of a word, in nats.
     pub log_likelihood: f64,
@@ -23,11 +24,14 @@ pub struct Perplexity {
     pub impossible: f64,
 }
 
-/// The perplexity of counted documents under a model: p(word | document) = Σ p(topic | document) · p(word | topic).
+/// The perplexity of counted documents under a model: p(word | document) = Σ p(topic | document) ·
+/// p(word | topic).
 ///
-/// `counts`: documents × terms, from 0; `document_topics`: documents × topics, `topic_terms`: topics × terms, both weights from 0 whose rows are taken as
-/// proportions. For documents that the model was not fitted on, infer their topics from one half of the words and judge the other:
-/// whoever judges what he has seen praises himself. A document without topics finds all its words impossible. Time O(stored · topics), on all threads; reproducibility: *bit-exact*.
+/// `counts`: documents × terms, from 0; `document_topics`: documents × topics, `topic_terms`:
+/// topics × terms, both weights from 0 whose rows are taken as proportions. For documents that the
+/// model was not fitted on, infer their topics from one half of the words and judge the other: code
+/// that judges what he has seen praises himself. A document without topics finds all its words
+/// impossible. Time O(stored · topics), on all threads; reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::metrics::topics::perplexity;
@@ -41,7 +45,7 @@ pub struct Perplexity {
 /// ```
 ///
 /// # Errors
-/// If the shapes do not fit, a weight or count is below nought or not finite, or there is no word.
+/// If the shapes do not fit, a weight or count is below zero or not finite, or there is no word.
 pub fn perplexity(counts: &CsrMatrix, document_topics: &DenseMatrix, topic_terms: &DenseMatrix) -> Result<Perplexity> {
     let fits = counts.rows() == document_topics.rows()
         && counts.columns() == topic_terms.columns()
@@ -58,9 +62,9 @@ pub fn perplexity(counts: &CsrMatrix, document_topics: &DenseMatrix, topic_terms
         )));
     }
     if counts.iter_rows().any(|(_, values)| values.iter().any(|value| !(value.is_finite() && *value >= 0.0))) {
-        return Err(Error::data("a count is below nought or not finite"));
+        return Err(Error::data("a count is below zero or not finite"));
     }
-    let (mixtures, words) = (probabilities(document_topics)?, turned(&probabilities(topic_terms)?));
+    let (mixtures, words) = (probabilities(document_topics)?, transposed(&probabilities(topic_terms)?));
     let blocks: Vec<[f64; 3]> = (0..counts.rows().div_ceil(BLOCK_ROWS))
         .into_par_iter()
         .map(|block| {

@@ -1,4 +1,5 @@
-//! Whether words stand in phrases that are always the same, as boilerplate does: "to unsubscribe, click here".
+//! Whether words are in phrases that are always the same, as boilerplate does: "to unsubscribe,
+//! click here".
 
 use super::Sequences;
 use rayon::prelude::*;
@@ -6,15 +7,19 @@ use rayon::prelude::*;
 /// Documents that one piece of work takes.
 const BLOCK_DOCUMENTS: usize = 256;
 
-/// For each topic the median over its words of how surely the next known word, or the one before, is always the same: 0 to 1.
+/// For each topic the median over its words of how surely the next known word, or the one before,
+/// is always the same: 0 to 1.
 ///
-/// Of a word that stands n times, m of them before (or behind) its most frequent neighbour, it is (m − 1) / (n − 1), the better of the two sides; 0 for a word that
-/// stands once. Words outside the vocabulary are skipped. Time O(tokens + occurrences · log occurrences), parallel over documents. *Bit-exact*: whole numbers, sorted.
+/// Of a word that stands n times, m of them before (or behind) its most frequent neighbour, it is
+/// (m − 1) / (n − 1), the better of the two sides; 0 for a word that stands once. Words outside the
+/// vocabulary are skipped. Time O(tokens + occurrences · log occurrences), parallel over documents.
+/// *Bit-exact*: whole numbers, sorted.
 pub(crate) fn stiffness<T: AsRef<[u32]>>(topics: &[T], texts: &Sequences) -> Vec<Option<f64>> {
     let mut words: Vec<u32> = topics.iter().flat_map(|topic| topic.as_ref()).copied().collect();
     words.sort_unstable();
     words.dedup();
-    // (place among the words, side, neighbour); a word without one has the end of the document for it.
+    // (place among the words, side, neighbour); a word without one has the end of the document for
+    // it.
     let of_block = |block: usize| {
         let mut met: Vec<(u32, bool, u32)> = Vec::new();
         let mut known: Vec<u32> = Vec::new();

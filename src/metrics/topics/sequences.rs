@@ -1,4 +1,5 @@
-//! Texts as numbers: for each document the ids of its words, in reading order, all in two flat arrays.
+//! Texts as numbers: for each document the ids of its words, in reading order, all in two flat
+//! arrays.
 //!
 //! What a bag of words has lost, who stood near whom, is what coherence is measured by.
 
@@ -6,7 +7,8 @@ use crate::error::{Error, Result};
 
 /// The words of documents in reading order: documents laid end to end, `u32` term ids.
 ///
-/// A word outside the vocabulary stands as [`OTHER`](Self::OTHER): windows count all words, known or not.
+/// A word outside the vocabulary stands as [`OTHER`](Self::OTHER): windows count all words, known
+/// or not.
 ///
 /// ```
 /// use themewise::metrics::topics::Sequences;
@@ -16,9 +18,9 @@ use crate::error::{Error, Result};
 /// assert_eq!((texts.documents(), texts.tokens()), (2, 4));
 /// assert_eq!(texts.document(0), [3, 0, u32::MAX, 3]);
 ///
-/// let ids = |word: &str| ["budget", "deficit"].iter().position(|known| *known == word).map(|id| id as u32);
-/// let texts = Sequences::of_words(["the budget deficit".split(' '), "deficit".split(' ')], ids);
-/// assert_eq!(texts.document(0), [Sequences::OTHER, 0, 1]);
+/// let ids = |word: &str| ["budget", "deficit"].iter().position(|known| *known == word).map(|id| id
+/// as u32); let texts = Sequences::of_words(["the budget deficit".split(' '), "deficit".split('
+/// ')], ids); assert_eq!(texts.document(0), [Sequences::OTHER, 0, 1]);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sequences {

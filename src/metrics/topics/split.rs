@@ -1,4 +1,5 @@
-//! Whether a topic's words are two groups that do not meet: two topics that a model has taken for one.
+//! Whether a topic's words are two groups that do not meet: two topics that a model has taken for
+//! one.
 
 /// More words than this are not tried: the ways to part them double with every word.
 const MOST_WORDS: usize = 12;
@@ -26,7 +27,8 @@ impl Split {
     }
 }
 
-/// Parts the first words so that the gap is widest, each group having `least` words or more; none where there are too few.
+/// Parts the first words so that the gap is widest, each group having `least` words or more; none
+/// where there are too few.
 ///
 /// Every way is tried: 2^11 for twelve words, each in time O(words²). Of equals the first.
 pub(crate) fn best_split(words: usize, least: usize, npmi: impl Fn(usize, usize) -> f64) -> Option<Split> {

@@ -1,4 +1,5 @@
-//! Golden cases with gensim's figures (`tests/golden/make_coherence.py`), and small ones counted by hand.
+//! Golden cases with gensim's figures (`tests/golden/make_coherence.py`), and small ones counted by
+//! hand.
 
 use super::*;
 use serde_json::Value;
@@ -121,7 +122,7 @@ fn an_epsilon_that_makes_a_probability_one_divides_by_nothing() {
 }
 
 #[test]
-fn what_cannot_be_measured_is_said() {
+fn unmeasurable_input_is_rejected() {
     let texts = texts_of(&[vec![0, 1]]);
     let refuse = |options: CoherenceOptions, topics: &[Vec<u32>], texts: &Sequences| {
         let error = coherence(&options, topics, texts).unwrap_err();

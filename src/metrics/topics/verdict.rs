@@ -5,14 +5,15 @@ use super::split::Split;
 use serde::Serialize;
 use std::cmp::Ordering;
 
-/// Half of a junk topic's words stand in such a share of documents: it is called general. Only the reason depends on it.
+/// Half of a junk topic's words are in such a share of documents: it is called general. Only the
+/// reason depends on it.
 const GENERAL_SPREAD: f64 = 0.03;
 
 /// What a topic is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "verdict", rename_all = "lowercase")]
 pub enum Verdict {
-    /// Nothing speaks against it.
+    /// Nothing is evidence against it.
     Good,
     /// It is about nothing.
     Junk {
@@ -49,16 +50,16 @@ impl Verdict {
 pub enum JunkCause {
     /// It has no two words.
     Empty,
-    /// Its words stand in a phrase that is always the same.
+    /// Its words are in a phrase that is always the same.
     Phrase,
-    /// Its words are general: they stand in many documents and go with everything.
+    /// Its words are general: they are in many documents and go with everything.
     General,
     /// Its words do not stand together.
     Unrelated,
 }
 
 /// What a topic is judged by.
-pub(crate) struct Judged {
+pub(crate) struct VerdictInput {
     pub(crate) words: Vec<String>,
     pub(crate) link: Option<f64>,
     pub(crate) spread: Option<f64>,
@@ -68,7 +69,7 @@ pub(crate) struct Judged {
 }
 
 /// A verdict and its reason for each topic.
-pub(crate) fn judge(options: &DiagnoseOptions, topics: &[Judged], near: &Nearness) -> Vec<(Verdict, String)> {
+pub(crate) fn judge(options: &DiagnoseOptions, topics: &[VerdictInput], near: &Nearness) -> Vec<(Verdict, String)> {
     // The largest is the original.
     let mut order: Vec<usize> = (0..topics.len()).collect();
     order.sort_by(|&a, &b| topics[b].share.total_cmp(&topics[a].share).then(a.cmp(&b)));
@@ -88,13 +89,14 @@ pub(crate) fn judge(options: &DiagnoseOptions, topics: &[Judged], near: &Nearnes
 
 fn duplicate(
     options: &DiagnoseOptions,
-    topics: &[Judged],
+    topics: &[VerdictInput],
     topic: usize,
     originals: &[usize],
     near: &Nearness,
 ) -> Option<(Verdict, String)> {
     let mixed = |topic: usize| topics[topic].split.as_ref().is_some_and(|split| is_mixed(options, split));
-    // A mixed topic is no copy of its half, with which it agrees by 0.44: then half of what is left to 1 is asked for on top.
+    // A mixed topic is no copy of its half, with which it agrees by 0.44: then half of what is left
+    // to 1 is asked for on top.
     let least = |near: &Nearest| match mixed(topic) == mixed(near.topic) {
         true => options.duplicate_words,
         false => 0.5 * (1.0 + options.duplicate_words),
@@ -115,7 +117,7 @@ fn duplicate(
     Some((Verdict::Duplicate { of }, reason))
 }
 
-fn alone(options: &DiagnoseOptions, topic: &Judged) -> (Verdict, String) {
+fn alone(options: &DiagnoseOptions, topic: &VerdictInput) -> (Verdict, String) {
     let junk = |cause, reason| (Verdict::Junk { cause }, reason);
     let Some(link) = topic.link else {
         return junk(JunkCause::Empty, "it has no two words".to_owned());
@@ -146,7 +148,7 @@ fn alone(options: &DiagnoseOptions, topic: &Judged) -> (Verdict, String) {
         Some(spread) if spread >= GENERAL_SPREAD => junk(
             JunkCause::General,
             format!(
-                "general words: half of them stand in {:.0} % of the documents or more, and together hardly more than by \
+                "general words: half of them occur in {:.0} % of the documents or more, and together hardly more than by \
                  chance (NPMI {link:.2}, the least is {least:.2})",
                 100.0 * spread
             ),

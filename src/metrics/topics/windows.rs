@@ -1,8 +1,9 @@
 //! In how many windows of text a topic's words stand, alone and two by two.
 //!
-//! No window is ever looked at. The windows that hold a word at place p are those that begin between p − width + 1 and p: a
-//! stretch. Those that hold the word at all are the union of such stretches, and those that hold two words the intersection of
-//! two unions. Only the words of topics are kept, so a document costs one look-up a word and little more.
+//! No window is ever looked at. The windows that hold a word at place p are those that begin
+//! between p − width + 1 and p: a stretch. Those that hold the word at all are the union of such
+//! stretches, and those that hold two words the intersection of two unions. Only the words of
+//! topics are kept, so a document costs one look-up a word and little more.
 
 use super::Sequences;
 use rayon::prelude::*;
@@ -15,9 +16,10 @@ const BLOCK_DOCUMENTS: usize = 64;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Repeats {
-    /// As gensim counts, on which published tables rest: a word that slides out of the window on the left is taken to be gone, also where
-    /// it stands in the window again, until it comes in on the right once more. It misses some windows of words that are repeated: on
-    /// BBC News, 50 topics of NMF, the mean C_NPMI is 0.162 for 0.166, the mean C_V 0.792 for 0.830.
+    /// As gensim counts, on which published tables rest: a word that slides out of the window on
+    /// the left is taken to be gone, also where it is in the window again, until it comes in on the
+    /// right once more. It misses some windows of words that are repeated: on BBC News, 50 topics
+    /// of NMF, the mean C_NPMI is 0.162 for 0.166, the mean C_V 0.792 for 0.830.
     #[default]
     Gensim,
     /// As Röder, Both & Hinneburg (2015) define it: every window in which the word stands.
@@ -50,8 +52,8 @@ pub(crate) fn pair(low: usize, high: usize) -> usize {
 
 /// Counts windows of `width` words; `None` takes each document for one window.
 ///
-/// Time O(tokens + occurrences of topic words · topic words in the document), memory O(largest id of a topic word + pairs). *Bit-exact*:
-/// whole numbers, in parallel over documents.
+/// Time O(tokens + occurrences of topic words · topic words in the document), memory O(largest id
+/// of a topic word + pairs). *Bit-exact*: whole numbers, in parallel over documents.
 pub(crate) fn count<T: AsRef<[u32]>>(
     topics: &[T],
     texts: &Sequences,
@@ -87,7 +89,8 @@ pub(crate) fn count<T: AsRef<[u32]>>(
 struct Index {
     /// The words of each topic, without repetitions.
     words: Vec<Vec<u32>>,
-    /// For each id one more than the word's slot; 0 for words of no topic. Fresh noughts from the system take no room.
+    /// For each id one more than the word's slot; 0 for words of no topic. Fresh zeros from the
+    /// system take no room.
     slots: Vec<u32>,
     /// For each slot the topics that have the word, and its place there.
     members: Vec<Vec<(u32, u32)>>,
@@ -149,7 +152,7 @@ type Stretch = (usize, usize);
 
 /// What one document needs, kept for the next.
 struct Scratch {
-    /// The slots of the words that stand in the document.
+    /// The slots of the words that are in the document.
     present: Vec<u32>,
     /// For each slot where it stands.
     places: Vec<Vec<usize>>,
@@ -216,7 +219,7 @@ impl Scratch {
     }
 }
 
-/// The windows that hold a word which stands at `places`, as stretches that ascend and do not touch.
+/// The windows that hold a word which is at `places`, as stretches that ascend and do not touch.
 fn hold(places: &[usize], width: usize, windows: usize, repeats: Repeats, stretches: &mut Vec<Stretch>) {
     // The first place that is not left of the window in which the word comes in.
     let mut inside = 0;

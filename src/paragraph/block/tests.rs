@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::document::read_sources;
-use crate::paragraph::{Memory, Unit, segment};
+use crate::paragraph::{BoilerplateIndex, Unit, segment};
 use proptest::prelude::*;
 
 fn texts(name: &str, text: &str) -> Vec<String> {
@@ -201,7 +201,7 @@ proptest! {
         for document in &documents {
             let characters: Vec<char> = document.text.chars().collect();
             let mut before = 0;
-            for paragraph in segment(document, Unit::Paragraph, &Memory::default()) {
+            for paragraph in segment(document, Unit::Paragraph, &BoilerplateIndex::default()) {
                 let source = &document.text[paragraph.bytes.clone()];
                 let kept = |text: &str| text.chars().filter(dropped).collect::<String>();
                 prop_assert_eq!(kept(source), kept(&paragraph.text));

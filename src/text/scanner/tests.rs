@@ -1,4 +1,5 @@
-//! The fast way against the rules: hand-picked words, every character, Unicode's own cases and random text.
+//! The fast scanner against the rules: hand-picked words, every character, Unicode's own cases
+//! and random text.
 
 use super::*;
 use proptest::prelude::*;
@@ -9,8 +10,8 @@ fn slow(text: &str) -> Vec<(usize, usize)> {
     spans
 }
 
-fn fast(way: Way, text: &str) -> Vec<(usize, usize)> {
-    let mut scanner = Scanner::with(way);
+fn fast(instructions: InstructionSet, text: &str) -> Vec<(usize, usize)> {
+    let mut scanner = Scanner::with(instructions);
     let mut spans = Vec::new();
     for (base, window) in windows(text) {
         let found = scanner.scan(text, base, window);
@@ -30,9 +31,9 @@ fn fast(way: Way, text: &str) -> Vec<(usize, usize)> {
 fn assert_equal(text: &str) {
     // As it is, and with more text after it, so that its windows are scanned in place.
     let longer = format!("{text}\n{}", "x ".repeat(70));
-    for way in Way::all() {
-        assert_eq!(fast(way, text), slow(text), "{} {text:?}", way.name());
-        assert_eq!(fast(way, &longer), slow(&longer), "{} {text:?}", way.name());
+    for instructions in InstructionSet::all() {
+        assert_eq!(fast(instructions, text), slow(text), "{} {text:?}", instructions.name());
+        assert_eq!(fast(instructions, &longer), slow(&longer), "{} {text:?}", instructions.name());
     }
 }
 
@@ -73,7 +74,8 @@ fn words_are_those_of_unicodes_own_cases() {
 
 #[test]
 fn every_character_between_every_class_of_neighbour() {
-    // A word taken for plain must be plain next to letters, digits, quotes, marks and at the ends of a text.
+    // A word taken for plain must be plain next to letters, digits, quotes, marks and at the ends
+    // of a text.
     for character in (0..=0x0011_0000u32).filter_map(char::from_u32) {
         let plain = known(character).is_some();
         if !plain && !(character as u32).is_multiple_of(97) {

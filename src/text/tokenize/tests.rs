@@ -102,7 +102,7 @@ proptest! {
     }
 
     #[test]
-    fn tokens_stand_in_order_on_character_boundaries(text in "[a-c0-9£% .,'’–-]{0,24}|(per|cent|million|19|20|£|-| |é){0,8}|\\PC{0,16}") {
+    fn tokens_are_in_order_on_character_boundaries(text in "[a-c0-9£% .,'’–-]{0,24}|(per|cent|million|19|20|£|-| |é){0,8}|\\PC{0,16}") {
         let mut last = 0;
         for_each_token(&text, |token| {
             assert!(text.get(token.span.clone()).is_some_and(|word| !word.is_empty()));

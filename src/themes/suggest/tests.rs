@@ -76,12 +76,12 @@ fn every_fourth_is_drawn_at_random_and_nothing_is_suggested_twice() {
 #[test]
 fn the_draw_depends_on_ids_and_not_on_the_order_of_files() {
     let paragraphs = Paragraphs::of(60, |_| 0.5, |row| row);
-    let mut turned = Paragraphs::of(60, |_| 0.5, |row| row);
-    turned.ids.reverse();
+    let mut transposed = Paragraphs::of(60, |_| 0.5, |row| row);
+    transposed.ids.reverse();
     let ids = |paragraphs: &Paragraphs| {
         drawn(&paragraphs.suggest(20, 3)).into_iter().map(|row| paragraphs.ids[row].clone()).collect::<Vec<_>>()
     };
-    assert_eq!(ids(&paragraphs), ids(&turned));
+    assert_eq!(ids(&paragraphs), ids(&transposed));
 }
 
 #[test]

@@ -266,7 +266,7 @@ struct Golden {
 #[derive(Deserialize)]
 struct GoldenBayes {
     counts: Vec<Vec<f32>>,
-    anchors: Vec<Vec<(u32, f32)>>,
+    weak_labels: Vec<Vec<(u32, f32)>>,
     log_posteriors: Vec<Vec<f64>>,
 }
 
@@ -280,7 +280,9 @@ fn a_mixture_of_no_iterations_is_naive_bayes() {
     let columns = golden.counts[0].len();
     let rows: Vec<Vec<(u32, f32)>> = golden.counts.iter().map(|counts| sparse(counts)).collect();
     let weak_labels = (0..rows.len())
-        .map(|row| golden.anchors.get(row).map_or(WeakLabel::None, |shares| WeakLabel::Terms(shares.clone().into())))
+        .map(|row| {
+            golden.weak_labels.get(row).map_or(WeakLabel::None, |shares| WeakLabel::Terms(shares.clone().into()))
+        })
         .collect();
     let corpus = UnlabelledCorpus { counts: matrix(columns, rows.clone()), weak_labels, themes: 3 };
     let options = MixtureOptions { iterations: 0, effective_length: 1e9, ..Default::default() };

@@ -1,4 +1,5 @@
-//! Suggestions that improve a codebook or a model: terms, paragraphs to label, and themes that nothing covers.
+//! Suggestions that improve a codebook or a model: terms, paragraphs to label, and themes that
+//! nothing covers.
 //!
 //! The computations on passages are in `themes::suggest`; here documents are prepared for them.
 

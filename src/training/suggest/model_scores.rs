@@ -10,7 +10,8 @@ use crate::themes::{Passage, PassageBatch, ReaderPool};
 use crate::training::prepared_corpus::PreparedCorpus;
 use rayon::prelude::*;
 
-/// Scores of passages: document by document, passage by passage, the probability of each theme; and the TF-IDF rows.
+/// Scores of passages: document by document, passage by passage, the probability of each theme; and
+/// the TF-IDF rows.
 pub(super) struct ModelScores {
     pub(super) probabilities: Vec<Vec<Vec<f64>>>,
     pub(super) rows: CsrMatrix,

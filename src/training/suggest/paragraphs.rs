@@ -98,8 +98,8 @@ impl Candidates {
 impl Model {
     /// The paragraphs of `documents` whose labels would teach this model most. *Bit-exact.*
     ///
-    /// Paragraphs with a label in `labels`, and their duplicates, are left out; of several duplicates one is suggested.
-    /// Labels of paragraphs that are not in `documents` are ignored.
+    /// Paragraphs with a label in `labels`, and their duplicates, are left out; of several
+    /// duplicates one is suggested. Labels of paragraphs that are not in `documents` are ignored.
     ///
     /// # Errors
     /// If none are asked for, there is no body text, or everything is labelled.

@@ -18,8 +18,9 @@ type KnownProbabilities = Vec<Vec<Option<Vec<f64>>>>;
 
 /// Terms that `codebook` may lack, from `documents` alone. *Bit-exact.*
 ///
-/// How probable a theme is next to a word is estimated by weakly supervised models with the codebook's own terms hidden.
-/// Where there is a trained model, use [`Model::suggest_terms`], which includes what its labels taught.
+/// How probable a theme is next to a word is estimated by weakly supervised models with the
+/// codebook's own terms hidden. Where there is a trained model, use [`Model::suggest_terms`], which
+/// includes what its labels taught.
 ///
 /// # Errors
 /// If an option cannot work, there is no body text, or there is no theme of the requested name.
@@ -63,10 +64,12 @@ fn without_duplicates(mut probabilities: KnownProbabilities, corpus: &PreparedCo
 }
 
 impl Model {
-    /// Terms that `codebook` may lack, by how probable this model finds its themes in `documents`. *Bit-exact.*
+    /// Terms that `codebook` may lack, by how probable this model finds its themes in `documents`.
+    /// *Bit-exact.*
     ///
     /// # Errors
-    /// If an option cannot work, there is no body text, or `codebook` has a theme that the model does not have.
+    /// If an option cannot work, there is no body text, or `codebook` has a theme that the model
+    /// does not have.
     pub fn suggest_terms(
         &self,
         terms: &TermOptions,

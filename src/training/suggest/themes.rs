@@ -49,7 +49,8 @@ pub struct ThemeSuggestions {
     pub themes: Vec<UncoveredTheme>,
     /// The number of body paragraphs.
     pub body: usize,
-    /// Those that nothing covers: no term of any theme occurs in them and, if there is a model, it assigns no theme.
+    /// Those that nothing covers: no term of any theme occurs in them and, if there is a model, it
+    /// assigns no theme.
     pub uncovered: usize,
     /// Themes of which no single word occurs in the text.
     pub without_words: Vec<String>,
@@ -64,8 +65,8 @@ const EXAMPLES: usize = 3;
 
 /// Groups of paragraphs that no theme of `codebook` covers, as drafts of themes. *Bit-exact.*
 ///
-/// As [`find_uncovered_topics`], but only paragraphs count in which no term of any theme occurs and to which the `model`,
-/// if there is one, assigns no theme.
+/// As [`find_uncovered_topics`], but only paragraphs count in which no term of any theme occurs and
+/// to which the `model`, if there is one, assigns no theme.
 ///
 /// # Errors
 /// As [`find_uncovered_topics`].

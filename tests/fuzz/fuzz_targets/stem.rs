@@ -1,4 +1,5 @@
-//! Any word of lower-case letters, digits and apostrophes: our stem is that of rust-stemmers, but for the `s` of acronyms.
+//! Any word of lower-case letters, digits and apostrophes: our stem is that of rust-stemmers, but
+//! for the `s` of acronyms.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

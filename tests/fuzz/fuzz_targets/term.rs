@@ -1,4 +1,5 @@
-//! Any string as a term, on any text: it is refused with a place inside it, or matched; what is read is written and read back.
+//! Any string as a term, on any text: it is refused with a place inside it, or matched; what is
+//! read is written and read back.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

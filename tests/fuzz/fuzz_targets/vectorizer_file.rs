@@ -1,4 +1,5 @@
-//! Any bytes as the file of a vectoriser or of a part: refused or read, and what is read can be used, written and read.
+//! Any bytes as the file of a vectoriser or of a part: refused or read, and what is read can be
+//! used, written and read.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
