@@ -299,7 +299,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(60_000))]
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
         #[test]
         fn any_word_has_the_stem_of_the_definition(
             word in "([bcdglnrstvyz'-]{0,2}[aeiouy]{0,2}){0,3}(gener|commun|arsen|proceed|inning|al|iz|at|ful|less|ous|iv|ent|abil|ic|og|bl|b|l){0,2}\

@@ -250,9 +250,9 @@ fn bad_files_are_rejected_with_the_line() {
 }
 
 #[test]
-fn ten_megabytes_of_brackets_are_rejected_fast() {
+fn a_megabyte_of_brackets_is_rejected_fast() {
     for sign in ["[", "{", "(", "<a>", "<", "{\"a\":", "- ", "%\n", "\t", "a:\n ", "@x [(", "&a [", "*", "\"", "+a\n"] {
-        let text = sign.repeat(10_000_000 / sign.len());
+        let text = sign.repeat(1_000_000 / sign.len());
         for format in DictionaryFormat::ALL {
             let start = std::time::Instant::now();
             assert!(import(&text, "book", format).is_err(), "{sign:?} as {format:?}");

@@ -186,7 +186,7 @@ fn line() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(ProptestConfig::with_cases(1000))]
 
     /// Segmentation joins lines, and drops white space and the marks of quotations, nothing else.
     #[test]
