@@ -250,11 +250,11 @@ fn explain_gives_what_label_gives() {
 #[test]
 fn parts_sum_to_the_score_with_pairs_of_words_and_labels() {
     let folder = Folder::new();
-    let gold = write_gold(&folder, &village(&folder, 8));
+    let gold = write_gold(&folder, &village(&folder, 6));
     let book = book(&folder, &[("music", "parent = 'arts'")], "[[themes]]\nname='arts'\n");
     let text = "Günther's tulip — the oven, “the oven” — came with a violin; the violin\u{a0}came with butter.";
     for rest in [&["-c", &book][..], &["-c", &book, "-g", &gold], &["-g", &gold]] {
-        for more in [&[][..], &["--exclusive"], &["--ngrams", "3"], &["--ngrams", "2", "--exclusive"]] {
+        for more in [&["--ngrams", "3"][..], &["--ngrams", "2", "--exclusive"]] {
             train(&folder, &[rest, more].concat()).code(0);
             explained(&folder, text);
         }
@@ -366,9 +366,9 @@ fn a_paragraph_of_a_megabyte_is_labelled_in_seconds() {
 #[test]
 fn the_same_bytes_on_any_number_of_threads_and_in_any_order_of_files() {
     let folder = Folder::new();
-    let gold = write_gold(&folder, &village(&folder, 6)[..80]);
+    let gold = write_gold(&folder, &village(&folder, 4)[..60]);
     let book = book(&folder, &[], "");
-    let names: Vec<String> = (0..6).map(|n| folder.at(&format!("letters/letter-{n:02}.txt"))).collect();
+    let names: Vec<String> = (0..4).map(|n| folder.at(&format!("letters/letter-{n:02}.txt"))).collect();
     for rest in [&[][..], &["--exclusive"]] {
         for labels in [&["-c", &book][..], &["-c", &book, "-g", &gold], &["-g", &gold]] {
             let mut models = Vec::new();
