@@ -25,12 +25,16 @@ pub(crate) fn map<R: Send>(count: usize, work: impl Fn(usize) -> R + Sync) -> Ve
 }
 
 /// The results of `work` for all items, in order.
-pub(crate) fn map_items<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+pub(crate) fn map_items<'a, T: Sync, R: Send>(items: &'a [T], work: impl Fn(&'a T) -> R + Sync) -> Vec<R> {
     map(items.len(), |number| work(&items[number]))
 }
 
 /// The results of `work` for the chunks of `size` items, with the number of the chunk.
-pub(crate) fn map_chunks<T: Sync, R: Send>(items: &[T], size: usize, work: impl Fn(usize, &[T]) -> R + Sync) -> Vec<R> {
+pub(crate) fn map_chunks<'a, T: Sync, R: Send>(
+    items: &[T],
+    size: usize,
+    work: impl Fn(usize, &[T]) -> R + Sync,
+) -> Vec<R> {
     map(items.len().div_ceil(size), |number| work(number, &items[number * size..items.len().min((number + 1) * size)]))
 }
 
@@ -111,7 +115,7 @@ mod tests {
         for threads in [1, 2, 7] {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
             pool.install(|| {
-                assert_eq!(map(0, |number| number), []);
+                assert!(map(0, |number| number).is_empty());
                 let squares: Vec<u64> = items.iter().map(|item| item * item).collect();
                 assert_eq!(map_items(&items, |item| item * item), squares);
                 let sums: Vec<(usize, u64)> =

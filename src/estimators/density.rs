@@ -3,10 +3,10 @@
 
 use crate::error::{Error, Result};
 use crate::matrix::{DenseMatrix, dot, squared_distance};
+use crate::parallel;
 use linfa::traits::Transformer;
 use linfa_clustering::{Dbscan, Optics};
 use ndarray::Array2;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// How dense clusters are found.
@@ -93,10 +93,10 @@ impl Density {
             .tolerance(tolerance)
             .transform(&array)
             .map_err(|error| Error::data(format!("DBSCAN failed: {error}")))?;
-        let dense: Vec<usize> = (0..rows.rows())
-            .into_par_iter()
-            .filter(|&row| members[row].is_some() && neighbours(&rows, row, tolerance) >= options.min_points)
-            .collect();
+        let is_dense: Vec<bool> = parallel::map(rows.rows(), |row| {
+            members[row].is_some() && neighbours(&rows, row, tolerance) >= options.min_points
+        });
+        let dense: Vec<usize> = (0..rows.rows()).filter(|&row| is_dense[row]).collect();
         // Clusters are numbered by their first dense row.
         let mut numbers: Vec<Option<u32>> = vec![None; rows.rows()];
         let mut clusters = 0;
@@ -192,16 +192,13 @@ const MOST_LOOKED_AT: usize = 1500;
 fn reach(min_points: usize, rows: &DenseMatrix) -> Vec<f64> {
     let step = rows.rows().div_ceil(MOST_LOOKED_AT).max(1);
     let looked_at: Vec<usize> = (0..rows.rows()).step_by(step).collect();
-    let mut reach: Vec<f64> = looked_at
-        .par_iter()
-        .map(|&row| {
-            let own = rows.row(row);
-            let mut distances: Vec<f64> = rows.iter_rows().map(|other| 2.0 - 2.0 * dot(own, other)).collect();
-            let place = min_points.min(distances.len()) - 1;
-            let (_, distance, _) = distances.select_nth_unstable_by(place, f64::total_cmp);
-            distance.max(0.0).sqrt()
-        })
-        .collect();
+    let mut reach: Vec<f64> = parallel::map_items(&looked_at, |&row| {
+        let own = rows.row(row);
+        let mut distances: Vec<f64> = rows.iter_rows().map(|other| 2.0 - 2.0 * dot(own, other)).collect();
+        let place = min_points.min(distances.len()) - 1;
+        let (_, distance, _) = distances.select_nth_unstable_by(place, f64::total_cmp);
+        distance.max(0.0).sqrt()
+    });
     reach.sort_unstable_by(f64::total_cmp);
     reach
 }
@@ -238,13 +235,10 @@ fn optics(options: &DensityOptions, rows: &DenseMatrix, array: &Array2<f64>) -> 
         .collect();
     // linfa gives the first row of what lies apart from all before it a distance too: it is its
     // own.
-    let apart: Vec<bool> = (0..order.len())
-        .into_par_iter()
-        .map(|place| {
-            let own = rows.row(order[place].0);
-            !order[..place].iter().rev().any(|(row, ..)| squared_distance(own, rows.row(*row)).sqrt() <= widest)
-        })
-        .collect();
+    let apart: Vec<bool> = parallel::map(order.len(), |place| {
+        let own = rows.row(order[place].0);
+        !order[..place].iter().rev().any(|(row, ..)| squared_distance(own, rows.row(*row)).sqrt() <= widest)
+    });
     let clusters = |tolerance: f64| {
         let (mut sizes, mut within) = (Vec::new(), false);
         for (&(_, reachability, core), &apart) in order.iter().zip(&apart) {

@@ -11,7 +11,7 @@ use crate::estimators::reduced_clusters::{ClusterAlgorithm, ClusterOptions, Clus
 use crate::matrix::argmax;
 use crate::matrix::math::{exp, ln};
 use crate::matrix::{BLOCK_ROWS, CsrMatrix, DenseMatrix};
-use rayon::prelude::*;
+use crate::parallel;
 use serde::{Deserialize, Serialize};
 
 /// How a mixture of multinomials is fitted.
@@ -263,7 +263,7 @@ fn weigh(options: &MultinomialOptions, sums: &DenseMatrix, scale: f64) -> DenseM
     let logarithms: Vec<f64> = totals.iter().map(|&total| ln(total)).collect();
     let factor = options.tempering * scale;
     let mut weights = sums.clone();
-    weights.as_mut_slice().par_chunks_mut(BLOCK_ROWS * clusters.max(1)).for_each(|block| {
+    parallel::for_each_chunk(weights.as_mut_slice(), BLOCK_ROWS * clusters.max(1), |_, block| {
         for row in block.chunks_exact_mut(clusters) {
             for (weight, logarithm) in row.iter_mut().zip(&logarithms) {
                 *weight = factor * (ln(*weight * scale + options.smoothing) - logarithm);
@@ -277,11 +277,14 @@ fn weigh(options: &MultinomialOptions, sums: &DenseMatrix, scale: f64) -> DenseM
 /// they were the logarithms of.
 fn softmax(scores: &mut DenseMatrix) -> f64 {
     let (rows, width) = (scores.rows(), scores.columns());
-    let sums: Vec<f64> = scores
-        .as_mut_slice()
-        .par_chunks_mut(BLOCK_ROWS * width.max(1))
-        .map(|block| block.chunks_exact_mut(width).fold(0.0, |sum, row| sum + softmax_in_place(row)))
-        .collect();
+    let size = BLOCK_ROWS * width.max(1);
+    let mut sums = vec![0.0; scores.as_slice().len().div_ceil(size)];
+    let mut blocks: Vec<_> = scores.as_mut_slice().chunks_mut(size).zip(&mut sums).collect();
+    parallel::for_each_chunk(&mut blocks, 1, |_, blocks| {
+        for (block, sum) in blocks {
+            **sum = block.chunks_exact_mut(width).fold(0.0, |sum, row| sum + softmax_in_place(row));
+        }
+    });
     sums.iter().fold(0.0, |sum, block| sum + block) / rows.max(1) as f64
 }
 
@@ -316,10 +319,9 @@ pub fn refine(
     let mut tempering = options.tempering;
     loop {
         let options = MultinomialOptions { tempering, ..options.clone() };
-        let tried: Vec<Multinomial> = starts
-            .par_iter()
-            .map(|start| Multinomial::rounds(&options, rows, &transposed, clusters, start, FIRST_ROUNDS))
-            .collect();
+        let tried: Vec<Multinomial> = parallel::map_items(&starts, |start| {
+            Multinomial::rounds(&options, rows, &transposed, clusters, start, FIRST_ROUNDS)
+        });
         let mut best: Option<usize> = None;
         for (place, model) in tried.iter().enumerate() {
             if best.is_none_or(|best| model.fit > tried[best].fit) {
@@ -356,24 +358,23 @@ fn starts(seed: u64, reduced: &DenseMatrix, clusters: usize) -> Result<Vec<Vec<u
     widths.dedup();
     let wanted: Vec<(usize, u64)> =
         widths.iter().flat_map(|&width| (0..STARTS).map(move |start| (width, start))).collect();
-    wanted
-        .par_iter()
-        .map(|&(width, start)| {
-            let mut part = DenseMatrix::zeros(reduced.rows(), width);
-            for row in 0..reduced.rows() {
-                part.row_mut(row).copy_from_slice(&reduced.row(row)[..width]);
-            }
-            part.normalise_rows();
-            let options = ClusterOptions {
-                algorithm: ClusterAlgorithm::Kmeans,
-                clusters,
-                starts: 2,
-                seed: seed.wrapping_add(start.wrapping_mul(0x9E37_79B9)),
-            };
-            let found = Clusters::fit(&options, &part)?;
-            Ok(part.iter_rows().map(|row| found.nearest(row)).collect())
-        })
-        .collect()
+    parallel::map_items(&wanted, |&(width, start)| {
+        let mut part = DenseMatrix::zeros(reduced.rows(), width);
+        for row in 0..reduced.rows() {
+            part.row_mut(row).copy_from_slice(&reduced.row(row)[..width]);
+        }
+        part.normalise_rows();
+        let options = ClusterOptions {
+            algorithm: ClusterAlgorithm::Kmeans,
+            clusters,
+            starts: 2,
+            seed: seed.wrapping_add(start.wrapping_mul(0x9E37_79B9)),
+        };
+        let found = Clusters::fit(&options, &part)?;
+        Ok(part.iter_rows().map(|row| found.nearest(row)).collect())
+    })
+    .into_iter()
+    .collect()
 }
 
 #[cfg(test)]

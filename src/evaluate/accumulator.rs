@@ -9,8 +9,7 @@ use super::ranking::{Ranking, confident, is_ranked, label_ranking_precision};
 use super::score_table::{FREE, GIVEN, ScoreTable, WANTED};
 use crate::matrix::math::ln;
 use crate::metrics::{EPSILON, bin_edges, bin_of, mass_edges};
-use rayon::prelude::*;
-
+use crate::parallel;
 /// The number of metrics of each theme; their values follow those of [`METRICS`].
 pub(super) const OF_A_THEME: usize = 5;
 
@@ -66,11 +65,8 @@ impl<'s> MetricAccumulator<'s> {
         let ranked = is_ranked(table);
         let has_none_scores =
             table.rows.iter().any(|row| row.pair.prediction.is_some_and(|prediction| prediction.none.is_some()));
-        let themes = if ranked {
-            (0..table.themes()).into_par_iter().map(|theme| Ranking::of_theme(table, theme)).collect()
-        } else {
-            Vec::new()
-        };
+        let themes =
+            if ranked { parallel::map(table.themes(), |theme| Ranking::of_theme(table, theme)) } else { Vec::new() };
         let sure = |row: usize| confident(table, row).map(|(confidence, right)| (row, confidence, right));
         let confidence = ranked.then(|| Ranking::of((0..table.rows.len()).filter_map(sure).collect()));
         let mut accumulator = Self {

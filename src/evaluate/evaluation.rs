@@ -11,7 +11,7 @@ use super::thresholds::ThemeThresholds;
 use crate::error::Result;
 use crate::metrics::{Band, BootstrapOptions, band, resample};
 use crate::metrics::{Calibration, DEFAULT_BINS};
-use rayon::prelude::*;
+use crate::parallel;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -195,7 +195,7 @@ pub fn evaluate(
         })
         .collect();
     let has_probabilities = table.known > 0;
-    let every_theme = 0..if has_probabilities { table.themes() } else { 0 };
+    let ranked_themes = if has_probabilities { table.themes() } else { 0 };
     Ok(Evaluation {
         documents: table.documents,
         single_label: table.single,
@@ -205,7 +205,7 @@ pub fn evaluate(
         theme_figures,
         confusion: ConfusionMatrix::of(&table),
         calibration: calibration(&table)?,
-        thresholds: every_theme.into_par_iter().map(|theme| ThemeThresholds::of(&table, theme)).collect(),
+        thresholds: parallel::map(ranked_themes, |theme| ThemeThresholds::of(&table, theme)),
         risk_coverage: if has_probabilities { RiskCoverage::of(&table) } else { None },
         bootstrap: *options,
         report,

@@ -1,6 +1,7 @@
 //! Sparse rows: `u64` offsets, `u32` columns in ascending order, `f32` values.
 
 use super::{BLOCK_ROWS, DenseMatrix};
+use crate::parallel;
 use multiversion::multiversion;
 use rayon::prelude::*;
 
@@ -160,7 +161,7 @@ impl CsrMatrix {
         if width == 0 {
             return product;
         }
-        product.as_mut_slice().par_chunks_mut(BLOCK_ROWS * width).enumerate().for_each(|(block, target)| {
+        parallel::for_each_chunk(product.as_mut_slice(), BLOCK_ROWS * width, |block, target| {
             let first = block * BLOCK_ROWS;
             product_of_block(self, first, first + target.len() / width, dense.as_slice(), width, target);
         });

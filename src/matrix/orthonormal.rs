@@ -2,8 +2,8 @@
 //! else one after the other.
 
 use super::{BLOCK_ROWS, DenseMatrix, dot};
+use crate::parallel;
 use multiversion::multiversion;
-use rayon::prelude::*;
 
 /// A column that keeps less than this share of its squared length when those before it are taken
 /// out is not left to Cholesky's decomposition, whose error grows with the square of the condition.
@@ -38,15 +38,11 @@ pub(crate) fn part(matrix: &mut DenseMatrix) {
 /// columns × columns: the columns' products, blocks of rows folded in order.
 fn gram(matrix: &DenseMatrix) -> DenseMatrix {
     let width = matrix.columns();
-    let blocks: Vec<Vec<f64>> = matrix
-        .as_slice()
-        .par_chunks(BLOCK_ROWS * width)
-        .map(|rows| {
-            let mut sums = vec![0.0; width * width];
-            gram_of_block(rows, width, &mut sums);
-            sums
-        })
-        .collect();
+    let blocks: Vec<Vec<f64>> = parallel::map_chunks(matrix.as_slice(), BLOCK_ROWS * width, |_, rows| {
+        let mut sums = vec![0.0; width * width];
+        gram_of_block(rows, width, &mut sums);
+        sums
+    });
     let mut sums = vec![0.0; width * width];
     for block in blocks {
         sums.iter_mut().zip(&block).for_each(|(sum, value)| *sum += value);
@@ -111,8 +107,9 @@ fn inverse_factor(gram: &DenseMatrix) -> Option<DenseMatrix> {
 fn times_upper(matrix: &DenseMatrix, upper: &DenseMatrix) -> DenseMatrix {
     let width = matrix.columns();
     let mut product = DenseMatrix::zeros(matrix.rows(), width);
-    let targets = product.as_mut_slice().par_chunks_mut(BLOCK_ROWS * width);
-    targets.zip(matrix.as_slice().par_chunks(BLOCK_ROWS * width)).for_each(|(target, rows)| {
+    let size = BLOCK_ROWS * width;
+    parallel::for_each_chunk(product.as_mut_slice(), size, |block, target| {
+        let rows = &matrix.as_slice()[block * size..][..target.len()];
         times_upper_of_block(rows, upper.as_slice(), width, target);
     });
     product

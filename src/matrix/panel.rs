@@ -3,9 +3,8 @@
 //! share, sparse rows × panel.
 
 use super::{BLOCK_ROWS, CsrMatrix};
+use crate::parallel;
 use multiversion::multiversion;
-use rayon::prelude::*;
-
 /// Weights in a group. Rows are padded with zeros to whole groups.
 const LANES: usize = 8;
 /// Groups that are summed at once, in registers.
@@ -100,15 +99,11 @@ impl Panel {
     /// single precision and the blocks, in order, in double. *Bit-exact.*
     pub fn gram(&self) -> Vec<f64> {
         let width = self.width;
-        let blocks: Vec<Vec<f32>> = self
-            .values
-            .par_chunks((BLOCK_ROWS * self.stride).max(1))
-            .map(|rows| {
-                let mut sums = vec![0.0; width * self.stride];
-                gram_of_block(rows, self.stride, width, &mut sums);
-                sums
-            })
-            .collect();
+        let blocks: Vec<Vec<f32>> = parallel::map_chunks(&self.values, (BLOCK_ROWS * self.stride).max(1), |_, rows| {
+            let mut sums = vec![0.0; width * self.stride];
+            gram_of_block(rows, self.stride, width, &mut sums);
+            sums
+        });
         let mut gram = vec![0.0; width * width];
         for block in blocks {
             for left in 0..width {
@@ -145,7 +140,7 @@ impl CsrMatrix {
         if stride == 0 {
             return;
         }
-        product.values.par_chunks_mut(BLOCK_ROWS * stride).enumerate().for_each(|(block, target)| {
+        parallel::for_each_chunk(&mut product.values, BLOCK_ROWS * stride, |block, target| {
             let first = (block * BLOCK_ROWS) as u32;
             let numbers: Vec<u32> = (first..first + (target.len() / stride) as u32).collect();
             product_of_block(self, &numbers, &panel.values, stride, target);

@@ -6,7 +6,7 @@
 
 use crate::error::{Error, Result};
 use crate::matrix::random::{below, generator};
-use rayon::prelude::*;
+use crate::parallel;
 use serde::Serialize;
 
 /// How bands and differences are found.
@@ -66,7 +66,7 @@ where
     if documents < 2 {
         return Vec::new();
     }
-    (0..options.resamples).into_par_iter().map(|number| figures(&draw(documents, options.seed, number))).collect()
+    parallel::map(options.resamples, |number| figures(&draw(documents, options.seed, number)))
 }
 
 /// The band of figure number `figure`; none where fewer than half of the resamples have one.

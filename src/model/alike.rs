@@ -3,8 +3,7 @@
 
 use crate::document::Document;
 use crate::paragraph::{Fingerprint, Kind, Piece, first_copies};
-use rayon::prelude::*;
-
+use crate::parallel;
 /// Body paragraphs are counted through all documents in the order given.
 pub(super) struct Alike {
     /// For every document its first body paragraph's number.
@@ -34,7 +33,7 @@ impl Alike {
         let printed: Vec<(&str, &Fingerprint)> = texts.iter().copied().zip(&prints).collect();
         let bodies = |document: usize| first[document]..first.get(document + 1).copied().unwrap_or(places.len());
         let within: Vec<Vec<Option<usize>>> =
-            (0..outlines.len()).into_par_iter().map(|document| first_copies(&printed[bodies(document)])).collect();
+            parallel::map(outlines.len(), |document| first_copies(&printed[bodies(document)]));
         let duplicates = if outlines.len() == 1 { Vec::new() } else { by_id(documents, &printed, bodies, &places) };
         Self { first_copies: within.concat(), duplicates, first, places }
     }

@@ -9,10 +9,10 @@ use super::Model;
 use super::alike::Alike;
 use crate::document::Document;
 use crate::paragraph::{Accounting, Kind, Paragraph, Piece, Unit, outline, title_of};
+use crate::parallel;
 use crate::progress::Progress;
 use crate::themes::{Detail, Passage, PassageBatch, PassageScores, ReaderPool};
 use crate::topics::{TermRow, TopicAssignment};
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
 use std::ops::Range;
@@ -147,7 +147,7 @@ impl Model {
     ) -> Result<Accounting, E> {
         progress.start("labelling", Some(documents.len() as u64));
         let outlines: Vec<Vec<Piece<'_>>> =
-            documents.par_iter().map(|document| outline(document, unit, &self.memory)).collect();
+            parallel::map_items(documents, |document| outline(document, unit, &self.memory));
         let mut accounting = Accounting::default();
         for outline in &outlines {
             accounting.add_kinds(outline.iter().map(|piece| piece.kind));
@@ -200,7 +200,7 @@ impl Labelling<'_> {
             let places = self.places(batch.clone());
             for wave in runs(places.iter().map(|place| self.weight(place)), WAVE_BYTES) {
                 let ready = std::mem::take(&mut made);
-                let blocks = || places[wave].par_iter().map(|place| make(self.block(&read, place))).collect();
+                let blocks = || parallel::map_items(&places[wave], |place| make(self.block(&read, place)));
                 let taken;
                 (taken, made) = rayon::join(|| take(ready), blocks);
                 taken?;

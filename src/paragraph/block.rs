@@ -8,7 +8,7 @@ use super::lines::{Groups, Line, groups, heading_level, is_underline};
 use super::marker::{self, Found, Marker};
 use crate::document::{Document, Format};
 use crate::matrix::BLOCK_ROWS;
-use rayon::prelude::*;
+use crate::parallel;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -107,7 +107,7 @@ impl Layout {
             let spaced = lines.iter().filter(|line| line.text.contains(' '));
             spaced.map(|line| (line.width(), ends_sentence(line.text))).collect()
         };
-        let seen: Vec<Vec<(usize, bool)>> = inner.par_iter().map(spaced).collect();
+        let seen: Vec<Vec<(usize, bool)>> = parallel::map_items(&inner, spaced);
         let seen = || seen.iter().flatten();
         let mut widths: Vec<usize> = seen().map(|(width, _)| *width).collect();
         let ended = seen().filter(|(_, ended)| *ended).count();

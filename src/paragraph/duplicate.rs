@@ -8,7 +8,7 @@
 use super::words::{Words, for_each_word};
 use crate::matrix::BLOCK_ROWS;
 use crate::matrix::random::mix;
-use rayon::prelude::*;
+use crate::parallel;
 use rustc_hash::FxHashMap;
 
 /// Word triples in common from which on two paragraphs are nearly the same (Jaccard).
@@ -139,7 +139,7 @@ impl Fingerprint {
             let mut hasher = Hasher::new();
             texts.iter().map(|text| Self::of(text, &mut hasher)).collect()
         };
-        let runs: Vec<Vec<Self>> = texts.par_chunks(BLOCK_ROWS).map(of_run).collect();
+        let runs: Vec<Vec<Self>> = parallel::map_chunks(texts, BLOCK_ROWS, |_, chunk| of_run(chunk));
         runs.into_iter().flatten().collect()
     }
 

@@ -11,8 +11,7 @@ use super::marker::Marker;
 use super::memory::BoilerplateIndex;
 use super::words::Words;
 use crate::matrix::BLOCK_ROWS;
-use rayon::prelude::*;
-
+use crate::parallel;
 /// The kind of every block, with the reason where it is not body.
 pub(crate) fn classify(blocks: &[Block<'_>], memory: &BoilerplateIndex) -> Vec<(Kind, &'static str)> {
     // Each block by itself first, a run of blocks at a time; what is left of a view is little.
@@ -22,7 +21,8 @@ pub(crate) fn classify(blocks: &[Block<'_>], memory: &BoilerplateIndex) -> Vec<(
             |(offset, block)| ClassifiedBlock::of(&View::of(block, &mut folded), run * BLOCK_ROWS + offset, memory);
         blocks.iter().enumerate().map(judge).collect()
     };
-    let runs: Vec<Vec<ClassifiedBlock>> = blocks.par_chunks(BLOCK_ROWS).enumerate().map(judge).collect();
+    let runs: Vec<Vec<ClassifiedBlock>> =
+        parallel::map_chunks(blocks, BLOCK_ROWS, |number, chunk| judge((number, chunk)));
     let mut judged = runs.concat();
     sign_off(blocks, &mut judged);
     leads_to_nothing(blocks, &mut judged);

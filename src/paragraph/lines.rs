@@ -2,7 +2,7 @@
 //! `block`.
 
 use crate::document::Document;
-use rayon::prelude::*;
+use crate::parallel;
 
 /// A line with its place.
 #[derive(Debug, Clone, Copy)]
@@ -102,7 +102,7 @@ fn raw_lines(text: &str, from: usize, markdown: bool) -> Vec<Vec<RawLine<'_>>> {
         let (start, text) = if markdown { unquote(start, text) } else { (start, text) };
         RawLine { start, text, blank: text.is_empty() || is_rule(text) }
     };
-    parts.into_par_iter().map(|part| lines(&text[..part.end], part.start).map(raw).collect()).collect()
+    parallel::map_items(&parts, |part| lines(&text[..part.end], part.start).map(raw).collect())
 }
 
 /// The lines of `text` from `from` on, trimmed, each with the place where it starts.

@@ -9,8 +9,7 @@ use super::marker::Marker;
 use super::memory::BoilerplateIndex;
 use super::{Kind, Paragraph, Unit};
 use crate::document::Document;
-use crate::matrix::BLOCK_ROWS;
-use rayon::prelude::*;
+use crate::parallel;
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -87,7 +86,7 @@ fn count_characters(text: &str, blocks: &[block::Block<'_>]) -> Vec<(usize, usiz
         let own = &blocks[index].bytes;
         (text[before..own.start].chars().count(), text[own.clone()].chars().count())
     };
-    (0..blocks.len()).into_par_iter().with_min_len(BLOCK_ROWS).map(count).collect()
+    parallel::map(blocks.len(), count)
 }
 
 /// The longest title that is taken from a document's first line, in characters.

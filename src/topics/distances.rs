@@ -2,8 +2,7 @@
 
 use super::engine::TopicAssignment;
 use crate::matrix::{BLOCK_ROWS, CsrMatrix, Panel};
-use rayon::prelude::*;
-
+use crate::parallel;
 /// The order of topics: seeded topics as they are, then the largest first; of equals, the one with
 /// the earliest row.
 pub(super) fn topic_order(members: &[Option<TopicAssignment>], topics: usize, seeds: usize) -> Vec<usize> {
@@ -35,7 +34,7 @@ pub(super) fn centres(rows: &CsrMatrix, members: &[Option<usize>], topics: usize
     if stride == 0 {
         return (centres, Vec::new());
     }
-    centres.as_mut_slice().par_chunks_mut(BLOCK_ROWS * stride).enumerate().for_each(|(block, chunk)| {
+    parallel::for_each_chunk(centres.as_mut_slice(), BLOCK_ROWS * stride, |block, chunk| {
         for (offset, target) in chunk.chunks_exact_mut(stride).enumerate() {
             let (rows, values) = columns.row(block * BLOCK_ROWS + offset);
             for (&row, value) in rows.iter().zip(values) {

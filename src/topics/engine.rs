@@ -4,8 +4,7 @@ use crate::estimators::lda::Lda;
 use crate::estimators::{Clusters, Density, Multinomial, Nearest, Nmf, Spherical, TruncatedSvd};
 use crate::matrix::math::exp;
 use crate::matrix::{CsrMatrix, DenseMatrix, argmax, dot};
-use rayon::prelude::*;
-
+use crate::parallel;
 /// A text's known terms: its row of TF-IDF weights, and the count of each term.
 #[derive(Debug, Clone, Copy)]
 pub struct TermRow<'a> {
@@ -233,16 +232,12 @@ pub(super) fn for_each_row<T: Send>(
     counts: &CsrMatrix,
     work: impl Fn(&[(u32, f32)], &[u32]) -> T + Sync,
 ) -> Vec<T> {
-    (0..rows.rows())
-        .into_par_iter()
-        .with_min_len(16)
-        .map(|row| {
-            let (columns, values) = rows.row(row);
-            let weights: Vec<(u32, f32)> = columns.iter().copied().zip(values.iter().copied()).collect();
-            let (_, of_row) = counts.row(row);
-            let counts: Vec<u32> = of_row.iter().map(|count| *count as u32).collect();
-            assert_eq!(counts.len(), weights.len(), "counts and weights of one pattern");
-            work(&weights, &counts)
-        })
-        .collect()
+    parallel::map(rows.rows(), |row| {
+        let (columns, values) = rows.row(row);
+        let weights: Vec<(u32, f32)> = columns.iter().copied().zip(values.iter().copied()).collect();
+        let (_, of_row) = counts.row(row);
+        let counts: Vec<u32> = of_row.iter().map(|count| *count as u32).collect();
+        assert_eq!(counts.len(), weights.len(), "counts and weights of one pattern");
+        work(&weights, &counts)
+    })
 }

@@ -6,8 +6,8 @@ use super::fit_engine::fit_clustering_with_seeds;
 use super::input::FitRows;
 use super::options::{Method, TopicOptions};
 use crate::error::Result;
+use crate::parallel;
 use crate::progress::Progress;
-use rayon::prelude::*;
 
 /// More paragraphs than this are not resampled unless a number of resamples is given.
 const MOST_RESAMPLED: usize = 3000;
@@ -31,18 +31,18 @@ pub(super) fn topic_stability(
 ) -> Result<Vec<f64>> {
     progress.start("measuring the stability of topics", Some(resamples as u64));
     let topics = full.loadings.rows();
-    let compared: Result<Vec<Vec<f64>>> = (0..resamples as u64)
-        .into_par_iter()
-        .map(|number| {
-            let kept = resample(options.seed, number, input.rows.rows(), 0.8, topics);
-            let options = TopicOptions { seed: options.seed.wrapping_add(number + 1), ..options.clone() };
-            let (rows, counts) = (input.rows.select_rows(&kept), input.counts.select_rows(&kept));
-            let part = FitRows { rows: &rows, counts: &counts, seeds: input.seeds };
-            let part = fit_clustering_with_seeds(&options, part, topics, progress)?;
-            progress.advance(1);
-            Ok(partner_cosines(&full.loadings, &part.loadings))
-        })
-        .collect();
+    let compared: Result<Vec<Vec<f64>>> = parallel::map(resamples, |number| {
+        let number = number as u64;
+        let kept = resample(options.seed, number, input.rows.rows(), 0.8, topics);
+        let options = TopicOptions { seed: options.seed.wrapping_add(number + 1), ..options.clone() };
+        let (rows, counts) = (input.rows.select_rows(&kept), input.counts.select_rows(&kept));
+        let part = FitRows { rows: &rows, counts: &counts, seeds: input.seeds };
+        let part = fit_clustering_with_seeds(&options, part, topics, progress)?;
+        progress.advance(1);
+        Ok(partner_cosines(&full.loadings, &part.loadings))
+    })
+    .into_iter()
+    .collect();
     let compared = compared?;
     progress.finish();
     let least = ChooseOptions::default().cosine;

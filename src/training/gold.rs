@@ -7,10 +7,10 @@ use crate::evaluate::{ClassificationReport, Labels, compare};
 use crate::metrics::{Calibration, DEFAULT_BINS};
 use crate::model::KindFigures;
 use crate::paragraph::{BoilerplateIndex, Kind, Unit, segment};
+use crate::parallel;
 use crate::themes::Truth;
 use crate::training::options::TrainOptions;
 use crate::training::prepared_corpus::PreparedCorpus;
-use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 /// The gold labels, matched to paragraphs.
@@ -87,22 +87,19 @@ impl<'g> Gold<'g> {
         if self.is_empty() || options.unit == Unit::Record || documents.len() > 200 {
             return None;
         }
-        let judged: Vec<(usize, usize)> = (0..documents.len())
-            .into_par_iter()
-            .map(|left_out| {
-                let others: Vec<&Document> =
-                    (0..documents.len()).filter(|&n| n != left_out).map(|n| documents[n]).collect();
-                let memory = BoilerplateIndex::fit(&options.memory, &others, options.unit);
-                let (mut right, mut total) = (0, 0);
-                for paragraph in segment(documents[left_out], options.unit, &memory) {
-                    if let Some(labels) = self.by_id.get(paragraph.id(&documents[left_out].id).as_str()) {
-                        total += 1;
-                        right += usize::from(labels.kind == paragraph.kind);
-                    }
+        let judged: Vec<(usize, usize)> = parallel::map(documents.len(), |left_out| {
+            let others: Vec<&Document> =
+                (0..documents.len()).filter(|&n| n != left_out).map(|n| documents[n]).collect();
+            let memory = BoilerplateIndex::fit(&options.memory, &others, options.unit);
+            let (mut right, mut total) = (0, 0);
+            for paragraph in segment(documents[left_out], options.unit, &memory) {
+                if let Some(labels) = self.by_id.get(paragraph.id(&documents[left_out].id).as_str()) {
+                    total += 1;
+                    right += usize::from(labels.kind == paragraph.kind);
                 }
-                (right, total)
-            })
-            .collect();
+            }
+            (right, total)
+        });
         let (right, blocks) = judged.into_iter().fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
         (blocks > 0).then(|| KindFigures { blocks, accuracy: right as f64 / blocks as f64 })
     }

@@ -5,9 +5,9 @@ use crate::document::Document;
 use crate::error::{Error, Hint, Result};
 use crate::model::passages;
 use crate::paragraph::{Accounting, BoilerplateIndex, Kind, Paragraph, Unit, duplicates, segment};
+use crate::parallel;
 use crate::progress::Progress;
 use crate::themes::Passage;
-use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
 /// A document with its paragraphs.
@@ -57,7 +57,7 @@ impl<'a> PreparedCorpus<'a> {
             progress.advance(1);
             PreparedDocument { document, paragraphs: segment(document, unit, &boilerplate), first: 0 }
         };
-        let mut documents: Vec<PreparedDocument<'a>> = sorted.par_iter().map(cut).collect();
+        let mut documents: Vec<PreparedDocument<'a>> = parallel::map_items(&sorted, cut);
         let mut accounting = Accounting::default();
         let mut rows = 0;
         for document in &mut documents {

@@ -4,10 +4,9 @@
 use crate::codebook::{Codebook, Cursor, Matcher};
 use crate::error::Result;
 use crate::matrix::BLOCK_ROWS;
+use crate::parallel;
 use crate::text::{Analyzer, Class};
 use crate::vectorize::{Encoder, Tfidf};
-use rayon::prelude::*;
-
 /// Where phrases may not continue in a sequence of words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Breaks {
@@ -26,28 +25,25 @@ pub(super) fn word_columns<T: AsRef<str> + Sync>(
     breaks: Breaks,
     other: u32,
 ) -> Vec<Vec<u32>> {
-    let blocks: Vec<Vec<Vec<u32>>> = texts
-        .par_chunks(BLOCK_ROWS)
-        .map(|texts| {
-            let (mut session, mut encoder) = (analyzer.session(), Encoder::new(tfidf));
-            let mut occurrences = Vec::new();
-            let mut columns_of = |text: &str| {
-                session.analyze(text, &mut occurrences);
-                let (mut columns, mut end) = (Vec::with_capacity(occurrences.len()), 0);
-                for word in occurrences.iter().filter(|word| session.form(word.form).class != Class::Compound) {
-                    let span = word.span();
-                    let between = text.get(end..span.start).unwrap_or_default();
-                    if breaks == Breaks::Marked && !matches!(between, "" | " " | "-") {
-                        columns.push(other);
-                    }
-                    columns.push(encoder.column(&session, word.form).unwrap_or(other));
-                    end = span.end;
+    let blocks: Vec<Vec<Vec<u32>>> = parallel::map_chunks(texts, BLOCK_ROWS, |_, texts| {
+        let (mut session, mut encoder) = (analyzer.session(), Encoder::new(tfidf));
+        let mut occurrences = Vec::new();
+        let mut columns_of = |text: &str| {
+            session.analyze(text, &mut occurrences);
+            let (mut columns, mut end) = (Vec::with_capacity(occurrences.len()), 0);
+            for word in occurrences.iter().filter(|word| session.form(word.form).class != Class::Compound) {
+                let span = word.span();
+                let between = text.get(end..span.start).unwrap_or_default();
+                if breaks == Breaks::Marked && !matches!(between, "" | " " | "-") {
+                    columns.push(other);
                 }
-                columns
-            };
-            texts.iter().map(|text| columns_of(text.as_ref())).collect()
-        })
-        .collect();
+                columns.push(encoder.column(&session, word.form).unwrap_or(other));
+                end = span.end;
+            }
+            columns
+        };
+        texts.iter().map(|text| columns_of(text.as_ref())).collect()
+    });
     blocks.into_iter().flatten().collect()
 }
 
@@ -62,22 +58,19 @@ pub(super) fn matched_themes<T: AsRef<str> + Sync>(
     texts: &[T],
 ) -> Result<Vec<Vec<usize>>> {
     let matcher = Matcher::new(codebook, analyzer)?;
-    let blocks: Vec<Vec<Vec<usize>>> = texts
-        .par_chunks(BLOCK_ROWS)
-        .map(|texts| {
-            let (mut session, mut cursor) = (analyzer.session(), Cursor::default());
-            let mut occurrences = Vec::new();
-            let mut themes_of = |text: &str| {
-                session.analyze(text, &mut occurrences);
-                let hits = matcher.find(&session, &mut cursor, text, &occurrences);
-                let positive = hits.iter().filter(|hit| matcher.weight(hit.pattern) > 0.0);
-                let mut themes: Vec<usize> = positive.map(|hit| hit.theme).collect();
-                themes.sort_unstable();
-                themes.dedup();
-                themes
-            };
-            texts.iter().map(|text| themes_of(text.as_ref())).collect()
-        })
-        .collect();
+    let blocks: Vec<Vec<Vec<usize>>> = parallel::map_chunks(texts, BLOCK_ROWS, |_, texts| {
+        let (mut session, mut cursor) = (analyzer.session(), Cursor::default());
+        let mut occurrences = Vec::new();
+        let mut themes_of = |text: &str| {
+            session.analyze(text, &mut occurrences);
+            let hits = matcher.find(&session, &mut cursor, text, &occurrences);
+            let positive = hits.iter().filter(|hit| matcher.weight(hit.pattern) > 0.0);
+            let mut themes: Vec<usize> = positive.map(|hit| hit.theme).collect();
+            themes.sort_unstable();
+            themes.dedup();
+            themes
+        };
+        texts.iter().map(|text| themes_of(text.as_ref())).collect()
+    });
     Ok(blocks.concat())
 }

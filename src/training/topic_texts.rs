@@ -7,13 +7,13 @@ use crate::matrix::{CsrMatrix, DenseMatrix};
 use crate::metrics::topics::Sequences;
 use crate::model::Model;
 use crate::paragraph::{BoilerplateIndex, Kind, Unit, segment};
+use crate::parallel;
 use crate::progress::Progress;
 use crate::text::Analyzer;
 use crate::topics::{Periods, TermChange, TermRow, Timeline, TopicAssignment, TopicModel, term_changes};
 use crate::training::text_encoder::TextEncoder;
 use crate::training::text_walks::{Breaks, matched_themes, word_columns};
 use crate::vectorize::{Tfidf, encode_texts_with_counts};
-use rayon::prelude::*;
 
 /// Reads documents with a topic model, from a file or just fitted.
 #[derive(Debug, Clone, Copy)]
@@ -92,21 +92,18 @@ impl<'a> TopicReader<'a> {
     /// paragraph and the model alone. *Bit-exact.*
     pub fn read(&self, documents: &[Document], unit: Unit, progress: &dyn Progress) -> TopicTexts {
         progress.start("reading paragraphs", Some(documents.len() as u64));
-        let texts: Vec<Vec<TopicText>> = documents
-            .par_iter()
-            .enumerate()
-            .map(|(place, document)| {
-                progress.advance(1);
-                let paragraphs = segment(document, unit, self.memory).into_iter();
-                let body = paragraphs.filter(|paragraph| paragraph.kind == Kind::Body);
-                let text = |paragraph: crate::paragraph::Paragraph| TopicText {
-                    document: place,
-                    id: paragraph.id(&document.id),
-                    text: paragraph.text,
-                };
-                body.map(text).collect()
-            })
-            .collect();
+        let texts: Vec<Vec<TopicText>> = parallel::map(documents.len(), |place| {
+            let document = &documents[place];
+            progress.advance(1);
+            let paragraphs = segment(document, unit, self.memory).into_iter();
+            let body = paragraphs.filter(|paragraph| paragraph.kind == Kind::Body);
+            let text = |paragraph: crate::paragraph::Paragraph| TopicText {
+                document: place,
+                id: paragraph.id(&document.id),
+                text: paragraph.text,
+            };
+            body.map(text).collect()
+        });
         let texts: Vec<TopicText> = texts.into_iter().flatten().collect();
         progress.finish();
         progress.start("assigning topics", Some(texts.len() as u64));
@@ -189,16 +186,13 @@ impl<'a> TopicReader<'a> {
     /// Texts × topics: each text's memberships; zeros for a text without a topic.
     pub fn memberships(&self, texts: &TopicTexts) -> DenseMatrix {
         let topics = self.topics.topics().len();
-        let rows: Vec<Vec<f64>> = (0..texts.rows.rows())
-            .into_par_iter()
-            .map(|row| {
-                let (columns, values) = texts.rows.row(row);
-                let weights: Vec<(u32, f32)> = columns.iter().copied().zip(values.iter().copied()).collect();
-                let counts: Vec<u32> = texts.counts.row(row).1.iter().map(|count| *count as u32).collect();
-                let row = TermRow { weights: &weights, counts: &counts };
-                self.topics.memberships(row).unwrap_or_else(|| vec![0.0; topics])
-            })
-            .collect();
+        let rows: Vec<Vec<f64>> = parallel::map(texts.rows.rows(), |row| {
+            let (columns, values) = texts.rows.row(row);
+            let weights: Vec<(u32, f32)> = columns.iter().copied().zip(values.iter().copied()).collect();
+            let counts: Vec<u32> = texts.counts.row(row).1.iter().map(|count| *count as u32).collect();
+            let row = TermRow { weights: &weights, counts: &counts };
+            self.topics.memberships(row).unwrap_or_else(|| vec![0.0; topics])
+        });
         DenseMatrix::from_values(rows.len(), topics, rows.concat())
     }
 }

@@ -11,6 +11,7 @@ use super::options::{NO_COLUMN, TfidfOptions};
 use super::tfidf::Tfidf;
 use crate::error::Result;
 use crate::matrix::CsrMatrix;
+use crate::parallel;
 use crate::parallel::{Done, in_pieces};
 use crate::text::Analyzer;
 use rayon::prelude::*;
@@ -81,15 +82,11 @@ impl CountedCorpus {
         let all = tfidf.vocabulary().len() == self.frequencies.terms();
         drop(self.frequencies);
         // How long every row is when the terms that are left out are left out.
-        let lengths: Vec<Vec<usize>> = self
-            .blocks
-            .par_iter()
-            .map(|(worker, rows)| {
-                let (columns, words) = (&columns[*worker], self.workers[*worker].words);
-                let kept = |entry: &&FeatureCount| columns[index(entry.feature, words)] != NO_COLUMN;
-                rows.iter().map(|row| if all { row.len() } else { row.iter().filter(kept).count() }).collect()
-            })
-            .collect();
+        let lengths: Vec<Vec<usize>> = parallel::map_items(&self.blocks, |(worker, rows)| {
+            let (columns, words) = (&columns[*worker], self.workers[*worker].words);
+            let kept = |entry: &&FeatureCount| columns[index(entry.feature, words)] != NO_COLUMN;
+            rows.iter().map(|row| if all { row.len() } else { row.iter().filter(kept).count() }).collect()
+        });
         let blocks = self.blocks;
         let matrix = CsrMatrix::fill(tfidf.vocabulary().len(), &lengths, blocks, |(worker, rows), indices, values| {
             let (columns, words) = (columns[worker].as_slice(), self.workers[worker].words);

@@ -13,10 +13,10 @@ use super::spill::{BlockPosition, Spill, SpilledRows};
 use super::vectorizer::{Vectorizer, VectorizerOptions};
 use crate::error::Result;
 use crate::matrix::file::{RowBlock, RowWriter, Shape, Values};
+use crate::parallel;
 use crate::parallel::{Done, in_pieces};
 use crate::progress::Progress;
 use crate::text::Analyzer;
-use rayon::prelude::*;
 use std::path::Path;
 
 /// A corpus that was counted, its rows on disk.
@@ -277,7 +277,7 @@ fn in_order<P: Sync>(
 ) -> Result<()> {
     progress.start("weighing rows", Some(blocks.len() as u64));
     for some in blocks.chunks(2 * rayon::current_num_threads()) {
-        let made: Vec<Result<RowBlock>> = some.par_iter().map(&make).collect();
+        let made: Vec<Result<RowBlock>> = parallel::map_items(&some, &make);
         for block in made {
             writer.write(&block?)?;
         }

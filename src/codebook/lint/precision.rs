@@ -18,8 +18,7 @@
 use super::counts::{CorpusCounts, CoveredParagraph};
 use crate::codebook::matcher::Matcher;
 use crate::matrix::math::ln;
-use rayon::prelude::*;
-
+use crate::parallel;
 /// A term with fewer paragraphs, or a theme whose other terms have fewer, is not judged.
 const FEWEST: usize = 10;
 /// How many paragraphs of usual words are added to each side.
@@ -77,7 +76,7 @@ pub(super) fn estimate(matcher: &Matcher, read: &CorpusCounts) -> Vec<Option<f64
             let judged: Vec<f64> = judged.collect();
             (!judged.is_empty()).then(|| judged.iter().fold(0.0, |sum, one| sum + one) / judged.len() as f64)
         };
-        let found: Vec<Option<f64>> = patterns.par_iter().map(|&pattern| mean(pattern)).collect();
+        let found: Vec<Option<f64>> = parallel::map_items(&patterns, |&pattern| mean(pattern));
         patterns.into_iter().zip(found).for_each(|(pattern, precision)| precisions[pattern] = precision);
     }
     precisions

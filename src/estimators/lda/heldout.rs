@@ -6,7 +6,7 @@ use super::infer::{Word, dot, fold_in};
 use crate::matrix::CsrMatrix;
 use crate::matrix::math::{exp, ln};
 use crate::matrix::random::{generator, shuffle};
-use rayon::prelude::*;
+use crate::parallel;
 
 /// How well words were foretold.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -61,7 +61,7 @@ impl Lda {
     /// foretold.
     fn scored(&self, rows: &CsrMatrix, cut: impl Fn(usize, Vec<Word>) -> (Vec<Word>, Vec<Word>) + Sync) -> Completion {
         let topics = self.topics();
-        let scores = (0..rows.rows()).into_par_iter().with_min_len(8).map(|row| {
+        let scores = parallel::map(rows.rows(), |row| {
             let (columns, values) = rows.row(row);
             let (seen, foretold) = cut(row, self.known(columns.iter().copied().zip(values.iter().copied())));
             let theta = fold_in(&seen, self.phi(), self.alpha());
@@ -70,7 +70,7 @@ impl Lda {
                 (sum + word.count * ln(chance), tokens + word.count)
             })
         });
-        Completion::of(scores.collect())
+        Completion::of(scores)
     }
 }
 

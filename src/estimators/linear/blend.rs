@@ -9,7 +9,7 @@ use super::options::{Link, LogisticOptions};
 use super::stack::{HeldOut, stack};
 use crate::error::{Error, Result};
 use crate::matrix::CsrMatrix;
-use rayon::prelude::*;
+use crate::parallel;
 use serde::{Deserialize, Serialize};
 
 /// How to fit.
@@ -111,14 +111,13 @@ impl Blend {
                 .with_hint("label paragraphs of two documents at least"));
         }
         let classes = examples.classes;
-        let parts: Vec<(Vec<usize>, [Vec<f64>; 2])> = numbers
-            .into_par_iter()
-            .map(|fold| {
-                let (out, kept): (Vec<usize>, Vec<usize>) = (0..folds.len()).partition(|&place| folds[place] == fold);
-                let scores = score_held_out(options, rows, examples, &kept, &out)?;
-                Ok((out, scores))
-            })
-            .collect::<Result<_>>()?;
+        let parts: Vec<(Vec<usize>, [Vec<f64>; 2])> = parallel::map_items(&numbers, |&fold| {
+            let (out, kept): (Vec<usize>, Vec<usize>) = (0..folds.len()).partition(|&place| folds[place] == fold);
+            let scores = score_held_out(options, rows, examples, &kept, &out)?;
+            Ok((out, scores))
+        })
+        .into_iter()
+        .collect::<Result<_>>()?;
         let mut kinds = vec![vec![0.0; examples.targets.len()]; 2];
         for (out, scores) in parts {
             for (kind, scores) in kinds.iter_mut().zip(scores) {

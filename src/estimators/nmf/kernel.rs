@@ -3,8 +3,8 @@
 //! row's sums are the same however many there are.
 
 use crate::matrix::Panel;
+use crate::parallel;
 use multiversion::multiversion;
-use rayon::prelude::*;
 
 /// Rows that are improved together.
 const TOGETHER: usize = 64;
@@ -30,36 +30,35 @@ pub(super) struct Held<'a> {
 pub(super) fn improve(weights: &mut Panel, products: &Panel, held: &Held<'_>) {
     let (width, stride) = (weights.width(), weights.stride());
     let penalties = held.penalties.map(Panel::as_slice);
-    weights.as_mut_slice().par_chunks_mut(BLOCK * stride).enumerate().for_each_init(
-        || (vec![0f32; width * TOGETHER], vec![0f32; width * TOGETHER]),
-        |(numerators, values), (block, weights)| {
-            let base = block * BLOCK * stride;
-            let products = &products.as_slice()[base..base + weights.len()];
-            let penalties = penalties.map(|penalties| &penalties[base..base + weights.len()]);
-            for (part, weights) in weights.chunks_mut(TOGETHER * stride).enumerate() {
-                let start = part * TOGETHER * stride;
-                let count = weights.len() / stride;
-                turn(numerators, &products[start..start + weights.len()], width, stride);
-                turn(values, weights, width, stride);
-                numerators.iter_mut().for_each(|value| *value -= held.l1);
-                if let Some(penalties) = penalties {
-                    for (row, penalties) in penalties[start..].chunks_exact(stride).take(count).enumerate() {
-                        for (topic, penalty) in penalties[..width].iter().enumerate() {
-                            numerators[topic * TOGETHER + row] -= penalty;
-                        }
-                    }
-                }
-                for _ in 0..held.sweeps {
-                    sweep(values, numerators, held.gram, width, held.l2);
-                }
-                for (row, weights) in weights.chunks_exact_mut(stride).enumerate() {
-                    for (topic, weight) in weights[..width].iter_mut().enumerate() {
-                        *weight = values[topic * TOGETHER + row];
+    parallel::for_each_chunk(weights.as_mut_slice(), BLOCK * stride, |block, weights| {
+        let (mut numerators, mut values) = (vec![0f32; width * TOGETHER], vec![0f32; width * TOGETHER]);
+        let (numerators, values) = (numerators.as_mut_slice(), values.as_mut_slice());
+        let base = block * BLOCK * stride;
+        let products = &products.as_slice()[base..base + weights.len()];
+        let penalties = penalties.map(|penalties| &penalties[base..base + weights.len()]);
+        for (part, weights) in weights.chunks_mut(TOGETHER * stride).enumerate() {
+            let start = part * TOGETHER * stride;
+            let count = weights.len() / stride;
+            turn(numerators, &products[start..start + weights.len()], width, stride);
+            turn(values, weights, width, stride);
+            numerators.iter_mut().for_each(|value| *value -= held.l1);
+            if let Some(penalties) = penalties {
+                for (row, penalties) in penalties[start..].chunks_exact(stride).take(count).enumerate() {
+                    for (topic, penalty) in penalties[..width].iter().enumerate() {
+                        numerators[topic * TOGETHER + row] -= penalty;
                     }
                 }
             }
-        },
-    );
+            for _ in 0..held.sweeps {
+                sweep(values, numerators, held.gram, width, held.l2);
+            }
+            for (row, weights) in weights.chunks_exact_mut(stride).enumerate() {
+                for (topic, weight) in weights[..width].iter_mut().enumerate() {
+                    *weight = values[topic * TOGETHER + row];
+                }
+            }
+        }
+    });
 }
 
 /// Lays rows out side by side: topic after topic, `TOGETHER` rows each; those that are missing are

@@ -3,8 +3,7 @@
 
 use super::NmfOptions;
 use crate::matrix::{CsrMatrix, Panel, multiply_row};
-use rayon::prelude::*;
-
+use crate::parallel;
 /// A round that changes no weight by more than this share of the largest ends the search.
 const PRECISION: f64 = 1e-7;
 const MOST_ROUNDS: usize = 500;
@@ -46,7 +45,7 @@ impl Solver {
 
     pub(super) fn weigh_all(&self, rows: &CsrMatrix, terms: &Panel) -> Vec<Vec<f64>> {
         let products = rows.multiply_panel(terms);
-        (0..rows.rows()).into_par_iter().with_min_len(64).map(|row| self.solve(products.row(row))).collect()
+        parallel::map(rows.rows(), |row| self.solve(products.row(row)))
     }
 
     /// The weights whose mix of topics comes nearest to a row, given its products with the topics.

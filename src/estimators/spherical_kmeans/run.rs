@@ -3,6 +3,7 @@
 use super::SphericalOptions;
 use crate::matrix::random::generator;
 use crate::matrix::{BLOCK_ROWS, CsrMatrix, Panel};
+use crate::parallel;
 use crate::progress::Progress;
 use rand_xoshiro::Xoshiro256Plus;
 use rand_xoshiro::rand_core::RngCore;
@@ -86,14 +87,10 @@ impl Run {
 
 /// The work on every block of rows, in order.
 fn in_blocks<R: Send>(rows: usize, work: impl Fn(&[u32]) -> R + Sync) -> Vec<R> {
-    (0..rows.div_ceil(BLOCK_ROWS))
-        .into_par_iter()
-        .map(|block| {
-            let numbers: Vec<u32> =
-                ((block * BLOCK_ROWS) as u32..((block + 1) * BLOCK_ROWS).min(rows) as u32).collect();
-            work(&numbers)
-        })
-        .collect()
+    parallel::map(rows.div_ceil(BLOCK_ROWS), |block| {
+        let numbers: Vec<u32> = ((block * BLOCK_ROWS) as u32..((block + 1) * BLOCK_ROWS).min(rows) as u32).collect();
+        work(&numbers)
+    })
 }
 
 /// Gives every row its nearest centroid, of equals the first; leaves out those whose bounds say
@@ -139,7 +136,7 @@ pub(super) fn assign(rows: &CsrMatrix, centroids: &Panel, members: &mut [u32], b
 pub(super) fn sums(columns: &CsrMatrix, members: &[u32], clusters: usize) -> Panel {
     let mut sums = Panel::zeros(columns.rows(), clusters);
     let stride = sums.stride();
-    sums.as_mut_slice().par_chunks_mut(BLOCK_ROWS * stride).enumerate().for_each(|(block, chunk)| {
+    parallel::for_each_chunk(sums.as_mut_slice(), BLOCK_ROWS * stride, |block, chunk| {
         for (offset, target) in chunk.chunks_exact_mut(stride).enumerate() {
             let (rows, values) = columns.row(block * BLOCK_ROWS + offset);
             for (&row, value) in rows.iter().zip(values) {
@@ -184,7 +181,7 @@ pub(super) fn scale(panel: &mut Panel) -> Vec<f64> {
     let factors: Vec<f32> =
         lengths.iter().map(|&length| if length > 0.0 { (1.0 / length) as f32 } else { 0.0 }).collect();
     let stride = panel.stride();
-    panel.as_mut_slice().par_chunks_mut(stride).for_each(|row| {
+    parallel::for_each_chunk(panel.as_mut_slice(), stride, |_, row| {
         row.iter_mut().zip(&factors).for_each(|(value, factor)| *value *= factor);
     });
     lengths
@@ -199,20 +196,16 @@ fn cosines_of_columns(left: &Panel, right: &Panel) -> Vec<f64> {
 fn squares(left: &Panel, right: &Panel) -> Vec<f64> {
     let stride = left.stride();
     let length = BLOCK_ROWS * stride;
-    let blocks: Vec<Vec<f32>> = left
-        .as_slice()
-        .par_chunks(length)
-        .zip(right.as_slice().par_chunks(length))
-        .map(|(left, right)| {
-            let mut sums = vec![0.0; stride];
-            for (left, right) in left.chunks_exact(stride).zip(right.chunks_exact(stride)) {
-                for ((sum, a), b) in sums.iter_mut().zip(left).zip(right) {
-                    *sum += a * b;
-                }
+    let blocks: Vec<Vec<f32>> = parallel::map_chunks(left.as_slice(), length, |block, left| {
+        let right = &right.as_slice()[block * length..][..left.len()];
+        let mut sums = vec![0.0; stride];
+        for (left, right) in left.chunks_exact(stride).zip(right.chunks_exact(stride)) {
+            for ((sum, a), b) in sums.iter_mut().zip(left).zip(right) {
+                *sum += a * b;
             }
-            sums
-        })
-        .collect();
+        }
+        sums
+    });
     let mut sums = vec![0.0; left.width()];
     for block in &blocks {
         sums.iter_mut().zip(block).for_each(|(sum, value)| *sum += f64::from(*value));

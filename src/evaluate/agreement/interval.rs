@@ -3,7 +3,7 @@
 use super::coefficients::Ratings;
 use crate::matrix::random::{below, generator};
 use crate::metrics::percentile;
-use rayon::prelude::*;
+use crate::parallel;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -74,19 +74,16 @@ pub fn estimate(
             counts.into_iter().collect()
         })
         .collect();
-    let drawn: Vec<Option<f64>> = (0..resampling.resamples)
-        .into_par_iter()
-        .map(|block| {
-            let mut random = generator(resampling.seed, block as u64);
-            let mut times = vec![0; patterns.units()];
-            for _ in 0..histograms.len() {
-                for (pattern, count) in &histograms[below(&mut random, histograms.len())] {
-                    times[*pattern] += count;
-                }
+    let drawn: Vec<Option<f64>> = parallel::map(resampling.resamples, |block| {
+        let mut random = generator(resampling.seed, block as u64);
+        let mut times = vec![0; patterns.units()];
+        for _ in 0..histograms.len() {
+            for (pattern, count) in &histograms[below(&mut random, histograms.len())] {
+                times[*pattern] += count;
             }
-            coefficient(&patterns.with_counts(times))
-        })
-        .collect();
+        }
+        coefficient(&patterns.with_counts(times))
+    });
     let mut values: Vec<f64> = drawn.into_iter().flatten().collect();
     if values.len() * 20 < resampling.resamples * 19 {
         return Estimate { value, interval: None };

@@ -8,7 +8,7 @@ use super::{Sequences, check_topics};
 use crate::error::{Error, Result};
 use crate::matrix::math::ln;
 use crate::matrix::{BLOCK_ROWS, DenseMatrix};
-use rayon::prelude::*;
+use crate::parallel;
 use serde::{Deserialize, Serialize};
 
 /// The proportions of a document that MALLET compares: 2 %, 30 % and 50 %.
@@ -110,7 +110,7 @@ pub fn assign(texts: &Sequences, document_topics: &DenseMatrix, topic_terms: &De
             .flat_map(|document| texts.document(document).iter().map(move |&word| best(document, word)))
             .collect()
     };
-    let blocks: Vec<Vec<u32>> = (0..texts.documents().div_ceil(BLOCK_ROWS)).into_par_iter().map(of_block).collect();
+    let blocks: Vec<Vec<u32>> = parallel::map(texts.documents().div_ceil(BLOCK_ROWS), of_block);
     Ok(blocks.concat())
 }
 

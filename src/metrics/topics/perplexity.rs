@@ -4,7 +4,7 @@ use super::exclusivity::{probabilities, transposed};
 use crate::error::{Error, Result};
 use crate::matrix::math::{exp, ln};
 use crate::matrix::{BLOCK_ROWS, CsrMatrix, DenseMatrix, dot};
-use rayon::prelude::*;
+use crate::parallel;
 use serde::Serialize;
 
 /// The least probability that a word is given: the surprise at an impossible word is finite.
@@ -65,22 +65,19 @@ pub fn perplexity(counts: &CsrMatrix, document_topics: &DenseMatrix, topic_terms
         return Err(Error::data("a count is below zero or not finite"));
     }
     let (mixtures, words) = (probabilities(document_topics)?, transposed(&probabilities(topic_terms)?));
-    let blocks: Vec<[f64; 3]> = (0..counts.rows().div_ceil(BLOCK_ROWS))
-        .into_par_iter()
-        .map(|block| {
-            let mut sums = [0.0; 3];
-            for row in block * BLOCK_ROWS..((block + 1) * BLOCK_ROWS).min(counts.rows()) {
-                let (columns, values) = counts.row(row);
-                for (&column, &count) in columns.iter().zip(values) {
-                    let (chance, count) = (dot(mixtures.row(row), words.row(column as usize)), f64::from(count));
-                    sums[0] += count;
-                    sums[1] += count * ln(chance.max(LEAST));
-                    sums[2] += if chance > 0.0 { 0.0 } else { count };
-                }
+    let blocks: Vec<[f64; 3]> = parallel::map(counts.rows().div_ceil(BLOCK_ROWS), |block| {
+        let mut sums = [0.0; 3];
+        for row in block * BLOCK_ROWS..((block + 1) * BLOCK_ROWS).min(counts.rows()) {
+            let (columns, values) = counts.row(row);
+            for (&column, &count) in columns.iter().zip(values) {
+                let (chance, count) = (dot(mixtures.row(row), words.row(column as usize)), f64::from(count));
+                sums[0] += count;
+                sums[1] += count * ln(chance.max(LEAST));
+                sums[2] += if chance > 0.0 { 0.0 } else { count };
             }
-            sums
-        })
-        .collect();
+        }
+        sums
+    });
     let [tokens, log_likelihood, impossible] =
         blocks.iter().fold([0.0; 3], |all, block| std::array::from_fn(|part| all[part] + block[part]));
     if tokens <= 0.0 {

@@ -2,8 +2,7 @@
 //! click here".
 
 use super::Sequences;
-use rayon::prelude::*;
-
+use crate::parallel;
 /// Documents that one piece of work takes.
 const BLOCK_DOCUMENTS: usize = 256;
 
@@ -35,7 +34,7 @@ pub(crate) fn stiffness<T: AsRef<[u32]>>(topics: &[T], texts: &Sequences) -> Vec
         }
         met
     };
-    let blocks: Vec<Vec<_>> = (0..texts.documents().div_ceil(BLOCK_DOCUMENTS)).into_par_iter().map(of_block).collect();
+    let blocks: Vec<Vec<_>> = parallel::map(texts.documents().div_ceil(BLOCK_DOCUMENTS), of_block);
     let mut met = blocks.concat();
     met.sort_unstable();
     let mut stiff = vec![0.0f64; words.len()];

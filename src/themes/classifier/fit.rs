@@ -14,11 +14,11 @@ use super::steps::{MIN_LABELLED, TrainingStep};
 use crate::codebook::ThemeTree;
 use crate::error::Result;
 use crate::estimators::{Blend, BlendOptions, Examples, Link};
+use crate::parallel;
 use crate::themes::label_mode::LabelMode;
 use crate::themes::reading::{FEATURES, Features};
 use crate::themes::training_data::TrainingData;
 use crate::themes::weak_supervision::{Membership, Mixture, SelectedModels, WeakModels};
-use rayon::prelude::*;
 
 /// A fitted classifier without codebook and threshold.
 pub(super) struct FittedParts {
@@ -182,21 +182,20 @@ impl<'a> Trainer<'a> {
         let of_training = self.folds(training);
         let folds = folds::count(&of_training);
         let fold_of = |passage: usize| training.binary_search(&passage).map_or(0, |place| of_training[place]);
-        let of_folds: Vec<Vec<(usize, StackingExample)>> = (0..folds)
-            .into_par_iter()
-            .map(|fold| {
-                let (own, others): (Vec<usize>, Vec<usize>) = training.iter().partition(|&&p| fold_of(p) == fold);
-                let words = if with_words { self.fit_words(&others)? } else { None };
-                let unseen: Vec<usize> = own.iter().chain(held_out).copied().collect();
-                let weak_models = self.fit_weak_models(&others, &unseen, self.options.max_evaluated);
-                let models = self.learned_models(words, weak_models);
-                let example = |passage: usize| {
-                    let features = self.features(passage, &models);
-                    (passage, StackingExample { features, targets: self.targets(passage) })
-                };
-                Ok(own.into_iter().map(example).collect())
-            })
-            .collect::<Result<_>>()?;
+        let of_folds: Vec<Vec<(usize, StackingExample)>> = parallel::map(folds, |fold| {
+            let (own, others): (Vec<usize>, Vec<usize>) = training.iter().partition(|&&p| fold_of(p) == fold);
+            let words = if with_words { self.fit_words(&others)? } else { None };
+            let unseen: Vec<usize> = own.iter().chain(held_out).copied().collect();
+            let weak_models = self.fit_weak_models(&others, &unseen, self.options.max_evaluated);
+            let models = self.learned_models(words, weak_models);
+            let example = |passage: usize| {
+                let features = self.features(passage, &models);
+                (passage, StackingExample { features, targets: self.targets(passage) })
+            };
+            Ok(own.into_iter().map(example).collect())
+        })
+        .into_iter()
+        .collect::<Result<_>>()?;
         let mut examples: Vec<(usize, StackingExample)> = of_folds.into_iter().flatten().collect();
         examples.sort_by_key(|(passage, _)| *passage);
         Ok(examples.into_iter().map(|(_, example)| example).collect())

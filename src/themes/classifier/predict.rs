@@ -8,6 +8,7 @@
 use super::fitted::ThemeClassifier;
 use super::scores::{Detail, PassageScores};
 use super::scoring::{LearnedFeatures, insert_learned};
+use crate::parallel;
 use crate::text::Analyzer;
 use crate::themes::context::{Context, headings};
 use crate::themes::reading::{Features, Passage, Reader, Reading};
@@ -85,12 +86,9 @@ impl<'a, 'r, T: Send> PassageBatch<'a, 'r, T> {
     ) -> Self {
         let themes = readers.classifier.codebook.themes.len();
         let (texts, heading) = headings(passages);
-        let of_headings: Vec<Vec<f64>> = texts
-            .par_chunks(READ_TOGETHER)
-            .map(|texts| {
-                readers.with(|reader| texts.iter().flat_map(|text| reader.read_heading(text).strength).collect())
-            })
-            .collect();
+        let of_headings: Vec<Vec<f64>> = parallel::map_chunks(&texts, READ_TOGETHER, |_, texts| {
+            readers.with(|reader| texts.iter().flat_map(|text| reader.read_heading(text).strength).collect())
+        });
         let keep = passages.len() <= max_kept;
         // Each chunk of passages writes its numbers in place.
         let mut own = vec![0.0; passages.len() * themes.max(1)];
@@ -203,7 +201,7 @@ impl ThemeClassifier {
     pub fn score(&self, analyzer: &Analyzer, tfidf: &Tfidf, passages: &[Passage<'_>]) -> Vec<PassageScores> {
         let readers = ReaderPool::new(self, analyzer, tfidf);
         let batch = PassageBatch::read(&readers, passages, |_, _| ());
-        (0..passages.len()).into_par_iter().map(|number| batch.scores_with(number, Detail::All)).collect()
+        parallel::map(passages.len(), |number| batch.scores_with(number, Detail::All))
     }
 }
 

@@ -12,6 +12,7 @@ use super::steps::{MIN_LABELLED, TrainingStep};
 use super::threshold::{DEFAULT_THRESHOLD, best_threshold};
 use crate::codebook::{Codebook, Matcher};
 use crate::error::Result;
+use crate::parallel;
 use crate::progress::Progress;
 use crate::text::Analyzer;
 use crate::themes::label_mode::LabelMode;
@@ -20,8 +21,6 @@ use crate::themes::reading::Passage;
 use crate::themes::training_data::{PassageSource, TrainingData, Truth};
 use crate::themes::weak_supervision::ModelCandidate;
 use crate::vectorize::Tfidf;
-use rayon::prelude::*;
-
 /// What a classifier is trained on.
 #[derive(Debug, Clone, Copy)]
 pub struct TrainingInput<'a> {
@@ -143,17 +142,16 @@ fn cross_validate(
     }
     progress.start("cross-validating themes", Some(folds as u64));
     let fold_of = |passage: usize| labelled.binary_search(&passage).map_or(0, |row| groups[row] % folds);
-    let of_folds: Result<Vec<Vec<(usize, Vec<f64>)>>> = (0..folds)
-        .into_par_iter()
-        .map(|fold| {
-            let (held_out, training): (Vec<usize>, Vec<usize>) =
-                labelled.iter().copied().partition(|&p| fold_of(p) == fold);
-            let parts = trainer.fit(&training, &held_out, options.max_evaluated)?;
-            let scored = held_out.into_iter().map(|passage| (passage, trainer.predict(&parts, passage))).collect();
-            progress.advance(1);
-            Ok(scored)
-        })
-        .collect();
+    let of_folds: Result<Vec<Vec<(usize, Vec<f64>)>>> = parallel::map(folds, |fold| {
+        let (held_out, training): (Vec<usize>, Vec<usize>) =
+            labelled.iter().copied().partition(|&p| fold_of(p) == fold);
+        let parts = trainer.fit(&training, &held_out, options.max_evaluated)?;
+        let scored = held_out.into_iter().map(|passage| (passage, trainer.predict(&parts, passage))).collect();
+        progress.advance(1);
+        Ok(scored)
+    })
+    .into_iter()
+    .collect();
     progress.finish();
     let mut probabilities: Vec<Option<Vec<f64>>> = vec![None; data.truth.len()];
     for (passage, of_passage) in of_folds?.into_iter().flatten() {

@@ -3,6 +3,7 @@
 use super::term_source::TermSource;
 use crate::codebook::{Cursor, Matcher};
 use crate::matrix::BLOCK_ROWS;
+use crate::parallel;
 use crate::text::{Class, Occurrence, Session};
 use crate::themes::reading::Passage;
 use crate::vectorize::Encoder;
@@ -104,13 +105,10 @@ impl WordSequence {
 
 /// All passages as sequences of words, in order.
 pub(super) fn sequences(source: &TermSource<'_>, matcher: &Matcher, passages: &[&Passage<'_>]) -> Vec<WordSequence> {
-    let blocks: Vec<Vec<WordSequence>> = passages
-        .par_chunks(BLOCK_ROWS)
-        .map(|block| {
-            let mut reader = SequenceReader::new(source, matcher);
-            block.iter().map(|passage| reader.read(passage.text)).collect()
-        })
-        .collect();
+    let blocks: Vec<Vec<WordSequence>> = parallel::map_chunks(passages, BLOCK_ROWS, |_, block| {
+        let mut reader = SequenceReader::new(source, matcher);
+        block.iter().map(|passage| reader.read(passage.text)).collect()
+    });
     blocks.concat()
 }
 

@@ -8,8 +8,8 @@
 use crate::error::{Error, Result};
 use crate::matrix::random::mix;
 use crate::matrix::{BLOCK_ROWS, CsrMatrix};
+use crate::parallel;
 use crate::themes::label_mode::LabelMode;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// How many paragraphs, and the seed.
@@ -276,7 +276,7 @@ impl<'a> GreedySelection<'a> {
         let (columns, values) = rows.row(row);
         columns.iter().zip(values).for_each(|(&column, &value)| self.dense[column as usize] = value);
         let dense = &self.dense;
-        self.similarity.par_chunks_mut(BLOCK_ROWS).enumerate().for_each(|(block, similarity)| {
+        parallel::for_each_chunk(&mut self.similarity, BLOCK_ROWS, |block, similarity| {
             for (place, similarity) in similarity.iter_mut().enumerate() {
                 let (columns, values) = rows.row(block * BLOCK_ROWS + place);
                 let of = |(&column, &value): (&u32, &f32)| f64::from(value) * f64::from(dense[column as usize]);

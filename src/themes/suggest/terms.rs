@@ -10,8 +10,8 @@ use super::term_source::TermSource;
 use crate::codebook::Matcher;
 use crate::error::{Error, Result};
 use crate::matrix::math::ln;
+use crate::parallel;
 use crate::themes::reading::Passage;
-use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -139,7 +139,7 @@ pub fn suggest_terms(options: &TermOptions, source: &TermSource<'_>) -> Result<V
     let sequences = sequences(source, &matcher, &passages);
     let corpus = ScoredCorpus::new(&sequences, probabilities, themes.len());
     let found = candidates(&sequences, &counted, source.tfidf.vocabulary().len(), options.min_df);
-    let statistics: Vec<CandidateStatistics> = found.par_iter().map(|candidate| corpus.statistics(candidate)).collect();
+    let statistics: Vec<CandidateStatistics> = parallel::map_items(&found, |candidate| corpus.statistics(candidate));
     let in_phrase = in_longer_phrases(&found);
     let search = TermSearch {
         options,
@@ -153,7 +153,7 @@ pub fn suggest_terms(options: &TermOptions, source: &TermSource<'_>) -> Result<V
     };
     let wanted = |theme: &usize| options.theme.as_ref().is_none_or(|name| themes[*theme].name == *name);
     let numbers: Vec<usize> = (0..themes.len()).filter(wanted).collect();
-    Ok(numbers.into_par_iter().map(|theme| search.terms_of(theme)).collect())
+    Ok(parallel::map_items(&numbers, |&theme| search.terms_of(theme)))
 }
 
 /// The candidates with all that is known of them.

@@ -2,8 +2,7 @@
 
 use super::unlabelled_corpus::UnlabelledCorpus;
 use crate::matrix::CsrMatrix;
-use rayon::prelude::*;
-
+use crate::parallel;
 /// A corpus cut into folds, and how its passages are to be scored.
 pub(super) struct CrossFit<'a> {
     pub(super) corpus: &'a UnlabelledCorpus,
@@ -22,17 +21,14 @@ impl CrossFit<'_> {
         score: impl Fn(&M, &[(u32, f32)]) -> Vec<f64> + Sync,
     ) -> Vec<Vec<f64>> {
         let passages = self.corpus.len();
-        let of_folds: Vec<Vec<(usize, Vec<f64>)>> = (0..self.count)
-            .into_par_iter()
-            .map(|fold| {
-                let (own, others): (Vec<usize>, Vec<usize>) = (0..passages).partition(|&p| self.folds[p] == fold);
-                if own.is_empty() {
-                    return Vec::new();
-                }
-                let model = fit(&self.corpus.select(&others));
-                own.into_iter().map(|passage| (passage, score(&model, &entries(self.rows, passage)))).collect()
-            })
-            .collect();
+        let of_folds: Vec<Vec<(usize, Vec<f64>)>> = parallel::map(self.count, |fold| {
+            let (own, others): (Vec<usize>, Vec<usize>) = (0..passages).partition(|&p| self.folds[p] == fold);
+            if own.is_empty() {
+                return Vec::new();
+            }
+            let model = fit(&self.corpus.select(&others));
+            own.into_iter().map(|passage| (passage, score(&model, &entries(self.rows, passage)))).collect()
+        });
         let mut scores = vec![Vec::new(); passages];
         for (passage, of_passage) in of_folds.into_iter().flatten() {
             scores[passage] = of_passage;

@@ -7,8 +7,8 @@ use super::unlabelled_corpus::UnlabelledCorpus;
 use super::weak_label::WeakLabel;
 use crate::matrix::math::ln;
 use crate::matrix::{BLOCK_ROWS, CsrMatrix, Panel};
+use crate::parallel;
 use multiversion::multiversion;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// How memberships are fitted.
@@ -115,7 +115,7 @@ impl Membership {
             let next_words = update_words(options, &columns, &fitted.words, &shares, &has_evidence);
             let stride = shares.stride();
             let words = &fitted.words;
-            shares.as_mut_slice().par_chunks_mut((BLOCK_ROWS * stride).max(1)).enumerate().for_each(|(block, part)| {
+            parallel::for_each_chunk(shares.as_mut_slice(), (BLOCK_ROWS * stride).max(1), |block, part| {
                 let mut sums = vec![0.0; stride];
                 for (place, share) in part.chunks_exact_mut(stride).enumerate() {
                     let passage = block * BLOCK_ROWS + place;
@@ -240,7 +240,7 @@ fn update_words(
     let stride = words.stride();
     let mut next = Panel::zeros(words.rows(), words.width());
     let width = words.width();
-    next.as_mut_slice().par_chunks_mut((BLOCK_ROWS * stride).max(1)).enumerate().for_each(|(block, part)| {
+    parallel::for_each_chunk(next.as_mut_slice(), (BLOCK_ROWS * stride).max(1), |block, part| {
         let mut sums = vec![0.0; stride];
         for (place, target) in part.chunks_exact_mut(stride).enumerate() {
             let column = block * BLOCK_ROWS + place;

@@ -8,8 +8,8 @@ use super::unlabelled_corpus::UnlabelledCorpus;
 use super::weak_label::WeakLabel;
 use crate::matrix::math::{exp, ln};
 use crate::matrix::{BLOCK_ROWS, CsrMatrix, Panel, multiply_row};
+use crate::parallel;
 use crate::themes::log_space::log_sum_exp;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// How the mixture is fitted.
@@ -91,7 +91,7 @@ impl Mixture {
         for _ in 0..options.iterations {
             rows.multiply_panel_into(&fitted.weights, &mut scores);
             let stride = scores.stride();
-            scores.as_mut_slice().par_chunks_mut((BLOCK_ROWS * stride).max(1)).enumerate().for_each(|(block, rows)| {
+            parallel::for_each_chunk(scores.as_mut_slice(), (BLOCK_ROWS * stride).max(1), |block, rows| {
                 for (place, row) in rows.chunks_exact_mut(stride).enumerate() {
                     let passage = block * BLOCK_ROWS + place;
                     fitted.tempered_softmax(&mut row[..width], lengths[passage]);
@@ -124,7 +124,7 @@ impl Mixture {
         let all: f64 = shares.iter().sum();
         let mut weights = sums;
         let stride = weights.stride();
-        weights.as_mut_slice().par_chunks_mut((BLOCK_ROWS * stride).max(1)).enumerate().for_each(|(block, rows)| {
+        parallel::for_each_chunk(weights.as_mut_slice(), (BLOCK_ROWS * stride).max(1), |block, rows| {
             for (place, row) in rows.chunks_exact_mut(stride).enumerate() {
                 let in_corpus = ln(unigram[block * BLOCK_ROWS + place].max(1e-12));
                 for (value, total) in row.iter_mut().zip(&totals) {

@@ -7,9 +7,9 @@ use super::silhouette;
 use crate::error::{Error, Result};
 use crate::matrix::CsrMatrix;
 use crate::metrics::adjusted_rand_index;
+use crate::parallel;
 use crate::progress::Progress;
 use crate::topics::clustering::{TopicClustering, partner_cosines, resample};
-use rayon::prelude::*;
 
 /// Fits a model for every number of topics, on all rows and on resamples, and compares.
 ///
@@ -40,14 +40,13 @@ where
     }
     let numbers: Vec<usize> = (options.from..=options.to).step_by(options.step).collect();
     progress.start("comparing numbers of topics", Some(numbers.len() as u64));
-    let candidates: Result<Vec<TopicCountCandidate>> = numbers
-        .par_iter()
-        .map(|&topics| {
-            let candidate = candidate(options, rows, topics, &fit);
-            progress.advance(1);
-            candidate
-        })
-        .collect();
+    let candidates: Result<Vec<TopicCountCandidate>> = parallel::map_items(&numbers, |&topics| {
+        let candidate = candidate(options, rows, topics, &fit);
+        progress.advance(1);
+        candidate
+    })
+    .into_iter()
+    .collect();
     progress.finish();
     let candidates = candidates?;
     let recommendation = recommend(options, &candidates);
@@ -60,15 +59,15 @@ where
 {
     let all: Vec<usize> = (0..rows.rows()).collect();
     let full = checked(fit(&all, topics, options.seed)?, rows, all.len(), topics)?;
-    let compared: Result<Vec<(f64, Vec<f64>)>> = (0..options.resamples as u64)
-        .into_par_iter()
-        .map(|number| {
-            let kept = resample(options.seed, number, rows.rows(), options.share, topics);
-            let part = fit(&kept, topics, options.seed.wrapping_add(number + 1))?;
-            let part = checked(part, rows, kept.len(), topics)?;
-            Ok((shared_rows_rand_index(&full, &part, &kept), partner_cosines(&full.loadings, &part.loadings)))
-        })
-        .collect();
+    let compared: Result<Vec<(f64, Vec<f64>)>> = parallel::map(options.resamples, |number| {
+        let number = number as u64;
+        let kept = resample(options.seed, number, rows.rows(), options.share, topics);
+        let part = fit(&kept, topics, options.seed.wrapping_add(number + 1))?;
+        let part = checked(part, rows, kept.len(), topics)?;
+        Ok((shared_rows_rand_index(&full, &part, &kept), partner_cosines(&full.loadings, &part.loadings)))
+    })
+    .into_iter()
+    .collect();
     let compared = compared?;
     let stabilities: Vec<f64> = compared.iter().map(|entry| entry.0).collect();
     let mean = |cosines: &Vec<f64>| cosines.iter().fold(0.0, |sum, cosine| sum + cosine) / topics as f64;

@@ -5,10 +5,10 @@ use crate::error::Result;
 use crate::estimators::{ClusterAlgorithm, ClusterOptions, Clusters};
 use crate::matrix::DenseMatrix;
 use crate::metrics::adjusted_rand_index;
+use crate::parallel;
 use crate::progress::Progress;
 use crate::topics::clustering::resample;
 use crate::topics::options::TopicOptions;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// The measurements for one number of topics.
@@ -66,23 +66,22 @@ pub fn choose(
     let tasks: Vec<(usize, usize)> =
         candidates.iter().flat_map(|&topics| widths(topics).into_iter().map(move |width| (topics, width))).collect();
     progress.start("choosing the number of topics", Some(tasks.len() as u64));
-    let measured: Result<Vec<(f64, f64)>> = tasks
-        .par_iter()
-        .map(|&(topics, width)| {
-            let rows = first_dimensions(&rows, width);
-            let options = ClusterOptions {
-                algorithm: ClusterAlgorithm::Kmeans,
-                clusters: topics,
-                starts: STARTS,
-                seed: options.seed,
-            };
-            let clusters = Clusters::fit(&options, &rows)?;
-            let members: Vec<usize> = rows.iter_rows().map(|row| clusters.nearest(row)).collect();
-            let stability = stability(&options, &rows, &members)?;
-            progress.advance(1);
-            Ok((silhouette::of_dense(&rows, &members, topics), stability))
-        })
-        .collect();
+    let measured: Result<Vec<(f64, f64)>> = parallel::map_items(&tasks, |&(topics, width)| {
+        let rows = first_dimensions(&rows, width);
+        let options = ClusterOptions {
+            algorithm: ClusterAlgorithm::Kmeans,
+            clusters: topics,
+            starts: STARTS,
+            seed: options.seed,
+        };
+        let clusters = Clusters::fit(&options, &rows)?;
+        let members: Vec<usize> = rows.iter_rows().map(|row| clusters.nearest(row)).collect();
+        let stability = stability(&options, &rows, &members)?;
+        progress.advance(1);
+        Ok((silhouette::of_dense(&rows, &members, topics), stability))
+    })
+    .into_iter()
+    .collect();
     progress.finish();
     let measured = measured?;
     let choices: Vec<TopicCountScore> = candidates

@@ -4,8 +4,7 @@
 //! the cluster's mean: O(rows × clusters × width) instead of O(rows²).
 
 use crate::matrix::{CsrMatrix, DenseMatrix, dot};
-use rayon::prelude::*;
-
+use crate::parallel;
 /// The mean silhouette of dense rows of unit length.
 pub(super) fn of_dense(rows: &DenseMatrix, members: &[usize], topics: usize) -> f64 {
     let mut sums = DenseMatrix::zeros(topics, rows.columns());
@@ -34,14 +33,11 @@ pub(super) fn of_sparse(rows: &CsrMatrix, members: &[Option<usize>], topics: usi
         }
     }
     let products = rows.multiply(&sums);
-    let widths: Vec<Option<f64>> = (0..rows.rows())
-        .into_par_iter()
-        .map(|row| {
-            let member = members[row]?;
-            let own = rows.row(row).1.iter().fold(0.0, |sum, &value| sum + f64::from(value) * f64::from(value));
-            Some(of_row(products.row(row), own, member, &counts))
-        })
-        .collect();
+    let widths: Vec<Option<f64>> = parallel::map(rows.rows(), |row| {
+        let member = members[row]?;
+        let own = rows.row(row).1.iter().fold(0.0, |sum, &value| sum + f64::from(value) * f64::from(value));
+        Some(of_row(products.row(row), own, member, &counts))
+    });
     let filled = counts.iter().sum::<usize>().max(1) as f64;
     widths.into_iter().flatten().fold(0.0, |sum, width| sum + width) / filled
 }

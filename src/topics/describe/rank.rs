@@ -3,7 +3,7 @@
 use super::options::{RankedTerms, TermWeighting};
 use crate::matrix::math::{ln, ln_1p};
 use crate::matrix::{CsrMatrix, DenseMatrix, dot};
-use rayon::prelude::*;
+use crate::parallel;
 
 /// A word must be this many times as frequent in the topic as in all rows to come first.
 const LEAST_LIFT: f64 = 1.5;
@@ -49,7 +49,7 @@ pub(super) fn of_members(
         weighed.sort_by(|a, b| a.0.cmp(&b.0).then(b.2.total_cmp(&a.2)).then(a.1.cmp(&b.1)));
         weighed.into_iter().map(|(_, column, weight)| (column, weight)).collect()
     };
-    counts.par_iter().zip(&totals).map(topic).collect()
+    parallel::map(counts.len(), |number| topic((&counts[number], &totals[number])))
 }
 
 /// The difference of a word's log-odds in a topic and in the other topics, divided by its standard
@@ -70,21 +70,18 @@ pub(super) fn of_loadings(loadings: &DenseMatrix, usable: &(dyn Fn(u32) -> bool 
     for (row, length) in loadings.iter_rows().zip(&lengths) {
         sums.iter_mut().zip(row).for_each(|(sum, value)| *sum += value / length);
     }
-    (0..loadings.rows())
-        .into_par_iter()
-        .map(|topic| {
-            let mut weighed: RankedTerms = loadings
-                .row(topic)
-                .iter()
-                .enumerate()
-                .filter(|(column, value)| **value > 0.0 && usable(*column as u32))
-                .map(|(column, value)| {
-                    let loading = value / lengths[topic];
-                    (column as u32, loading * (loading / sums[column]).sqrt())
-                })
-                .collect();
-            weighed.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            weighed
-        })
-        .collect()
+    parallel::map(loadings.rows(), |topic| {
+        let mut weighed: RankedTerms = loadings
+            .row(topic)
+            .iter()
+            .enumerate()
+            .filter(|(column, value)| **value > 0.0 && usable(*column as u32))
+            .map(|(column, value)| {
+                let loading = value / lengths[topic];
+                (column as u32, loading * (loading / sums[column]).sqrt())
+            })
+            .collect();
+        weighed.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        weighed
+    })
 }

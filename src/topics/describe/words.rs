@@ -4,8 +4,7 @@ use super::options::{RankedTerms, WordOptions};
 use super::{cooccurrence, rank};
 use crate::error::{Error, Result};
 use crate::matrix::{CsrMatrix, DenseMatrix};
-use rayon::prelude::*;
-
+use crate::parallel;
 /// The distinctive columns of every topic that is a set of rows, best first.
 ///
 /// `members` gives each row's topic, below `topics`. A word counts once a row, so that a word
@@ -72,7 +71,7 @@ fn reorder(options: &WordOptions, rows: &CsrMatrix, mut ranked: Vec<RankedTerms>
     if options.together > 0.0 {
         let pools: Vec<&[(u32, f64)]> = ranked.iter().map(|words| &words[..options.pool.min(words.len())]).collect();
         let postings = cooccurrence::Postings::of(rows, &pools);
-        let orders: Vec<Vec<usize>> = pools.par_iter().map(|pool| postings.order(pool, options.together)).collect();
+        let orders: Vec<Vec<usize>> = parallel::map_items(&pools, |pool| postings.order(pool, options.together));
         for (words, order) in ranked.iter_mut().zip(orders) {
             let pool: RankedTerms = order.iter().map(|&place| words[place]).collect();
             words[..pool.len()].copy_from_slice(&pool);

@@ -5,11 +5,10 @@ use crate::error::Result;
 use crate::matrix::CsrMatrix;
 use crate::model::Model;
 use crate::paragraph::Unit;
+use crate::parallel;
 use crate::progress::Progress;
 use crate::themes::{Passage, PassageBatch, ReaderPool};
 use crate::training::prepared_corpus::PreparedCorpus;
-use rayon::prelude::*;
-
 /// Scores of passages: document by document, passage by passage, the probability of each theme; and
 /// the TF-IDF rows.
 pub(super) struct ModelScores {
@@ -32,16 +31,13 @@ pub(super) fn model_scores(model: &Model, documents: &[Vec<Passage<'_>>], progre
     progress.start("scoring paragraphs", Some(documents.len() as u64));
     let readers = ReaderPool::new(&model.classifier, &model.analyzer, &model.tfidf);
     type DocumentScores = (Vec<Vec<f64>>, Vec<Vec<(u32, f32)>>);
-    let scored: Vec<DocumentScores> = documents
-        .par_iter()
-        .map(|passages| {
-            let survey = PassageBatch::read(&readers, passages, |row, _| row.to_vec());
-            progress.advance(1);
-            let of = |number: usize| survey.scores(number).themes.iter().map(|theme| theme.probability).collect();
-            let rows = (0..passages.len()).map(|number| survey.of_row(number).clone()).collect();
-            ((0..passages.len()).map(of).collect(), rows)
-        })
-        .collect();
+    let scored: Vec<DocumentScores> = parallel::map_items(&documents, |passages| {
+        let survey = PassageBatch::read(&readers, passages, |row, _| row.to_vec());
+        progress.advance(1);
+        let of = |number: usize| survey.scores(number).themes.iter().map(|theme| theme.probability).collect();
+        let rows = (0..passages.len()).map(|number| survey.of_row(number).clone()).collect();
+        ((0..passages.len()).map(of).collect(), rows)
+    });
     progress.finish();
     let mut rows = CsrMatrix::new(model.tfidf.vocabulary().len());
     let mut probabilities = Vec::with_capacity(scored.len());
