@@ -106,17 +106,16 @@ impl Multinomial {
         if start.len() != rows.rows() || start.iter().any(|&cluster| cluster >= clusters) {
             return Err(Error::data("the clusters to start from do not fit the rows"));
         }
-        let transposed = rows.transpose();
-        Ok(Self::rounds(options, rows, &transposed, clusters, start, options.rounds))
+        Ok(Self::fit_transposed(options, rows, &rows.transpose(), clusters, start))
     }
 
-    fn rounds(
+    /// As [`fit`](Self::fit), given the rows transposed.
+    fn fit_transposed(
         options: &MultinomialOptions,
         rows: &CsrMatrix,
         transposed: &CsrMatrix,
         clusters: usize,
         start: &[usize],
-        rounds: usize,
     ) -> Self {
         let scale = scale(rows);
         let mut memberships = DenseMatrix::zeros(rows.rows(), clusters);
@@ -124,7 +123,7 @@ impl Multinomial {
             memberships.row_mut(row)[cluster] = 1.0;
         }
         let mut best = f64::NEG_INFINITY;
-        for _ in 0..rounds {
+        for _ in 0..options.rounds {
             let weights = weigh(options, &transposed.multiply(&memberships), scale);
             memberships = rows.multiply(&weights);
             let fit = softmax(&mut memberships);
@@ -316,9 +315,10 @@ pub fn refine(
     let mut tempering = options.tempering;
     loop {
         let options = MultinomialOptions { tempering, ..options.clone() };
+        let first_rounds = MultinomialOptions { rounds: FIRST_ROUNDS, ..options };
         let tried: Vec<Multinomial> = starts
             .par_iter()
-            .map(|start| Multinomial::rounds(&options, rows, &transposed, clusters, start, FIRST_ROUNDS))
+            .map(|start| Multinomial::fit_transposed(&first_rounds, rows, &transposed, clusters, start))
             .collect();
         let mut best: Option<usize> = None;
         for (place, model) in tried.iter().enumerate() {
@@ -328,7 +328,7 @@ pub fn refine(
         }
         let Some(best) = best else { return Ok(None) };
         let start: Vec<usize> = tried[best].members(rows).into_iter().map(|member| member.unwrap_or(0)).collect();
-        let model = Multinomial::rounds(&options, rows, &transposed, clusters, &start, options.rounds);
+        let model = Multinomial::fit_transposed(&options, rows, &transposed, clusters, &start);
         let settled = model.mean_maximum_posterior >= LEAST_MEAN_POSTERIOR || clusters < 2;
         if settled && model.shares.iter().all(|&share| share > 0.0) {
             return Ok(Some(model));

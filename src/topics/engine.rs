@@ -1,7 +1,7 @@
 //! The fitted estimators behind one trait: the topic of a text, and its membership in every topic.
 
 use crate::estimators::lda::Lda;
-use crate::estimators::{Clusters, Density, Multinomial, Nearest, Nmf, Spherical, TruncatedSvd};
+use crate::estimators::{Clusters, Density, Multinomial, Nmf, Spherical, TransposedCentroids, TruncatedSvd};
 use crate::matrix::math::exp;
 use crate::matrix::{CsrMatrix, DenseMatrix, argmax, dot};
 use rayon::prelude::*;
@@ -47,13 +47,13 @@ pub trait TopicEngine: Sync {
 pub struct ProjectedClusters {
     pub(super) svd: TruncatedSvd,
     pub(super) clusters: Clusters,
-    nearest: Nearest,
+    transposed: TransposedCentroids,
 }
 
 impl ProjectedClusters {
     pub(super) fn new(svd: TruncatedSvd, clusters: Clusters) -> Self {
-        let nearest = Nearest::of(&clusters);
-        Self { svd, clusters, nearest }
+        let transposed = TransposedCentroids::of(&clusters);
+        Self { svd, clusters, transposed }
     }
 }
 
@@ -91,7 +91,7 @@ impl TopicEngine for ProjectedClusters {
     }
 
     fn assign(&self, row: TermRow<'_>) -> Option<TopicAssignment> {
-        let (topic, probability) = self.nearest.member(&self.clusters, &project(&self.svd, row.weights)?);
+        let (topic, probability) = self.transposed.member(&self.clusters, &project(&self.svd, row.weights)?);
         Some(TopicAssignment { topic, probability })
     }
 }
@@ -237,8 +237,7 @@ pub(super) fn for_each_row<T: Send>(
         .into_par_iter()
         .with_min_len(16)
         .map(|row| {
-            let (columns, values) = rows.row(row);
-            let weights: Vec<(u32, f32)> = columns.iter().copied().zip(values.iter().copied()).collect();
+            let weights: Vec<(u32, f32)> = rows.row_entries(row).collect();
             let (_, of_row) = counts.row(row);
             let counts: Vec<u32> = of_row.iter().map(|count| *count as u32).collect();
             assert_eq!(counts.len(), weights.len(), "counts and weights of one pattern");

@@ -2,9 +2,9 @@
 
 use super::examples::Examples;
 use super::fitted::Linear;
-use super::newton::Outcome;
+use super::newton::NewtonOutcome;
 use super::options::LogisticOptions;
-use super::problem::Problem;
+use super::problem::PackedProblem;
 use super::{dual, elastic, ridge};
 use crate::error::{Error, Result};
 use crate::matrix::CsrMatrix;
@@ -59,7 +59,7 @@ impl Logistic {
     /// If an option cannot work, there is nothing to learn from, a target or weight is out of its
     /// range, or a value is not finite.
     pub fn fit(options: &LogisticOptions, rows: &CsrMatrix, examples: &Examples<'_>) -> Result<Self> {
-        let problem = Problem::new(options, rows, examples)?;
+        let problem = PackedProblem::new(options, rows, examples)?;
         let start = problem.start();
         if options.l1_ratio > 0.0 {
             return Ok(Self::unpack(rows.columns(), &problem, elastic::fit(options, &problem, start)));
@@ -90,7 +90,7 @@ impl Logistic {
                 examples.classes
             )));
         }
-        let problem = Problem::new(options, rows, examples)?;
+        let problem = PackedProblem::new(options, rows, examples)?;
         let mut start = problem.start();
         for (place, &column) in problem.columns.iter().enumerate() {
             start[place * problem.stride..][..problem.classes].copy_from_slice(before.weights(column as usize));
@@ -105,7 +105,7 @@ impl Logistic {
         Ok(Self::unpack(rows.columns(), &problem, ended))
     }
 
-    fn unpack(columns: usize, problem: &Problem, (point, outcome): (Vec<f64>, Outcome)) -> Self {
+    fn unpack(columns: usize, problem: &PackedProblem, (point, outcome): (Vec<f64>, NewtonOutcome)) -> Self {
         let classes = problem.classes;
         let mut weights = vec![0.0; columns * classes];
         for (place, &column) in problem.columns.iter().enumerate() {

@@ -11,7 +11,7 @@ use crate::matrix::CsrMatrix;
 use multiversion::multiversion;
 
 /// The chosen rows and their targets, packed.
-pub(super) struct Problem {
+pub(super) struct PackedProblem {
     /// How scores become probabilities.
     pub(super) link: Link,
     /// Classes.
@@ -37,9 +37,9 @@ pub(super) struct Problem {
 }
 
 /// Weights of the packed columns × stride, and behind them the intercepts.
-pub(super) type Point = Vec<f64>;
+pub(super) type Coefficients = Vec<f64>;
 
-impl Problem {
+impl PackedProblem {
     /// Packs the examples; what cannot be learned from is refused.
     pub(super) fn new(options: &LogisticOptions, rows: &CsrMatrix, examples: &Examples<'_>) -> Result<Self> {
         examples.check(options, rows)?;
@@ -122,7 +122,7 @@ impl Problem {
     }
 
     /// All weights zero, the intercepts those of the mean targets.
-    pub(super) fn start(&self) -> Point {
+    pub(super) fn start(&self) -> Coefficients {
         let mut point = vec![0.0; self.intercepts_at() + self.stride];
         let intercepts = self.intercepts_at();
         for class in 0..self.stride {
@@ -272,7 +272,7 @@ pub(super) fn add_row<const L: usize>(
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn scores_in_lanes<const L: usize>(problem: &Problem, point: &[f64], scores: &mut [f64]) {
+fn scores_in_lanes<const L: usize>(problem: &PackedProblem, point: &[f64], scores: &mut [f64]) {
     let stride = if L < 8 { L } else { problem.stride };
     for (row, scores) in scores.chunks_exact_mut(stride).enumerate() {
         let range = problem.offsets[row]..problem.offsets[row + 1];
@@ -281,7 +281,7 @@ fn scores_in_lanes<const L: usize>(problem: &Problem, point: &[f64], scores: &mu
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn probabilities_in_lanes<const L: usize>(problem: &Problem, scores: &mut [f64]) {
+fn probabilities_in_lanes<const L: usize>(problem: &PackedProblem, scores: &mut [f64]) {
     let stride = if L < 8 { L } else { problem.stride };
     for row in scores.chunks_exact_mut(stride) {
         match problem.link {
@@ -292,7 +292,7 @@ fn probabilities_in_lanes<const L: usize>(problem: &Problem, scores: &mut [f64])
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn combine_in_lanes<const L: usize>(problem: &Problem, factors: &[f64], sums: &mut [f64]) {
+fn combine_in_lanes<const L: usize>(problem: &PackedProblem, factors: &[f64], sums: &mut [f64]) {
     let stride = if L < 8 { L } else { problem.stride };
     sums.fill(0.0);
     let (sums, intercepts) = sums.split_at_mut(problem.intercepts_at());
