@@ -184,11 +184,6 @@ impl Multinomial {
         &self.shares
     }
 
-    /// How well the training rows fit: to choose among starts. Zero for a model from a file.
-    pub fn goodness(&self) -> f64 {
-        self.fit
-    }
-
     /// How sure the training rows are of their cluster, 1 / clusters to 1. Zero for a model from a
     /// file.
     pub fn mean_maximum_posterior(&self) -> f64 {

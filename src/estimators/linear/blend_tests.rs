@@ -89,7 +89,7 @@ fn right_and_sure(linear: &Linear, rows: &CsrMatrix, targets: &[f64], from: usiz
     for row in from..rows.rows() {
         let (columns, values) = rows.row(row);
         linear.probabilities(columns, values, &mut shares);
-        let best = (0..classes).max_by(|&a, &b| shares[a].total_cmp(&shares[b])).unwrap();
+        let best = crate::matrix::argmax(&shares);
         right += targets[row * classes + best];
         sure += shares[best];
     }

@@ -6,7 +6,7 @@ use super::newton::NewtonOutcome;
 use super::options::LogisticOptions;
 use super::problem::PackedProblem;
 use super::{dual, elastic, ridge};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::matrix::CsrMatrix;
 
 /// Logistic regression on sparse rows, of several classes that exclude one another
@@ -53,7 +53,7 @@ pub struct Logistic {
 }
 
 impl Logistic {
-    /// Fits from nothing.
+    /// Fits the examples.
     ///
     /// # Errors
     /// If an option cannot work, there is nothing to learn from, a target or weight is out of its
@@ -67,42 +67,6 @@ impl Logistic {
         // Nearer would not save a Newton step.
         let near = dual::approach(&problem, start, 10.0 * options.tolerance);
         Ok(Self::unpack(rows.columns(), &problem, ridge::fit(options, &problem, near)))
-    }
-
-    /// Fits from where `before` ended: quicker, when examples or options have changed a little. The
-    /// minimum is the same.
-    ///
-    /// # Errors
-    /// As [`fit`](Self::fit); and if `before` has other columns, classes or another link.
-    pub fn fit_from(
-        options: &LogisticOptions,
-        rows: &CsrMatrix,
-        examples: &Examples<'_>,
-        before: &Self,
-    ) -> Result<Self> {
-        let before = before.linear();
-        if (before.columns(), before.classes(), before.link()) != (rows.columns(), examples.classes, options.link) {
-            return Err(Error::data(format!(
-                "cannot go on from a fit of {} columns and {} classes: there are {} columns and {} classes, or another link",
-                before.columns(),
-                before.classes(),
-                rows.columns(),
-                examples.classes
-            )));
-        }
-        let problem = PackedProblem::new(options, rows, examples)?;
-        let mut start = problem.start();
-        for (place, &column) in problem.columns.iter().enumerate() {
-            start[place * problem.stride..][..problem.classes].copy_from_slice(before.weights(column as usize));
-        }
-        let intercepts = problem.intercepts_at();
-        start[intercepts..intercepts + problem.classes].copy_from_slice(before.intercepts());
-        let ended = if options.l1_ratio > 0.0 {
-            elastic::fit(options, &problem, start)
-        } else {
-            ridge::fit(options, &problem, start)
-        };
-        Ok(Self::unpack(rows.columns(), &problem, ended))
     }
 
     fn unpack(columns: usize, problem: &PackedProblem, (point, outcome): (Vec<f64>, NewtonOutcome)) -> Self {

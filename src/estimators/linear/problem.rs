@@ -43,32 +43,15 @@ impl PackedProblem {
     /// Packs the examples; what cannot be learned from is refused.
     pub(super) fn new(options: &LogisticOptions, rows: &CsrMatrix, examples: &Examples<'_>) -> Result<Self> {
         examples.check(options, rows)?;
-        let mut found = vec![0u32; rows.columns()];
-        for (place, &row) in examples.rows.iter().enumerate() {
-            let (columns, values) = rows.row(row);
-            if let Some(at) = values.iter().position(|value| !value.is_finite()) {
-                return Err(Error::data(format!(
-                    "example {place} (row {row}) has {} in column {}",
-                    values[at], columns[at]
-                ))
-                .with_hint("every value must be a number"));
-            }
-            columns.iter().for_each(|&column| found[column as usize] += 1);
-        }
-        let mut columns: Vec<u32> = (0..rows.columns() as u32).filter(|&column| found[column as usize] > 0).collect();
-        columns.sort_by_key(|&column| std::cmp::Reverse(found[column as usize]));
-        let mut packed = found;
-        columns.iter().enumerate().for_each(|(place, &column)| packed[column as usize] = place as u32);
-
+        let (columns, packed) = pack_columns(rows, examples)?;
         let stored = examples.rows.iter().map(|&row| rows.row(row).0.len()).sum();
         let (mut indices, mut kept) = (Vec::with_capacity(stored), Vec::with_capacity(stored));
         let mut offsets = Vec::with_capacity(examples.rows.len() + 1);
         offsets.push(0);
         let mut entries: Vec<(u32, f32)> = Vec::new();
         for &row in examples.rows {
-            let (columns, values) = rows.row(row);
             entries.clear();
-            entries.extend(columns.iter().zip(values).map(|(&column, &value)| (packed[column as usize], value)));
+            entries.extend(rows.row_entries(row).map(|(column, value)| (packed[column as usize], value)));
             entries.sort_unstable_by_key(|(column, _)| *column);
             indices.extend(entries.iter().map(|(column, _)| *column));
             kept.extend(entries.iter().map(|(_, value)| *value));
@@ -217,6 +200,26 @@ impl PackedProblem {
     pub(super) fn half_squares(&self, point: &[f64]) -> f64 {
         0.5 * dot(&point[..self.intercepts_at()], &point[..self.intercepts_at()])
     }
+}
+
+/// The columns that occur in the examples, the commonest first, and for each column of the matrix
+/// its place among them.
+fn pack_columns(rows: &CsrMatrix, examples: &Examples<'_>) -> Result<(Vec<u32>, Vec<u32>)> {
+    let mut found = vec![0u32; rows.columns()];
+    for (place, &row) in examples.rows.iter().enumerate() {
+        for (column, value) in rows.row_entries(row) {
+            if !value.is_finite() {
+                return Err(Error::data(format!("example {place} (row {row}) has {value} in column {column}"))
+                    .with_hint("every value must be a number"));
+            }
+            found[column as usize] += 1;
+        }
+    }
+    let mut columns: Vec<u32> = (0..rows.columns() as u32).filter(|&column| found[column as usize] > 0).collect();
+    columns.sort_by_key(|&column| std::cmp::Reverse(found[column as usize]));
+    let mut packed = found;
+    columns.iter().enumerate().for_each(|(place, &column)| packed[column as usize] = place as u32);
+    Ok((columns, packed))
 }
 
 /// The score of one row, group by group of lanes; the sums of a group stay in registers.
