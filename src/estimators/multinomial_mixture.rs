@@ -9,7 +9,7 @@
 use crate::error::{Error, Result};
 use crate::estimators::reduced_clusters::{ClusterAlgorithm, ClusterOptions, Clusters};
 use crate::matrix::argmax;
-use crate::matrix::math::{exp, ln};
+use crate::matrix::math::{ln, softmax};
 use crate::matrix::{BLOCK_ROWS, CsrMatrix, DenseMatrix};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -126,7 +126,7 @@ impl Multinomial {
         for _ in 0..options.rounds {
             let weights = weigh(options, &transposed.multiply(&memberships), scale);
             memberships = rows.multiply(&weights);
-            let fit = softmax(&mut memberships);
+            let fit = softmax_rows(&mut memberships);
             // What one more round could change is less than what a file keeps of it.
             if (fit - best).abs() <= 1e-7 * fit.abs() {
                 break;
@@ -143,7 +143,7 @@ impl Multinomial {
     fn measure(&mut self, rows: &CsrMatrix) {
         let clusters = self.clusters();
         let mut memberships = rows.multiply(&self.weights);
-        self.fit = softmax(&mut memberships);
+        self.fit = softmax_rows(&mut memberships);
         let mut counts = vec![0usize; clusters];
         let mut sure = 0.0;
         for row in memberships.iter_rows() {
@@ -205,7 +205,7 @@ impl Multinomial {
     /// rows × clusters: the membership of each row in each cluster; a row sums to one.
     pub fn memberships(&self, rows: &CsrMatrix) -> DenseMatrix {
         let mut memberships = rows.multiply(&self.weights);
-        softmax(&mut memberships);
+        softmax_rows(&mut memberships);
         memberships
     }
 
@@ -236,7 +236,7 @@ impl Multinomial {
                 *sum += value * weight;
             }
         }
-        softmax_in_place(&mut scores);
+        softmax(&mut scores);
         Some(scores)
     }
 }
@@ -269,22 +269,14 @@ fn weigh(options: &MultinomialOptions, sums: &DenseMatrix, scale: f64) -> DenseM
 
 /// Turns scores into memberships; returns the mean over rows of the logarithm of the sum of what
 /// they were the logarithms of.
-fn softmax(scores: &mut DenseMatrix) -> f64 {
+fn softmax_rows(scores: &mut DenseMatrix) -> f64 {
     let (rows, width) = (scores.rows(), scores.columns());
     let sums: Vec<f64> = scores
         .as_mut_slice()
         .par_chunks_mut(BLOCK_ROWS * width.max(1))
-        .map(|block| block.chunks_exact_mut(width).fold(0.0, |sum, row| sum + softmax_in_place(row)))
+        .map(|block| block.chunks_exact_mut(width).fold(0.0, |sum, row| sum + softmax(row)))
         .collect();
     sums.iter().fold(0.0, |sum, block| sum + block) / rows.max(1) as f64
-}
-
-fn softmax_in_place(row: &mut [f64]) -> f64 {
-    let most = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    row.iter_mut().for_each(|score| *score = exp(*score - most));
-    let total = row.iter().fold(0.0, |sum, size| sum + size);
-    row.iter_mut().for_each(|score| *score /= total);
-    most + ln(total)
 }
 
 /// Clusters of `rows` refined from several starts: k-means on the first 10, 20, 50 … dimensions of

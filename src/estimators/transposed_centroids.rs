@@ -7,7 +7,7 @@
 
 use crate::estimators::reduced_clusters::Clusters;
 use crate::matrix::argmax;
-use crate::matrix::math::exp;
+use crate::matrix::math::softmax;
 
 /// Dimensions × clusters: the centroids transposed, made once for a model.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,10 +38,8 @@ impl TransposedCentroids {
         }
         scores.iter_mut().for_each(|score| *score = -4.0 * *score / clusters.spread);
         let cluster = argmax(&scores);
-        let most = scores[cluster];
-        scores.iter_mut().for_each(|score| *score = exp(*score - most));
-        let total = scores.iter().fold(0.0, |sum, size| sum + size);
-        (cluster, scores[cluster] / total)
+        softmax(&mut scores);
+        (cluster, scores[cluster])
     }
 }
 
