@@ -19,12 +19,22 @@ struct OneToken {
     old: usize,
     document: Vec<Row>,
     word: Vec<Row>,
+    /// The counts of the document and of the word once more.
+    lists: [Lists; 2],
     alpha: Vec<Row>,
     totals: Vec<u32>,
 }
 
 fn at(rows: &[Row], topic: usize) -> f32 {
     rows[topic / LANES].0[topic % LANES]
+}
+
+fn list(rows: &[Row], topics: usize) -> Lists {
+    let mut lists = Lists::new(&[1000], topics);
+    for topic in (0..topics).filter(|&topic| at(rows, topic) > 0.0) {
+        lists.add(0, topic as u32, at(rows, topic) as u32);
+    }
+    lists
 }
 
 impl OneToken {
@@ -41,7 +51,8 @@ impl OneToken {
         document[old / LANES].0[old % LANES] += 1.0;
         word[old / LANES].0[old % LANES] += 1.0;
         let totals = (0..topics).map(|topic| at(&word, topic) as u32 + 3 + topic as u32 % 5).collect();
-        Self { topics, old, document, word, alpha, totals }
+        let lists = [&document, &word].map(|rows| list(rows, topics));
+        Self { topics, old, document, word, lists, alpha, totals }
     }
 
     /// The chance of each topic by the formula, not normalised.
@@ -55,14 +66,6 @@ impl OneToken {
         (0..self.topics).map(chance).collect()
     }
 
-    fn list(&self, rows: &[Row]) -> Lists {
-        let mut lists = Lists::new(&[1000], self.topics);
-        for topic in (0..self.topics).filter(|&topic| at(rows, topic) > 0.0) {
-            lists.add(0, topic as u32, at(rows, topic) as u32);
-        }
-        lists
-    }
-
     /// The topic that is drawn with the key `key`, and the log-likelihood.
     fn draw(&self, sampler: Sampler, key: u64) -> (usize, f64) {
         let prior = Prior { topics: self.topics, alpha: &self.alpha, beta: 0.1, beta_sum: 2.0, key, measure: true };
@@ -71,7 +74,7 @@ impl OneToken {
         let block = TokenBlock { tokens: &mut tokens, base: 5, totals: &mut totals };
         let likelihood = match sampler {
             Sampler::Sparse => {
-                let (mut documents, mut words) = (self.list(&self.document), self.list(&self.word));
+                let [mut documents, mut words] = self.lists.clone();
                 SparseTables::default().sample(block, &mut documents, &mut words, prior)
             }
             _ => DenseTables::default().sample(block, &mut self.document.clone(), &mut self.word.clone(), prior),
