@@ -1,12 +1,15 @@
 //! Estimators on matrices: each has options that are checked, a `fit`, and a fitted type that is
 //! frozen.
 //!
-//! They know no text, no codebook and no command. Folds for cross-validation live here too.
+//! They know no text, no codebook and no command. NMF, LDA, spherical k-means and logistic
+//! regression also have linfa's traits. What is held out together in cross-validation is found here
+//! too.
 
 mod density;
 pub mod folds;
 pub mod lda;
 mod linear;
+mod linfa_traits;
 mod multinomial_mixture;
 mod nmf;
 mod reduced_clusters;

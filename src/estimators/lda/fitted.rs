@@ -115,7 +115,8 @@ impl Lda {
     ) -> Result<(Self, Option<DenseMatrix>)> {
         options.check()?;
         // On a thread of the pool, so that rounds need not be handed over to one.
-        let trained = rayon::scope(|_| Ok(train(GibbsSampler::new(options, rows, seeds)?, with_theta, progress)))?;
+        let sampled = || GibbsSampler::new(options, rows, seeds).map(|sampler| train(sampler, with_theta, progress));
+        let trained = rayon::scope(|_| sampled())?;
         let Trained { phi, alpha, beta, theta, history } = trained;
         Ok((Self { options: options.clone(), phi, alpha, beta, history }, theta))
     }

@@ -84,9 +84,8 @@ impl Nmf {
         self.solver.weigh(row, &self.terms)
     }
 
-    /// The weights of many rows, each as [`weigh`](Self::weigh) gives them: rows × topics, row
-    /// after row.
-    pub fn transform(&self, rows: &CsrMatrix) -> Vec<Vec<f64>> {
+    /// The weights of many rows, each as [`weigh`](Self::weigh) gives them.
+    pub fn weigh_all(&self, rows: &CsrMatrix) -> Vec<Vec<f64>> {
         self.solver.weigh_all(rows, &self.terms)
     }
 }

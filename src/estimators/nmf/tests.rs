@@ -100,7 +100,7 @@ fn new_rows_get_the_non_negative_least_squares() {
     for case in &golden.cases {
         let options = NmfOptions { topics: case.topics, ..Default::default() };
         let model = Nmf::from_parts(options, Panel::from_values(golden.columns, case.topics, &case.terms)).unwrap();
-        let batch = model.transform(&new_rows);
+        let batch = model.weigh_all(&new_rows);
         for ((row, expected), together) in golden.new_rows.iter().zip(&case.new_weights).zip(&batch) {
             let alone = model.weigh(row);
             assert_eq!(alone, *together, "alone as in the batch");
