@@ -22,20 +22,7 @@ use themewise::text::{Analyzer, AnalyzerOptions, Class};
 const RUNS: usize = 3;
 
 fn main() {
-    let (mut file, mut terms, mut themes) = (None, 10_000, 20);
-    let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
-    while let Some(word) = words.next() {
-        let mut number = || words.next().and_then(|n| n.parse().ok()).expect("a number behind the option");
-        match word.as_str() {
-            "--terms" => terms = number(),
-            "--themes" => themes = number(),
-            _ => file = Some(word),
-        }
-    }
-    let text = match &file {
-        Some(file) => std::fs::read_to_string(file).expect("a text in UTF-8"),
-        None => include_str!("text.txt").repeat(200),
-    };
+    let (text, terms, themes) = arguments();
     let paragraphs: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
     let bytes: usize = paragraphs.iter().map(|paragraph| paragraph.len()).sum();
     let speed = |seconds: f64| (bytes as f64 / seconds / 1e5).round() / 10.0;
@@ -90,6 +77,25 @@ fn main() {
         "large": { "terms": of_large.patterns(), "seconds_to_load": loading, "matching_mb_per_second": speed(matching_large), "hits": hits_large },
     });
     println!("{result}");
+}
+
+/// The text, and how many terms and themes the codebook is to have.
+fn arguments() -> (String, usize, usize) {
+    let (mut file, mut terms, mut themes) = (None, 10_000, 20);
+    let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
+    while let Some(word) = words.next() {
+        let mut number = || words.next().and_then(|n| n.parse().ok()).expect("a number behind the option");
+        match word.as_str() {
+            "--terms" => terms = number(),
+            "--themes" => themes = number(),
+            _ => file = Some(word),
+        }
+    }
+    let text = match &file {
+        Some(file) => std::fs::read_to_string(file).expect("a text in UTF-8"),
+        None => include_str!("text.txt").repeat(200),
+    };
+    (text, terms, themes)
 }
 
 fn load(toml: &str, analyzer: &Analyzer) -> Matcher {

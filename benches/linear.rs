@@ -41,21 +41,26 @@ impl Options {
     }
 }
 
-fn main() {
+/// The file of texts and the options; none without a file.
+fn arguments() -> Option<(String, Options)> {
     // Cargo adds --bench.
     let mut words = std::env::args().skip(1).filter(|word| word != "--bench");
-    let Some(file) = words.next() else {
-        eprintln!(
-            "usage: cargo bench --bench linear -- TEXTS.jsonl [--key value]...; benches/peers/linear.py compares"
-        );
-        return;
-    };
+    let file = words.next()?;
     let mut options = BTreeMap::new();
     while let Some(key) = words.next() {
         let name = key.strip_prefix("--").expect("options begin with --").to_owned();
         options.insert(name, words.next().expect("a value for the option"));
     }
-    let options = Options(options);
+    Some((file, Options(options)))
+}
+
+fn main() {
+    let Some((file, options)) = arguments() else {
+        eprintln!(
+            "usage: cargo bench --bench linear -- TEXTS.jsonl [--key value]...; benches/peers/linear.py compares"
+        );
+        return;
+    };
     rayon::ThreadPoolBuilder::new().num_threads(options.get("threads", 1)).build_global().expect("threads");
 
     let begin = processor();
@@ -70,14 +75,7 @@ fn main() {
 
     let begin = processor();
     let analyzer = Analyzer::new(AnalyzerOptions::default());
-    let tfidf = TfidfOptions {
-        min_df: FrequencyLimit::Count(options.get("min_df", 2)),
-        ngram_range: (1, options.get("ngrams", 2)),
-        sublinear_tf: true,
-        ..Default::default()
-    };
-    let inputs: Vec<&str> = train.iter().map(|record| record.text.as_str()).collect();
-    let (tfidf, rows) = fit_texts(&analyzer, &tfidf, &inputs, &Silent).expect("rows");
+    let (tfidf, rows) = fit_texts(&analyzer, &tfidf(&options), &texts_of(&train), &Silent).expect("rows");
     let vectorised = processor() - begin;
 
     let chosen: Vec<usize> = (0..rows.rows()).collect();
@@ -91,25 +89,15 @@ fn main() {
         std::fs::write(format!("{path}.labels"), classes).expect("labels");
     }
     let repeats = options.get("repeats", 1);
-    let mut fitted = None;
     let begin = processor();
-    for _ in 0..repeats {
-        fitted = Some(fit(&options, &rows, &examples));
-    }
+    let fitted = (0..repeats).map(|_| fit(&options, &rows, &examples)).last();
     let fitting = (processor() - begin) / f64::from(repeats);
     let (linear, iterations) = fitted.expect("a repeat");
 
-    let inputs: Vec<&str> = test.iter().map(|record| record.text.as_str()).collect();
+    let inputs = texts_of(&test);
     let begin = processor();
     let unseen = encode_texts(&analyzer, &tfidf, &inputs, &Silent);
-    let mut scores = vec![0.0; classes];
-    let mut right = 0;
-    for (row, record) in test.iter().enumerate() {
-        let (columns, values) = unseen.row(row);
-        linear.scores(columns, values, &mut scores);
-        let best = (0..classes).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)));
-        right += usize::from(best == Some(class(record)));
-    }
+    let right = (0..test.len()).filter(|&row| predicted(&linear, &unseen, row) == Some(class(test[row]))).count();
     let labelled = processor() - begin;
     println!(
         "{}",
@@ -120,6 +108,19 @@ fn main() {
             "accuracy": right as f64 / test.len().max(1) as f64, "tested": test.len(), "peak_mb": peak(),
         })
     );
+}
+
+fn texts_of<'a>(records: &[&'a Record]) -> Vec<&'a str> {
+    records.iter().map(|record| record.text.as_str()).collect()
+}
+
+fn tfidf(options: &Options) -> TfidfOptions {
+    TfidfOptions {
+        min_df: FrequencyLimit::Count(options.get("min_df", 2)),
+        ngram_range: (1, options.get("ngrams", 2)),
+        sublinear_tf: true,
+        ..Default::default()
+    }
 }
 
 fn fit(options: &Options, rows: &CsrMatrix, examples: &Examples<'_>) -> (Linear, usize) {
@@ -148,6 +149,14 @@ fn fit(options: &Options, rows: &CsrMatrix, examples: &Examples<'_>) -> (Linear,
         }
         other => panic!("there is no model '{other}'"),
     }
+}
+
+/// The class with the highest score, of equals the first.
+fn predicted(linear: &Linear, rows: &CsrMatrix, row: usize) -> Option<usize> {
+    let mut scores = vec![0.0; linear.classes()];
+    let (columns, values) = rows.row(row);
+    linear.scores(columns, values, &mut scores);
+    (0..scores.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a)))
 }
 
 /// What the logistic regression minimises, worked out afresh.

@@ -117,6 +117,12 @@ impl From<String> for Hint {
     }
 }
 
+impl From<linfa::Error> for Error {
+    fn from(error: linfa::Error) -> Self {
+        Self::data(error.to_string())
+    }
+}
+
 /// An error: its kind, one line of message, where it was found, and a hint where there is a cure.
 #[derive(Debug)]
 pub struct Error {

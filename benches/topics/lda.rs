@@ -12,32 +12,7 @@ use themewise::progress::Silent;
 
 pub(crate) fn run(arguments: &Arguments) -> serde_json::Value {
     let rows = crate::matrix::read(&arguments.file);
-    let default = LdaOptions::default();
-    let each: f64 = arguments.get("alpha-each", 0.0);
-    let options = LdaOptions {
-        topics: arguments.get("topics", default.topics),
-        sweeps: arguments.get("sweeps", default.sweeps),
-        burn_in: arguments.get("burn-in", default.burn_in),
-        alpha: if each > 0.0 { Alpha::Each(each) } else { Alpha::Sum(arguments.get("alpha", 5.0)) },
-        beta: arguments.get("beta", default.beta),
-        optimize_interval: arguments.get("optimize-interval", default.optimize_interval),
-        optimize: match arguments.get("optimize", "default".to_owned()).as_str() {
-            "default" => default.optimize,
-            "alpha" => Optimize::Alpha,
-            "both" => Optimize::Both,
-            other => panic!("--optimize {other}"),
-        },
-        sampler: match arguments.get("sampler", "auto".to_owned()).as_str() {
-            "auto" => Sampler::Auto,
-            "dense" => Sampler::Dense,
-            "sparse" => Sampler::Sparse,
-            other => panic!("there is no sampler '{other}'"),
-        },
-        samples: arguments.get("samples", default.samples),
-        sample_interval: arguments.get("sample-interval", default.sample_interval),
-        seed: arguments.get("seed", default.seed),
-        ..default
-    };
+    let options = options(arguments);
     let mut seconds = Vec::new();
     let mut fitted: Option<Lda> = None;
     for _ in 0..arguments.get("runs", 1) {
@@ -70,6 +45,35 @@ pub(crate) fn run(arguments: &Arguments) -> serde_json::Value {
         "peak_kb": peak(),
         "fingerprint": format!("{:08x}", fingerprint(&bytes(&lda))),
     })
+}
+
+fn options(arguments: &Arguments) -> LdaOptions {
+    let default = LdaOptions::default();
+    let each: f64 = arguments.get("alpha-each", 0.0);
+    LdaOptions {
+        topics: arguments.get("topics", default.topics),
+        sweeps: arguments.get("sweeps", default.sweeps),
+        burn_in: arguments.get("burn-in", default.burn_in),
+        alpha: if each > 0.0 { Alpha::Each(each) } else { Alpha::Sum(arguments.get("alpha", 5.0)) },
+        beta: arguments.get("beta", default.beta),
+        optimize_interval: arguments.get("optimize-interval", default.optimize_interval),
+        optimize: match arguments.get("optimize", "default".to_owned()).as_str() {
+            "default" => default.optimize,
+            "alpha" => Optimize::Alpha,
+            "both" => Optimize::Both,
+            other => panic!("--optimize {other}"),
+        },
+        sampler: match arguments.get("sampler", "auto".to_owned()).as_str() {
+            "auto" => Sampler::Auto,
+            "dense" => Sampler::Dense,
+            "sparse" => Sampler::Sparse,
+            other => panic!("there is no sampler '{other}'"),
+        },
+        samples: arguments.get("samples", default.samples),
+        sample_interval: arguments.get("sample-interval", default.sample_interval),
+        seed: arguments.get("seed", default.seed),
+        ..default
+    }
 }
 
 fn bytes(lda: &Lda) -> Vec<u8> {

@@ -30,21 +30,7 @@ pub(crate) fn run(arguments: &Arguments, rows: &CsrMatrix) -> Value {
     let start = Instant::now();
     let model: String = arguments.get("model", "refined".to_owned());
     if model == "nmf" {
-        let options = NmfOptions { topics, seed, ..Default::default() };
-        let fitted = Nmf::fit(&options, rows, &Anchors::none(), &Silent).expect("a fit");
-        let seconds = start.elapsed().as_secs_f64();
-        let mut loadings = DenseMatrix::zeros(topics, rows.columns());
-        for (term, row) in fitted.model.terms().iter_rows().enumerate() {
-            row.iter().enumerate().for_each(|(topic, &value)| loadings.row_mut(topic)[term] = f64::from(value));
-        }
-        let strongest = |row: &[f32]| {
-            let best =
-                row.iter().enumerate().fold((0, 0.0), |best, (topic, &v)| if v > best.1 { (topic, v) } else { best });
-            (best.1 > 0.0).then_some(best.0)
-        };
-        let members: Vec<Option<usize>> = fitted.weights.iter_rows().map(strongest).collect();
-        let ranked = distinctive_loadings(&words, rows, &loadings, &|_| true).expect("words");
-        return json!({ "members": members, "words": columns(&ranked, arguments.get("words", 10)), "seconds": seconds });
+        return nmf(arguments, rows, &words);
     }
     let svd = SvdOptions { components: (rows.rows() / 30).clamp(10, 100), seed, ..Default::default() };
     let projected = TruncatedSvd::fit(&svd, rows).expect("components").transform(rows);
@@ -79,6 +65,26 @@ pub(crate) fn run(arguments: &Arguments, rows: &CsrMatrix) -> Value {
     let ranked = distinctive(&words, rows, &members, topics, &|_| true).expect("words");
     let words = columns(&ranked, arguments.get("words", 10));
     json!({ "topics": topics, "members": members, "words": words, "choices": choices, "seconds": seconds })
+}
+
+fn nmf(arguments: &Arguments, rows: &CsrMatrix, words: &WordOptions) -> Value {
+    let topics = arguments.get("topics", 10);
+    let start = Instant::now();
+    let options = NmfOptions { topics, seed: arguments.get("seed", 0), ..Default::default() };
+    let fitted = Nmf::fit(&options, rows, &Anchors::none(), &Silent).expect("a fit");
+    let seconds = start.elapsed().as_secs_f64();
+    let mut loadings = DenseMatrix::zeros(topics, rows.columns());
+    for (term, row) in fitted.model.terms().iter_rows().enumerate() {
+        row.iter().enumerate().for_each(|(topic, &value)| loadings.row_mut(topic)[term] = f64::from(value));
+    }
+    let strongest = |row: &[f32]| {
+        let best =
+            row.iter().enumerate().fold((0, 0.0), |best, (topic, &v)| if v > best.1 { (topic, v) } else { best });
+        (best.1 > 0.0).then_some(best.0)
+    };
+    let members: Vec<Option<usize>> = fitted.weights.iter_rows().map(strongest).collect();
+    let ranked = distinctive_loadings(words, rows, &loadings, &|_| true).expect("words");
+    json!({ "members": members, "words": columns(&ranked, arguments.get("words", 10)), "seconds": seconds })
 }
 
 fn columns(ranked: &[RankedTerms], words: usize) -> Vec<Vec<u32>> {

@@ -9,7 +9,7 @@
 use crate::error::{Error, Result};
 use crate::estimators::reduced_clusters::{ClusterAlgorithm, ClusterOptions, Clusters};
 use crate::matrix::argmax;
-use crate::matrix::math::{exp, ln};
+use crate::matrix::math::{ln, softmax};
 use crate::matrix::{BLOCK_ROWS, CsrMatrix, DenseMatrix};
 use crate::parallel;
 use serde::{Deserialize, Serialize};
@@ -106,17 +106,16 @@ impl Multinomial {
         if start.len() != rows.rows() || start.iter().any(|&cluster| cluster >= clusters) {
             return Err(Error::data("the clusters to start from do not fit the rows"));
         }
-        let transposed = rows.transpose();
-        Ok(Self::rounds(options, rows, &transposed, clusters, start, options.rounds))
+        Ok(Self::fit_transposed(options, rows, &rows.transpose(), clusters, start))
     }
 
-    fn rounds(
+    /// As [`fit`](Self::fit), given the rows transposed.
+    fn fit_transposed(
         options: &MultinomialOptions,
         rows: &CsrMatrix,
         transposed: &CsrMatrix,
         clusters: usize,
         start: &[usize],
-        rounds: usize,
     ) -> Self {
         let scale = scale(rows);
         let mut memberships = DenseMatrix::zeros(rows.rows(), clusters);
@@ -124,10 +123,10 @@ impl Multinomial {
             memberships.row_mut(row)[cluster] = 1.0;
         }
         let mut best = f64::NEG_INFINITY;
-        for _ in 0..rounds {
+        for _ in 0..options.rounds {
             let weights = weigh(options, &transposed.multiply(&memberships), scale);
             memberships = rows.multiply(&weights);
-            let fit = softmax(&mut memberships);
+            let fit = softmax_rows(&mut memberships);
             // What one more round could change is less than what a file keeps of it.
             if (fit - best).abs() <= 1e-7 * fit.abs() {
                 break;
@@ -144,7 +143,7 @@ impl Multinomial {
     fn measure(&mut self, rows: &CsrMatrix) {
         let clusters = self.clusters();
         let mut memberships = rows.multiply(&self.weights);
-        self.fit = softmax(&mut memberships);
+        self.fit = softmax_rows(&mut memberships);
         let mut counts = vec![0usize; clusters];
         let mut sure = 0.0;
         for row in memberships.iter_rows() {
@@ -185,11 +184,6 @@ impl Multinomial {
         &self.shares
     }
 
-    /// How well the training rows fit: to choose among starts. Zero for a model from a file.
-    pub fn goodness(&self) -> f64 {
-        self.fit
-    }
-
     /// How sure the training rows are of their cluster, 1 / clusters to 1. Zero for a model from a
     /// file.
     pub fn mean_maximum_posterior(&self) -> f64 {
@@ -211,7 +205,7 @@ impl Multinomial {
     /// rows × clusters: the membership of each row in each cluster; a row sums to one.
     pub fn memberships(&self, rows: &CsrMatrix) -> DenseMatrix {
         let mut memberships = rows.multiply(&self.weights);
-        softmax(&mut memberships);
+        softmax_rows(&mut memberships);
         memberships
     }
 
@@ -242,7 +236,7 @@ impl Multinomial {
                 *sum += value * weight;
             }
         }
-        softmax_in_place(&mut scores);
+        softmax(&mut scores);
         Some(scores)
     }
 }
@@ -275,25 +269,17 @@ fn weigh(options: &MultinomialOptions, sums: &DenseMatrix, scale: f64) -> DenseM
 
 /// Turns scores into memberships; returns the mean over rows of the logarithm of the sum of what
 /// they were the logarithms of.
-fn softmax(scores: &mut DenseMatrix) -> f64 {
+fn softmax_rows(scores: &mut DenseMatrix) -> f64 {
     let (rows, width) = (scores.rows(), scores.columns());
     let size = BLOCK_ROWS * width.max(1);
     let mut sums = vec![0.0; scores.as_slice().len().div_ceil(size)];
     let mut blocks: Vec<_> = scores.as_mut_slice().chunks_mut(size).zip(&mut sums).collect();
     parallel::for_each_chunk(&mut blocks, 1, |_, blocks| {
         for (block, sum) in blocks {
-            **sum = block.chunks_exact_mut(width).fold(0.0, |sum, row| sum + softmax_in_place(row));
+            **sum = block.chunks_exact_mut(width).fold(0.0, |sum, row| sum + softmax(row));
         }
     });
     sums.iter().fold(0.0, |sum, block| sum + block) / rows.max(1) as f64
-}
-
-fn softmax_in_place(row: &mut [f64]) -> f64 {
-    let most = row.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-    row.iter_mut().for_each(|score| *score = exp(*score - most));
-    let total = row.iter().fold(0.0, |sum, size| sum + size);
-    row.iter_mut().for_each(|score| *score /= total);
-    most + ln(total)
 }
 
 /// Clusters of `rows` refined from several starts: k-means on the first 10, 20, 50 … dimensions of
@@ -319,8 +305,9 @@ pub fn refine(
     let mut tempering = options.tempering;
     loop {
         let options = MultinomialOptions { tempering, ..options.clone() };
+        let first_rounds = MultinomialOptions { rounds: FIRST_ROUNDS, ..options };
         let tried: Vec<Multinomial> = parallel::map_items(&starts, |start| {
-            Multinomial::rounds(&options, rows, &transposed, clusters, start, FIRST_ROUNDS)
+            Multinomial::fit_transposed(&first_rounds, rows, &transposed, clusters, start)
         });
         let mut best: Option<usize> = None;
         for (place, model) in tried.iter().enumerate() {
@@ -330,7 +317,7 @@ pub fn refine(
         }
         let Some(best) = best else { return Ok(None) };
         let start: Vec<usize> = tried[best].members(rows).into_iter().map(|member| member.unwrap_or(0)).collect();
-        let model = Multinomial::rounds(&options, rows, &transposed, clusters, &start, options.rounds);
+        let model = Multinomial::fit_transposed(&options, rows, &transposed, clusters, &start);
         let settled = model.mean_maximum_posterior >= LEAST_MEAN_POSTERIOR || clusters < 2;
         if settled && model.shares.iter().all(|&share| share > 0.0) {
             return Ok(Some(model));

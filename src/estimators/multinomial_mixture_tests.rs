@@ -46,8 +46,7 @@ fn a_row_alone_gets_what_it_gets_in_a_batch() {
     let fitted = Multinomial::fit(&MultinomialOptions::default(), &rows, 3, &rough(&truth)).unwrap();
     let (members, memberships) = (fitted.members(&rows), fitted.memberships(&rows));
     for (row, &member) in members.iter().enumerate() {
-        let (columns, values) = rows.row(row);
-        let entries: Vec<(u32, f32)> = columns.iter().copied().zip(values.iter().copied()).collect();
+        let entries: Vec<(u32, f32)> = rows.row_entries(row).collect();
         let (cluster, membership) = fitted.assign(&entries).unwrap();
         assert_eq!(Some(cluster), member);
         assert_eq!(membership, memberships.row(row)[cluster]);

@@ -2,9 +2,9 @@
 //! file can hold.
 
 use crate::error::{Error, Result};
-use crate::matrix::math::{exp, ln};
+use crate::matrix::math::{ln, softmax};
 use crate::matrix::random::generator;
-use crate::matrix::{DenseMatrix, dot, squared_distance};
+use crate::matrix::{DenseMatrix, argmax, dot, squared_distance};
 use linfa::DatasetBase;
 use linfa::traits::Fit;
 use linfa_clustering::{GaussianMixtureModel, KMeans, KMeansInit};
@@ -175,14 +175,7 @@ impl Clusters {
 
     /// The cluster that `row` belongs to most; of equals, the first.
     pub fn nearest(&self, row: &[f64]) -> usize {
-        let mut best = (f64::NEG_INFINITY, 0);
-        for cluster in 0..self.centroids.rows() {
-            let score = self.closeness(row, cluster);
-            if score > best.0 {
-                best = (score, cluster);
-            }
-        }
-        best.1
+        argmax(&self.scores(row))
     }
 
     /// The membership of `row` in every cluster; sums to one.
@@ -192,11 +185,13 @@ impl Clusters {
     /// the 4 was set so that a row at its own centre and one spread away from another is sure to
     /// 0.86 among ten topics.
     pub fn memberships(&self, row: &[f64]) -> Vec<f64> {
-        let scores: Vec<f64> = (0..self.centroids.rows()).map(|cluster| self.closeness(row, cluster)).collect();
-        let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let sizes: Vec<f64> = scores.iter().map(|score| exp(score - most)).collect();
-        let total = sizes.iter().fold(0.0, |sum, size| sum + size);
-        sizes.into_iter().map(|size| size / total).collect()
+        let mut scores = self.scores(row);
+        softmax(&mut scores);
+        scores
+    }
+
+    fn scores(&self, row: &[f64]) -> Vec<f64> {
+        (0..self.centroids.rows()).map(|cluster| self.closeness(row, cluster)).collect()
     }
 
     fn closeness(&self, row: &[f64], cluster: usize) -> f64 {

@@ -301,8 +301,7 @@ mod tests {
             for (column, value) in rebuilt.iter_mut().enumerate() {
                 *value = dot(projected.row(row), svd.components().row(column));
             }
-            let (columns, values) = matrix.row(row);
-            for (&column, &value) in columns.iter().zip(values) {
+            for (column, value) in matrix.row_entries(row) {
                 assert!((rebuilt[column as usize] - f64::from(value)).abs() < 1e-9);
             }
         }

@@ -43,5 +43,3 @@ pub use metrics::{Better, METRICS, Metric, metric};
 pub use read_labels::{parse_labels, read_label_file, read_labels};
 pub use selective::{AccuracyLevel, ConfidenceLevel, RiskCoverage};
 pub use thresholds::{AtThreshold, ThemeThresholds};
-
-pub use crate::estimators::folds::{GroupedFolds, join_groups, row_key};

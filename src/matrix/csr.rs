@@ -110,6 +110,13 @@ impl CsrMatrix {
         (&self.indices[range.clone()], &self.values[range])
     }
 
+    /// The (column, value) pairs of row `row`.
+    #[inline]
+    pub fn row_entries(&self, row: usize) -> impl ExactSizeIterator<Item = (u32, f32)> + Clone {
+        let (columns, values) = self.row(row);
+        columns.iter().copied().zip(values.iter().copied())
+    }
+
     /// All rows in order.
     pub fn iter_rows(&self) -> impl Iterator<Item = (&[u32], &[f32])> {
         (0..self.rows()).map(|row| self.row(row))
@@ -119,8 +126,7 @@ impl CsrMatrix {
     pub fn select_rows(&self, rows: &[usize]) -> Self {
         let mut selected = Self::new(self.columns);
         for &row in rows {
-            let (columns, values) = self.row(row);
-            selected.push_row(columns.iter().copied().zip(values.iter().copied()));
+            selected.push_row(self.row_entries(row));
         }
         selected
     }
@@ -137,8 +143,8 @@ impl CsrMatrix {
         let mut next = offsets.clone();
         let mut indices = vec![0u32; self.indices.len()];
         let mut values = vec![0f32; self.values.len()];
-        for (row, (row_columns, row_values)) in self.iter_rows().enumerate() {
-            for (&column, &value) in row_columns.iter().zip(row_values) {
+        for row in 0..self.rows() {
+            for (column, value) in self.row_entries(row) {
                 let place = &mut next[column as usize];
                 indices[*place as usize] = row as u32;
                 values[*place as usize] = value;
@@ -163,7 +169,7 @@ impl CsrMatrix {
         }
         parallel::for_each_chunk(product.as_mut_slice(), BLOCK_ROWS * width, |block, target| {
             let first = block * BLOCK_ROWS;
-            product_of_block(self, first, first + target.len() / width, dense.as_slice(), width, target);
+            product_of_block(self, first, dense, target);
         });
         product
     }
@@ -174,26 +180,26 @@ const LANES: usize = 8;
 const MOST_GROUPS: usize = 4;
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn product_of_block(rows: &CsrMatrix, first: usize, end: usize, dense: &[f64], width: usize, target: &mut [f64]) {
+fn product_of_block(rows: &CsrMatrix, first: usize, dense: &DenseMatrix, target: &mut [f64]) {
+    let (dense_values, width) = (dense.as_slice(), dense.columns());
     let mut strip = 0;
     while width - strip >= LANES {
         let groups = ((width - strip) / LANES).min(MOST_GROUPS);
         match groups {
-            1 => product_of_strip::<1>(rows, first, end, dense, width, strip, target),
-            2 => product_of_strip::<2>(rows, first, end, dense, width, strip, target),
-            3 => product_of_strip::<3>(rows, first, end, dense, width, strip, target),
-            _ => product_of_strip::<MOST_GROUPS>(rows, first, end, dense, width, strip, target),
+            1 => product_of_strip::<1>(rows, first, dense, strip, target),
+            2 => product_of_strip::<2>(rows, first, dense, strip, target),
+            3 => product_of_strip::<3>(rows, first, dense, strip, target),
+            _ => product_of_strip::<MOST_GROUPS>(rows, first, dense, strip, target),
         }
         strip += groups * LANES;
     }
     if strip == width {
         return;
     }
-    for (row, target) in (first..end).zip(target.chunks_exact_mut(width)) {
-        let (columns, values) = rows.row(row);
-        for (&column, &value) in columns.iter().zip(values) {
+    for (row, target) in (first..).zip(target.chunks_exact_mut(width)) {
+        for (column, value) in rows.row_entries(row) {
             let value = f64::from(value);
-            let factors = &dense[column as usize * width + strip..(column as usize + 1) * width];
+            let factors = &dense_values[column as usize * width + strip..(column as usize + 1) * width];
             for (sum, factor) in target[strip..].iter_mut().zip(factors) {
                 *sum += value * factor;
             }
@@ -205,16 +211,14 @@ fn product_of_block(rows: &CsrMatrix, first: usize, end: usize, dense: &[f64], w
 fn product_of_strip<const G: usize>(
     rows: &CsrMatrix,
     first: usize,
-    end: usize,
-    dense: &[f64],
-    width: usize,
+    dense: &DenseMatrix,
     strip: usize,
     target: &mut [f64],
 ) {
-    for (row, target) in (first..end).zip(target.chunks_exact_mut(width)) {
-        let (columns, values) = rows.row(row);
+    let (dense, width) = (dense.as_slice(), dense.columns());
+    for (row, target) in (first..).zip(target.chunks_exact_mut(width)) {
         let mut sums = [[0f64; LANES]; G];
-        for (&column, &value) in columns.iter().zip(values) {
+        for (column, value) in rows.row_entries(row) {
             let value = f64::from(value);
             let start = column as usize * width + strip;
             let (factors, _) = dense[start..start + G * LANES].as_chunks::<LANES>();

@@ -34,6 +34,16 @@ pub fn sigmoid(x: f64) -> f64 {
     }
 }
 
+/// Turns the scores of a row into shares that sum to one; returns the logarithm of the sum of their
+/// exponentials.
+pub fn softmax(scores: &mut [f64]) -> f64 {
+    let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    scores.iter_mut().for_each(|score| *score = exp(*score - most));
+    let sum = scores.iter().fold(0.0, |sum, share| sum + share);
+    scores.iter_mut().for_each(|share| *share /= sum);
+    most + ln(sum)
+}
+
 /// `ln(1 + e^x)` without overflow.
 pub fn softplus(x: f64) -> f64 {
     if x > 0.0 { x + ln_1p(exp(-x)) } else { ln_1p(exp(x)) }

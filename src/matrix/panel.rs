@@ -143,7 +143,7 @@ impl CsrMatrix {
         parallel::for_each_chunk(&mut product.values, BLOCK_ROWS * stride, |block, target| {
             let first = (block * BLOCK_ROWS) as u32;
             let numbers: Vec<u32> = (first..first + (target.len() / stride) as u32).collect();
-            product_of_block(self, &numbers, &panel.values, stride, target);
+            product_of_block(self, &numbers, panel, target);
         });
     }
 
@@ -155,7 +155,7 @@ impl CsrMatrix {
     /// If the shapes do not fit.
     pub(crate) fn multiply_rows_panel(&self, numbers: &[u32], panel: &Panel, target: &mut [f32]) {
         assert_eq!(self.columns(), panel.rows, "inner dimensions");
-        product_of_block(self, numbers, &panel.values, panel.stride, &mut target[..numbers.len() * panel.stride]);
+        product_of_block(self, numbers, panel, &mut target[..numbers.len() * panel.stride]);
     }
 }
 
@@ -174,19 +174,20 @@ pub fn multiply_row(row: &[(u32, f32)], panel: &Panel, target: &mut [f32]) {
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn product_of_block(rows: &CsrMatrix, numbers: &[u32], panel: &[f32], stride: usize, target: &mut [f32]) {
+fn product_of_block(rows: &CsrMatrix, numbers: &[u32], panel: &Panel, target: &mut [f32]) {
+    let stride = panel.stride;
     let mut strip = 0;
     while strip < stride {
         let groups = ((stride - strip) / LANES).min(MOST_GROUPS);
         match groups {
-            1 => product_of_strip::<1>(rows, numbers, panel, stride, strip, target),
-            2 => product_of_strip::<2>(rows, numbers, panel, stride, strip, target),
-            3 => product_of_strip::<3>(rows, numbers, panel, stride, strip, target),
-            4 => product_of_strip::<4>(rows, numbers, panel, stride, strip, target),
-            5 => product_of_strip::<5>(rows, numbers, panel, stride, strip, target),
-            6 => product_of_strip::<6>(rows, numbers, panel, stride, strip, target),
-            7 => product_of_strip::<7>(rows, numbers, panel, stride, strip, target),
-            _ => product_of_strip::<MOST_GROUPS>(rows, numbers, panel, stride, strip, target),
+            1 => product_of_strip::<1>(rows, numbers, panel, strip, target),
+            2 => product_of_strip::<2>(rows, numbers, panel, strip, target),
+            3 => product_of_strip::<3>(rows, numbers, panel, strip, target),
+            4 => product_of_strip::<4>(rows, numbers, panel, strip, target),
+            5 => product_of_strip::<5>(rows, numbers, panel, strip, target),
+            6 => product_of_strip::<6>(rows, numbers, panel, strip, target),
+            7 => product_of_strip::<7>(rows, numbers, panel, strip, target),
+            _ => product_of_strip::<MOST_GROUPS>(rows, numbers, panel, strip, target),
         }
         strip += groups * LANES;
     }
@@ -197,15 +198,14 @@ fn product_of_block(rows: &CsrMatrix, numbers: &[u32], panel: &[f32], stride: us
 fn product_of_strip<const G: usize>(
     rows: &CsrMatrix,
     numbers: &[u32],
-    panel: &[f32],
-    stride: usize,
+    panel: &Panel,
     strip: usize,
     target: &mut [f32],
 ) {
+    let (panel, stride) = (panel.as_slice(), panel.stride);
     for (place, &row) in numbers.iter().enumerate() {
-        let (columns, values) = rows.row(row as usize);
         let mut sums = [[0f32; LANES]; G];
-        for (&column, &value) in columns.iter().zip(values) {
+        for (column, value) in rows.row_entries(row as usize) {
             let start = column as usize * stride + strip;
             let weights = &panel[start..start + G * LANES];
             let (weights, _) = weights.as_chunks::<LANES>();
@@ -282,8 +282,7 @@ mod tests {
             let wide = DenseMatrix::from_values(40, width, panel.to_values().into_iter().map(f64::from).collect());
             let exact = rows.multiply(&wide);
             for row in 0..600 {
-                let (columns, values) = rows.row(row);
-                let entries: Vec<(u32, f32)> = columns.iter().copied().zip(values.iter().copied()).collect();
+                let entries: Vec<(u32, f32)> = rows.row_entries(row).collect();
                 let mut alone = vec![0.0; product.stride()];
                 multiply_row(&entries, &panel, &mut alone);
                 assert_eq!(alone[..width], *product.row(row), "alone as in the batch");

@@ -196,8 +196,7 @@ impl TrainingData {
 
 /// A row as pairs.
 fn entries(rows: &CsrMatrix, row: usize) -> Vec<(u32, f32)> {
-    let (columns, values) = rows.row(row);
-    columns.iter().copied().zip(values.iter().copied()).collect()
+    rows.row_entries(row).collect()
 }
 
 /// For every passage the first labelled one that says nearly the same, or itself.

@@ -24,10 +24,10 @@ impl TopicClustering {
             return Err(Error::data("the members of topics do not fit the rows"));
         }
         let mut loadings = DenseMatrix::zeros(topics, rows.columns());
-        for ((columns, values), member) in rows.iter_rows().zip(&members) {
+        for (row, member) in members.iter().enumerate() {
             let Some(topic) = *member else { continue };
             let target = loadings.row_mut(topic);
-            for (&column, &value) in columns.iter().zip(values) {
+            for (column, value) in rows.row_entries(row) {
                 target[column as usize] += f64::from(value);
             }
         }

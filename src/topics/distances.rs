@@ -36,8 +36,7 @@ pub(super) fn centres(rows: &CsrMatrix, members: &[Option<usize>], topics: usize
     }
     parallel::for_each_chunk(centres.as_mut_slice(), BLOCK_ROWS * stride, |block, chunk| {
         for (offset, target) in chunk.chunks_exact_mut(stride).enumerate() {
-            let (rows, values) = columns.row(block * BLOCK_ROWS + offset);
-            for (&row, value) in rows.iter().zip(values) {
+            for (row, value) in columns.row_entries(block * BLOCK_ROWS + offset) {
                 if let Some(topic) = members[row as usize] {
                     target[topic] += value;
                 }

@@ -1,7 +1,7 @@
 //! The fitted estimators behind one trait: the topic of a text, and its membership in every topic.
 
 use crate::estimators::lda::Lda;
-use crate::estimators::{Clusters, Density, Multinomial, Nearest, Nmf, Spherical, TruncatedSvd};
+use crate::estimators::{Clusters, Density, Multinomial, Nmf, Spherical, TransposedCentroids, TruncatedSvd};
 use crate::matrix::math::exp;
 use crate::matrix::{CsrMatrix, DenseMatrix, argmax, dot};
 use crate::parallel;
@@ -46,13 +46,13 @@ pub trait TopicEngine: Sync {
 pub struct ProjectedClusters {
     pub(super) svd: TruncatedSvd,
     pub(super) clusters: Clusters,
-    nearest: Nearest,
+    transposed: TransposedCentroids,
 }
 
 impl ProjectedClusters {
     pub(super) fn new(svd: TruncatedSvd, clusters: Clusters) -> Self {
-        let nearest = Nearest::of(&clusters);
-        Self { svd, clusters, nearest }
+        let transposed = TransposedCentroids::of(&clusters);
+        Self { svd, clusters, transposed }
     }
 }
 
@@ -90,7 +90,7 @@ impl TopicEngine for ProjectedClusters {
     }
 
     fn assign(&self, row: TermRow<'_>) -> Option<TopicAssignment> {
-        let (topic, probability) = self.nearest.member(&self.clusters, &project(&self.svd, row.weights)?);
+        let (topic, probability) = self.transposed.member(&self.clusters, &project(&self.svd, row.weights)?);
         Some(TopicAssignment { topic, probability })
     }
 }

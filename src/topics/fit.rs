@@ -50,7 +50,7 @@ pub fn fit(
         assigned = assign_all(&engine, &rows, &counts);
     }
     let members = assigned.iter().map(|assigned| assigned.as_ref().map(|assigned| assigned.topic)).collect();
-    let fitted = Fitted { options, input, filled: &filled, rows: fit_rows, engine, members };
+    let fitted = FittedEngine { options, input, filled: &filled, rows: fit_rows, engine, members };
     let model = fitted.into_model(choices, progress)?;
     let mut all = vec![None; input.rows.rows()];
     for (row, assigned) in filled.into_iter().zip(assigned) {
@@ -60,7 +60,7 @@ pub fn fit(
 }
 
 /// A fitted estimator with its training rows, from which topics are described.
-struct Fitted<'a> {
+struct FittedEngine<'a> {
     options: &'a TopicOptions,
     input: &'a TopicInput<'a>,
     /// The rows of the input that have terms.
@@ -71,7 +71,7 @@ struct Fitted<'a> {
     members: Vec<Option<usize>>,
 }
 
-impl Fitted<'_> {
+impl FittedEngine<'_> {
     fn into_model(self, choices: Vec<TopicCountScore>, progress: &dyn Progress) -> Result<TopicModel> {
         let (rows, topics) = (self.rows.rows, self.engine.model().topics());
         let (centres, lengths) = centres(rows, &self.members, topics);

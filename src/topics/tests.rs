@@ -39,9 +39,9 @@ fn counts() -> CsrMatrix {
 
 fn weights(counts: &CsrMatrix) -> CsrMatrix {
     let mut rows = CsrMatrix::new(counts.columns());
-    for (columns, values) in counts.iter_rows() {
+    for (row, (_, values)) in counts.iter_rows().enumerate() {
         let length = values.iter().map(|value| value * value).sum::<f32>().sqrt();
-        rows.push_row(columns.iter().copied().zip(values.iter().map(|value| value / length)));
+        rows.push_row(counts.row_entries(row).map(|(column, value)| (column, value / length)));
     }
     rows
 }
@@ -78,8 +78,7 @@ fn fitted(method: Method) -> (TopicModel, Vec<Option<TopicAssignment>>) {
 }
 
 fn entries(rows: &CsrMatrix, row: usize) -> Vec<(u32, f32)> {
-    let (columns, values) = rows.row(row);
-    columns.iter().copied().zip(values.iter().copied()).collect()
+    rows.row_entries(row).collect()
 }
 
 fn assign(model: &TopicModel, rows: &CsrMatrix, counts: &CsrMatrix, row: usize) -> Option<TopicAssignment> {

@@ -4,8 +4,7 @@ use crate::matrix::CsrMatrix;
 
 /// A row of a matrix.
 pub(super) fn entries(rows: &CsrMatrix, row: usize) -> Vec<(u32, f32)> {
-    let (columns, values) = rows.row(row);
-    columns.iter().copied().zip(values.iter().copied()).collect()
+    rows.row_entries(row).collect()
 }
 
 /// The sum of rows.

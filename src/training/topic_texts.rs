@@ -187,8 +187,7 @@ impl<'a> TopicReader<'a> {
     pub fn memberships(&self, texts: &TopicTexts) -> DenseMatrix {
         let topics = self.topics.topics().len();
         let rows: Vec<Vec<f64>> = parallel::map(texts.rows.rows(), |row| {
-            let (columns, values) = texts.rows.row(row);
-            let weights: Vec<(u32, f32)> = columns.iter().copied().zip(values.iter().copied()).collect();
+            let weights: Vec<(u32, f32)> = texts.rows.row_entries(row).collect();
             let counts: Vec<u32> = texts.counts.row(row).1.iter().map(|count| *count as u32).collect();
             let row = TermRow { weights: &weights, counts: &counts };
             self.topics.memberships(row).unwrap_or_else(|| vec![0.0; topics])

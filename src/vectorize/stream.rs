@@ -58,8 +58,8 @@ impl StreamedCounts {
                 lengths: rows.iter().map(|row| row.len() as u32).collect(),
                 numbers: entries.iter().map(|entry| entry.feature).collect(),
                 counts: entries.iter().map(|entry| entry.count as i32).collect(),
-            })?;
-            Ok((place, rows.len() as u64))
+            });
+            place.map(|place| (place, rows.len() as u64))
         };
         let state = || (Counter::new(analyzer, ngram_range), CountedRows::default());
         let Done { results, states } = in_pieces(blocks, state, work);
@@ -178,7 +178,7 @@ impl StreamedHashes {
             hasher.rows.clear();
             count_block(&mut hasher.counter, block, &mut hasher.rows);
             let rows = hasher.hash(&options);
-            Ok((spill.write(&rows)?, rows.lengths.len() as u64, rows.numbers.len() as u64))
+            spill.write(&rows).map(|place| (place, rows.lengths.len() as u64, rows.numbers.len() as u64))
         };
         let state = || HashingWorker {
             counter: Counter::new(analyzer, ngram_range),

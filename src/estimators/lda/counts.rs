@@ -1,7 +1,7 @@
 //! How often each document, or each word, has each topic: a row of all topics, or a list of those
 //! that it has.
 
-use super::dense::{LANES, Row};
+use super::draw::{LANES, Row};
 
 /// A topic that a document or a word has, and how often.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -76,13 +76,13 @@ impl Lists {
 
 /// The counts of a part of the documents, or of the words.
 #[derive(Debug)]
-pub(super) enum Counts {
+pub(super) enum CountTable {
     /// documents or words × topics, padded.
     Dense(Vec<Row>),
     Sparse(Lists),
 }
 
-impl Counts {
+impl CountTable {
     pub(super) fn dense(documents: usize, topics: usize) -> Self {
         Self::Dense(vec![Row::default(); documents * topics.div_ceil(LANES)])
     }

@@ -11,150 +11,64 @@
 //!   range of the drawn number.
 //! * 1 / (n_k + βV) is renewed every [`RENEWED`] tokens. The token's own share in it is exact.
 
-use super::corpus::Token;
-use super::sparse::Tables;
-use crate::matrix::math::ln;
-use crate::matrix::random::mix;
+use super::draw::{LANES, LogProduct, Prior, RENEWED, Row, TokenBlock, uniform};
 use multiversion::multiversion;
 use std::hint::{black_box, select_unpredictable};
 
-/// Topics that are worked on side by side: fixed, whatever the processor's vectors hold.
-pub(super) const LANES: usize = 16;
-/// Values of sixteen topics, in one line of the cache.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-#[repr(align(64))]
-pub(super) struct Row(pub(super) [f32; LANES]);
-/// Tokens from one renewal of the topics' totals to the next.
-pub(super) const RENEWED: usize = 256;
-
-/// What is the same for all blocks of a round.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Prior<'a> {
-    pub(super) topics: usize,
-    /// Alpha of each topic; zeros behind the last.
-    pub(super) alpha: &'a [Row],
-    pub(super) beta: f32,
-    /// Beta × words.
-    pub(super) beta_sum: f32,
-    /// Of the seed and the sweep.
-    pub(super) key: u64,
-}
-
-impl Prior<'_> {
-    #[inline(always)]
-    pub(super) fn alpha_of(&self, topic: usize) -> f32 {
-        self.alpha[topic / LANES].0[topic % LANES]
-    }
-}
-
-/// What a thread needs beside the counts.
+/// What the dense sampler needs in addition to the counts.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Scratch {
-    /// How often each topic occurs: as in all documents when the round began, and with what this
-    /// block changed since.
-    pub(super) totals: Vec<u32>,
+pub(super) struct DenseTables {
     /// The totals at the last renewal.
     renewed: Vec<Row>,
     /// 1 / (n_k + βV) then; 0 behind the last topic.
     inverse: Vec<Row>,
     /// Running sums of each lane.
     sums: Vec<Row>,
-    pub(super) tables: Tables,
 }
 
-impl Scratch {
-    pub(super) fn new(topics: usize) -> Self {
-        let empty = vec![Row::default(); topics.div_ceil(LANES)];
-        Self {
-            totals: vec![0; topics],
-            renewed: empty.clone(),
-            inverse: empty.clone(),
-            sums: empty,
-            tables: Tables::default(),
-        }
-    }
-
+impl DenseTables {
     #[inline(always)]
-    fn renew(&mut self, beta_sum: f32) {
-        for (topic, &total) in self.totals.iter().enumerate() {
+    fn renew(&mut self, totals: &[u32], prior: &Prior<'_>) {
+        for table in [&mut self.renewed, &mut self.inverse, &mut self.sums] {
+            table.resize(prior.alpha.len(), Row::default());
+        }
+        for (topic, &total) in totals.iter().enumerate() {
             self.renewed[topic / LANES].0[topic % LANES] = total as f32;
         }
-        for (topic, &total) in self.totals.iter().enumerate() {
-            self.inverse[topic / LANES].0[topic % LANES] = 1.0 / (total as f32 + beta_sum);
+        for (topic, &total) in totals.iter().enumerate() {
+            self.inverse[topic / LANES].0[topic % LANES] = 1.0 / (total as f32 + prior.beta_sum);
+        }
+    }
+
+    /// Draws a topic for each token of a block; returns the sum of the logarithms of Σ_k (n_dk +
+    /// α_k) φ_kw where it is asked for.
+    pub(super) fn sample(
+        &mut self,
+        block: TokenBlock<'_>,
+        documents: &mut [Row],
+        words: &mut [Row],
+        prior: Prior<'_>,
+    ) -> f64 {
+        if prior.measure {
+            measured(self, block, documents, words, prior)
+        } else {
+            plain(self, block, documents, words, prior)
         }
     }
 }
 
-/// A uniform number in [0, 1) with 24 bits, of the sweep's key and the token's number.
-#[inline(always)]
-pub(super) fn uniform(key: u64, token: u64) -> f32 {
-    let bits = mix(key.wrapping_add(token.wrapping_mul(0x9E37_79B9_7F4A_7C15)));
-    (bits >> 40) as f32 * (1.0 / 16_777_216.0)
-}
-
-/// The logarithm of a product of many small numbers without many logarithms.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct LogProduct {
-    sum: f64,
-    product: f64,
-    exponents: i64,
-}
-
-impl LogProduct {
-    pub(super) fn new() -> Self {
-        Self { sum: 0.0, product: 1.0, exponents: 0 }
-    }
-
-    /// Multiplies by a positive, normal number; at most a thousand times between two calls of
-    /// [`fold`](Self::fold).
-    #[inline(always)]
-    pub(super) fn push(&mut self, value: f32) {
-        let bits = value.to_bits();
-        self.exponents += i64::from(bits >> 23) - 127;
-        self.product *= f64::from(f32::from_bits((bits & 0x007F_FFFF) | 0x3F80_0000));
-    }
-
-    pub(super) fn fold(&mut self) {
-        self.sum += ln(self.product);
-        self.product = 1.0;
-    }
-
-    pub(super) fn value(mut self) -> f64 {
-        self.fold();
-        self.sum + self.exponents as f64 * std::f64::consts::LN_2
-    }
-}
-
-/// Draws a topic for each token of a block; returns the sum of the logarithms of Σ_k (n_dk + α_k)
-/// φ_kw where it is asked for.
-pub(super) fn sample(
-    measure: bool,
-    tokens: &mut [Token],
-    base: u64,
-    documents: &mut [Row],
-    words: &mut [Row],
-    scratch: &mut Scratch,
-    prior: Prior<'_>,
-) -> f64 {
-    if measure {
-        measured(tokens, base, documents, words, scratch, prior)
-    } else {
-        plain(tokens, base, documents, words, scratch, prior)
-    }
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
+fn plain(t: &mut DenseTables, block: TokenBlock<'_>, d: &mut [Row], w: &mut [Row], prior: Prior<'_>) -> f64 {
+    draw::<false>(t, block, d, w, prior)
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn plain(t: &mut [Token], base: u64, d: &mut [Row], w: &mut [Row], s: &mut Scratch, prior: Prior<'_>) -> f64 {
-    draw::<false>(t, base, d, w, s, prior)
-}
-
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn measured(t: &mut [Token], base: u64, d: &mut [Row], w: &mut [Row], s: &mut Scratch, prior: Prior<'_>) -> f64 {
-    draw::<true>(t, base, d, w, s, prior)
+fn measured(t: &mut DenseTables, block: TokenBlock<'_>, d: &mut [Row], w: &mut [Row], prior: Prior<'_>) -> f64 {
+    draw::<true>(t, block, d, w, prior)
 }
 
 /// Sixteen lanes as four columns of four, summed down the columns and then along.
-struct Lanes {
+struct LaneSums {
     /// Row r + 1: of each column, the sum of its first r + 1 lanes; zeros before.
     down: [f32; 20],
     /// Of each column, the sum of all columns before it.
@@ -162,7 +76,7 @@ struct Lanes {
     total: f32,
 }
 
-impl Lanes {
+impl LaneSums {
     #[inline(always)]
     fn of(Row(lanes): &Row) -> Self {
         let mut down = [0.0; 20];
@@ -208,48 +122,73 @@ fn find_chunk(sums: &[Row], lane: usize, at: f32) -> usize {
     from
 }
 
+/// The factors of the topics' chances that are the same for all tokens until the next renewal.
+#[derive(Clone, Copy)]
+struct ChanceFactors<'a> {
+    alpha: &'a [Row],
+    renewed: &'a [Row],
+    inverse: &'a [Row],
+    beta: f32,
+    beta_sum: f32,
+}
+
+impl ChanceFactors<'_> {
+    /// Running sums, lane by lane, of the topics' chances in a document and a word.
+    #[inline(always)]
+    fn accumulate(self, document: &[Row], word: &[Row], sums: &mut [Row]) {
+        let mut lanes = [0.0; LANES];
+        for chunk in 0..sums.len() {
+            let (d, w) = (&document[chunk].0, &word[chunk].0);
+            let (a, i) = (&self.alpha[chunk].0, &self.inverse[chunk].0);
+            for lane in 0..LANES {
+                lanes[lane] += ((d[lane] + a[lane]) * i[lane]) * (w[lane] + self.beta);
+            }
+            sums[chunk] = Row(lanes);
+        }
+    }
+
+    /// What of a topic's chance comes from the token itself.
+    #[inline(always)]
+    fn surplus(self, document: &[Row], word: &[Row], topic: usize) -> f32 {
+        let (chunk, lane) = (topic / LANES, topic % LANES);
+        let (d, w) = (document[chunk].0[lane], word[chunk].0[lane]);
+        let a = self.alpha[chunk].0[lane];
+        let with = ((d + a) * self.inverse[chunk].0[lane]) * (w + self.beta);
+        let others = self.renewed[chunk].0[lane] - 1.0 + self.beta_sum;
+        let without = ((d - 1.0 + a) * (w - 1.0 + self.beta)) / others;
+        (with - without).max(0.0)
+    }
+}
+
 #[inline(always)]
 fn draw<const MEASURE: bool>(
-    tokens: &mut [Token],
-    base: u64,
+    tables: &mut DenseTables,
+    block: TokenBlock<'_>,
     documents: &mut [Row],
     words: &mut [Row],
-    scratch: &mut Scratch,
     prior: Prior<'_>,
 ) -> f64 {
     let chunks = prior.alpha.len();
+    let TokenBlock { tokens, base: mut number, totals } = block;
     let mut likelihood = LogProduct::new();
-    let mut number = base;
     for run in tokens.chunks_mut(RENEWED) {
-        scratch.renew(prior.beta_sum);
-        let Scratch { totals, renewed, inverse, sums, .. } = scratch;
+        tables.renew(totals, &prior);
+        let DenseTables { renewed, inverse, sums } = &mut *tables;
         let (alpha, renewed, inverse) = (&prior.alpha[..chunks], &renewed[..chunks], &inverse[..chunks]);
+        let factors = ChanceFactors { alpha, renewed, inverse, beta: prior.beta, beta_sum: prior.beta_sum };
         let sums = &mut sums[..chunks];
         for token in run {
             let its_document = &mut documents[token.document as usize * chunks..][..chunks];
             let its_word = &mut words[token.word as usize * chunks..][..chunks];
-            let mut lanes = [0.0; LANES];
-            for chunk in 0..chunks {
-                let (d, w) = (&its_document[chunk].0, &its_word[chunk].0);
-                let (a, i) = (&alpha[chunk].0, &inverse[chunk].0);
-                for lane in 0..LANES {
-                    lanes[lane] += ((d[lane] + a[lane]) * i[lane]) * (w[lane] + prior.beta);
-                }
-                sums[chunk] = Row(lanes);
-            }
+            factors.accumulate(its_document, its_word, sums);
             // Through memory: else the compiler entangles the loop's lanes with what they are used
             // for.
-            let lanes = black_box(Lanes::of(black_box(&sums[chunks - 1])));
+            let lanes = black_box(LaneSums::of(black_box(&sums[chunks - 1])));
             let draw = uniform(prior.key, number);
             number += 1;
             let old = token.topic as usize;
             let (old_chunk, old_lane) = (old / LANES, old % LANES);
-            let (d, w) = (its_document[old_chunk].0[old_lane], its_word[old_chunk].0[old_lane]);
-            let a = alpha[old_chunk].0[old_lane];
-            let with = ((d + a) * inverse[old_chunk].0[old_lane]) * (w + prior.beta);
-            let others = renewed[old_chunk].0[old_lane] - 1.0 + prior.beta_sum;
-            let without = ((d - 1.0 + a) * (w - 1.0 + prior.beta)) / others;
-            let surplus = (with - without).max(0.0);
+            let surplus = factors.surplus(its_document, its_word, old);
             let total = lanes.total - surplus;
             if MEASURE {
                 likelihood.push(total.max(f32::MIN_POSITIVE));

@@ -1,8 +1,10 @@
 //! The fitted model: frozen, made of the topics' words and alpha.
 
+use super::average::Trained;
 use super::infer::{Word, fold_in};
 use super::options::LdaOptions;
-use super::train::{Trained, Trainer};
+use super::sampler::GibbsSampler;
+use super::train::train;
 use crate::error::{Error, Result};
 use crate::matrix::{CsrMatrix, DenseMatrix};
 use crate::progress::Progress;
@@ -113,10 +115,8 @@ impl Lda {
     ) -> Result<(Self, Option<DenseMatrix>)> {
         options.check()?;
         // On a thread of the pool, so that rounds need not be handed over to one.
-        let trained = rayon::scope(|_| {
-            let trainer = Trainer::new(options, rows, seeds)?;
-            Ok(trainer.run(with_theta, progress))
-        })?;
+        let sampled = || GibbsSampler::new(options, rows, seeds).map(|sampler| train(sampler, with_theta, progress));
+        let trained = rayon::scope(|_| sampled())?;
         let Trained { phi, alpha, beta, theta, history } = trained;
         Ok((Self { options: options.clone(), phi, alpha, beta, history }, theta))
     }
@@ -236,8 +236,7 @@ impl Lda {
         let mut theta = DenseMatrix::zeros(rows.rows(), self.topics());
         let targets = theta.as_mut_slice().par_chunks_exact_mut(self.topics()).with_min_len(8);
         targets.enumerate().for_each(|(row, target)| {
-            let (columns, values) = rows.row(row);
-            let words = self.known(columns.iter().copied().zip(values.iter().copied()));
+            let words = self.known(rows.row_entries(row));
             target.copy_from_slice(&fold_in(&words, &self.phi, &self.alpha));
         });
         theta

@@ -62,8 +62,7 @@ impl Lda {
     fn scored(&self, rows: &CsrMatrix, cut: impl Fn(usize, Vec<Word>) -> (Vec<Word>, Vec<Word>) + Sync) -> Completion {
         let topics = self.topics();
         let scores = parallel::map(rows.rows(), |row| {
-            let (columns, values) = rows.row(row);
-            let (seen, foretold) = cut(row, self.known(columns.iter().copied().zip(values.iter().copied())));
+            let (seen, foretold) = cut(row, self.known(rows.row_entries(row)));
             let theta = fold_in(&seen, self.phi(), self.alpha());
             foretold.iter().fold((0.0, 0.0), |(sum, tokens), word| {
                 let chance = dot(&theta, &self.phi()[word.column * topics..][..topics]);

@@ -39,11 +39,13 @@ fn fold(lanes: &Lanes) -> f64 {
     ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]))
 }
 
-/// A row of topics in lanes.
-fn padded(values: impl Iterator<Item = f64>, target: &mut [Lanes]) {
-    for (place, value) in values.enumerate() {
-        target[place / LANES][place % LANES] = value;
-    }
+/// A word's tokens in eight topics.
+#[derive(Debug, Clone, Copy, Default)]
+struct WordTopics {
+    /// φ_kw.
+    chance: Lanes,
+    /// The share of the word's tokens in each topic.
+    share: Lanes,
 }
 
 /// The shares of topics in a row with these words; `phi` is terms × topics. Alpha's own shares
@@ -52,35 +54,34 @@ pub(super) fn fold_in(words: &[Word], phi: &[f32], alpha: &[f64]) -> Vec<f64> {
     let topics = alpha.len();
     let chunks = topics.div_ceil(LANES);
     let mut prior = vec![[0.0; LANES]; chunks];
-    padded(alpha.iter().copied(), &mut prior);
-    // words × topics: the words' shares in topics, then their tokens'.
-    let mut chances = vec![[0.0; LANES]; words.len() * chunks];
-    for (word, chances) in words.iter().zip(chances.chunks_exact_mut(chunks)) {
-        padded(phi[word.column * topics..][..topics].iter().map(|&value| f64::from(value)), chances);
-    }
-    let mut shares = chances.clone();
+    prior.as_flattened_mut()[..topics].copy_from_slice(alpha);
+    // words × topics.
+    let mut cells = vec![WordTopics::default(); words.len() * chunks];
     // Alpha and, for each topic, the tokens that it has.
     let mut weights = prior.clone();
-    for (word, share) in words.iter().zip(shares.chunks_exact_mut(chunks)) {
+    for (word, cells) in words.iter().zip(cells.chunks_exact_mut(chunks)) {
+        for (topic, &value) in phi[word.column * topics..][..topics].iter().enumerate() {
+            cells[topic / LANES].chance[topic % LANES] = f64::from(value);
+        }
         let mut lanes = [0.0; LANES];
-        for (share, prior) in share.iter_mut().zip(&prior) {
+        for (cell, prior) in cells.iter_mut().zip(&prior) {
             for lane in 0..LANES {
-                share[lane] *= prior[lane];
-                lanes[lane] += share[lane];
+                cell.share[lane] = cell.chance[lane] * prior[lane];
+                lanes[lane] += cell.share[lane];
             }
         }
         let all = fold(&lanes);
-        for (share, weight) in share.iter_mut().zip(&mut weights) {
+        for (cell, weight) in cells.iter_mut().zip(&mut weights) {
             for lane in 0..LANES {
-                share[lane] /= all;
-                weight[lane] += word.count * share[lane];
+                cell.share[lane] /= all;
+                weight[lane] += word.count * cell.share[lane];
             }
         }
     }
     let tokens = words.iter().fold(0.0, |sum, word| sum + word.count);
     let mut next = vec![[0.0; LANES]; chunks];
     for _ in 0..ROUNDS {
-        if round(words, &chances, &prior, &mut shares, &mut weights, &mut next) <= ARRIVED * tokens {
+        if round(words, &prior, &mut cells, &mut weights, &mut next) <= ARRIVED * tokens {
             break;
         }
     }
@@ -92,27 +93,19 @@ pub(super) fn fold_in(words: &[Word], phi: &[f32], alpha: &[f64]) -> Vec<f64> {
 
 /// Each word in turn; returns by how much their tokens' shares moved.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn round(
-    words: &[Word],
-    chances: &[Lanes],
-    prior: &[Lanes],
-    shares: &mut [Lanes],
-    weights: &mut [Lanes],
-    next: &mut [Lanes],
-) -> f64 {
+fn round(words: &[Word], prior: &[Lanes], cells: &mut [WordTopics], weights: &mut [Lanes], next: &mut [Lanes]) -> f64 {
     let chunks = prior.len();
     let (weights, next) = (&mut weights[..chunks], &mut next[..chunks]);
     let mut moved = 0.0;
     for (place, word) in words.iter().enumerate() {
-        let chances = &chances[place * chunks..][..chunks];
-        let shares = &mut shares[place * chunks..][..chunks];
+        let cells = &mut cells[place * chunks..][..chunks];
         // A token is one, however much the row holds of it; less than one is left out whole. What
         // is left is at least alpha, but for rounding.
         let own = word.count.min(1.0);
         let mut lanes = [0.0; LANES];
         for chunk in 0..chunks {
-            let (chance, prior) = (&chances[chunk], &prior[chunk]);
-            let (share, weight, next) = (&shares[chunk], &weights[chunk], &mut next[chunk]);
+            let (WordTopics { chance, share }, prior) = (&cells[chunk], &prior[chunk]);
+            let (weight, next) = (&weights[chunk], &mut next[chunk]);
             for lane in 0..LANES {
                 let left = weight[lane] - own * share[lane];
                 let left = if left > prior[lane] { left } else { prior[lane] };
@@ -123,7 +116,7 @@ fn round(
         let inverse = 1.0 / fold(&lanes);
         let mut change = [0.0; LANES];
         for chunk in 0..chunks {
-            let (share, weight, next) = (&mut shares[chunk], &mut weights[chunk], &next[chunk]);
+            let (share, weight, next) = (&mut cells[chunk].share, &mut weights[chunk], &next[chunk]);
             for lane in 0..LANES {
                 let new = next[lane] * inverse;
                 let more = new - share[lane];

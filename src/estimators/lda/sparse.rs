@@ -7,13 +7,12 @@
 //! by word, so that the second sum is made once a word; it and the third change by two topics a
 //! token.
 
-use super::corpus::Token;
 use super::counts::{Entry, Lists};
-use super::dense::{LANES, LogProduct, Prior, RENEWED, Scratch, uniform};
+use super::draw::{LANES, LogProduct, Prior, RENEWED, TokenBlock, uniform};
 
-/// What the sparse sampler needs beside the counts.
+/// What the sparse sampler needs in addition to the counts.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Tables {
+pub(super) struct SparseTables {
     /// 1 / N_k, with all that this block changed.
     inverse: Vec<f32>,
     /// n_wk of the word whose tokens are sampled.
@@ -28,58 +27,55 @@ pub(super) struct Tables {
     running: Vec<f32>,
 }
 
-/// Draws a topic for each token of a block, whose tokens are sorted by word; returns what
-/// [`super::dense::sample`] returns.
-pub(super) fn sample(
-    measure: bool,
-    tokens: &mut [Token],
-    base: u64,
-    documents: &mut Lists,
-    words: &mut Lists,
-    scratch: &mut Scratch,
-    prior: Prior<'_>,
-) -> f64 {
-    let Scratch { totals, tables, .. } = scratch;
-    tables.renew(totals, &prior);
-    let mut likelihood = LogProduct::new();
-    let mut number = base;
-    for run in tokens.chunk_by_mut(|a, b| a.word == b.word) {
-        let word = run[0].word as usize;
-        let mut own = tables.open(words.of(word), &prior);
-        for token in run {
-            let (document, old) = (token.document as usize, token.topic as usize);
-            tables.change(totals, &mut own, old, -1.0, &prior);
-            let list = documents.of(document);
-            let (sum, place) = tables.weigh(list, old, prior.beta);
-            let rest = tables.rest_sum * prior.beta;
-            let total = sum + own.max(0.0) + rest;
-            if measure {
-                likelihood.push(total.max(f32::MIN_POSITIVE));
-                if number.is_multiple_of(RENEWED as u64) {
-                    likelihood.fold();
+impl SparseTables {
+    /// Draws a topic for each token of a block, whose tokens are sorted by word; returns what
+    /// [`super::dense::DenseTables::sample`] returns.
+    pub(super) fn sample(
+        &mut self,
+        block: TokenBlock<'_>,
+        documents: &mut Lists,
+        words: &mut Lists,
+        prior: Prior<'_>,
+    ) -> f64 {
+        let TokenBlock { tokens, base: mut number, totals } = block;
+        self.renew(totals, &prior);
+        let mut likelihood = LogProduct::new();
+        for run in tokens.chunk_by_mut(|a, b| a.word == b.word) {
+            let word = run[0].word as usize;
+            let mut own = self.open(words.of(word), &prior);
+            for token in run {
+                let (document, old) = (token.document as usize, token.topic as usize);
+                self.change(totals, &mut own, old, -1.0, &prior);
+                let list = documents.of(document);
+                let (sum, place) = self.weigh(list, old, prior.beta);
+                let rest = self.rest_sum * prior.beta;
+                let total = sum + own.max(0.0) + rest;
+                if prior.measure {
+                    likelihood.push(total.max(f32::MIN_POSITIVE));
+                    if number.is_multiple_of(RENEWED as u64) {
+                        likelihood.fold();
+                    }
                 }
+                let at = uniform(prior.key, number) * total;
+                number += 1;
+                let new = if at < sum {
+                    let found = self.running[..list.len()].iter().map(|&sum| usize::from(sum <= at)).sum::<usize>();
+                    list[found.min(list.len() - 1)].topic as usize
+                } else {
+                    self.find(at - sum, own, &prior)
+                };
+                if new != old {
+                    documents.take(document, place);
+                    documents.add(document, new as u32, 1);
+                    token.topic = new as u32;
+                }
+                self.change(totals, &mut own, new, 1.0, &prior);
             }
-            let at = uniform(prior.key, number) * total;
-            number += 1;
-            let new = if at < sum {
-                let found = tables.running[..list.len()].iter().map(|&sum| usize::from(sum <= at)).sum::<usize>();
-                list[found.min(list.len() - 1)].topic as usize
-            } else {
-                tables.find(at - sum, own, &prior)
-            };
-            if new != old {
-                documents.take(document, place);
-                documents.add(document, new as u32, 1);
-                token.topic = new as u32;
-            }
-            tables.change(totals, &mut own, new, 1.0, &prior);
+            self.close(word, words);
         }
-        tables.close(word, words);
+        likelihood.value()
     }
-    likelihood.value()
-}
 
-impl Tables {
     /// Takes the topics' totals over.
     fn renew(&mut self, totals: &[u32], prior: &Prior<'_>) {
         self.inverse.clear();

@@ -1,22 +1,18 @@
-//! LDA on drawn documents whose topics are known: found again, counted right, drawn from the right
-//! distribution, the same on any number of threads; what a file holds; what is refused.
+//! LDA on drawn documents whose topics are known: found again, also in new rows; what a file holds;
+//! what is refused.
 
-use super::corpus::Token;
-use super::counts::Lists;
-use super::dense::{self, LANES, Prior, Row, Scratch};
-use super::train::Trainer;
 use super::*;
-use crate::matrix::CsrMatrix;
 use crate::matrix::random::{below, generator};
+use crate::matrix::{CsrMatrix, argmax};
 use crate::progress::{Progress, Silent};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-const TOPICS: usize = 5;
+pub(super) const TOPICS: usize = 5;
 const WORDS_A_TOPIC: usize = 20;
 
 /// Documents of `length` tokens: nine in ten of their first topic's words (drawn by `shares`), the
 /// others of any. Says also the topic of each.
-fn planted(documents: usize, length: usize, shares: &[usize], seed: u64) -> (CsrMatrix, Vec<usize>) {
+pub(super) fn planted(documents: usize, length: usize, shares: &[usize], seed: u64) -> (CsrMatrix, Vec<usize>) {
     let topics = shares.len();
     let mut rows = CsrMatrix::new(topics * WORDS_A_TOPIC);
     let mut truth = Vec::new();
@@ -43,21 +39,16 @@ fn planted(documents: usize, length: usize, shares: &[usize], seed: u64) -> (Csr
     (rows, truth)
 }
 
-fn options(topics: usize) -> LdaOptions {
+pub(super) fn options(topics: usize) -> LdaOptions {
     LdaOptions { topics, sweeps: 80, burn_in: 10, samples: 5, sample_interval: 2, ..Default::default() }
 }
 
-fn fit(options: &LdaOptions, rows: &CsrMatrix) -> Lda {
+pub(super) fn fit(options: &LdaOptions, rows: &CsrMatrix) -> Lda {
     Lda::fit(options, rows, &[], &Silent).unwrap()
 }
 
 fn entries(rows: &CsrMatrix, row: usize) -> Vec<(u32, f32)> {
-    let (columns, values) = rows.row(row);
-    columns.iter().copied().zip(values.iter().copied()).collect()
-}
-
-fn most(shares: &[f64]) -> usize {
-    (0..shares.len()).max_by(|&a, &b| shares[a].total_cmp(&shares[b])).unwrap()
+    rows.row_entries(row).collect()
 }
 
 /// For each planted topic, the fitted one that has the most of its words, and how much.
@@ -69,7 +60,7 @@ fn matched(lda: &Lda, topics: usize) -> Vec<(usize, f64)> {
     (0..topics)
         .map(|planted| {
             let shares: Vec<f64> = (0..lda.topics()).map(|fitted| share(fitted, planted)).collect();
-            (most(&shares), shares[most(&shares)])
+            (argmax(&shares), shares[argmax(&shares)])
         })
         .collect()
 }
@@ -89,32 +80,13 @@ fn planted_topics_are_found_and_rows_get_theirs() {
     let alone = lda.document_topics(&rows);
     let mut difference = 0.0;
     for (row, &topic) in truth.iter().enumerate() {
-        assert_eq!(most(theta.row(row)), found[topic].0, "row {row} in training");
+        assert_eq!(argmax(theta.row(row)), found[topic].0, "row {row} in training");
         assert_eq!(alone.row(row), lda.infer(&entries(&rows, row)), "row {row} alone and in the batch");
-        assert_eq!(most(alone.row(row)), found[topic].0, "row {row} alone");
+        assert_eq!(argmax(alone.row(row)), found[topic].0, "row {row} alone");
         assert!((alone.row(row).iter().sum::<f64>() - 1.0).abs() < 1e-12);
         difference += theta.row(row).iter().zip(alone.row(row)).map(|(a, b)| (a - b).abs()).sum::<f64>();
     }
     assert!(difference / 400.0 < 0.06, "training's shares and those of rows alone differ by {}", difference / 400.0);
-}
-
-#[test]
-fn threads_do_not_matter() {
-    let (rows, _) = planted(500, 70, &[1; TOPICS], 2);
-    for sampler in [Sampler::Dense, Sampler::Sparse] {
-        let options = LdaOptions { sampler, sweeps: 25, optimize_interval: 5, optimize: Optimize::Both, ..options(20) };
-        let with = |threads| {
-            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-            pool.install(|| {
-                let (lda, theta) = Lda::fit_with_documents(&options, &rows, &[], &Silent).unwrap();
-                let completion = lda.document_completion(&rows, 1);
-                (lda, theta, completion)
-            })
-        };
-        let one = with(1);
-        assert_eq!(one, with(2), "{sampler:?}");
-        assert_eq!(one, with(7), "{sampler:?}");
-    }
 }
 
 #[test]
@@ -123,20 +95,6 @@ fn a_seed_is_a_result() {
     let with = |seed| fit(&LdaOptions { seed, ..options(8) }, &rows);
     assert_eq!(with(4), with(4));
     assert_ne!(with(4).parts().phi, with(5).parts().phi);
-}
-
-#[test]
-fn every_token_is_counted_once_after_every_sweep() {
-    let (rows, _) = planted(500, 70, &[1; TOPICS], 5);
-    for sampler in [Sampler::Dense, Sampler::Sparse] {
-        let options = LdaOptions { sampler, ..options(37) };
-        let mut trainer = Trainer::new(&options, &rows, &[(1, vec![3, 7])]).unwrap();
-        for _ in 0..4 {
-            trainer.check_counts();
-            trainer.pass(false);
-        }
-        trainer.check_counts();
-    }
 }
 
 #[test]
@@ -157,95 +115,6 @@ fn a_frequent_topic_gets_a_large_alpha() {
     }
     let fixed = fit(&LdaOptions { optimize_interval: 0, ..options(TOPICS) }, &rows);
     assert!(fixed.alpha().iter().all(|&alpha| alpha == 1.0));
-}
-
-/// A token is drawn again and again from one state; how often each topic comes must be what the
-/// formula says.
-#[test]
-fn a_topic_is_drawn_as_often_as_its_probability_says() {
-    for topics in [1usize, 2, 15, 16, 17, 40, 100] {
-        let chunks = topics.div_ceil(LANES);
-        let random = &mut generator(7, topics as u64);
-        let mut counts = |most: usize| -> Vec<Row> {
-            let mut rows = vec![Row::default(); chunks];
-            (0..topics).for_each(|topic| rows[topic / LANES].0[topic % LANES] = below(random, most) as f32);
-            rows
-        };
-        let (mut document, mut word, alpha) = (counts(5), counts(9), counts(3));
-        let mut alpha = alpha;
-        alpha.iter_mut().flat_map(|row| &mut row.0).take(topics).for_each(|alpha| *alpha += 0.25);
-        let old = topics / 2;
-        document[old / LANES].0[old % LANES] += 1.0;
-        word[old / LANES].0[old % LANES] += 1.0;
-        let totals: Vec<u32> =
-            (0..topics).map(|topic| word[topic / LANES].0[topic % LANES] as u32 + 3 + topic as u32 % 5).collect();
-        let (beta, beta_sum) = (0.1, 2.0);
-        let exact: Vec<f64> = (0..topics)
-            .map(|topic| {
-                let own = f64::from(u8::from(topic == old));
-                let at = |rows: &[Row]| f64::from(rows[topic / LANES].0[topic % LANES]);
-                (at(&document) - own + at(&alpha)) * (at(&word) - own + 0.1) / (f64::from(totals[topic]) - own + 2.0)
-            })
-            .collect();
-        let whole: f64 = exact.iter().sum();
-        let list = |rows: &[Row]| -> Lists {
-            let mut lists = Lists::new(&[1000], topics);
-            for topic in 0..topics {
-                let count = rows[topic / LANES].0[topic % LANES] as u32;
-                if count > 0 {
-                    lists.add(0, topic as u32, count);
-                }
-            }
-            lists
-        };
-        let (document_list, word_list) = (list(&document), list(&word));
-        for is_sparse in [false, true] {
-            let draw = |key| {
-                let prior = Prior { topics, alpha: &alpha, beta, beta_sum, key };
-                let mut scratch = Scratch::new(topics);
-                scratch.totals.copy_from_slice(&totals);
-                let (mut document, mut word) = (document.clone(), word.clone());
-                let (mut documents, mut words) = (document_list.clone(), word_list.clone());
-                let mut tokens = [Token { document: 0, word: 0, topic: old as u32 }];
-                let likelihood = if is_sparse {
-                    sparse::sample(true, &mut tokens, 5, &mut documents, &mut words, &mut scratch, prior)
-                } else {
-                    dense::sample(true, &mut tokens, 5, &mut document, &mut word, &mut scratch, prior)
-                };
-                (tokens[0].topic as usize, likelihood)
-            };
-            const DRAWS: u64 = 40_000;
-            let mut drawn = vec![0u32; topics];
-            (0..DRAWS).for_each(|key| drawn[draw(key).0] += 1);
-            let name = if is_sparse { "sparse" } else { "dense" };
-            assert!((draw(0).1 - crate::matrix::math::ln(whole)).abs() < 1e-5, "{name}, {topics} topics");
-            let mut chi_square = 0.0;
-            for (topic, &drawn) in drawn.iter().enumerate() {
-                let expected = DRAWS as f64 * exact[topic] / whole;
-                chi_square += (f64::from(drawn) - expected) * (f64::from(drawn) - expected) / expected;
-            }
-            // Mean topics − 1, standard deviation √(2 · (topics − 1)): five of them.
-            let freedom = (topics - 1) as f64;
-            assert!(chi_square <= freedom + 5.0 * (2.0 * freedom).sqrt(), "{name}, {topics} topics: {chi_square}");
-        }
-    }
-}
-
-#[test]
-fn both_samplers_end_equally_good() {
-    let (rows, _) = planted(400, 60, &[1; TOPICS], 14);
-    let (new, _) = planted(200, 60, &[1; TOPICS], 15);
-    let score = |sampler, seed| {
-        let lda = fit(&LdaOptions { sampler, seed, sweeps: 150, ..options(12) }, &rows);
-        (lda.document_completion(&new, 1).per_token(), lda.history().last().unwrap().1)
-    };
-    let mean = |sampler| {
-        let scores: Vec<(f64, f64)> = (0..4).map(|seed| score(sampler, seed)).collect();
-        scores.iter().fold((0.0, 0.0), |sum, score| (sum.0 + score.0 / 4.0, sum.1 + score.1 / 4.0))
-    };
-    let (dense, sparse) = (mean(Sampler::Dense), mean(Sampler::Sparse));
-    assert!((dense.0 - sparse.0).abs() < 0.03, "new rows: {dense:?} {sparse:?}");
-    assert!((dense.1 - sparse.1).abs() < 0.03, "while fitting: {dense:?} {sparse:?}");
 }
 
 #[test]
@@ -336,7 +205,7 @@ fn seeded_words_stay_in_their_topics() {
     for (topic, (fitted, _)) in matched(&lda, TOPICS).into_iter().enumerate() {
         assert_eq!(fitted, TOPICS - 1 - topic);
     }
-    assert_eq!(most(&lda.infer(&entries(&rows, 0))), TOPICS - 1 - truth[0]);
+    assert_eq!(argmax(&lda.infer(&entries(&rows, 0))), TOPICS - 1 - truth[0]);
     let refused =
         |seeds: &[(usize, Vec<u32>)]| Lda::fit(&options(TOPICS), &rows, seeds, &Silent).unwrap_err().to_string();
     assert_eq!(refused(&[(5, vec![0])]), "seeds are given for topic 5, but there are 5 topics, the first is 0");

@@ -1,388 +1,60 @@
-//! The sweeps: rounds of blocks on all threads, totals folded between them, priors optimised,
-//! samples averaged.
+//! The course of training: burning in, measures of the log-likelihood, samples averaged.
 
-use super::average::Average;
-use super::corpus::{Corpus, DocumentPart, MOST_TOKENS, WordPart};
-use super::counts::Counts;
-use super::dense::{self, LANES, Prior, Row, Scratch, uniform};
-use super::hyper::{Tail, fit_alpha, fit_beta};
-use super::options::{LdaOptions, Optimize, Sampler};
-use super::sparse;
-use crate::error::{Error, Result};
-use crate::matrix::math::ln;
-use crate::matrix::random::mix;
-use crate::matrix::{CsrMatrix, DenseMatrix};
+use super::average::{Average, Trained};
+use super::sampler::GibbsSampler;
 use crate::progress::Progress;
-use rayon::prelude::*;
 
 /// Sweeps from one measure of the log-likelihood to the next.
 const MEASURE_EVERY: usize = 10;
 /// Measures that an early stop is judged by: the mean of so many against the mean of those before.
 const SMOOTHED: usize = 3;
-/// Cells of the largest table of counts: 16 GB.
-const MOST_CELLS: usize = 1 << 32;
 
-/// Documents of more tokens than this, on average, are long.
-const LONG: u64 = 60;
-/// From how many topics on the sparse sampler is faster, for long and for short documents: measured
-/// on 2,225 documents of 120 tokens and on 15,000 of 24.
-const SPARSE_IF_LONG: usize = 400;
-const SPARSE_IF_SHORT: usize = 200;
-
-/// What training gives.
-#[derive(Debug)]
-pub(super) struct Trained {
-    /// terms × topics.
-    pub(super) phi: Vec<f32>,
-    pub(super) alpha: Vec<f64>,
-    pub(super) beta: f64,
-    /// rows × topics: averaged as phi is; only if it was asked for.
-    pub(super) theta: Option<DenseMatrix>,
-    /// Measures of the log-likelihood a token: after which sweep, how much.
-    pub(super) history: Vec<(usize, f64)>,
-}
-
-/// What a thread holds of a part of documents.
-#[derive(Debug)]
-pub(super) struct WorkerState {
-    pub(super) part: DocumentPart,
-    pub(super) counts: Counts,
-    scratch: Scratch,
-    /// Sum of logarithms of the sweep's draws.
-    likelihood: f64,
-}
-
-/// The state of the sampler.
-pub(super) struct Trainer<'a> {
-    pub(super) options: &'a LdaOptions,
-    pub(super) desks: Vec<WorkerState>,
-    pub(super) words: Vec<WordPart>,
-    pub(super) frequencies: Vec<u64>,
-    tokens: u64,
-    /// Tokens of each topic, pseudo-tokens of seeds included.
-    pub(super) totals: Vec<u32>,
-    /// Documents' lengths, settled.
-    lengths: Tail,
-    pub(super) alpha: Vec<f64>,
-    pub(super) beta: f64,
-    sweep: u64,
-}
-
-impl<'a> Trainer<'a> {
-    /// Cuts the tokens and gives each a first topic.
-    pub(super) fn new(options: &'a LdaOptions, rows: &CsrMatrix, seeds: &[(usize, Vec<u32>)]) -> Result<Self> {
-        let topics = options.topics;
-        let chunks = topics.div_ceil(LANES);
-        for (what, count) in [("columns", rows.columns()), ("rows", rows.rows())] {
-            if count.saturating_mul(chunks * LANES) > MOST_CELLS {
-                return Err(Error::data(format!("{topics} topics of {count} {what} do not fit into memory"))
-                    .with_hint("take fewer topics, or fewer terms by a higher min_df"));
-            }
+/// All sweeps.
+pub(super) fn train(mut sampler: GibbsSampler<'_>, with_theta: bool, progress: &dyn Progress) -> Trained {
+    let options = sampler.options;
+    let collecting = (options.samples - 1) * options.sample_interval;
+    let burning = options.sweeps - 1 - collecting;
+    let mut average = Average::new(&sampler, with_theta);
+    let mut history: Vec<(usize, f64)> = Vec::new();
+    progress.start("LDA", Some(options.sweeps as u64));
+    let mut done = 0;
+    // Sweeps that are left once samples are taken; none before that.
+    let mut left: Option<usize> = None;
+    loop {
+        if left.is_none() && done >= burning {
+            left = Some(collecting);
         }
-        let mut corpus = Corpus::of(rows)?;
-        let sampler = chosen(options, &corpus);
-        corpus.order(sampler);
-        let Corpus { documents, mut words, frequencies, tokens } = corpus;
-        for part in &mut words {
-            part.counts = match sampler {
-                Sampler::Sparse => {
-                    let seeds_of =
-                        |column| seeds.iter().flat_map(|(_, all)| all).filter(|seed| **seed == column).count();
-                    let room = |&column: &u32| frequencies[column as usize] as u32 + seeds_of(column) as u32;
-                    Counts::sparse(&part.columns.iter().map(room).collect::<Vec<u32>>(), topics)
-                }
-                _ => Counts::dense(part.columns.len(), topics),
-            };
+        let measure = done % MEASURE_EVERY == 0 || left == Some(0);
+        let likelihood = sampler.pass(measure);
+        done += 1;
+        progress.advance(1);
+        if measure {
+            progress.measure("log-likelihood a token", likelihood);
+            history.push((done, likelihood));
         }
-        let mut lengths = Tail::default();
-        documents.iter().flat_map(|part| &part.lengths).for_each(|&length| lengths.add(length as usize));
-        lengths.settle();
-        let desks = documents.into_iter().map(|part| {
-            let counts = match sampler {
-                Sampler::Sparse => Counts::sparse(&part.lengths, topics),
-                _ => Counts::dense(part.lengths.len(), topics),
-            };
-            WorkerState { part, counts, scratch: Scratch::new(topics), likelihood: 0.0 }
-        });
-        let mut trainer = Self {
-            options,
-            desks: desks.collect(),
-            words,
-            frequencies,
-            tokens,
-            totals: vec![0; topics],
-            lengths,
-            alpha: vec![options.alpha_each(); topics],
-            beta: options.beta,
-            sweep: 0,
-        };
-        let planted = trainer.plant(seeds)?;
-        trainer.begin(&planted);
-        Ok(trainer)
-    }
-
-    /// Gives every token a first topic: one of those that its word is a seed of, any otherwise.
-    /// Counts that grow out of the first tokens' topics would begin sooner with something like
-    /// topics, but stay in worse ones: of planted topics, two in five runs found all, and five in
-    /// six from here.
-    fn begin(&mut self, planted: &[(u32, u32)]) {
-        let (topics, chunks) = (self.options.topics, self.chunks());
-        let key = mix(self.options.seed.wrapping_add(0x2545_F491_4F6C_DD1D));
-        for desk in &mut self.desks {
-            for (block, &base) in desk.part.blocks.iter_mut().zip(&desk.part.bases) {
-                // Nothing is rotated yet: blocks and parts of words are in one order.
-                let words = &mut self.words[0];
-                for (token, number) in block.iter_mut().zip(base..) {
-                    let column = words.columns[token.word as usize];
-                    let first = planted.partition_point(|(planted, _)| *planted < column);
-                    let its = planted[first..].iter().take_while(|(planted, _)| *planted == column).count();
-                    let draw = f64::from(uniform(key, number));
-                    let topic = match its {
-                        0 => (draw * topics as f64) as usize,
-                        _ => planted[first + (draw * its as f64) as usize].1 as usize,
-                    };
-                    token.topic = topic as u32;
-                    desk.counts.add(token.document as usize, topic, 1, chunks);
-                    words.counts.add(token.word as usize, topic, 1, chunks);
-                    self.totals[topic] += 1;
-                }
-                self.words.rotate_left(1);
-            }
+        let stop = progress.stop_requested();
+        if let Some(left) = left
+            && left % options.sample_interval == 0
+        {
+            average.add(&sampler);
+        }
+        if stop || left == Some(0) {
+            break;
+        }
+        left = left.map(|left| left - 1);
+        if left.is_none() && measure && settled(&history, options.tolerance) {
+            left = Some(collecting);
+        }
+        let due = options.optimize_interval > 0 && done % options.optimize_interval == 0;
+        if due && done >= options.burn_in {
+            sampler.optimize();
         }
     }
-
-    /// Gives seeded words their pseudo-tokens; returns columns and topics, sorted.
-    fn plant(&mut self, seeds: &[(usize, Vec<u32>)]) -> Result<Vec<(u32, u32)>> {
-        let chunks = self.chunks();
-        let mut planted = Vec::new();
-        for (topic, columns) in seeds {
-            if *topic >= self.options.topics {
-                return Err(Error::options(format!(
-                    "seeds are given for topic {topic}, but there are {} topics, the first is 0",
-                    self.options.topics
-                )));
-            }
-            for &column in columns {
-                let Some(&frequency) = self.frequencies.get(column as usize) else {
-                    return Err(Error::options(format!(
-                        "a seed of topic {topic} is column {column}, but there are {} columns",
-                        self.frequencies.len()
-                    )));
-                };
-                if frequency == 0 || self.options.seed_weight == 0.0 {
-                    continue;
-                }
-                let pseudo = (frequency as f64 * self.options.seed_weight).round().max(1.0);
-                if frequency as f64 + pseudo > MOST_TOKENS as f64 {
-                    return Err(Error::options(format!(
-                        "seed_weight is too large for column {column}: {pseudo} times"
-                    ))
-                    .with_hint("give a smaller seed_weight"));
-                }
-                let pseudo = pseudo as u32;
-                // A seed that is given twice counts once.
-                if planted.contains(&(column, *topic as u32)) {
-                    continue;
-                }
-                for part in &mut self.words {
-                    if let Ok(place) = part.columns.binary_search(&column) {
-                        part.counts.add(place, *topic, pseudo, chunks);
-                    }
-                }
-                self.totals[*topic] = self.totals[*topic].saturating_add(pseudo);
-                planted.push((column, *topic as u32));
-            }
-        }
-        planted.sort_unstable();
-        Ok(planted)
+    if average.samples == 0 {
+        average.add(&sampler);
     }
-
-    /// Sixteens of topics.
-    pub(super) fn chunks(&self) -> usize {
-        self.options.topics.div_ceil(LANES)
-    }
-
-    /// Every token once. Returns the log-likelihood a token where it is measured.
-    pub(super) fn pass(&mut self, measure: bool) -> f64 {
-        let topics = self.options.topics;
-        let mut alpha = vec![Row::default(); self.chunks()];
-        for (topic, &value) in self.alpha.iter().enumerate() {
-            alpha[topic / LANES].0[topic % LANES] = value as f32;
-        }
-        let prior = Prior {
-            topics,
-            alpha: &alpha,
-            beta: self.beta as f32,
-            beta_sum: (self.beta * self.frequencies.len() as f64) as f32,
-            key: mix(self.options.seed ^ mix(self.sweep.wrapping_add(0x5851_F42D_4C95_7F2D))),
-        };
-        self.desks.iter_mut().for_each(|desk| desk.likelihood = 0.0);
-        for _ in 0..self.words.len() {
-            let totals = &self.totals;
-            let blocks = self.desks.par_iter_mut().zip(self.words.par_iter_mut()).with_max_len(1);
-            blocks.for_each(|(desk, words)| {
-                let WorkerState { part, counts, scratch, likelihood } = desk;
-                scratch.totals.copy_from_slice(totals);
-                let tokens = &mut part.blocks[words.number];
-                let base = part.bases[words.number];
-                *likelihood += match (counts, &mut words.counts) {
-                    (Counts::Dense(documents), Counts::Dense(words)) => {
-                        dense::sample(measure, tokens, base, documents, words, scratch, prior)
-                    }
-                    (Counts::Sparse(documents), Counts::Sparse(words)) => {
-                        sparse::sample(measure, tokens, base, documents, words, scratch, prior)
-                    }
-                    _ => unreachable!("one sampler keeps both in its own form"),
-                };
-            });
-            for (topic, total) in self.totals.iter_mut().enumerate() {
-                let before = i64::from(*total);
-                let change: i64 = self.desks.iter().map(|desk| i64::from(desk.scratch.totals[topic]) - before).sum();
-                *total = (before + change) as u32;
-            }
-            self.words.rotate_left(1);
-        }
-        self.sweep += 1;
-        let lengths: f64 = self.lengths_likelihood();
-        (self.desks.iter().fold(0.0, |sum, desk| sum + desk.likelihood) - lengths) / self.tokens as f64
-    }
-
-    /// Checks that all tables count the same tokens.
-    #[cfg(test)]
-    pub(super) fn check_counts(&self) {
-        let (topics, chunks) = (self.options.topics, self.chunks());
-        let mut words = vec![0.0; topics];
-        for part in &self.words {
-            for word in 0..part.columns.len() {
-                part.counts.for_each(word, chunks, |topic, count| words[topic] += f64::from(count));
-            }
-        }
-        let totals: Vec<f64> = self.totals.iter().map(|&total| f64::from(total)).collect();
-        assert_eq!(words, totals);
-        let mut own = vec![0.0; topics];
-        for desk in &self.desks {
-            let mut lengths = vec![0u32; desk.part.lengths.len()];
-            for token in desk.part.blocks.iter().flatten() {
-                own[token.topic as usize] += 1.0;
-                lengths[token.document as usize] += 1;
-            }
-            assert_eq!(lengths, desk.part.lengths);
-        }
-        let mut documents = vec![0.0; topics];
-        for desk in &self.desks {
-            for (document, &length) in desk.part.lengths.iter().enumerate() {
-                let mut sum = 0;
-                desk.counts.for_each(document, chunks, |topic, count| {
-                    documents[topic] += f64::from(count);
-                    sum += count;
-                });
-                assert_eq!(sum, length);
-            }
-        }
-        assert_eq!(own, documents);
-        assert_eq!(own.iter().sum::<f64>(), self.tokens as f64);
-        assert!(totals.iter().sum::<f64>() >= self.tokens as f64);
-    }
-
-    /// Σ over tokens of the logarithm of what their documents' other topics and alpha sum to.
-    fn lengths_likelihood(&self) -> f64 {
-        let alpha = self.alpha.iter().fold(0.0, |sum, a| sum + a);
-        let lengths = self.desks.iter().flat_map(|desk| &desk.part.lengths).filter(|length| **length > 0);
-        lengths.fold(0.0, |sum, &length| {
-            let length = f64::from(length);
-            sum + length * ln(length - 1.0 + alpha)
-        })
-    }
-
-    /// All sweeps.
-    pub(super) fn run(mut self, with_theta: bool, progress: &dyn Progress) -> Trained {
-        let options = self.options;
-        let collecting = (options.samples - 1) * options.sample_interval;
-        let burning = options.sweeps - 1 - collecting;
-        let mut average = Average::new(&self, with_theta);
-        let mut history: Vec<(usize, f64)> = Vec::new();
-        progress.start("LDA", Some(options.sweeps as u64));
-        let mut done = 0;
-        // Sweeps that are left once samples are taken; none before that.
-        let mut left: Option<usize> = None;
-        loop {
-            if left.is_none() && done >= burning {
-                left = Some(collecting);
-            }
-            let measure = done % MEASURE_EVERY == 0 || left == Some(0);
-            let likelihood = self.pass(measure);
-            done += 1;
-            progress.advance(1);
-            if measure {
-                progress.measure("log-likelihood a token", likelihood);
-                history.push((done, likelihood));
-            }
-            let stop = progress.stop_requested();
-            if let Some(left) = left
-                && left % options.sample_interval == 0
-            {
-                average.add(&self);
-            }
-            if stop || left == Some(0) {
-                break;
-            }
-            left = left.map(|left| left - 1);
-            if left.is_none() && measure && settled(&history, options.tolerance) {
-                left = Some(collecting);
-            }
-            let due = options.optimize_interval > 0 && done % options.optimize_interval == 0;
-            if due && done >= options.burn_in {
-                self.optimize();
-            }
-        }
-        if average.samples == 0 {
-            average.add(&self);
-        }
-        progress.finish();
-        average.finish(&self, history)
-    }
-
-    /// Fits the priors to the counts.
-    fn optimize(&mut self) {
-        let chunks = self.chunks();
-        if self.options.optimize == Optimize::Nothing {
-            return;
-        }
-        let tails = |desk: &WorkerState| {
-            let mut tails = vec![Tail::default(); self.options.topics];
-            for document in 0..desk.part.lengths.len() {
-                desk.counts.for_each(document, chunks, |topic, count| tails[topic].add(count as usize));
-            }
-            tails
-        };
-        let parts: Vec<Vec<Tail>> = self.desks.par_iter().map(tails).collect();
-        let mut tails = vec![Tail::default(); self.options.topics];
-        parts.iter().for_each(|part| tails.iter_mut().zip(part).for_each(|(sum, tail)| sum.merge(tail)));
-        tails.iter_mut().for_each(Tail::settle);
-        fit_alpha(&mut self.alpha, &tails, &self.lengths);
-        if self.options.optimize == Optimize::Both {
-            let mut counts = Tail::default();
-            for part in &self.words {
-                for word in 0..part.columns.len() {
-                    part.counts.for_each(word, chunks, |_, count| counts.add(count as usize));
-                }
-            }
-            counts.settle();
-            self.beta = fit_beta(self.beta, &counts, &self.totals, self.frequencies.len());
-        }
-    }
-}
-
-/// The sampler that is asked for, or the one that is faster.
-fn chosen(options: &LdaOptions, corpus: &Corpus) -> Sampler {
-    let lengths = corpus.documents.iter().flat_map(|part| &part.lengths);
-    let documents = lengths.filter(|length| **length > 0).count() as u64;
-    let threshold = if corpus.tokens > LONG * documents { SPARSE_IF_LONG } else { SPARSE_IF_SHORT };
-    match options.sampler {
-        Sampler::Auto if options.topics >= threshold => Sampler::Sparse,
-        Sampler::Auto => Sampler::Dense,
-        given => given,
-    }
+    progress.finish();
+    average.finish(&sampler, history)
 }
 
 /// Whether the last measures are hardly better than those before.

@@ -81,36 +81,7 @@ impl NaiveBayes {
         options.check()?;
         examples.check(&LogisticOptions { link: options.link, ..Default::default() }, rows)?;
         let classes = examples.classes;
-        let cells = rows.columns() * classes;
-        // Columns × classes: what is in examples of the class, and in those that are not of it.
-        let mut sums = vec![0.0; cells];
-        let mut others = if options.link == Link::Sigmoid { vec![0.0; cells] } else { Vec::new() };
-        let (mut priors, mut rests) = (vec![0.0; classes], vec![0.0; classes]);
-        let mut total = 0.0;
-        let (mut shares, mut against) = (vec![0.0; classes], vec![0.0; classes]);
-        for (place, &row) in examples.rows.iter().enumerate() {
-            let weight = examples.weights.map_or(1.0, |weights| weights[place]);
-            for (class, &target) in examples.targets[place * classes..(place + 1) * classes].iter().enumerate() {
-                let known = if target.is_nan() { 0.0 } else { weight };
-                shares[class] = if target.is_nan() { 0.0 } else { weight * target };
-                against[class] = known - shares[class];
-                priors[class] += shares[class];
-                rests[class] += against[class];
-            }
-            total += weight;
-            let (columns, values) = rows.row(row);
-            for (&column, &value) in columns.iter().zip(values) {
-                if !(value.is_finite() && value >= 0.0) {
-                    return Err(Error::data(format!("example {place} (row {row}) has {value} in column {column}"))
-                        .with_hint("every value must be a number from 0 up"));
-                }
-                let start = column as usize * classes;
-                add(&mut sums[start..start + classes], f64::from(value), &shares);
-                if options.link == Link::Sigmoid {
-                    add(&mut others[start..start + classes], f64::from(value), &against);
-                }
-            }
-        }
+        let ClassSums { mut sums, others, priors, rests, total } = ClassSums::of(options.link, rows, examples)?;
         let size = |sums: &[f64]| {
             let mut sizes = vec![0.0; classes];
             sums.chunks_exact(classes).for_each(|column| add(&mut sizes, 1.0, column));
@@ -145,6 +116,54 @@ impl NaiveBayes {
     /// The weights.
     pub fn linear(&self) -> &Linear {
         &self.linear
+    }
+}
+
+/// What the examples sum to in each class.
+struct ClassSums {
+    /// Columns × classes: what is in examples of the class.
+    sums: Vec<f64>,
+    /// What is in examples that are not of it; empty under [`Link::Softmax`].
+    others: Vec<f64>,
+    /// The weight of the examples of each class, and of those that are not of it.
+    priors: Vec<f64>,
+    rests: Vec<f64>,
+    /// The weight of all examples.
+    total: f64,
+}
+
+impl ClassSums {
+    fn of(link: Link, rows: &CsrMatrix, examples: &Examples<'_>) -> Result<Self> {
+        let classes = examples.classes;
+        let cells = rows.columns() * classes;
+        let mut sums = vec![0.0; cells];
+        let mut others = if link == Link::Sigmoid { vec![0.0; cells] } else { Vec::new() };
+        let (mut priors, mut rests) = (vec![0.0; classes], vec![0.0; classes]);
+        let mut total = 0.0;
+        let (mut shares, mut against) = (vec![0.0; classes], vec![0.0; classes]);
+        for (place, &row) in examples.rows.iter().enumerate() {
+            let weight = examples.weights.map_or(1.0, |weights| weights[place]);
+            for (class, &target) in examples.targets[place * classes..(place + 1) * classes].iter().enumerate() {
+                let known = if target.is_nan() { 0.0 } else { weight };
+                shares[class] = if target.is_nan() { 0.0 } else { weight * target };
+                against[class] = known - shares[class];
+                priors[class] += shares[class];
+                rests[class] += against[class];
+            }
+            total += weight;
+            for (column, value) in rows.row_entries(row) {
+                if !(value.is_finite() && value >= 0.0) {
+                    return Err(Error::data(format!("example {place} (row {row}) has {value} in column {column}"))
+                        .with_hint("every value must be a number from 0 up"));
+                }
+                let start = column as usize * classes;
+                add(&mut sums[start..start + classes], f64::from(value), &shares);
+                if link == Link::Sigmoid {
+                    add(&mut others[start..start + classes], f64::from(value), &against);
+                }
+            }
+        }
+        Ok(Self { sums, others, priors, rests, total })
     }
 }
 

@@ -6,7 +6,7 @@ use super::examples::Examples;
 use super::fitted::Linear;
 use super::logistic::Logistic;
 use super::options::{Link, LogisticOptions};
-use super::stack::{HeldOut, stack};
+use super::stack::{HeldOutScores, stack};
 use crate::error::{Error, Result};
 use crate::matrix::CsrMatrix;
 use crate::parallel;
@@ -126,7 +126,7 @@ impl Blend {
                 }
             }
         }
-        let held = HeldOut {
+        let held = HeldOutScores {
             link: options.link,
             classes,
             kinds: &kinds,

@@ -1,7 +1,7 @@
 //! Naive Bayes, stacking and the blend of both: scikit-learn's and SciPy's numbers, and what must
 //! hold of any blend.
 
-use super::stack::{HeldOut, stack};
+use super::stack::{HeldOutScores, stack};
 use super::*;
 use crate::matrix::CsrMatrix;
 use crate::matrix::random::{below, generator};
@@ -47,7 +47,7 @@ fn naive_bayes_equals_that_of_scikit_learn_and_stacking_that_of_scipy() {
         }
     }
     for case in golden.stacks {
-        let held = HeldOut {
+        let held = HeldOutScores {
             link: case.link,
             classes: 3,
             kinds: &case.kinds,
@@ -89,7 +89,7 @@ fn right_and_sure(linear: &Linear, rows: &CsrMatrix, targets: &[f64], from: usiz
     for row in from..rows.rows() {
         let (columns, values) = rows.row(row);
         linear.probabilities(columns, values, &mut shares);
-        let best = (0..classes).max_by(|&a, &b| shares[a].total_cmp(&shares[b])).unwrap();
+        let best = crate::matrix::argmax(&shares);
         right += targets[row * classes + best];
         sure += shares[best];
     }

@@ -10,7 +10,7 @@
 
 use super::lanes;
 use super::options::Link;
-use super::problem::{Point, Problem, add_row, score_row};
+use super::problem::{Coefficients, PackedProblem, add_row, score_row};
 use crate::matrix::random::{generator, shuffle};
 use multiversion::multiversion;
 
@@ -20,7 +20,7 @@ const PASSES: usize = 12;
 const SEED: u64 = 0;
 
 /// A point near to the minimum, from weights of zero and intercepts that are in `point`.
-pub(super) fn approach(problem: &Problem, point: Point, closeness: f64) -> Point {
+pub(super) fn approach(problem: &PackedProblem, point: Coefficients, closeness: f64) -> Coefficients {
     match problem.stride {
         1 => approach_in_lanes::<1>(problem, point, closeness),
         4 => approach_in_lanes::<4>(problem, point, closeness),
@@ -29,7 +29,7 @@ pub(super) fn approach(problem: &Problem, point: Point, closeness: f64) -> Point
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn approach_in_lanes<const L: usize>(problem: &Problem, mut point: Point, closeness: f64) -> Point {
+fn approach_in_lanes<const L: usize>(problem: &PackedProblem, mut point: Coefficients, closeness: f64) -> Coefficients {
     let stride = if L < 8 { L } else { problem.stride };
     let rows = problem.rows();
     let intercepts = problem.intercepts_at();

@@ -5,16 +5,20 @@
 //! regression*. A column's classes move together, each as far as a bound of the curvature surely
 //! allows. Only columns that have a weight, or would get one, are gone through.
 
-use super::newton::{Outcome, line_search};
+use super::newton::{NewtonOutcome, line_search};
 use super::options::{Link, LogisticOptions};
-use super::problem::{Point, Problem};
+use super::problem::{Coefficients, PackedProblem};
 use multiversion::multiversion;
 
 /// Passes of coordinate descent for one Newton step at most.
 const PASSES: usize = 100;
 
 /// Minimises `(1 - l1_ratio) · ½‖w‖² + l1_ratio · ‖w‖₁ + Σ cost · loss` from `point` on.
-pub(super) fn fit(options: &LogisticOptions, problem: &Problem, mut point: Point) -> (Point, Outcome) {
+pub(super) fn fit(
+    options: &LogisticOptions,
+    problem: &PackedProblem,
+    mut point: Coefficients,
+) -> (Coefficients, NewtonOutcome) {
     let transposed = Transposed::new(problem);
     let cells = problem.rows() * problem.stride;
     let mut scores = vec![0.0; cells];
@@ -27,7 +31,7 @@ pub(super) fn fit(options: &LogisticOptions, problem: &Problem, mut point: Point
         problem.loss_gradient(&scores, &mut probabilities, &mut factors, &mut gradient);
         let (largest, active) = violations(options, problem, &point, &gradient);
         if largest <= goal {
-            return (point, Outcome { steps, converged: true });
+            return (point, NewtonOutcome { steps, converged: true });
         }
         let at =
             Expansion { transposed: &transposed, probabilities: &probabilities, gradient: &gradient, point: &point };
@@ -49,23 +53,23 @@ pub(super) fn fit(options: &LogisticOptions, problem: &Problem, mut point: Point
             penalty(options, problem, &moved(length)) + problem.loss(&factors)
         });
         let Some((length, lower)) = found else {
-            return (point, Outcome { steps, converged: false });
+            return (point, NewtonOutcome { steps, converged: false });
         };
         point.iter_mut().zip(&step).for_each(|(x, s)| *x += length * s);
         scores.iter_mut().zip(&along).for_each(|(z, s)| *z += length * s);
         value = lower;
     }
-    (point, Outcome { steps: options.max_iterations, converged: false })
+    (point, NewtonOutcome { steps: options.max_iterations, converged: false })
 }
 
-fn penalty(options: &LogisticOptions, problem: &Problem, point: &[f64]) -> f64 {
+fn penalty(options: &LogisticOptions, problem: &PackedProblem, point: &[f64]) -> f64 {
     let sizes = point[..problem.intercepts_at()].iter().fold(0.0, |sum, weight| sum + weight.abs());
     options.l1_ratio * sizes + (1.0 - options.l1_ratio) * problem.half_squares(point)
 }
 
 /// The largest distance of any coordinate from what holds at a minimum, and the columns that have a
 /// weight or would get one.
-fn violations(options: &LogisticOptions, problem: &Problem, point: &[f64], gradient: &[f64]) -> (f64, Vec<u32>) {
+fn violations(options: &LogisticOptions, problem: &PackedProblem, point: &[f64], gradient: &[f64]) -> (f64, Vec<u32>) {
     let (lasso, ridge) = (options.l1_ratio, 1.0 - options.l1_ratio);
     let (mut largest, mut active) = (0.0_f64, Vec::new());
     for column in 0..problem.columns.len() {
@@ -98,7 +102,7 @@ struct Transposed {
 }
 
 impl Transposed {
-    fn new(problem: &Problem) -> Self {
+    fn new(problem: &PackedProblem) -> Self {
         let mut offsets = vec![0usize; problem.columns.len() + 1];
         problem.indices.iter().for_each(|&column| offsets[column as usize + 1] += 1);
         for column in 0..problem.columns.len() {
@@ -133,7 +137,7 @@ struct Expansion<'a> {
 struct QuadraticModel<'a> {
     lasso: f64,
     ridge: f64,
-    problem: &'a Problem,
+    problem: &'a PackedProblem,
     at: Expansion<'a>,
     active: &'a [u32],
     /// Bounds of the curvature, of each active column and of the intercepts, × stride.
@@ -146,7 +150,7 @@ struct QuadraticModel<'a> {
 }
 
 impl<'a> QuadraticModel<'a> {
-    fn new(options: &LogisticOptions, problem: &'a Problem, at: Expansion<'a>, active: &'a [u32]) -> Self {
+    fn new(options: &LogisticOptions, problem: &'a PackedProblem, at: Expansion<'a>, active: &'a [u32]) -> Self {
         let Expansion { transposed, probabilities, point, .. } = at;
         let stride = problem.stride;
         let curvature = |p: f64| match problem.link {

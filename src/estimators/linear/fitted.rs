@@ -125,10 +125,7 @@ impl Link {
         match self {
             Self::Sigmoid => scores.iter_mut().for_each(|score| *score = math::sigmoid(*score)),
             Self::Softmax => {
-                let most = scores.iter().fold(f64::NEG_INFINITY, |most, &score| most.max(score));
-                scores.iter_mut().for_each(|score| *score = math::exp(*score - most));
-                let sum: f64 = scores.iter().sum();
-                scores.iter_mut().for_each(|share| *share /= sum);
+                math::softmax(scores);
             }
         }
     }

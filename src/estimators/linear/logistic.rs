@@ -2,11 +2,11 @@
 
 use super::examples::Examples;
 use super::fitted::Linear;
-use super::newton::Outcome;
+use super::newton::NewtonOutcome;
 use super::options::LogisticOptions;
-use super::problem::Problem;
+use super::problem::PackedProblem;
 use super::{dual, elastic, ridge};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::matrix::CsrMatrix;
 
 /// Logistic regression on sparse rows, of several classes that exclude one another
@@ -53,13 +53,13 @@ pub struct Logistic {
 }
 
 impl Logistic {
-    /// Fits from nothing.
+    /// Fits the examples.
     ///
     /// # Errors
     /// If an option cannot work, there is nothing to learn from, a target or weight is out of its
     /// range, or a value is not finite.
     pub fn fit(options: &LogisticOptions, rows: &CsrMatrix, examples: &Examples<'_>) -> Result<Self> {
-        let problem = Problem::new(options, rows, examples)?;
+        let problem = PackedProblem::new(options, rows, examples)?;
         let start = problem.start();
         if options.l1_ratio > 0.0 {
             return Ok(Self::unpack(rows.columns(), &problem, elastic::fit(options, &problem, start)));
@@ -69,43 +69,7 @@ impl Logistic {
         Ok(Self::unpack(rows.columns(), &problem, ridge::fit(options, &problem, near)))
     }
 
-    /// Fits from where `before` ended: quicker, when examples or options have changed a little. The
-    /// minimum is the same.
-    ///
-    /// # Errors
-    /// As [`fit`](Self::fit); and if `before` has other columns, classes or another link.
-    pub fn fit_from(
-        options: &LogisticOptions,
-        rows: &CsrMatrix,
-        examples: &Examples<'_>,
-        before: &Self,
-    ) -> Result<Self> {
-        let before = before.linear();
-        if (before.columns(), before.classes(), before.link()) != (rows.columns(), examples.classes, options.link) {
-            return Err(Error::data(format!(
-                "cannot go on from a fit of {} columns and {} classes: there are {} columns and {} classes, or another link",
-                before.columns(),
-                before.classes(),
-                rows.columns(),
-                examples.classes
-            )));
-        }
-        let problem = Problem::new(options, rows, examples)?;
-        let mut start = problem.start();
-        for (place, &column) in problem.columns.iter().enumerate() {
-            start[place * problem.stride..][..problem.classes].copy_from_slice(before.weights(column as usize));
-        }
-        let intercepts = problem.intercepts_at();
-        start[intercepts..intercepts + problem.classes].copy_from_slice(before.intercepts());
-        let ended = if options.l1_ratio > 0.0 {
-            elastic::fit(options, &problem, start)
-        } else {
-            ridge::fit(options, &problem, start)
-        };
-        Ok(Self::unpack(rows.columns(), &problem, ended))
-    }
-
-    fn unpack(columns: usize, problem: &Problem, (point, outcome): (Vec<f64>, Outcome)) -> Self {
+    fn unpack(columns: usize, problem: &PackedProblem, (point, outcome): (Vec<f64>, NewtonOutcome)) -> Self {
         let classes = problem.classes;
         let mut weights = vec![0.0; columns * classes];
         for (place, &column) in problem.columns.iter().enumerate() {

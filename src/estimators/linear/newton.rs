@@ -44,7 +44,7 @@ pub(crate) struct NewtonOptions {
 
 /// How a minimisation ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Outcome {
+pub(crate) struct NewtonOutcome {
     /// The number of steps.
     pub(crate) steps: usize,
     /// Whether the tolerance was met.
@@ -52,13 +52,13 @@ pub(crate) struct Outcome {
 }
 
 /// Moves the objective's current point to the minimum.
-pub(crate) fn minimise(options: &NewtonOptions, objective: &mut impl Objective) -> Outcome {
+pub(crate) fn minimise(options: &NewtonOptions, objective: &mut impl Objective) -> NewtonOutcome {
     let mut value = objective.value();
     for steps in 0..options.max_steps {
         let gradient = objective.gradient();
         let largest = gradient.iter().fold(0.0_f64, |most, g| most.max(g.abs()));
         if largest <= options.tolerance {
-            return Outcome { steps, converged: true };
+            return NewtonOutcome { steps, converged: true };
         }
         let (least, most) = options.residual;
         let residual = (largest / options.scale).sqrt().clamp(least, most);
@@ -66,17 +66,17 @@ pub(crate) fn minimise(options: &NewtonOptions, objective: &mut impl Objective) 
         let slope = dot(&gradient, &step);
         objective.set_step(step);
         let Some((length, lower)) = line_search(value, slope, |length| objective.value_along(length)) else {
-            return Outcome { steps, converged: false };
+            return NewtonOutcome { steps, converged: false };
         };
         objective.accept(length);
         let decrease = value - lower;
         let ends = options.least_decrease.is_some_and(|least| decrease <= least * value.abs());
         value = lower;
         if ends {
-            return Outcome { steps: steps + 1, converged: true };
+            return NewtonOutcome { steps: steps + 1, converged: true };
         }
     }
-    Outcome { steps: options.max_steps, converged: false }
+    NewtonOutcome { steps: options.max_steps, converged: false }
 }
 
 /// Halves the step until the value falls by a share of `slope`, the change that the derivatives
@@ -205,7 +205,7 @@ mod tests {
         };
         let mut objective = Quadratic { point: vec![0.0, 0.0], step: Vec::new() };
         let outcome = minimise(&options, &mut objective);
-        assert_eq!(outcome, Outcome { steps: 1, converged: true });
+        assert_eq!(outcome, NewtonOutcome { steps: 1, converged: true });
         assert!((objective.point[0] - 1.0).abs() < 1e-9 && (objective.point[1] + 2.0).abs() < 1e-9);
     }
 

@@ -11,7 +11,7 @@ use crate::matrix::CsrMatrix;
 use multiversion::multiversion;
 
 /// The chosen rows and their targets, packed.
-pub(super) struct Problem {
+pub(super) struct PackedProblem {
     /// How scores become probabilities.
     pub(super) link: Link,
     /// Classes.
@@ -37,38 +37,21 @@ pub(super) struct Problem {
 }
 
 /// Weights of the packed columns × stride, and behind them the intercepts.
-pub(super) type Point = Vec<f64>;
+pub(super) type Coefficients = Vec<f64>;
 
-impl Problem {
+impl PackedProblem {
     /// Packs the examples; what cannot be learned from is refused.
     pub(super) fn new(options: &LogisticOptions, rows: &CsrMatrix, examples: &Examples<'_>) -> Result<Self> {
         examples.check(options, rows)?;
-        let mut found = vec![0u32; rows.columns()];
-        for (place, &row) in examples.rows.iter().enumerate() {
-            let (columns, values) = rows.row(row);
-            if let Some(at) = values.iter().position(|value| !value.is_finite()) {
-                return Err(Error::data(format!(
-                    "example {place} (row {row}) has {} in column {}",
-                    values[at], columns[at]
-                ))
-                .with_hint("every value must be a number"));
-            }
-            columns.iter().for_each(|&column| found[column as usize] += 1);
-        }
-        let mut columns: Vec<u32> = (0..rows.columns() as u32).filter(|&column| found[column as usize] > 0).collect();
-        columns.sort_by_key(|&column| std::cmp::Reverse(found[column as usize]));
-        let mut packed = found;
-        columns.iter().enumerate().for_each(|(place, &column)| packed[column as usize] = place as u32);
-
+        let (columns, packed) = pack_columns(rows, examples)?;
         let stored = examples.rows.iter().map(|&row| rows.row(row).0.len()).sum();
         let (mut indices, mut kept) = (Vec::with_capacity(stored), Vec::with_capacity(stored));
         let mut offsets = Vec::with_capacity(examples.rows.len() + 1);
         offsets.push(0);
         let mut entries: Vec<(u32, f32)> = Vec::new();
         for &row in examples.rows {
-            let (columns, values) = rows.row(row);
             entries.clear();
-            entries.extend(columns.iter().zip(values).map(|(&column, &value)| (packed[column as usize], value)));
+            entries.extend(rows.row_entries(row).map(|(column, value)| (packed[column as usize], value)));
             entries.sort_unstable_by_key(|(column, _)| *column);
             indices.extend(entries.iter().map(|(column, _)| *column));
             kept.extend(entries.iter().map(|(_, value)| *value));
@@ -122,7 +105,7 @@ impl Problem {
     }
 
     /// All weights zero, the intercepts those of the mean targets.
-    pub(super) fn start(&self) -> Point {
+    pub(super) fn start(&self) -> Coefficients {
         let mut point = vec![0.0; self.intercepts_at() + self.stride];
         let intercepts = self.intercepts_at();
         for class in 0..self.stride {
@@ -219,6 +202,26 @@ impl Problem {
     }
 }
 
+/// The columns that occur in the examples, the commonest first, and for each column of the matrix
+/// its place among them.
+fn pack_columns(rows: &CsrMatrix, examples: &Examples<'_>) -> Result<(Vec<u32>, Vec<u32>)> {
+    let mut found = vec![0u32; rows.columns()];
+    for (place, &row) in examples.rows.iter().enumerate() {
+        for (column, value) in rows.row_entries(row) {
+            if !value.is_finite() {
+                return Err(Error::data(format!("example {place} (row {row}) has {value} in column {column}"))
+                    .with_hint("every value must be a number"));
+            }
+            found[column as usize] += 1;
+        }
+    }
+    let mut columns: Vec<u32> = (0..rows.columns() as u32).filter(|&column| found[column as usize] > 0).collect();
+    columns.sort_by_key(|&column| std::cmp::Reverse(found[column as usize]));
+    let mut packed = found;
+    columns.iter().enumerate().for_each(|(place, &column)| packed[column as usize] = place as u32);
+    Ok((columns, packed))
+}
+
 /// The score of one row, group by group of lanes; the sums of a group stay in registers.
 #[inline(always)]
 pub(super) fn score_row<const L: usize>(
@@ -272,7 +275,7 @@ pub(super) fn add_row<const L: usize>(
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn scores_in_lanes<const L: usize>(problem: &Problem, point: &[f64], scores: &mut [f64]) {
+fn scores_in_lanes<const L: usize>(problem: &PackedProblem, point: &[f64], scores: &mut [f64]) {
     let stride = if L < 8 { L } else { problem.stride };
     for (row, scores) in scores.chunks_exact_mut(stride).enumerate() {
         let range = problem.offsets[row]..problem.offsets[row + 1];
@@ -281,7 +284,7 @@ fn scores_in_lanes<const L: usize>(problem: &Problem, point: &[f64], scores: &mu
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn probabilities_in_lanes<const L: usize>(problem: &Problem, scores: &mut [f64]) {
+fn probabilities_in_lanes<const L: usize>(problem: &PackedProblem, scores: &mut [f64]) {
     let stride = if L < 8 { L } else { problem.stride };
     for row in scores.chunks_exact_mut(stride) {
         match problem.link {
@@ -292,7 +295,7 @@ fn probabilities_in_lanes<const L: usize>(problem: &Problem, scores: &mut [f64])
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn combine_in_lanes<const L: usize>(problem: &Problem, factors: &[f64], sums: &mut [f64]) {
+fn combine_in_lanes<const L: usize>(problem: &PackedProblem, factors: &[f64], sums: &mut [f64]) {
     let stride = if L < 8 { L } else { problem.stride };
     sums.fill(0.0);
     let (sums, intercepts) = sums.split_at_mut(problem.intercepts_at());

@@ -3,12 +3,16 @@
 //! Conjugate gradients are scaled by the diagonal of the second derivatives, since the curvature of
 //! an intercept is a thousand times that of a rare word's weight.
 
-use super::newton::{NewtonOptions, Objective, Outcome, dot, minimise};
+use super::newton::{NewtonOptions, NewtonOutcome, Objective, dot, minimise};
 use super::options::{Link, LogisticOptions};
-use super::problem::{Point, Problem};
+use super::problem::{Coefficients, PackedProblem};
 
 /// Minimises `½‖w‖² + Σ cost · loss` from `point` on.
-pub(super) fn fit(options: &LogisticOptions, problem: &Problem, point: Point) -> (Point, Outcome) {
+pub(super) fn fit(
+    options: &LogisticOptions,
+    problem: &PackedProblem,
+    point: Coefficients,
+) -> (Coefficients, NewtonOutcome) {
     let mut objective = Ridge::new(problem, point);
     let newton = NewtonOptions {
         tolerance: options.tolerance * problem.total,
@@ -24,15 +28,15 @@ pub(super) fn fit(options: &LogisticOptions, problem: &Problem, point: Point) ->
 
 /// The objective at a point. Vectors of cells are rows × stride.
 struct Ridge<'a> {
-    problem: &'a Problem,
-    point: Point,
+    problem: &'a PackedProblem,
+    point: Coefficients,
     /// Scores of the rows at the point.
     scores: Vec<f64>,
     /// Probabilities at the point.
     probabilities: Vec<f64>,
     /// Working memory for factors of rows.
     factors: Vec<f64>,
-    step: Point,
+    step: Coefficients,
     /// The change of the scores by the full step.
     step_scores: Vec<f64>,
     /// Scores at the point evaluated last.
@@ -42,7 +46,7 @@ struct Ridge<'a> {
 }
 
 impl<'a> Ridge<'a> {
-    fn new(problem: &'a Problem, point: Point) -> Self {
+    fn new(problem: &'a PackedProblem, point: Coefficients) -> Self {
         let cells = problem.rows() * problem.stride;
         let mut scores = vec![0.0; cells];
         problem.scores(&point, &mut scores);

@@ -21,7 +21,7 @@ pub(super) struct Stacked {
 }
 
 /// Rows × classes scores of every kind; targets of the same shape; a weight a row.
-pub(super) struct HeldOut<'a> {
+pub(super) struct HeldOutScores<'a> {
     pub(super) link: Link,
     pub(super) classes: usize,
     pub(super) kinds: &'a [Vec<f64>],
@@ -29,7 +29,7 @@ pub(super) struct HeldOut<'a> {
     pub(super) weights: Option<&'a [f64]>,
 }
 
-impl HeldOut<'_> {
+impl HeldOutScores<'_> {
     fn weight(&self, row: usize) -> f64 {
         self.weights.map_or(1.0, |weights| weights[row])
     }
@@ -105,7 +105,7 @@ impl HeldOut<'_> {
 
 /// Minimises the log-loss of the held-out rows. Newton's method by conjugate gradients;
 /// *bit-exact*.
-pub(super) fn stack(held: &HeldOut<'_>) -> Stacked {
+pub(super) fn stack(held: &HeldOutScores<'_>) -> Stacked {
     let kinds = held.kinds.len();
     let mut free = vec![true; kinds];
     loop {
@@ -118,7 +118,7 @@ pub(super) fn stack(held: &HeldOut<'_>) -> Stacked {
     }
 }
 
-fn minimise(held: &HeldOut<'_>, free: &[bool]) -> Vec<f64> {
+fn minimise(held: &HeldOutScores<'_>, free: &[bool]) -> Vec<f64> {
     let mut objective = Stacking::new(held, free);
     let options = NewtonOptions {
         tolerance: 1e-9 * (1.0 + held.targets.len() as f64),
@@ -134,7 +134,7 @@ fn minimise(held: &HeldOut<'_>, free: &[bool]) -> Vec<f64> {
 
 /// The penalised log-loss at a point: gradient, then intercepts.
 struct Stacking<'a> {
-    held: &'a HeldOut<'a>,
+    held: &'a HeldOutScores<'a>,
     /// Of each kind whether its slope is fitted; otherwise it is zero.
     free: &'a [bool],
     point: Vec<f64>,
@@ -146,7 +146,7 @@ struct Stacking<'a> {
 }
 
 impl<'a> Stacking<'a> {
-    fn new(held: &'a HeldOut<'a>, free: &'a [bool]) -> Self {
+    fn new(held: &'a HeldOutScores<'a>, free: &'a [bool]) -> Self {
         let length = held.kinds.len() + held.classes;
         let fixed = |at: usize| free.get(at) == Some(&false);
         let point: Vec<f64> = (0..length).map(|at| if fixed(at) { 0.0 } else { held.hold(at).1 }).collect();

@@ -85,11 +85,11 @@ impl Anchors {
     /// The rows, each shortened to what the held topics do not say of it.
     pub(super) fn rest(rows: &CsrMatrix, weights: &Panel) -> CsrMatrix {
         let mut rest = CsrMatrix::new(rows.columns());
-        for (row, (columns, values)) in rows.iter_rows().enumerate() {
+        for (row, (_, values)) in rows.iter_rows().enumerate() {
             let square = values.iter().fold(0.0f32, |sum, value| sum + value * value);
             let predicted = weights.row(row).iter().fold(0.0f32, |most, weight| most.max(weight * weight));
             let left = if square > 0.0 { (1.0 - predicted / square).max(0.0) } else { 0.0 };
-            rest.push_row(columns.iter().copied().zip(values.iter().map(|value| value * left)));
+            rest.push_row(rows.row_entries(row).map(|(column, value)| (column, value * left)));
         }
         rest
     }

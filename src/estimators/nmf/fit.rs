@@ -1,15 +1,17 @@
 //! The rounds of the factorisation.
 
+use super::anchors::Anchors;
+use super::fitted::Nmf;
 use super::kernel::{Held, improve};
+use super::options::NmfOptions;
 use super::start::start;
-use super::{Anchors, Nmf, NmfOptions};
 use crate::error::{Error, Result};
 use crate::matrix::{CsrMatrix, Panel};
 use crate::progress::Progress;
 
 /// A fitted factorisation and what came of the rows that it was fitted on.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fitted {
+pub struct FittedNmf {
     /// The factorisation.
     pub model: Nmf,
     /// rows × topics: the weights of the last round, on the scale of topics of length one.
@@ -22,113 +24,162 @@ pub struct Fitted {
     pub objectives: Vec<f64>,
 }
 
-pub(super) fn fit(
-    options: &NmfOptions,
-    rows: &CsrMatrix,
-    anchors: &Anchors,
-    given: Option<(Panel, Panel)>,
-    progress: &dyn Progress,
-) -> Result<Fitted> {
-    options.check()?;
-    anchors.check(rows.columns(), options.topics)?;
-    let square = check_values(rows)?;
-    let columns = rows.transpose();
-    let (mut w, mut h) = match given {
-        Some((w, h)) => checked_start(options, rows, w, h)?,
-        None => {
-            if anchors.is_empty() {
-                start(options, rows, options.topics)?
-            } else {
-                begin(options, rows, &columns, anchors)?
-            }
-        }
-    };
-    // Of the held topics, which come first.
-    let begun = h.clone();
-    let (terms, documents) = (rows.columns() as f64, rows.rows() as f64);
-    let (l1, l2) = (options.l1_ratio, 1.0 - options.l1_ratio);
-    let of_rows = (options.alpha_w * terms * l1, options.alpha_w * terms * l2);
-    let of_terms = (options.alpha_h * documents * l1, options.alpha_h * documents * l2);
-    let mut for_rows = Panel::zeros(rows.rows(), options.topics);
-    let mut for_terms = Panel::zeros(rows.columns(), options.topics);
-    let mut penalties: Option<Panel> = None;
-    let mut objectives: Vec<f64> = Vec::new();
-    let mut gram = h.gram();
-    let mut good = h.clone();
-    let (mut ahead, mut turned_back) = (false, false);
-    let mut reach = FIRST_REACH;
-    progress.start("factorising", Some(options.max_iter as u64));
-    for round in 0..options.max_iter {
-        rows.multiply_panel_into(&h, &mut for_rows);
-        let narrow = single(&gram);
-        let held =
-            Held { gram: &narrow, l1: of_rows.0 as f32, l2: of_rows.1 as f32, sweeps: options.sweeps, penalties: None };
-        improve(&mut w, &for_rows, &held);
-
-        let gram_of_rows = w.gram();
-        columns.multiply_panel_into(&w, &mut for_terms);
-        if round == 0 {
-            penalties = anchors.penalties(&for_terms, &begun);
-        }
-        let narrow = single(&gram_of_rows);
-        let held = Held {
-            gram: &narrow,
-            l1: of_terms.0 as f32,
-            l2: of_terms.1 as f32,
-            sweeps: options.sweeps,
-            penalties: penalties.as_ref(),
+impl Nmf {
+    /// Factorises `rows` (documents × terms, non-negative).
+    ///
+    /// `anchors` names the terms of topics that are known beforehand; see [`Anchors`]. Rows of
+    /// zeros have no part in it. If there are fewer rows or terms than topics, the topics beyond
+    /// them stay empty.
+    ///
+    /// # Errors
+    /// If an option cannot work, a value is negative or not finite, there is nothing but zeros, or
+    /// the anchors do not fit.
+    pub fn fit(
+        options: &NmfOptions,
+        rows: &CsrMatrix,
+        anchors: &Anchors,
+        progress: &dyn Progress,
+    ) -> Result<FittedNmf> {
+        options.check()?;
+        anchors.check(rows.columns(), options.topics)?;
+        let square = check_values(rows)?;
+        let columns = rows.transpose();
+        let (w, h) = match anchors.is_empty() {
+            true => start(options, rows, options.topics)?,
+            false => begin(options, rows, &columns, anchors)?,
         };
-        improve(&mut h, &for_terms, &held);
-        anchors.uphold(&mut h);
-        gram = h.gram();
+        Factors::new(options, rows, w, h).fit(square, &columns, anchors, progress)
+    }
+}
 
-        // ½‖X‖² − ⟨H, XᵀW⟩ + ½⟨HHᵀ, WᵀW⟩, and what the penalties add.
-        let cross = inner(&h, &for_terms);
-        let both = gram.iter().zip(&gram_of_rows).fold(0.0, |sum, (a, b)| sum + a * b);
-        let trace = |gram: &[f64]| gram.iter().step_by(options.topics + 1).fold(0.0, |sum, value| sum + value);
+/// The two sides of the factorisation while they are improved.
+pub(super) struct Factors<'a> {
+    options: &'a NmfOptions,
+    rows: &'a CsrMatrix,
+    /// rows × topics.
+    w: Panel,
+    /// terms × topics.
+    h: Panel,
+    /// The products of the rows with `h`, and of the columns with `w`.
+    for_rows: Panel,
+    for_terms: Panel,
+    /// What each weight of `h` pays for the anchors.
+    penalties: Option<Panel>,
+}
+
+impl<'a> Factors<'a> {
+    pub(super) fn new(options: &'a NmfOptions, rows: &'a CsrMatrix, w: Panel, h: Panel) -> Self {
+        let for_rows = Panel::zeros(rows.rows(), options.topics);
+        let for_terms = Panel::zeros(rows.columns(), options.topics);
+        Self { options, rows, w, h, for_rows, for_terms, penalties: None }
+    }
+
+    /// The penalties on the sum and on half the squares of the weights of rows.
+    fn row_penalty(&self) -> (f64, f64) {
+        self.l1_and_l2(self.options.alpha_w * self.rows.columns() as f64)
+    }
+
+    /// The same of the weights of terms.
+    fn term_penalty(&self) -> (f64, f64) {
+        self.l1_and_l2(self.options.alpha_h * self.rows.rows() as f64)
+    }
+
+    fn l1_and_l2(&self, penalty: f64) -> (f64, f64) {
+        (penalty * self.options.l1_ratio, penalty * (1.0 - self.options.l1_ratio))
+    }
+
+    /// Improves the weights of rows; `gram` is that of the terms.
+    fn improve_rows(&mut self, gram: &[f64]) {
+        self.rows.multiply_panel_into(&self.h, &mut self.for_rows);
+        let (l1, l2) = self.row_penalty();
+        let gram = &single(gram);
+        let held = Held { gram, l1: l1 as f32, l2: l2 as f32, sweeps: self.options.sweeps, penalties: None };
+        improve(&mut self.w, &self.for_rows, &held);
+    }
+
+    /// Improves the weights of terms, given their products; `gram` is that of the rows.
+    fn improve_terms(&mut self, gram: &[f64]) {
+        let (l1, l2) = self.term_penalty();
+        let (gram, penalties) = (&single(gram), self.penalties.as_ref());
+        let held = Held { gram, l1: l1 as f32, l2: l2 as f32, sweeps: self.options.sweeps, penalties };
+        improve(&mut self.h, &self.for_terms, &held);
+    }
+
+    /// ½‖X‖² − ⟨H, XᵀW⟩ + ½⟨HHᵀ, WᵀW⟩, and what the penalties add; `square` is ‖X‖².
+    fn objective(&self, square: f64, gram: &[f64], gram_of_rows: &[f64]) -> f64 {
+        let (of_rows, of_terms) = (self.row_penalty(), self.term_penalty());
+        let cross = inner(&self.h, &self.for_terms);
+        let both = gram.iter().zip(gram_of_rows).fold(0.0, |sum, (a, b)| sum + a * b);
+        let trace = |gram: &[f64]| gram.iter().step_by(self.options.topics + 1).fold(0.0, |sum, value| sum + value);
         let mut objective = square / 2.0 - cross + both / 2.0;
-        objective += of_rows.0 * total(&w) + of_rows.1 / 2.0 * trace(&gram_of_rows);
-        objective += of_terms.0 * total(&h) + of_terms.1 / 2.0 * trace(&gram);
-        if let Some(penalties) = &penalties {
-            objective += inner(&h, penalties);
+        objective += of_rows.0 * total(&self.w) + of_rows.1 / 2.0 * trace(gram_of_rows);
+        objective += of_terms.0 * total(&self.h) + of_terms.1 / 2.0 * trace(gram);
+        if let Some(penalties) = &self.penalties {
+            objective += inner(&self.h, penalties);
         }
-        let objective = objective.max(0.0);
-        progress.advance(1);
-        progress.measure("objective", objective);
-        let before = objectives.last().copied();
-        if before.is_some_and(|before| objective > before) && ahead {
-            // Too far ahead: back to the last good place, and on from there with care.
-            (ahead, turned_back) = (false, true);
-            reach *= 0.5;
-            h.clone_from(&good);
-            gram = h.gram();
-            continue;
-        }
-        turned_back = false;
-        objectives.push(objective);
-        let settled = before.is_some_and(|before| before - objective <= options.tol * before);
-        if settled || objective <= square * 1e-12 || progress.stop_requested() {
-            break;
-        }
-        // The next round begins farther along the way that this one went.
-        let step = ahead_of(&h, &good, reach as f32);
-        good = std::mem::replace(&mut h, step);
-        gram = h.gram();
-        ahead = true;
-        reach = (reach * 1.05).min(MOST_REACH);
+        objective.max(0.0)
     }
-    if turned_back {
-        // Turned back at the very end: the rows' weights are those of topics that were left.
-        rows.multiply_panel_into(&h, &mut for_rows);
-        let narrow = single(&gram);
-        let (l1, l2) = (of_rows.0 as f32, of_rows.1 as f32);
-        improve(&mut w, &for_rows, &Held { gram: &narrow, l1, l2, sweeps: options.sweeps, penalties: None });
+
+    /// The rounds; `square` is the sum of the squared values, `columns` the rows transposed.
+    pub(super) fn fit(
+        mut self,
+        square: f64,
+        columns: &CsrMatrix,
+        anchors: &Anchors,
+        progress: &dyn Progress,
+    ) -> Result<FittedNmf> {
+        let options = self.options;
+        let mut objectives: Vec<f64> = Vec::new();
+        let mut gram = self.h.gram();
+        let mut good = self.h.clone();
+        let (mut ahead, mut turned_back) = (false, false);
+        let mut reach = FIRST_REACH;
+        progress.start("factorising", Some(options.max_iter as u64));
+        for round in 0..options.max_iter {
+            self.improve_rows(&gram);
+            let gram_of_rows = self.w.gram();
+            columns.multiply_panel_into(&self.w, &mut self.for_terms);
+            if round == 0 {
+                self.penalties = anchors.penalties(&self.for_terms, &self.h);
+            }
+            self.improve_terms(&gram_of_rows);
+            anchors.uphold(&mut self.h);
+            gram = self.h.gram();
+            let objective = self.objective(square, &gram, &gram_of_rows);
+            progress.advance(1);
+            progress.measure("objective", objective);
+            let before = objectives.last().copied();
+            if before.is_some_and(|before| objective > before) && ahead {
+                // Too far ahead: back to the last good place, and on from there with care.
+                (ahead, turned_back) = (false, true);
+                reach *= 0.5;
+                self.h.clone_from(&good);
+                gram = self.h.gram();
+                continue;
+            }
+            turned_back = false;
+            objectives.push(objective);
+            let settled = before.is_some_and(|before| before - objective <= options.tol * before);
+            if settled || objective <= square * 1e-12 || progress.stop_requested() {
+                break;
+            }
+            // The next round begins farther along the way that this one went.
+            let step = ahead_of(&self.h, &good, reach as f32);
+            good = std::mem::replace(&mut self.h, step);
+            gram = self.h.gram();
+            ahead = true;
+            reach = (reach * 1.05).min(MOST_REACH);
+        }
+        if turned_back {
+            // Turned back at the very end: the rows' weights are those of topics that were left.
+            self.improve_rows(&gram);
+        }
+        progress.finish();
+        normalise(&mut self.w, &mut self.h);
+        let model = Nmf::from_parts(options.clone(), self.h)?;
+        let objective = objectives.last().copied().unwrap_or_default();
+        Ok(FittedNmf { model, weights: self.w, objective, objectives })
     }
-    progress.finish();
-    normalise(&mut w, &mut h);
-    let model = Nmf::from_parts(options.clone(), h)?;
-    let objective = objectives.last().copied().unwrap_or_default();
-    Ok(Fitted { model, weights: w, objective, objectives })
 }
 
 /// How far ahead of a round the next one begins: this share of what the round changed, and the most
@@ -171,7 +222,7 @@ fn side_by_side(left: &Panel, right: &Panel) -> Panel {
 }
 
 /// The sum of squares, if the values can be factorised.
-fn check_values(rows: &CsrMatrix) -> Result<f64> {
+pub(super) fn check_values(rows: &CsrMatrix) -> Result<f64> {
     let mut square = 0.0;
     for (row, (_, values)) in rows.iter_rows().enumerate() {
         for &value in values {
@@ -188,18 +239,6 @@ fn check_values(rows: &CsrMatrix) -> Result<f64> {
         return Err(Error::data("the matrix is empty: there is nothing to factorise"));
     }
     Ok(square)
-}
-
-fn checked_start(options: &NmfOptions, rows: &CsrMatrix, w: Panel, h: Panel) -> Result<(Panel, Panel)> {
-    let fits = w.rows() == rows.rows()
-        && h.rows() == rows.columns()
-        && w.width() == options.topics
-        && h.width() == options.topics;
-    let usable = |panel: &Panel| panel.as_slice().iter().all(|weight| weight.is_finite() && *weight >= 0.0);
-    if !fits || !usable(&w) || !usable(&h) {
-        return Err(Error::options("the weights to begin with do not fit the matrix, or are not numbers from 0 up"));
-    }
-    Ok((w, h))
 }
 
 fn single(gram: &[f64]) -> Vec<f32> {

@@ -1,7 +1,7 @@
 //! The weights of a row when the topics are frozen: non-negative least squares, by going down one
 //! weight at a time.
 
-use super::NmfOptions;
+use super::options::NmfOptions;
 use crate::matrix::{CsrMatrix, Panel, multiply_row};
 use crate::parallel;
 /// A round that changes no weight by more than this share of the largest ends the search.
@@ -76,22 +76,5 @@ impl Solver {
             }
         }
         weights
-    }
-
-    pub(super) fn residual(&self, row: &[(u32, f32)], weights: &[f64], terms: &Panel) -> f64 {
-        let width = terms.width();
-        let length: f64 = row.iter().map(|(_, value)| f64::from(*value) * f64::from(*value)).sum();
-        if length == 0.0 {
-            return 0.0;
-        }
-        let mut products = vec![0.0; terms.stride()];
-        multiply_row(row, terms, &mut products);
-        let explained: f64 = weights.iter().zip(&products).map(|(weight, product)| weight * f64::from(*product)).sum();
-        let mut square = 0.0;
-        for left in 0..width {
-            let inner: f64 = (0..width).map(|right| self.gram[left * width + right] * weights[right]).sum();
-            square += weights[left] * inner;
-        }
-        ((length - 2.0 * explained + square) / length).clamp(0.0, 1.0).sqrt()
     }
 }

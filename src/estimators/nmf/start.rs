@@ -1,6 +1,6 @@
 //! Where the iterations begin: non-negative double singular value decomposition, or chance.
 
-use super::{NmfOptions, Start};
+use super::options::{NmfOptions, Start};
 use crate::error::Result;
 use crate::estimators::svd::{SvdOptions, TruncatedSvd};
 use crate::matrix::random::generator;

@@ -1,6 +1,6 @@
 //! One start of spherical k-means and its rounds.
 
-use super::SphericalOptions;
+use super::options::SphericalOptions;
 use crate::matrix::random::generator;
 use crate::matrix::{BLOCK_ROWS, CsrMatrix, Panel};
 use crate::parallel;
@@ -10,7 +10,7 @@ use rand_xoshiro::rand_core::RngCore;
 use rayon::prelude::*;
 
 /// One start and where it led.
-pub(super) struct Run {
+pub(super) struct KmeansRun {
     pub(super) centroids: Panel,
     pub(super) members: Vec<u32>,
     pub(super) sum: f64,
@@ -28,7 +28,7 @@ pub(super) struct Bounds {
 /// Single precision may be off by this much.
 const SLACK: f64 = 1e-5;
 
-impl Run {
+impl KmeansRun {
     pub(super) fn new(
         options: &SphericalOptions,
         rows: &CsrMatrix,
@@ -138,8 +138,7 @@ pub(super) fn sums(columns: &CsrMatrix, members: &[u32], clusters: usize) -> Pan
     let stride = sums.stride();
     parallel::for_each_chunk(sums.as_mut_slice(), BLOCK_ROWS * stride, |block, chunk| {
         for (offset, target) in chunk.chunks_exact_mut(stride).enumerate() {
-            let (rows, values) = columns.row(block * BLOCK_ROWS + offset);
-            for (&row, value) in rows.iter().zip(values) {
+            for (row, value) in columns.row_entries(block * BLOCK_ROWS + offset) {
                 target[members[row as usize] as usize] += value;
             }
         }
@@ -168,8 +167,7 @@ pub(super) fn reseed_empty(
             // Not from a cluster that would then be empty itself.
             let Some(row) = worst.find(|&row| counts[members[row] as usize] > 1) else { break };
             counts[members[row] as usize] -= 1;
-            let (columns, values) = rows.row(row);
-            columns.iter().zip(values).for_each(|(&term, &value)| sums.row_mut(term as usize)[cluster] = value);
+            rows.row_entries(row).for_each(|(term, value)| sums.row_mut(term as usize)[cluster] = value);
         }
     }
     true
@@ -253,8 +251,7 @@ pub(super) fn spread_out(clusters: usize, rows: &CsrMatrix, generator: &mut Xosh
             })
             .collect();
         for (lane, &row) in drawn.iter().enumerate() {
-            let (columns, values) = rows.row(row);
-            columns.iter().zip(values).for_each(|(&term, &value)| candidates.row_mut(term as usize)[lane] = value);
+            rows.row_entries(row).for_each(|(term, value)| candidates.row_mut(term as usize)[lane] = value);
         }
         let products = rows.multiply_panel(&candidates);
         let mut potentials = [0.0f64; CANDIDATES];
@@ -272,8 +269,7 @@ pub(super) fn spread_out(clusters: usize, rows: &CsrMatrix, generator: &mut Xosh
         for (products, distance) in products.iter_rows().zip(&mut distances) {
             *distance = distance.min((1.0 - f64::from(products[best])).max(0.0));
         }
-        let (columns, values) = rows.row(drawn[best]);
-        columns.iter().zip(values).for_each(|(&term, &value)| centroids.row_mut(term as usize)[cluster] = value);
+        rows.row_entries(drawn[best]).for_each(|(term, value)| centroids.row_mut(term as usize)[cluster] = value);
         for &row in &drawn {
             rows.row(row).0.iter().for_each(|&term| candidates.row_mut(term as usize).fill(0.0));
         }

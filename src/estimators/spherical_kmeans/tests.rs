@@ -3,6 +3,7 @@
 use super::run::{Bounds, assign, reseed_empty, scale, spread_out, sums};
 use super::*;
 use crate::matrix::random::generator;
+use crate::matrix::{CsrMatrix, argmax};
 use crate::progress::Silent;
 
 /// Rows of five sorts of ten terms each, with three terms that all share.
@@ -23,11 +24,8 @@ fn sorts_are_found_and_a_row_alone_gets_what_it_got() {
         let fitted = Spherical::fit(&options, &rows, &Silent).unwrap();
         for row in 0..700 {
             assert_eq!(fitted.members[row], fitted.members[row % 5]);
-            let (columns, values) = rows.row(row);
-            let entries: Vec<(u32, f32)> = columns.iter().copied().zip(values.iter().copied()).collect();
-            let cosines = fitted.model.cosines(&entries);
-            let best = (0..5).fold(0, |best, k| if cosines[k] > cosines[best] { k } else { best });
-            assert_eq!(best, fitted.members[row]);
+            let cosines = fitted.model.cosines(&rows.row_entries(row).collect::<Vec<_>>());
+            assert_eq!(argmax(&cosines), fitted.members[row]);
         }
     }
 }
@@ -39,10 +37,10 @@ fn bounds_leave_out_only_rows_that_have_not_moved() {
     let options = SphericalOptions { topics: 12, starts: 1, seed: 4, ..Default::default() };
     let fitted = Spherical::fit(&options, &rows, &Silent).unwrap();
     let mut unit = CsrMatrix::new(rows.columns());
-    for (columns, values) in rows.iter_rows() {
+    for (row, (_, values)) in rows.iter_rows().enumerate() {
         let square: f64 = values.iter().map(|v| f64::from(*v) * f64::from(*v)).sum();
         let scale = (1.0 / square.sqrt()) as f32;
-        unit.push_row(columns.iter().copied().zip(values.iter().map(|v| v * scale)));
+        unit.push_row(rows.row_entries(row).map(|(column, v)| (column, v * scale)));
     }
     let columns = unit.transpose();
     let mut centroids = spread_out(12, &unit, &mut generator(4, 0));

@@ -7,7 +7,7 @@
 //!
 //! Sources: NumPy's format 1.0 (`numpy.lib.format`), PKWARE's APPNOTE 6.3.9.
 
-use super::{RowBlock, RowWriter, Shape, ValueKind, Values, unfinished};
+use super::rows::{RowBlock, RowWriter, Shape, ValueKind, Values, unfinished};
 use crate::error::{Error, Result};
 use crate::output::OutputFile;
 use std::io::{Seek, SeekFrom, Write};

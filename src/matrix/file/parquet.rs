@@ -1,6 +1,6 @@
 //! Apache Parquet: a row of the matrix a row, its columns and values as lists.
 
-use super::{RowBlock, RowWriter, ValueKind, Values};
+use super::rows::{RowBlock, RowWriter, ValueKind, Values};
 use crate::error::{Error, ErrorKind, Result};
 use crate::output::OutputFile;
 use ::parquet::arrow::ArrowWriter;

@@ -3,7 +3,7 @@
 //!
 //! There are no classes: every row has the label 0.
 
-use super::{RowBlock, RowWriter, Values};
+use super::rows::{RowBlock, RowWriter, Values};
 use crate::error::Result;
 use crate::output::OutputFile;
 use std::io::Write;

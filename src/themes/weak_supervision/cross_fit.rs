@@ -39,6 +39,5 @@ impl CrossFit<'_> {
 
 /// A row as pairs.
 fn entries(rows: &CsrMatrix, row: usize) -> Vec<(u32, f32)> {
-    let (columns, values) = rows.row(row);
-    columns.iter().copied().zip(values.iter().copied()).collect()
+    rows.row_entries(row).collect()
 }

@@ -51,8 +51,8 @@ impl UnlabelledCorpus {
     /// How often each column occurs over all passages, as a share.
     pub(crate) fn unigram(&self) -> Vec<f64> {
         let mut sums = vec![0.0; self.counts.columns()];
-        for (columns, values) in self.counts.iter_rows() {
-            for (&column, &value) in columns.iter().zip(values) {
+        for row in 0..self.counts.rows() {
+            for (column, value) in self.counts.row_entries(row) {
                 sums[column as usize] += f64::from(value);
             }
         }

@@ -25,10 +25,10 @@ pub(super) fn of_dense(rows: &DenseMatrix, members: &[usize], topics: usize) -> 
 pub(super) fn of_sparse(rows: &CsrMatrix, members: &[Option<usize>], topics: usize) -> f64 {
     let mut sums = DenseMatrix::zeros(rows.columns(), topics);
     let mut counts = vec![0usize; topics];
-    for ((columns, values), member) in rows.iter_rows().zip(members) {
+    for (row, member) in members.iter().enumerate() {
         let Some(member) = *member else { continue };
         counts[member] += 1;
-        for (&column, &value) in columns.iter().zip(values) {
+        for (column, value) in rows.row_entries(row) {
             sums.row_mut(column as usize)[member] += f64::from(value);
         }
     }

@@ -31,8 +31,7 @@ fn kmeans(rows: &CsrMatrix) -> impl Fn(&[usize], usize, u64) -> crate::Result<To
         let part = rows.select_rows(kept);
         let mut dense = DenseMatrix::zeros(part.rows(), part.columns());
         for row in 0..part.rows() {
-            let (columns, values) = part.row(row);
-            for (&column, &value) in columns.iter().zip(values) {
+            for (column, value) in part.row_entries(row) {
                 dense.row_mut(row)[column as usize] = f64::from(value);
             }
         }
@@ -118,8 +117,7 @@ fn sparse_and_dense_silhouette_match_the_definition() {
     let rows = classes_of_rows(3, 60);
     let mut dense = DenseMatrix::zeros(rows.rows(), rows.columns());
     for row in 0..rows.rows() {
-        let (columns, values) = rows.row(row);
-        columns.iter().zip(values).for_each(|(&c, &v)| dense.row_mut(row)[c as usize] = f64::from(v));
+        rows.row_entries(row).for_each(|(c, v)| dense.row_mut(row)[c as usize] = f64::from(v));
     }
     let members: Vec<usize> = (0..60).map(|row| row % 4).collect();
     let some: Vec<Option<usize>> = members.iter().map(|&member| Some(member)).collect();

@@ -6,7 +6,8 @@
 //! Ihler & Newman 2012 call the cut a Latin square). P comes from the data, never from the number
 //! of threads.
 
-use super::counts::Counts;
+use super::counts::CountTable;
+use super::draw::SampledToken;
 use super::options::Sampler;
 use crate::error::{Error, Result};
 use crate::matrix::CsrMatrix;
@@ -23,56 +24,48 @@ const MOST_TOKENS_IN_ALL: u64 = 1 << 31;
 /// processor can begin with the next before it is done with the last.
 const STREAMS: usize = 8;
 
-/// One token: its places in its parts, and its topic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) document: u32,
-    pub(super) word: u32,
-    pub(super) topic: u32,
-}
-
 /// Documents that are sampled by one thread at a time.
 #[derive(Debug)]
-pub(super) struct DocumentPart {
+pub(super) struct DocumentPartition {
     /// The row of the first document; the others follow.
     pub(super) first: usize,
     /// Tokens in each document.
     pub(super) lengths: Vec<u32>,
     /// For each part of words, the tokens of these documents in it.
-    pub(super) blocks: Vec<Vec<Token>>,
+    pub(super) blocks: Vec<Vec<SampledToken>>,
     /// For each block, the number of its first token among all.
     pub(super) bases: Vec<u64>,
 }
 
 /// Words that are sampled by one thread at a time.
 #[derive(Debug)]
-pub(super) struct WordPart {
-    /// Its number: where its block is in a [`DocumentPart`].
+pub(super) struct WordPartition {
+    /// Its number: where its block is in a [`DocumentPartition`].
     pub(super) number: usize,
     /// The column of each word.
     pub(super) columns: Vec<u32>,
     /// How often each word has each topic.
-    pub(super) counts: Counts,
+    pub(super) counts: CountTable,
 }
 
-/// All tokens, cut.
+/// All tokens, partitioned.
 #[derive(Debug)]
-pub(super) struct Corpus {
-    pub(super) documents: Vec<DocumentPart>,
-    pub(super) words: Vec<WordPart>,
+pub(super) struct PartitionedTokens {
+    pub(super) documents: Vec<DocumentPartition>,
+    pub(super) words: Vec<WordPartition>,
     /// How often each column occurs.
     pub(super) frequencies: Vec<u64>,
     pub(super) tokens: u64,
 }
 
-impl Corpus {
+impl PartitionedTokens {
     /// Cuts the rows' tokens.
     pub(super) fn of(rows: &CsrMatrix) -> Result<Self> {
         let mut frequencies = vec![0u64; rows.columns()];
         let mut lengths = Vec::with_capacity(rows.rows());
-        for (row, (columns, values)) in rows.iter_rows().enumerate() {
+        for row in 0..rows.rows() {
             let mut length = 0u64;
-            for (&column, &value) in columns.iter().zip(values) {
+            for (column, value) in rows.row_entries(row) {
                 // Not a number fails the first comparison.
                 if !(value >= 0.0 && value <= MOST_TOKENS as f32 && value.fract() == 0.0) {
                     return Err(Error::data(format!("row {row}, column {column}: {value} is not a count"))
@@ -126,7 +119,7 @@ impl Corpus {
 
 /// Words, the most frequent first, each to the part with the fewest tokens. Says also for each
 /// column its part and its place there.
-fn cut_words(frequencies: &[u64], parts: usize) -> (Vec<WordPart>, Vec<(u32, u32)>) {
+fn cut_words(frequencies: &[u64], parts: usize) -> (Vec<WordPartition>, Vec<(u32, u32)>) {
     let mut order: Vec<u32> =
         (0..frequencies.len() as u32).filter(|&column| frequencies[column as usize] > 0).collect();
     order.sort_by_key(|&column| (std::cmp::Reverse(frequencies[column as usize]), column));
@@ -144,7 +137,7 @@ fn cut_words(frequencies: &[u64], parts: usize) -> (Vec<WordPart>, Vec<(u32, u32
         for (place, &column) in columns.iter().enumerate() {
             places[column as usize] = (number as u32, place as u32);
         }
-        words.push(WordPart { number, columns, counts: Counts::Dense(Vec::new()) });
+        words.push(WordPartition { number, columns, counts: CountTable::Dense(Vec::new()) });
     }
     (words, places)
 }
@@ -156,7 +149,7 @@ fn cut_documents(
     tokens: u64,
     places: &[(u32, u32)],
     parts: usize,
-) -> Vec<DocumentPart> {
+) -> Vec<DocumentPartition> {
     let (mut done, mut row) = (0, 0);
     let mut documents = Vec::with_capacity(parts);
     for part in 0..parts {
@@ -165,23 +158,22 @@ fn cut_documents(
         let mut blocks = vec![Vec::new(); parts];
         let mut its_lengths = Vec::new();
         while row < lengths.len() && (done < end || lengths[row] == 0) {
-            let (columns, values) = rows.row(row);
-            for (&column, &value) in columns.iter().zip(values) {
+            for (column, value) in rows.row_entries(row) {
                 let (number, word) = places[column as usize];
-                let token = Token { document: (row - first) as u32, word, topic: 0 };
+                let token = SampledToken { document: (row - first) as u32, word, topic: 0 };
                 blocks[number as usize].extend(std::iter::repeat_n(token, value as usize));
             }
             its_lengths.push(lengths[row] as u32);
             done += lengths[row];
             row += 1;
         }
-        documents.push(DocumentPart { first, lengths: its_lengths, blocks, bases: Vec::new() });
+        documents.push(DocumentPartition { first, lengths: its_lengths, blocks, bases: Vec::new() });
     }
     documents
 }
 
 /// The tokens of equal stretches of a block, in turns.
-fn in_turns(block: &[Token]) -> Vec<Token> {
+fn in_turns(block: &[SampledToken]) -> Vec<SampledToken> {
     let stretch = block.len().div_ceil(STREAMS);
     let mut dealt = Vec::with_capacity(block.len());
     for place in 0..stretch {

@@ -6,16 +6,17 @@
 //! side.
 
 use crate::estimators::reduced_clusters::Clusters;
-use crate::matrix::math::exp;
+use crate::matrix::argmax;
+use crate::matrix::math::softmax;
 
-/// Centroids turned over; made once for a model.
+/// Dimensions × clusters: the centroids transposed, made once for a model.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Nearest {
+pub(crate) struct TransposedCentroids {
     /// Dimension after dimension, each cluster's coordinate.
     coordinates: Vec<f64>,
 }
 
-impl Nearest {
+impl TransposedCentroids {
     pub(crate) fn of(clusters: &Clusters) -> Self {
         let centroids = &clusters.centroids;
         let coordinate = |dimension: usize| centroids.iter_rows().map(move |row| row[dimension]);
@@ -36,16 +37,9 @@ impl Nearest {
             }
         }
         scores.iter_mut().for_each(|score| *score = -4.0 * *score / clusters.spread);
-        let mut best = (f64::NEG_INFINITY, 0);
-        for (cluster, &score) in scores.iter().enumerate() {
-            if score > best.0 {
-                best = (score, cluster);
-            }
-        }
-        let most = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        scores.iter_mut().for_each(|score| *score = exp(*score - most));
-        let total = scores.iter().fold(0.0, |sum, size| sum + size);
-        (best.1, scores[best.1] / total)
+        let cluster = argmax(&scores);
+        softmax(&mut scores);
+        (cluster, scores[cluster])
     }
 }
 
@@ -59,10 +53,10 @@ mod tests {
         let value = |n: usize| (n as f64 * 0.731).sin();
         let centroids = DenseMatrix::from_values(5, 7, (0..35).map(value).collect());
         let clusters = Clusters { centroids, shares: vec![0.2; 5], spread: 0.7, mixture: None };
-        let nearest = Nearest::of(&clusters);
+        let transposed = TransposedCentroids::of(&clusters);
         for first in 100..150 {
             let row: Vec<f64> = (first..first + 7).map(value).collect();
-            let (cluster, membership) = nearest.member(&clusters, &row);
+            let (cluster, membership) = transposed.member(&clusters, &row);
             assert_eq!(cluster, clusters.nearest(&row));
             assert_eq!(membership, clusters.memberships(&row)[cluster]);
         }
