@@ -4,7 +4,8 @@
 //! An input is opened once. Its beginning can be looked at without consuming it ([`Input::peek`]),
 //! so that its format can be decided by content where a pipe cannot be read twice.
 
-use super::{Format, encoding, record};
+use super::definition::Format;
+use super::{encoding, record};
 use crate::error::{Error, Result};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Stdin};

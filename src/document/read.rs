@@ -1,9 +1,10 @@
 //! The whole way from inputs on a command line to documents with unique ids.
 
+use super::definition::{Document, Format, Source};
 use super::discover::{self, Found, Listing};
 use super::front_matter::FrontMatterHead;
 use super::input::{Input, format_of_name, format_of_text, read_bytes};
-use super::{Document, Format, Source, date, encoding, front_matter, record};
+use super::{date, encoding, front_matter, record};
 use crate::error::{Error, ErrorKind, Result};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};

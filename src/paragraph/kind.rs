@@ -4,9 +4,9 @@
 //! Only this document and the memory are looked at. A title is a heading when body is under it; a
 //! title with nothing of its own under it is a standing section title, which is boilerplate.
 
-use super::Kind;
 use super::block::{Block, ends_sentence};
 use super::cues::{self, View};
+use super::definition::Kind;
 use super::marker::Marker;
 use super::memory::BoilerplateIndex;
 use super::words::Words;

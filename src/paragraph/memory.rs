@@ -2,8 +2,8 @@
 //! form in the model, so that a single new issue is cleaned by them.
 
 use super::block;
+use super::definition::{Paragraph, Unit};
 use super::words::{Words, mark_of};
-use super::{Paragraph, Unit};
 use crate::document::Document;
 use crate::matrix::random::mix;
 use rustc_hash::{FxHashMap, FxHashSet};

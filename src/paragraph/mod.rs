@@ -8,6 +8,7 @@
 mod accounting;
 mod block;
 mod cues;
+mod definition;
 mod duplicate;
 mod kind;
 mod lines;
@@ -18,6 +19,7 @@ mod phrases;
 mod words;
 
 pub use accounting::Accounting;
+pub use definition::{Kind, Paragraph, Unit};
 pub use duplicate::duplicates;
 pub(crate) use duplicate::{Fingerprint, first_copies};
 pub use marker::Marker;
@@ -25,85 +27,6 @@ pub use memory::{BoilerplateIndex, BoilerplateOptions, Recurring};
 pub(crate) use outline::{Piece, outline, title_of};
 
 use crate::document::Document;
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
-use std::ops::Range;
-
-/// What a document is cut into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Unit {
-    /// Its paragraphs.
-    #[default]
-    Paragraph,
-    /// Nothing: the whole document is one paragraph.
-    Record,
-}
-
-/// What a block is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// A section's or issue's title, with text under it.
-    Heading,
-    /// Prose that says something.
-    Body,
-    /// What recurs from issue to issue: straplines, sign-offs, adverts, corrections.
-    Boilerplate,
-}
-
-impl Kind {
-    /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Body, Self::Heading, Self::Boilerplate];
-
-    /// The kind's name, as files spell it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Heading => "heading",
-            Self::Body => "body",
-            Self::Boilerplate => "boilerplate",
-        }
-    }
-
-    /// The kind of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-}
-
-/// One block of a document.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paragraph {
-    /// Its place in its document, counted from one.
-    pub ordinal: usize,
-    /// What it is.
-    pub kind: Kind,
-    /// Why it is not body, in a few words; empty for body.
-    pub reason: &'static str,
-    /// The bullet or number it starts with.
-    pub marker: Option<Marker>,
-    /// The heading it is under.
-    pub section: Option<String>,
-    /// Its bytes in the document's text.
-    pub bytes: Range<usize>,
-    /// Its characters (Unicode code points) in the document's text.
-    pub characters: Range<usize>,
-    /// Its text: the document's, with the breaks of hard-wrapped lines made spaces.
-    pub text: String,
-}
-
-impl Paragraph {
-    /// The stable id: `document#ordinal`.
-    pub fn id(&self, document: &str) -> String {
-        format!("{document}#{}", self.ordinal)
-    }
-
-    /// The first 16 hexadecimal digits of the text's SHA-256.
-    pub fn content_hash(&self) -> String {
-        let digest = Sha256::digest(self.text.as_bytes());
-        digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
-    }
-}
 
 /// Cuts `document` into paragraphs and gives each its kind, by what it is and by what `memory`
 /// knows to recur.

@@ -4,10 +4,10 @@
 //! document instead of them: a paragraph's text is copied only when it is written.
 
 use super::block;
+use super::definition::{Kind, Paragraph, Unit};
 use super::kind;
 use super::marker::Marker;
 use super::memory::BoilerplateIndex;
-use super::{Kind, Paragraph, Unit};
 use crate::document::Document;
 use crate::parallel;
 use std::borrow::Cow;

@@ -1,12 +1,8 @@
 //! What the word rules make of ASCII bytes, 64 at a time: one bit a byte for every class that
 //! matters to them.
 //!
-//! [`classify`] takes the widest instructions that the processor has; all give the same bits.
-//! [`portable`] is the definition, in plain arithmetic on eight bytes at a time; the vector
-//! instructions live in `classes_x86`.
-
-#[cfg(target_arch = "x86_64")]
-use super::classes_x86;
+//! [`portable`] is the definition, in plain arithmetic on eight bytes at a time; `classes_x86` has
+//! the vector instructions, and `instruction_set` chooses.
 
 /// The bytes of a block.
 pub(super) const BLOCK: usize = 64;
@@ -51,75 +47,6 @@ impl Classes {
     }
 }
 
-/// The instructions that classify.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum InstructionSet {
-    /// Eight bytes at a time, in plain arithmetic.
-    Portable,
-    /// 16 bytes at a time: the floor on x86-64.
-    #[cfg(target_arch = "x86_64")]
-    Sse2,
-    /// 32 bytes at a time.
-    #[cfg(target_arch = "x86_64")]
-    Avx2,
-    /// 64 bytes at a time.
-    #[cfg(target_arch = "x86_64")]
-    Avx512,
-}
-
-impl InstructionSet {
-    /// The ways that this processor has, the best first.
-    pub(super) fn all() -> Vec<Self> {
-        let mut ways = Vec::new();
-        #[cfg(target_arch = "x86_64")]
-        {
-            if classes_x86::has_avx512() {
-                ways.push(Self::Avx512);
-            }
-            if classes_x86::has_avx2() {
-                ways.push(Self::Avx2);
-            }
-            ways.push(Self::Sse2);
-        }
-        ways.push(Self::Portable);
-        ways
-    }
-
-    /// The best instructions that this processor has.
-    pub(super) fn best() -> Self {
-        static BEST: std::sync::LazyLock<InstructionSet> = std::sync::LazyLock::new(|| InstructionSet::all()[0]);
-        *BEST
-    }
-
-    /// What people call it.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Portable => "portable",
-            #[cfg(target_arch = "x86_64")]
-            Self::Sse2 => "sse2",
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx2 => "avx2",
-            #[cfg(target_arch = "x86_64")]
-            Self::Avx512 => "avx512bw",
-        }
-    }
-}
-
-/// Writes the classes of every whole block of `bytes` into `classes`, which is emptied first.
-pub(super) fn classify(instructions: InstructionSet, bytes: &[u8], classes: &mut Vec<Classes>) {
-    classes.clear();
-    let (blocks, _) = bytes.as_chunks::<BLOCK>();
-    match instructions {
-        InstructionSet::Portable => classes.extend(blocks.iter().map(portable)),
-        #[cfg(target_arch = "x86_64")]
-        InstructionSet::Sse2 => classes_x86::sse2(blocks, classes),
-        #[cfg(target_arch = "x86_64")]
-        InstructionSet::Avx2 => classes_x86::avx2(blocks, classes),
-        #[cfg(target_arch = "x86_64")]
-        InstructionSet::Avx512 => classes_x86::avx512(blocks, classes),
-    }
-}
-
 /// What was found in a run of blocks.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Scanned {
@@ -136,23 +63,6 @@ pub(super) struct Scanned {
 /// [`BLOCK`] more than there will be; and to `odd` the numbers of words that may be more than
 /// words: they begin with a digit, or touch a hyphen, a mark or a character beyond ASCII; and to
 /// `breaks`, for every end of a line, how many words are before it.
-pub(super) fn find_words(
-    instructions: InstructionSet,
-    classes: &[Classes],
-    base: u32,
-    places: &mut [u32],
-    odd: &mut Vec<u32>,
-    breaks: &mut Vec<u32>,
-) -> Scanned {
-    match instructions {
-        #[cfg(target_arch = "x86_64")]
-        InstructionSet::Avx2 | InstructionSet::Avx512 => {
-            classes_x86::scan_blocks_bmi(classes, base, places, odd, breaks)
-        }
-        _ => scan_blocks(classes, base, places, odd, breaks),
-    }
-}
-
 #[inline(always)]
 pub(super) fn scan_blocks(
     classes: &[Classes],
@@ -227,7 +137,7 @@ const ONES: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
 /// The classes of a block in plain arithmetic.
-fn portable(block: &[u8; BLOCK]) -> Classes {
+pub(super) fn portable(block: &[u8; BLOCK]) -> Classes {
     let mut classes = Classes::default();
     let (words, _) = block.as_chunks::<8>();
     for (place, word) in words.iter().enumerate() {
@@ -251,55 +161,4 @@ fn portable(block: &[u8; BLOCK]) -> Classes {
         classes.high |= gather(high);
     }
     classes
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    /// One byte at a time, as the rules put it.
-    fn by_byte(block: &[u8; BLOCK]) -> Classes {
-        let mask = |is: fn(u8) -> bool| {
-            block.iter().enumerate().fold(0, |mask, (place, byte)| mask | u64::from(is(*byte)) << place)
-        };
-        Classes {
-            letter: mask(|byte| byte.is_ascii_alphabetic()),
-            digit: mask(|byte| byte.is_ascii_digit()),
-            joiner: mask(|byte| byte == b'_'),
-            mid_letter: mask(|byte| byte == b':'),
-            mid_number: mask(|byte| matches!(byte, b',' | b';')),
-            mid_both: mask(|byte| matches!(byte, b'.' | b'\'')),
-            hyphen: mask(|byte| byte == b'-'),
-            newline: mask(|byte| byte == b'\n'),
-            high: mask(|byte| byte >= 0x80),
-        }
-    }
-
-    #[test]
-    fn every_way_knows_every_byte_at_every_place() {
-        let mut classes = Vec::new();
-        for instructions in InstructionSet::all() {
-            for byte in 0..=255u8 {
-                for place in 0..BLOCK {
-                    let mut block = [b' '; BLOCK];
-                    block[place] = byte;
-                    classify(instructions, &block, &mut classes);
-                    assert_eq!(classes, [by_byte(&block)], "{} {byte} {place}", instructions.name());
-                }
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn every_way_gives_the_bits_of_the_definition(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
-            let expected: Vec<Classes> = bytes.as_chunks::<BLOCK>().0.iter().map(by_byte).collect();
-            let mut classes = Vec::new();
-            for instructions in InstructionSet::all() {
-                classify(instructions, &bytes, &mut classes);
-                prop_assert_eq!(&classes, &expected, "{}", instructions.name());
-            }
-        }
-    }
 }

@@ -13,6 +13,7 @@ mod classes;
 mod classes_x86;
 mod english;
 mod fold;
+mod instruction_set;
 mod interner;
 mod language;
 mod readable;

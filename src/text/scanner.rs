@@ -8,7 +8,8 @@
 //! ASCII (accented Latin letters, curly quotes, dashes, signs of currency) are put into the same
 //! bits one by one; a stretch between white space that holds any other goes through the full rules.
 
-use super::classes::{BLOCK, Classes, InstructionSet, classify, find_words};
+use super::classes::{BLOCK, Classes};
+use super::instruction_set::InstructionSet;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Calls `sink` with the byte span of every word of `text`, by the rules alone.
@@ -148,7 +149,7 @@ impl Scanner {
         let blocks = window.len() / BLOCK + 1;
         let behind = text.as_bytes().get(base..base + window.len() + PADDING);
         if let Some(bytes) = behind {
-            classify(self.instructions, &bytes[..blocks * BLOCK], &mut self.classes);
+            self.instructions.classify(&bytes[..blocks * BLOCK], &mut self.classes);
             // What is after the window belongs to the next one.
             let last = self.classes[blocks - 1];
             self.classes[blocks - 1] = last.masked(!(u64::MAX << (window.len() % BLOCK)));
@@ -156,7 +157,7 @@ impl Scanner {
             self.padded.clear();
             self.padded.extend_from_slice(window.as_bytes());
             self.padded.resize(window.len() + PADDING, 0);
-            classify(self.instructions, &self.padded[..blocks * BLOCK], &mut self.classes);
+            self.instructions.classify(&self.padded[..blocks * BLOCK], &mut self.classes);
         }
         let beyond = self.classes.iter().fold(0, |beyond, block| beyond | block.high);
         let forced = if beyond == 0 { Vec::new() } else { self.repair(window) };
@@ -167,7 +168,7 @@ impl Scanner {
         }
         self.odd.clear();
         self.breaks.clear();
-        let found = find_words(self.instructions, &self.classes, 0, &mut self.places, &mut self.odd, &mut self.breaks);
+        let found = self.instructions.find_words(&self.classes, 0, &mut self.places, &mut self.odd, &mut self.breaks);
         self.count = found.words;
         if found.joiner_first {
             self.drop_bare_joiners(window);

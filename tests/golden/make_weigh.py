@@ -91,10 +91,10 @@ def softmax_loss(x):
 counts = random.poisson(0.7, size=(30, 12)).astype(float)
 voted = random.integers(0, THEMES, size=24)
 # One row votes for two themes, by its share for the first.
-anchors = [[[int(theme), 1.0]] for theme in voted]
-anchors[3] = [[0, 0.25], [2, 0.75]]
+weak_labels = [[[int(theme), 1.0]] for theme in voted]
+weak_labels[3] = [[0, 0.25], [2, 0.75]]
 rows, classes, weights = [], [], []
-for row, anchor in zip(counts[:24], anchors):
+for row, anchor in zip(counts[:24], weak_labels):
     for theme, part in anchor:
         rows.append(row), classes.append(theme), weights.append(part)
 of_class = np.array([sum(w for c, w in zip(classes, weights) if c == theme) for theme in range(THEMES)])
@@ -115,6 +115,6 @@ golden = {
         "sigmoid": by_scipy(sigmoid_loss),
         "softmax": by_scipy(softmax_loss),
     },
-    "bayes": {"counts": counts.tolist(), "anchors": anchors, "log_posteriors": bayes.predict_log_proba(counts).tolist()},
+    "bayes": {"counts": counts.tolist(), "weak_labels": weak_labels, "log_posteriors": bayes.predict_log_proba(counts).tolist()},
 }
 pathlib.Path(__file__).with_name("weigh.json").write_text(json.dumps(golden, separators=(",", ":")) + "\n")
