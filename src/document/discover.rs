@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// A file to read, and what its documents' ids are made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct FoundFile {
     pub(crate) path: PathBuf,
     /// The path relative to the input, with `/` between its parts.
     pub(crate) relative: String,
@@ -13,7 +13,7 @@ pub(crate) struct Found {
 /// What lies below an input.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
-    pub(crate) files: Vec<Found>,
+    pub(crate) files: Vec<FoundFile>,
     /// Files of kinds that we do not read.
     pub(crate) passed_over: Vec<PathBuf>,
     /// Folders and files that could not be looked at.
@@ -31,7 +31,7 @@ pub(crate) fn list(input: &Path) -> Listing {
         Ok(metadata) if metadata.is_dir() => walk(input, "", &mut Vec::new(), &mut listing),
         Ok(_) => {
             let relative = input.file_name().map_or_else(|| "-".to_owned(), |name| name.to_string_lossy().into_owned());
-            listing.files.push(Found { path: input.to_owned(), relative });
+            listing.files.push(FoundFile { path: input.to_owned(), relative });
         }
     }
     listing
@@ -82,7 +82,7 @@ fn walk_entries(folder: &Path, prefix: &str, above: &mut Vec<PathBuf>, listing: 
             Ok(_) => {
                 let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
                 if extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str())) {
-                    listing.files.push(Found { path, relative });
+                    listing.files.push(FoundFile { path, relative });
                 } else {
                     listing.passed_over.push(path);
                 }

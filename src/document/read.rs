@@ -1,7 +1,7 @@
 //! The whole way from inputs on a command line to documents with unique ids.
 
 use super::definition::{Document, Format, Source};
-use super::discover::{self, Found, Listing};
+use super::discover::{self, FoundFile, Listing};
 use super::front_matter::FrontMatterHead;
 use super::input::{Input, format_of_name, format_of_text, read_bytes};
 use super::{date, encoding, front_matter, record};
@@ -67,7 +67,7 @@ pub fn read(inputs: &[PathBuf], options: &ReadOptions) -> Result<Collection> {
         let name = if options.stdin_name.is_empty() { "stdin" } else { &options.stdin_name };
         found.relative = name.to_owned();
     }
-    let opened = |found: Found| {
+    let opened = |found: FoundFile| {
         let bytes = read_bytes(&found.path);
         read_one(found, bytes)
     };
@@ -85,7 +85,7 @@ pub fn read_input(input: Input) -> Result<Collection> {
     let path = input.path().to_owned();
     let name =
         if path.as_os_str() == "-" { "stdin".into() } else { path.file_name().unwrap_or_default().to_string_lossy() };
-    let found = Found { relative: name.into_owned(), path: path.clone() };
+    let found = FoundFile { relative: name.into_owned(), path: path.clone() };
     assemble(&mut collection, vec![read_one(found, input.into_bytes())]);
     Ok(collection)
 }
@@ -102,11 +102,11 @@ pub fn list_files(inputs: &[PathBuf]) -> Result<(Vec<PathBuf>, Collection)> {
     Ok((files, collection))
 }
 
-fn find(inputs: &[PathBuf], collection: &mut Collection) -> Result<Vec<Found>> {
-    let mut sources: Vec<Found> = Vec::new();
+fn find(inputs: &[PathBuf], collection: &mut Collection) -> Result<Vec<FoundFile>> {
+    let mut sources: Vec<FoundFile> = Vec::new();
     for input in inputs {
         if input.as_os_str() == "-" {
-            sources.push(Found { path: PathBuf::from("-"), relative: "-".to_owned() });
+            sources.push(FoundFile { path: PathBuf::from("-"), relative: "-".to_owned() });
             continue;
         }
         let Listing { files, passed_over, failed } = discover::list(input);
@@ -147,7 +147,7 @@ pub fn read_sources(sources: Vec<(String, Vec<u8>)>) -> Result<Collection> {
     let mut collection = Collection::default();
     let parts = sources
         .into_par_iter()
-        .map(|(name, bytes)| read_one(Found { path: PathBuf::from(&name), relative: name }, Ok(bytes)))
+        .map(|(name, bytes)| read_one(FoundFile { path: PathBuf::from(&name), relative: name }, Ok(bytes)))
         .collect();
     assemble(&mut collection, parts);
     Ok(collection)
@@ -161,7 +161,7 @@ struct Part {
     bytes: u64,
 }
 
-fn read_one(found: Found, bytes: Result<Vec<u8>>) -> Part {
+fn read_one(found: FoundFile, bytes: Result<Vec<u8>>) -> Part {
     let mut part = Part { relative: found.relative.clone(), documents: Vec::new(), problems: Vec::new(), bytes: 0 };
     let lost = |reason: &str, hint: &str| Problem {
         place: found.path.display().to_string(),
@@ -216,7 +216,7 @@ fn stem(relative: &str) -> &str {
     }
 }
 
-fn single(found: &Found, decoded: encoding::Decoded, format: Format, part: &mut Part) {
+fn single(found: &FoundFile, decoded: encoding::Decoded, format: Format, part: &mut Part) {
     let encoding::Decoded { text, encoding, .. } = decoded;
     let (mut title, mut date, mut date_text, mut body_start) = (None, None, None, 0);
     match front_matter::parse(&text) {
@@ -255,7 +255,7 @@ fn single(found: &Found, decoded: encoding::Decoded, format: Format, part: &mut 
     });
 }
 
-fn records(found: &Found, decoded: &encoding::Decoded, part: &mut Part) {
+fn records(found: &FoundFile, decoded: &encoding::Decoded, part: &mut Part) {
     let (records, problems) = record::parse(&decoded.text);
     const MOST_SHOWN: usize = 5;
     let count = problems.len();

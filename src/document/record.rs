@@ -6,7 +6,7 @@ use serde_json::Value;
 
 /// One record, as far as we read it.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Record {
+pub(crate) struct InputRecord {
     pub(crate) line: usize,
     pub(crate) id: Option<String>,
     pub(crate) title: Option<String>,
@@ -27,7 +27,7 @@ struct Raw {
 }
 
 /// Reads every line; lines that are no records are returned with their number and the reason.
-pub(crate) fn parse(content: &str) -> (Vec<Record>, Vec<(usize, String)>) {
+pub(crate) fn parse(content: &str) -> (Vec<InputRecord>, Vec<(usize, String)>) {
     let mut records = Vec::new();
     let mut problems = Vec::new();
     for (index, line) in content.lines().enumerate() {
@@ -47,7 +47,7 @@ pub(super) fn has_text(line: &str) -> bool {
     serde_json::from_str::<serde_json::Map<String, Value>>(line).is_ok_and(|object| object.contains_key("text"))
 }
 
-pub(super) fn parse_line(line: &str, number: usize) -> Result<Record, String> {
+pub(super) fn parse_line(line: &str, number: usize) -> Result<InputRecord, String> {
     let raw: Raw = serde_json::from_str(line).map_err(|error| {
         let text = error.to_string();
         let text = text.split(" at line ").next().unwrap_or_default().to_owned();
@@ -71,7 +71,7 @@ pub(super) fn parse_line(line: &str, number: usize) -> Result<Record, String> {
     };
     let date_text = plain(raw.date);
     let date = date_text.as_deref().and_then(super::date::parse);
-    Ok(Record {
+    Ok(InputRecord {
         line: number,
         id: plain(raw.id),
         title: plain(raw.title),

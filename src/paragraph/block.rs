@@ -5,7 +5,7 @@
 //! (heading, body, boilerplate) is decided in `kind`.
 
 use super::lines::{Groups, Line, groups, heading_level, is_underline};
-use super::marker::{self, Found, Marker};
+use super::marker::{self, FoundMarker, Marker};
 use crate::document::{Document, Format};
 use crate::matrix::BLOCK_ROWS;
 use crate::parallel;
@@ -19,7 +19,7 @@ pub(crate) struct Block<'a> {
     /// The document's own text where the block is one line.
     pub(crate) text: Cow<'a, str>,
     /// The marker at the beginning of `text`.
-    found: Option<Found>,
+    found: Option<FoundMarker>,
     /// 1 to 6 for Markdown's headings, which are certain.
     pub(crate) level: Option<u8>,
 }
@@ -143,12 +143,12 @@ pub(crate) fn ends_sentence(text: &str) -> bool {
 #[derive(Debug)]
 struct PendingLine<'a> {
     line: Line<'a>,
-    found: Option<Found>,
+    found: Option<FoundMarker>,
 }
 
 /// The list that the items belong to.
 #[derive(Debug, Clone, Copy, Default)]
-struct List {
+struct OpenList {
     items: usize,
     /// The number of the last numbered item.
     last_value: Option<u32>,
@@ -160,7 +160,7 @@ struct Splitter<'a, 'b> {
     markdown: bool,
     /// The lines of the block that has not ended. Only the first may have a marker.
     pending: Vec<PendingLine<'a>>,
-    list: Option<List>,
+    list: Option<OpenList>,
     blocks: &'b mut Vec<Block<'a>>,
 }
 
@@ -223,7 +223,7 @@ impl<'a> Splitter<'a, '_> {
     }
 
     /// Whether a marker begins an item, rather than being a dash or a number in a sentence.
-    fn starts_item(&self, found: &Found) -> bool {
+    fn starts_item(&self, found: &FoundMarker) -> bool {
         let Some(previous) = self.pending.last() else { return true };
         let next_in_list = self
             .list
@@ -259,7 +259,7 @@ fn follows(value: Option<u32>, last: Option<u32>) -> bool {
 
 /// Whether a dash or a number in the middle of a block begins a list: the line before has ended, or
 /// had room left.
-fn starts_list(found: &Found, previous: Line<'_>, layout: Layout) -> bool {
+fn starts_list(found: &FoundMarker, previous: Line<'_>, layout: Layout) -> bool {
     let room = layout.wrapped_at.is_none_or(|width| previous.width() + 18 < width);
     let ended = ends_sentence(previous.text) || previous.text.ends_with(',');
     (found.value.is_none() || found.value == Some(1)) && (ended || room)

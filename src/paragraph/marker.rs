@@ -11,7 +11,7 @@ pub enum Marker {
 
 /// A marker at the head of a line, and the bytes it takes with the space behind it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Found {
+pub(crate) struct FoundMarker {
     pub(crate) marker: Marker,
     pub(crate) length: usize,
     /// For numbers, the value (letters count from a = 1); bullets have none.
@@ -25,7 +25,7 @@ const PURE: [char; 9] = ['•', '◦', '‣', '▪', '●', '○', '■', '∙',
 /// Bullets that may also be a dash or a star in prose.
 const MIXED: [char; 5] = ['-', '*', '–', '—', '+'];
 
-impl Found {
+impl FoundMarker {
     /// Whether the mark can be anything but a bullet when it is in the middle of a block.
     pub(crate) fn is_certain(&self) -> bool {
         matches!(self.marker, Marker::Bullet(bullet) if PURE.contains(&bullet))
@@ -33,7 +33,7 @@ impl Found {
 }
 
 /// Finds the marker of a line whose leading white space is cut off.
-pub(crate) fn find(line: &str) -> Option<Found> {
+pub(crate) fn find(line: &str) -> Option<FoundMarker> {
     let first = line.chars().next()?;
     if PURE.contains(&first) || MIXED.contains(&first) {
         let rest = &line[first.len_utf8()..];
@@ -45,7 +45,7 @@ pub(crate) fn find(line: &str) -> Option<Found> {
         if rest.trim().is_empty() {
             return None;
         }
-        return Some(Found {
+        return Some(FoundMarker {
             marker: Marker::Bullet(first),
             length: first.len_utf8() + spaces,
             value: None,
@@ -68,7 +68,7 @@ pub(crate) fn find(line: &str) -> Option<Found> {
         return None;
     }
     let lettered = label.starts_with(|c: char| c.is_ascii_alphabetic());
-    Some(Found {
+    Some(FoundMarker {
         marker: Marker::Number(line[..length].to_owned()),
         length: length + spaces,
         value: Some(value),

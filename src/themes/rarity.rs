@@ -1,6 +1,6 @@
 //! How rare each term of a codebook is in a corpus, as a factor of its weight.
 
-use super::reading::{Passage, Reader};
+use super::reading::{Passage, PassageReader};
 use crate::codebook::{Matcher, TextPart};
 use crate::matrix::math::ln;
 use crate::text::Analyzer;
@@ -41,7 +41,7 @@ fn document_frequencies(
     documents
         .par_iter()
         .map_init(
-            || Reader::new(matcher, &no_rarity, analyzer.session(), tfidf),
+            || PassageReader::new(matcher, &no_rarity, analyzer.session(), tfidf),
             |reader, passages| {
                 let mut found: Vec<usize> = Vec::new();
                 for passage in passages {

@@ -70,7 +70,7 @@ pub(crate) struct Reading {
 }
 
 /// Reads texts, with a cache of the words that it has met.
-pub(crate) struct Reader<'a> {
+pub(crate) struct PassageReader<'a> {
     matcher: &'a Matcher,
     rarity: &'a [f64],
     session: Session<'a>,
@@ -79,7 +79,7 @@ pub(crate) struct Reader<'a> {
     occurrences: Vec<Occurrence>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> PassageReader<'a> {
     /// `rarity` has one factor for every pattern.
     pub(crate) fn new(matcher: &'a Matcher, rarity: &'a [f64], session: Session<'a>, tfidf: &'a Tfidf) -> Self {
         let (encoder, cursor) = (Encoder::new(tfidf), Cursor::default());

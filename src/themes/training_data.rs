@@ -2,7 +2,7 @@
 //! it is known.
 
 use super::context::{Context, headings};
-use super::reading::{Features, Passage, Reader, Reading};
+use super::reading::{Features, Passage, PassageReader, Reading};
 use super::weak_supervision::{UnlabelledCorpus, WeakLabel, are_single_words};
 use crate::codebook::Matcher;
 use crate::matrix::CsrMatrix;
@@ -86,7 +86,7 @@ impl TrainingData {
         let read: Vec<(Vec<PassageData>, Vec<Vec<Features>>)> = documents
             .par_iter()
             .map_init(
-                || Reader::new(source.matcher, source.rarity, source.analyzer.session(), source.tfidf),
+                || PassageReader::new(source.matcher, source.rarity, source.analyzer.session(), source.tfidf),
                 |reader, passages| data.read_document(source.matcher, reader, passages),
             )
             .collect();
@@ -106,7 +106,7 @@ impl TrainingData {
     fn read_document(
         &self,
         matcher: &Matcher,
-        reader: &mut Reader<'_>,
+        reader: &mut PassageReader<'_>,
         passages: &[Passage<'_>],
     ) -> (Vec<PassageData>, Vec<Vec<Features>>) {
         let (texts, heading) = headings(passages);

@@ -9,18 +9,18 @@ use crate::error::{Error, ErrorKind, Result};
 use csv::{Reader, ReaderBuilder, StringRecord, Writer};
 
 /// What a column is, by the names that it goes by.
-const COLUMNS: [(Column, &[&str]); 7] = [
-    (Column::Theme, &["theme", "category", "label", "class", "topic", "key"]),
-    (Column::Term, &["term", "word", "pattern", "keyword", "entry", "phrase"]),
-    (Column::Weight, &["weight", "score", "value"]),
-    (Column::Against, &["against"]),
-    (Column::Title, &["title"]),
-    (Column::Description, &["description"]),
-    (Column::Parent, &["parent"]),
+const COLUMNS: [(ColumnRole, &[&str]); 7] = [
+    (ColumnRole::Theme, &["theme", "category", "label", "class", "topic", "key"]),
+    (ColumnRole::Term, &["term", "word", "pattern", "keyword", "entry", "phrase"]),
+    (ColumnRole::Weight, &["weight", "score", "value"]),
+    (ColumnRole::Against, &["against"]),
+    (ColumnRole::Title, &["title"]),
+    (ColumnRole::Description, &["description"]),
+    (ColumnRole::Parent, &["parent"]),
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Column {
+enum ColumnRole {
     Theme,
     Term,
     Weight,
@@ -36,15 +36,15 @@ pub(super) fn read(text: &str, builder: &mut CodebookBuilder) -> Result<()> {
     let mut records = reader(text, delimiter(text)).into_records().enumerate();
     let Some((_, first)) = records.next() else { return Err(builder.error(1, "it is empty").with_hint(HINT)) };
     let first = first.map_err(|error| failure(builder, &error).with_hint(HINT))?;
-    let mut columns: Vec<Option<Column>> = first.iter().map(column).collect();
-    let has = |columns: &[Option<Column>], column| columns.contains(&Some(column));
+    let mut columns: Vec<Option<ColumnRole>> = first.iter().map(column).collect();
+    let has = |columns: &[Option<ColumnRole>], column| columns.contains(&Some(column));
     let mut parents: Vec<(usize, String, usize)> = Vec::new();
-    if has(&columns, Column::Theme) && has(&columns, Column::Term) {
+    if has(&columns, ColumnRole::Theme) && has(&columns, ColumnRole::Term) {
         for (name, _) in first.iter().zip(&columns).filter(|(_, column)| column.is_none()) {
             builder.notes.at_line("passed over, since these columns mean nothing here", "column", name, 1);
         }
     } else if (2..=3).contains(&first.len()) {
-        columns = vec![Some(Column::Theme), Some(Column::Term), Some(Column::Weight)];
+        columns = vec![Some(ColumnRole::Theme), Some(ColumnRole::Term), Some(ColumnRole::Weight)];
         let shown = first.iter().collect::<Vec<_>>().join(",");
         builder.notes.at_line("no names of columns: read as theme, term and weight", "first line", &shown, 1);
         row(&first, &columns, &mut parents, builder)?;
@@ -63,7 +63,7 @@ pub(super) fn read(text: &str, builder: &mut CodebookBuilder) -> Result<()> {
 
 fn row(
     record: &StringRecord,
-    columns: &[Option<Column>],
+    columns: &[Option<ColumnRole>],
     parents: &mut Vec<(usize, String, usize)>,
     builder: &mut CodebookBuilder,
 ) -> Result<()> {
@@ -72,28 +72,28 @@ fn row(
         let message = format_args!("it has {} fields, but there are {} columns", record.len(), columns.len());
         return Err(builder.error(line, message).with_hint("a field that holds a comma must be between double quotes"));
     }
-    let get = |wanted: Column| {
+    let get = |wanted: ColumnRole| {
         let place = columns.iter().position(|column| *column == Some(wanted));
         place.and_then(|place| record.get(place)).map_or("", str::trim)
     };
     if record.iter().all(|field| field.trim().is_empty()) {
         return Ok(());
     }
-    let category = builder.category(None, get(Column::Theme), line)?;
-    builder.set_title(category, get(Column::Title));
-    if !get(Column::Description).is_empty() {
-        builder.set_description(category, get(Column::Description));
+    let category = builder.category(None, get(ColumnRole::Theme), line)?;
+    builder.set_title(category, get(ColumnRole::Title));
+    if !get(ColumnRole::Description).is_empty() {
+        builder.set_description(category, get(ColumnRole::Description));
     }
-    if !get(Column::Parent).is_empty() {
-        parents.push((category, get(Column::Parent).to_owned(), line));
+    if !get(ColumnRole::Parent).is_empty() {
+        parents.push((category, get(ColumnRole::Parent).to_owned(), line));
     }
-    let weight = match get(Column::Weight) {
+    let weight = match get(ColumnRole::Weight) {
         "" => 1.0,
         number => number.parse().map_err(|_| {
             builder.error(line, format_args!("'{number}' is no weight")).with_hint("a weight is a number such as 1.5")
         })?,
     };
-    let against = match get(Column::Against).to_lowercase().as_str() {
+    let against = match get(ColumnRole::Against).to_lowercase().as_str() {
         "" | "0" | "false" | "no" => false,
         "1" | "true" | "yes" | "x" | "against" => true,
         other => {
@@ -101,13 +101,13 @@ fn row(
             return Err(builder.error(line, message).with_hint("write true or leave it empty"));
         }
     };
-    if !get(Column::Term).is_empty() {
-        builder.term(category, get(Column::Term), weight, against, line);
+    if !get(ColumnRole::Term).is_empty() {
+        builder.term(category, get(ColumnRole::Term), weight, against, line);
     }
     Ok(())
 }
 
-fn column(name: &str) -> Option<Column> {
+fn column(name: &str) -> Option<ColumnRole> {
     let name = name.trim().to_lowercase();
     COLUMNS.iter().find(|(_, names)| names.contains(&name.as_str())).map(|(column, _)| *column)
 }
@@ -148,15 +148,15 @@ pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> Result<String> {
     let all = |test: &dyn Fn(&Theme) -> bool| codebook.themes.iter().any(test);
     let weights = |theme: &Theme| theme.terms.iter().chain(&theme.against).any(|term| term.weight != 1.0);
     let columns = [
-        (Column::Theme, true),
-        (Column::Term, true),
-        (Column::Weight, all(&weights)),
-        (Column::Against, all(&|theme| !theme.against.is_empty())),
-        (Column::Title, all(&|theme| theme.title != theme.name)),
-        (Column::Description, all(&|theme| !theme.description.is_empty())),
-        (Column::Parent, all(&|theme| theme.parent.is_some())),
+        (ColumnRole::Theme, true),
+        (ColumnRole::Term, true),
+        (ColumnRole::Weight, all(&weights)),
+        (ColumnRole::Against, all(&|theme| !theme.against.is_empty())),
+        (ColumnRole::Title, all(&|theme| theme.title != theme.name)),
+        (ColumnRole::Description, all(&|theme| !theme.description.is_empty())),
+        (ColumnRole::Parent, all(&|theme| theme.parent.is_some())),
     ];
-    let columns: Vec<Column> = columns.into_iter().filter(|(_, used)| *used).map(|(column, _)| column).collect();
+    let columns: Vec<ColumnRole> = columns.into_iter().filter(|(_, used)| *used).map(|(column, _)| column).collect();
     let header = columns.iter().filter_map(|column| COLUMNS.iter().find(|(known, _)| known == column));
     let mut rows: Vec<Vec<String>> = vec![header.map(|(_, names)| names[0].to_owned()).collect()];
     for theme in &codebook.themes {
@@ -168,14 +168,14 @@ pub(super) fn write(codebook: &Codebook, notes: &mut Notes) -> Result<String> {
         }
         for (place, (term, against)) in all.into_iter().enumerate() {
             let first = |text: &str| if place == 0 { text.to_owned() } else { String::new() };
-            let field = |column: &Column| match column {
-                Column::Theme => theme.name.clone(),
-                Column::Term => term.map_or_else(String::new, |term| term.term.clone()),
-                Column::Weight => term.map_or_else(String::new, |term| term.weight.to_string()),
-                Column::Against => if against { "true" } else { "" }.to_owned(),
-                Column::Title => first(&theme.title),
-                Column::Description => first(&theme.description),
-                Column::Parent => first(theme.parent.as_deref().unwrap_or_default()),
+            let field = |column: &ColumnRole| match column {
+                ColumnRole::Theme => theme.name.clone(),
+                ColumnRole::Term => term.map_or_else(String::new, |term| term.term.clone()),
+                ColumnRole::Weight => term.map_or_else(String::new, |term| term.weight.to_string()),
+                ColumnRole::Against => if against { "true" } else { "" }.to_owned(),
+                ColumnRole::Title => first(&theme.title),
+                ColumnRole::Description => first(&theme.description),
+                ColumnRole::Parent => first(theme.parent.as_deref().unwrap_or_default()),
             };
             rows.push(columns.iter().map(field).collect());
         }

@@ -49,7 +49,7 @@ pub(super) struct Pattern {
 }
 
 /// A term and its place in the codebook.
-struct TermSource<'a> {
+struct PlacedTerm<'a> {
     term: &'a Term,
     /// The theme's number, and the term's in the theme.
     home: usize,
@@ -99,7 +99,7 @@ impl Matcher {
                 let expression = term.expression(analyzer).map_err(|error| {
                     Error::new(ErrorKind::Codebook, format!("theme '{}': {}", theme.name, error.message))
                 })?;
-                matcher.add(TermSource { term, home: number, number: term_number, against, default }, expression);
+                matcher.add(PlacedTerm { term, home: number, number: term_number, against, default }, expression);
             }
         }
         if matcher.tree.has_children() {
@@ -110,8 +110,8 @@ impl Matcher {
         Ok(matcher)
     }
 
-    fn add(&mut self, source: TermSource<'_>, expression: Expression) {
-        let TermSource { term, home, number, against, default } = source;
+    fn add(&mut self, source: PlacedTerm<'_>, expression: Expression) {
+        let PlacedTerm { term, home, number, against, default } = source;
         let pattern = self.patterns.len() as u32;
         let once = rules::is_counted_once(&expression);
         let plain = matches!(expression, Expression::Phrase(_));

@@ -11,7 +11,7 @@ use super::scoring::{LearnedFeatures, insert_learned};
 use crate::parallel;
 use crate::text::Analyzer;
 use crate::themes::context::{Context, headings};
-use crate::themes::reading::{Features, Passage, Reader, Reading};
+use crate::themes::reading::{Features, Passage, PassageReader, Reading};
 use crate::vectorize::Tfidf;
 use rayon::prelude::*;
 use std::sync::{Mutex, PoisonError};
@@ -28,7 +28,7 @@ pub(crate) struct ReaderPool<'a> {
     classifier: &'a ThemeClassifier,
     analyzer: &'a Analyzer,
     tfidf: &'a Tfidf,
-    idle: Mutex<Vec<Reader<'a>>>,
+    idle: Mutex<Vec<PassageReader<'a>>>,
 }
 
 impl<'a> ReaderPool<'a> {
@@ -37,12 +37,12 @@ impl<'a> ReaderPool<'a> {
     }
 
     /// Calls `work` with a reader. What it reads does not depend on which one that is.
-    pub(crate) fn with<T>(&self, work: impl FnOnce(&mut Reader<'a>) -> T) -> T {
+    pub(crate) fn with<T>(&self, work: impl FnOnce(&mut PassageReader<'a>) -> T) -> T {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let reader = idle().pop();
         let (classifier, analyzer) = (self.classifier, self.analyzer);
         let mut reader = reader
-            .unwrap_or_else(|| Reader::new(&classifier.matcher, &classifier.rarity, analyzer.session(), self.tfidf));
+            .unwrap_or_else(|| PassageReader::new(&classifier.matcher, &classifier.rarity, analyzer.session(), self.tfidf));
         let done = work(&mut reader);
         idle().push(reader);
         done
