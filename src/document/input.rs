@@ -74,11 +74,6 @@ impl Input {
         &self.path
     }
 
-    /// The name for messages: the path, or `standard input`.
-    pub fn name(&self) -> String {
-        name_of(&self.path)
-    }
-
     /// All bytes that were not read yet.
     ///
     /// # Errors

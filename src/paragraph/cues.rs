@@ -28,7 +28,7 @@ impl<'a> View<'a> {
         let text = block.words();
         folded.fold(&text[..text.floor_char_boundary(MOST)]);
         let words = folded.len();
-        // Prose of this length is judged by its place and by memory alone.
+        // Prose of this length is judged by its place and by the boilerplate index alone.
         let seen = if words > LONGEST_JUDGED { Seen::default() } else { Seen::of(folded) };
         Self { block, folded, words, seen }
     }

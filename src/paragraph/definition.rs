@@ -2,7 +2,6 @@
 
 use super::marker::Marker;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::ops::Range;
 
 /// What a document is cut into.
@@ -72,11 +71,5 @@ impl Paragraph {
     /// The stable id: `document#ordinal`.
     pub fn id(&self, document: &str) -> String {
         format!("{document}#{}", self.ordinal)
-    }
-
-    /// The first 16 hexadecimal digits of the text's SHA-256.
-    pub fn content_hash(&self) -> String {
-        let digest = Sha256::digest(self.text.as_bytes());
-        digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 }

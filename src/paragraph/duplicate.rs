@@ -253,7 +253,7 @@ fn bands(bins: &[u64; BINS]) -> [u64; BANDS] {
 }
 
 /// Hashes of a text's word triples, sorted, each once.
-fn shingles(text: &str) -> Vec<u64> {
+pub(super) fn shingles(text: &str) -> Vec<u64> {
     let (mut hashes, mut shingles) = (Vec::new(), Shingles::default());
     for_each_hash(text, |word| hashes.extend(shingles.next(word)));
     hashes.sort_unstable();
@@ -261,7 +261,8 @@ fn shingles(text: &str) -> Vec<u64> {
     hashes
 }
 
-fn similarity(left: &[u64], right: &[u64]) -> f64 {
+/// The Jaccard similarity of two sorted sets.
+pub(super) fn similarity(left: &[u64], right: &[u64]) -> f64 {
     let (mut i, mut j, mut common) = (0, 0, 0usize);
     while i < left.len() && j < right.len() {
         match left[i].cmp(&right[j]) {
@@ -274,7 +275,12 @@ fn similarity(left: &[u64], right: &[u64]) -> f64 {
             }
         }
     }
-    common as f64 / (left.len() + right.len() - common).max(1) as f64
+    jaccard(common, left.len(), right.len())
+}
+
+/// The Jaccard similarity of two sets of these sizes with `common` members in common.
+pub(super) fn jaccard(common: usize, left: usize, right: usize) -> f64 {
+    common as f64 / (left + right - common).max(1) as f64
 }
 
 #[cfg(test)]

@@ -1,24 +1,25 @@
-//! What each block is: heading, body or boilerplate, by what the model remembers and by what the
+//! What each block is: heading, body or boilerplate, by the boilerplate index and by what the
 //! block is.
 //!
-//! Only this document and the memory are looked at. A title is a heading when body is under it; a
+//! Only this document and the index are looked at. A title is a heading when body is under it; a
 //! title with nothing of its own under it is a standing section title, which is boilerplate.
 
 use super::block::{Block, ends_sentence};
+use super::boilerplate::BoilerplateIndex;
 use super::cues::{self, View};
 use super::definition::Kind;
 use super::marker::Marker;
-use super::memory::BoilerplateIndex;
 use super::words::Words;
 use crate::matrix::BLOCK_ROWS;
 use crate::parallel;
 /// The kind of every block, with the reason where it is not body.
-pub(crate) fn classify(blocks: &[Block<'_>], memory: &BoilerplateIndex) -> Vec<(Kind, &'static str)> {
+pub(crate) fn classify(blocks: &[Block<'_>], boilerplate: &BoilerplateIndex) -> Vec<(Kind, &'static str)> {
     // Each block by itself first, a run of blocks at a time; what is left of a view is little.
     let judge = |(run, blocks): (usize, &[Block<'_>])| -> Vec<ClassifiedBlock> {
         let mut folded = Words::default();
-        let judge =
-            |(offset, block)| ClassifiedBlock::of(&View::of(block, &mut folded), run * BLOCK_ROWS + offset, memory);
+        let judge = |(offset, block)| {
+            ClassifiedBlock::of(&View::of(block, &mut folded), run * BLOCK_ROWS + offset, boilerplate)
+        };
         blocks.iter().enumerate().map(judge).collect()
     };
     let runs: Vec<Vec<ClassifiedBlock>> =
@@ -63,13 +64,13 @@ struct ClassifiedBlock {
 }
 
 impl ClassifiedBlock {
-    fn of(view: &View<'_>, index: usize, memory: &BoilerplateIndex) -> Self {
-        Self { first: first(view, index, memory), words: view.words, verb: cues::has_finite_verb(view) }
+    fn of(view: &View<'_>, index: usize, boilerplate: &BoilerplateIndex) -> Self {
+        Self { first: first(view, index, boilerplate), words: view.words, verb: cues::has_finite_verb(view) }
     }
 }
 
-fn first(view: &View<'_>, index: usize, memory: &BoilerplateIndex) -> First {
-    let recurs = memory.recalls_folded(view.block.words(), view.folded);
+fn first(view: &View<'_>, index: usize, boilerplate: &BoilerplateIndex) -> First {
+    let recurs = boilerplate.contains_folded(view.block.words(), view.folded);
     if view.words == 0 {
         return First::Boilerplate("no words");
     }

@@ -7,31 +7,31 @@
 
 mod accounting;
 mod block;
+mod boilerplate;
 mod cues;
 mod definition;
 mod duplicate;
 mod kind;
 mod lines;
 mod marker;
-mod memory;
 mod outline;
 mod phrases;
 mod words;
 
 pub use accounting::Accounting;
+pub use boilerplate::{BoilerplateIndex, BoilerplateOptions, Recurring};
 pub use definition::{Kind, Paragraph, Unit};
 pub use duplicate::duplicates;
 pub(crate) use duplicate::{Fingerprint, first_copies};
 pub use marker::Marker;
-pub use memory::{BoilerplateIndex, BoilerplateOptions, Recurring};
 pub(crate) use outline::{Piece, outline, title_of};
 
 use crate::document::Document;
 
-/// Cuts `document` into paragraphs and gives each its kind, by what it is and by what `memory`
+/// Cuts `document` into paragraphs and gives each its kind, by what it is and by what `boilerplate`
 /// knows to recur.
 ///
-/// The outcome depends on this document and the memory alone. Time O(length of the text).
+/// The outcome depends on this document and the index alone. Time O(length of the text).
 ///
 /// ```
 /// use themewise::document::read_sources;
@@ -46,8 +46,8 @@ use crate::document::Document;
 /// assert_eq!(paragraphs[3].section.as_deref(), Some("Beds and budgets"));
 /// # Ok::<(), themewise::Error>(())
 /// ```
-pub fn segment(document: &Document, unit: Unit, memory: &BoilerplateIndex) -> Vec<Paragraph> {
-    let pieces = outline(document, unit, memory);
+pub fn segment(document: &Document, unit: Unit, boilerplate: &BoilerplateIndex) -> Vec<Paragraph> {
+    let pieces = outline(document, unit, boilerplate);
     (0..pieces.len()).map(|index| Piece::paragraph(&pieces, index)).collect()
 }
 

@@ -4,10 +4,10 @@
 //! document instead of them: a paragraph's text is copied only when it is written.
 
 use super::block;
+use super::boilerplate::BoilerplateIndex;
 use super::definition::{Kind, Paragraph, Unit};
 use super::kind;
 use super::marker::Marker;
-use super::memory::BoilerplateIndex;
 use crate::document::Document;
 use crate::parallel;
 use std::borrow::Cow;
@@ -44,13 +44,13 @@ impl Piece<'_> {
 }
 
 /// Cuts `document` into pieces, in parallel where it is long. *Bit-exact.*
-pub(crate) fn outline<'a>(document: &'a Document, unit: Unit, memory: &BoilerplateIndex) -> Vec<Piece<'a>> {
+pub(crate) fn outline<'a>(document: &'a Document, unit: Unit, boilerplate: &BoilerplateIndex) -> Vec<Piece<'a>> {
     let blocks = match unit {
         Unit::Paragraph => block::split(document),
         Unit::Record => block::whole(document),
     };
     let kinds = match unit {
-        Unit::Paragraph => kind::classify(&blocks, memory),
+        Unit::Paragraph => kind::classify(&blocks, boilerplate),
         Unit::Record => vec![(Kind::Body, ""); blocks.len()],
     };
     let counts = count_characters(&document.text, &blocks);

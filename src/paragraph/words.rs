@@ -1,7 +1,7 @@
 //! The folded words of a text: lower case, curly apostrophes straight, everything else a single
 //! space.
 //!
-//! Kinds, memory and near-duplicates compare texts by these. They are not the tokens of `text`,
+//! Kinds, boilerplate and near-duplicates compare texts by these. They are not the tokens of `text`,
 //! which themes and topics are made of: nothing is stemmed, and amounts are words. [`Words`] holds
 //! those of a block, [`for_each_word`] gives only their letters, one after the other, for hashing
 //! texts of any length.

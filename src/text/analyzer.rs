@@ -174,11 +174,6 @@ pub struct Session<'a> {
 const AMOUNT: u32 = 1 << 31;
 
 impl<'a> Session<'a> {
-    /// The analyzer.
-    pub fn analyzer(&self) -> &'a Analyzer {
-        self.analyzer
-    }
-
     /// What is known of a form.
     pub fn form(&self, id: FormId) -> &Form {
         &self.forms[id.0 as usize]

@@ -70,16 +70,6 @@ impl StopWords {
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.words.iter().map(String::as_str)
     }
-
-    /// The number of words.
-    pub fn len(&self) -> usize {
-        self.words.len()
-    }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
-    }
 }
 
 #[cfg(test)]
@@ -90,10 +80,10 @@ mod tests {
     fn every_language_brings_its_list_and_comments_are_no_words() {
         for language in Language::ALL {
             let list = StopWords::of(language);
-            assert_eq!(list.is_empty(), language == Language::None, "{language:?}");
+            assert_eq!(list.words.is_empty(), language == Language::None, "{language:?}");
         }
         let list = StopWords::parse("# a comment\nthe # another\n  Don’t\n");
-        assert_eq!(list.len(), 2);
+        assert_eq!(list.words.len(), 2);
         assert!(list.contains("don't") && list.contains("the"));
     }
 }

@@ -8,7 +8,7 @@ use crate::codebook::term::{Atom, Expression};
 use crate::codebook::theme_tree::ThemeTree;
 use crate::error::{Error, ErrorKind, Result};
 use crate::matrix::math::ln;
-use crate::text::{Analyzer, Form};
+use crate::text::Analyzer;
 use std::ops::Range;
 
 /// A codebook made ready for matching. Immutable; each thread keeps a `Cursor` of its own.
@@ -211,27 +211,6 @@ impl Matcher {
     /// The phrases of a pattern, without those that must be absent; none for an inherited one.
     pub fn phrases(&self, pattern: usize) -> impl Iterator<Item = &[Atom]> {
         self.patterns[pattern].phrases.iter().map(|&phrase| self.phrases.atoms(phrase))
-    }
-
-    /// The patterns that a token of this form is enough for, in order: those of one word, and what
-    /// inherits them.
-    ///
-    /// With a [`Form`] made for a word of a vocabulary this gives the themes that it is a seed of.
-    pub fn covers(&self, form: &Form) -> Vec<usize> {
-        let mut covered = Vec::new();
-        self.index.look_up(&self.phrases, form, |phrase, _| {
-            if self.phrases.atoms(phrase).len() == 1 && !matches!(self.phrases.atoms(phrase)[0], Atom::Amount(_)) {
-                covered.extend(self.phrases.users(phrase).iter().map(|&pattern| pattern as usize));
-            }
-        });
-        let mut at = 0;
-        while let Some(&pattern) = covered.get(at) {
-            covered.extend(self.patterns[pattern].inherited.map(|inherited| inherited as usize));
-            at += 1;
-        }
-        covered.sort_unstable();
-        covered.dedup();
-        covered
     }
 
     /// What each of `count` matches of a pattern in a text counts: a term that occurs `n` times

@@ -6,7 +6,7 @@
 use super::learned_words::LearnedWords;
 use super::scores::{PassageScores, ThemeScore};
 use super::scoring::{LearnedFeatures, LearnedModels, Scorer, Scores, learned_sum};
-use crate::codebook::{Codebook, Matcher, Theme};
+use crate::codebook::{Codebook, Matcher};
 use crate::error::{Error, Result};
 use crate::matrix::argmax;
 use crate::matrix::math::sigmoid;
@@ -93,16 +93,6 @@ impl ThemeClassifier {
         &self.codebook
     }
 
-    /// The matcher made of the codebook.
-    pub fn matcher(&self) -> &Matcher {
-        &self.matcher
-    }
-
-    /// A theme of the codebook by its number.
-    pub fn theme(&self, number: usize) -> &Theme {
-        &self.codebook.themes[number]
-    }
-
     /// A theme is given from this probability on, unless the codebook has a threshold for it.
     pub fn threshold(&self) -> f64 {
         self.threshold
@@ -131,11 +121,6 @@ impl ThemeClassifier {
     /// For every pattern of the matcher how rare it was in training, as a factor around one.
     pub fn rarity(&self) -> &[f64] {
         &self.rarity
-    }
-
-    /// Whether labelled paragraphs taught it weights of words.
-    pub fn has_learned_words(&self) -> bool {
-        self.learned.words.is_some()
     }
 
     /// The learned words' weights (themes × columns) and intercepts.

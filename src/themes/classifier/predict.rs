@@ -41,8 +41,9 @@ impl<'a> ReaderPool<'a> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let reader = idle().pop();
         let (classifier, analyzer) = (self.classifier, self.analyzer);
-        let mut reader = reader
-            .unwrap_or_else(|| PassageReader::new(&classifier.matcher, &classifier.rarity, analyzer.session(), self.tfidf));
+        let mut reader = reader.unwrap_or_else(|| {
+            PassageReader::new(&classifier.matcher, &classifier.rarity, analyzer.session(), self.tfidf)
+        });
         let done = work(&mut reader);
         idle().push(reader);
         done

@@ -97,7 +97,7 @@ impl Setup {
         documents: &[Vec<Passage<'_>>],
         truths: &[Vec<Option<Truth>>],
     ) -> TrainingData {
-        let (matcher, rarity) = (learned.classifier.matcher(), learned.classifier.rarity());
+        let (matcher, rarity) = (&learned.classifier.matcher, learned.classifier.rarity());
         let source = PassageSource { matcher, rarity, analyzer: &self.analyzer, tfidf: &self.tfidf };
         TrainingData::read(&source, documents, truths)
     }
@@ -115,7 +115,7 @@ fn assert_same_classifier(book: &str, options: &ClassifierOptions, truths: &[Vec
     let documents = passages(&sample.texts);
     let learned = setup.train(options, &documents, truths);
     let data = setup.read(&learned, &documents, truths);
-    let trainer = Trainer::new(options, &data, learned.classifier.matcher().tree(), &mut Vec::new());
+    let trainer = Trainer::new(options, &data, learned.classifier.matcher.tree(), &mut Vec::new());
     let labelled = data.labelled();
     let parts = trainer.fit(&labelled, &[], options.max_evaluated).unwrap();
     assert_eq!(parts.learned.words.is_some(), !labelled.is_empty());

@@ -1,8 +1,9 @@
-//! What recurred in training: the blocks of text that stood in several issues, kept in readable
+//! What recurred in training: the blocks of text that occurred in several issues, kept in readable
 //! form in the model, so that a single new issue is cleaned by them.
 
 use super::block;
-use super::definition::{Paragraph, Unit};
+use super::definition::Unit;
+use super::duplicate::{jaccard, shingles};
 use super::words::{Words, mark_of};
 use crate::document::Document;
 use crate::matrix::random::mix;
@@ -19,7 +20,7 @@ pub struct BoilerplateOptions {
     pub min_share: f64,
     /// Two blocks are nearly the same from this share of common word triples on (Jaccard).
     pub similarity: f64,
-    /// How many recurring blocks are remembered at most, the most frequent first.
+    /// How many recurring blocks are kept at most, the most frequent first.
     pub capacity: usize,
 }
 
@@ -35,17 +36,17 @@ impl Default for BoilerplateOptions {
 pub struct Recurring {
     /// Its words, folded, numbers made `0`.
     pub text: String,
-    /// The number of documents that it stood in, itself or nearly.
+    /// The number of documents that it occurred in, itself or nearly.
     pub documents: usize,
 }
 
-/// The blocks that recurred in training. An empty memory recalls nothing.
+/// The blocks that recurred in training. An empty index contains nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct BoilerplateIndex {
     blocks: Vec<Recurring>,
     similarity: f64,
     exact: FxHashSet<u64>,
-    shingles: Vec<FxHashSet<u64>>,
+    shingles: Vec<Vec<u64>>,
     /// Shingle → blocks that hold it.
     holders: FxHashMap<u64, Vec<u32>>,
     /// Rules out nearly every block that is not like one of these.
@@ -86,45 +87,43 @@ impl BoilerplateIndex {
         Self::from_blocks(blocks, options.similarity)
     }
 
-    /// A memory of `blocks`, as a model file holds them.
+    /// An index of `blocks`, as a model file holds them.
     pub fn from_blocks(blocks: Vec<Recurring>, similarity: f64) -> Self {
-        let mut memory = Self { similarity, ..Self::default() };
+        let mut index = Self { similarity, ..Self::default() };
         for (number, block) in blocks.iter().enumerate() {
-            memory.exact.insert(hash_text(&block.text));
-            memory.glance.add(&block.text);
-            let shingles = shingles(&block.text);
-            let mut sorted: Vec<u64> = shingles.iter().copied().collect();
-            sorted.sort_unstable();
-            for shingle in sorted {
-                memory.holders.entry(shingle).or_default().push(number as u32);
+            index.exact.insert(hash_text(&block.text));
+            index.glance.add(&block.text);
+            let shingles = near_shingles(&block.text);
+            for &shingle in &shingles {
+                index.holders.entry(shingle).or_default().push(number as u32);
             }
-            memory.shingles.push(shingles);
+            index.shingles.push(shingles);
         }
-        memory.blocks = blocks;
-        memory
+        index.blocks = blocks;
+        index
     }
 
-    /// What is remembered, the most frequent first.
+    /// Its blocks, the most frequent first.
     pub fn blocks(&self) -> &[Recurring] {
         &self.blocks
     }
 
-    /// The similarity from which on a block is recalled.
+    /// The similarity from which on a block is recognised.
     pub fn similarity(&self) -> f64 {
         self.similarity
     }
 
     /// Whether `text` is, or nearly is, a block that recurred.
     pub fn contains(&self, text: &str) -> bool {
-        !self.blocks.is_empty() && can_recur(text) && self.recalls_words(&Words::of(text))
+        !self.blocks.is_empty() && can_recur(text) && self.contains_words(&Words::of(text))
     }
 
-    /// As [`contains`](Self::recalls), for a text of which the folded words are known.
-    pub(crate) fn recalls_folded(&self, text: &str, words: &Words) -> bool {
-        !self.blocks.is_empty() && can_recur(text) && self.recalls_words(words)
+    /// As [`contains`](Self::contains), for a text of which the folded words are known.
+    pub(crate) fn contains_folded(&self, text: &str, words: &Words) -> bool {
+        !self.blocks.is_empty() && can_recur(text) && self.contains_words(words)
     }
 
-    fn recalls_words(&self, words: &Words) -> bool {
+    fn contains_words(&self, words: &Words) -> bool {
         if !self.glance.may_recur(words, self.similarity) {
             return false;
         }
@@ -132,13 +131,13 @@ impl BoilerplateIndex {
         if self.exact.contains(&hash_text(&text)) {
             return true;
         }
-        let shingles = shingles(&text);
+        let shingles = near_shingles(&text);
         if shingles.is_empty() {
             return false;
         }
         let mut common: FxHashMap<u32, usize> = FxHashMap::default();
-        for shingle in sorted(&shingles) {
-            for &block in self.holders.get(&shingle).into_iter().flatten() {
+        for shingle in &shingles {
+            for &block in self.holders.get(shingle).into_iter().flatten() {
                 *common.entry(block).or_default() += 1;
             }
         }
@@ -148,7 +147,7 @@ impl BoilerplateIndex {
     }
 }
 
-/// What is seen of remembered blocks at a glance. It never rules out what would be recalled.
+/// A cheap test that rules out most texts, and never one that the index contains.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Glance {
     /// How many words and bytes the blocks have.
@@ -216,16 +215,16 @@ fn triple(first: u64, second: u64, third: u64) -> usize {
 fn group(texts: &[(String, Vec<usize>)], options: &BoilerplateOptions, least: usize) -> Vec<Recurring> {
     struct NearTextGroup {
         text: String,
-        shingles: FxHashSet<u64>,
+        shingles: Vec<u64>,
         documents: FxHashSet<usize>,
     }
     let mut groups: Vec<NearTextGroup> = Vec::new();
     let mut index: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
     for (text, documents) in texts {
-        let shingles = shingles(text);
+        let shingles = near_shingles(text);
         let mut common: FxHashMap<u32, usize> = FxHashMap::default();
-        for shingle in sorted(&shingles) {
-            for &group in index.get(&shingle).into_iter().flatten() {
+        for shingle in &shingles {
+            for &group in index.get(shingle).into_iter().flatten() {
                 *common.entry(group).or_default() += 1;
             }
         }
@@ -240,7 +239,7 @@ fn group(texts: &[(String, Vec<usize>)], options: &BoilerplateOptions, least: us
             Some(group) => groups[group as usize].documents.extend(documents),
             None => {
                 let number = groups.len() as u32;
-                for shingle in sorted(&shingles) {
+                for &shingle in &shingles {
                     // A triple of words that everybody uses would compare everything with
                     // everything.
                     let holders = index.entry(shingle).or_default();
@@ -295,108 +294,11 @@ fn hash_text(text: &str) -> u64 {
     text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| mix(hash ^ u64::from(byte)))
 }
 
-fn shingles(text: &str) -> FxHashSet<u64> {
-    let words: Vec<u64> = text.split(' ').map(hash_text).collect();
-    if words.len() < SHORTEST_NEAR {
-        return FxHashSet::default();
-    }
-    words.windows(3).map(|three| three.iter().fold(0, |hash, word| mix(hash ^ word))).collect()
-}
-
-fn sorted(shingles: &FxHashSet<u64>) -> Vec<u64> {
-    let mut sorted: Vec<u64> = shingles.iter().copied().collect();
-    sorted.sort_unstable();
-    sorted
-}
-
-fn jaccard(common: usize, left: usize, right: usize) -> f64 {
-    common as f64 / (left + right - common).max(1) as f64
-}
-
-/// Whether a paragraph is one that `memory` recalls.
-impl Paragraph {
-    /// Whether `memory` recalls this paragraph's text.
-    pub fn is_recalled(&self, memory: &BoilerplateIndex) -> bool {
-        memory.contains(&self.text)
-    }
+/// The shingles of a normalised text; none of a text that recurs only word for word.
+fn near_shingles(text: &str) -> Vec<u64> {
+    if text.split(' ').count() < SHORTEST_NEAR { Vec::new() } else { shingles(text) }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::document::read_sources;
-
-    fn documents(texts: &[&str]) -> Vec<Document> {
-        let sources =
-            texts.iter().enumerate().map(|(n, text)| (format!("{n}.txt"), text.as_bytes().to_vec())).collect();
-        read_sources(sources).unwrap().documents
-    }
-
-    fn refs(documents: &[Document]) -> Vec<&Document> {
-        documents.iter().collect()
-    }
-
-    #[test]
-    fn a_block_of_three_issues_is_recognised_even_slightly_changed() {
-        let issues = documents(&[
-            "What the board did not tell you this week, in 4 minutes\n\nOne thing happened here.",
-            "What the board did not tell you this week, in 6 minutes\n\nAnother thing happened there.",
-            "What the board did not tell you this week, in 5 minutes\n\nA third thing was said.",
-        ]);
-        let memory = BoilerplateIndex::fit(&BoilerplateOptions::default(), &refs(&issues), Unit::Paragraph);
-        assert_eq!(memory.blocks().len(), 1);
-        assert_eq!(memory.blocks()[0].documents, 3);
-        assert!(memory.contains("What the board did not tell you this week – in 99 minutes"));
-        assert!(
-            memory.contains("What the board did not tell you last week, in 4 minutes") || memory.similarity() > 0.5
-        );
-        assert!(!memory.contains("One thing happened here."));
-    }
-
-    #[test]
-    fn a_glance_rules_out_nothing_that_is_nearly_the_same() {
-        let kept = "one two three four five six seven 0 nine ten eleven 0 thirteen";
-        let block = Recurring { text: kept.to_owned(), documents: 3 };
-        let memory = BoilerplateIndex::from_blocks(vec![block], 0.25);
-        let recalled = |text: &str| {
-            let text = normalise(&Words::of(text)).unwrap();
-            let (own, theirs) = (shingles(&text), shingles(kept));
-            let common = own.intersection(&theirs).count();
-            text == kept || common > 0 && jaccard(common, own.len(), theirs.len()) >= 0.25
-        };
-        let words: Vec<&str> = kept.split(' ').collect();
-        let mut found = 0;
-        for number in 0..3usize.pow(7) {
-            let mut text = words.clone();
-            for (place, digit) in (0..7).map(|place| (place, number / 3usize.pow(place) % 3)) {
-                let at = place as usize * 2;
-                text[at] = [text[at], "other", "2017"][digit];
-            }
-            let text = text.join("  ");
-            assert_eq!(memory.contains(&text), recalled(&text), "{text}");
-            found += usize::from(memory.contains(&text));
-        }
-        assert!(found > 10);
-    }
-
-    #[test]
-    fn twice_is_not_yet_a_habit_and_the_order_of_issues_does_not_matter() {
-        let texts = [
-            "Same line here\n\nA.",
-            "Same line here\n\nB.",
-            "Other\n\nC.",
-            "Very same\n\nD.",
-            "Very same\n\nE.",
-            "Very same\n\nF.",
-        ];
-        let memory = BoilerplateIndex::fit(&BoilerplateOptions::default(), &refs(&documents(&texts)), Unit::Paragraph);
-        assert!(!memory.contains("Same line here"));
-        assert!(memory.contains("Very same"));
-        let mut transposed = texts;
-        transposed.reverse();
-        assert_eq!(
-            BoilerplateIndex::fit(&BoilerplateOptions::default(), &refs(&documents(&transposed)), Unit::Paragraph),
-            memory
-        );
-    }
-}
+#[path = "boilerplate_tests.rs"]
+mod tests;
