@@ -184,12 +184,6 @@ impl Multinomial {
         &self.shares
     }
 
-    /// How sure the training rows are of their cluster, 1 / clusters to 1. Zero for a model from a
-    /// file.
-    pub fn mean_maximum_posterior(&self) -> f64 {
-        self.mean_maximum_posterior
-    }
-
     /// Puts the clusters into the order `order`.
     pub fn reorder(&mut self, order: &[usize]) {
         let mut transposed = DenseMatrix::zeros(self.weights.rows(), order.len());

@@ -77,18 +77,6 @@ impl CsrMatrix {
         self.offsets.push(self.indices.len() as u64);
     }
 
-    /// Adds the rows of `other` below these.
-    ///
-    /// # Panics
-    /// If the numbers of columns differ.
-    pub fn append(&mut self, other: &Self) {
-        assert_eq!(self.columns, other.columns, "columns");
-        let base = self.indices.len() as u64;
-        self.indices.extend_from_slice(&other.indices);
-        self.values.extend_from_slice(&other.values);
-        self.offsets.extend(other.offsets[1..].iter().map(|offset| base + offset));
-    }
-
     /// The number of rows.
     pub fn rows(&self) -> usize {
         self.offsets.len() - 1
@@ -262,14 +250,6 @@ mod tests {
         assert_eq!(product.row(0), [3.0, 2.0]);
         assert_eq!(product.row(1), [0.0, 0.0]);
         assert_eq!(product.row(2), [14.0, 2.0]);
-    }
-
-    #[test]
-    fn appending_is_the_same_as_pushing() {
-        let mut matrix = sample();
-        matrix.append(&sample().select_rows(&[2, 0]));
-        assert_eq!(matrix.rows(), 5);
-        assert_eq!(matrix.row(4), sample().row(0));
     }
 
     #[test]

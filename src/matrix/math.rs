@@ -9,11 +9,6 @@ pub fn ln(x: f64) -> f64 {
     libm::log(x)
 }
 
-/// Logarithm to base two.
-pub fn log2(x: f64) -> f64 {
-    libm::log2(x)
-}
-
 /// `ln(1 + x)`, exact for small `x`.
 pub fn ln_1p(x: f64) -> f64 {
     libm::log1p(x)

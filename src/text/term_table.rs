@@ -45,7 +45,6 @@ pub(crate) struct TermTable<'a> {
     ends: Vec<usize>,
     spelling: Spelling,
     window: Window,
-    tokens: u64,
 }
 
 impl<'a> TermTable<'a> {
@@ -60,7 +59,6 @@ impl<'a> TermTable<'a> {
             ends: vec![0],
             spelling: Spelling::default(),
             window: Window::default(),
-            tokens: 0,
         }
     }
 
@@ -76,21 +74,14 @@ impl<'a> TermTable<'a> {
         &self.terms[start..end]
     }
 
-    /// How many tokens were met, stop words too.
-    pub(crate) fn tokens(&self) -> u64 {
-        self.tokens
-    }
-
     /// Gives `sink` the terms of `text` in order; the ends of its lines too.
     pub(crate) fn scan(&mut self, text: &str, sink: &mut impl TermSink) {
         let mut scanner = std::mem::take(&mut self.scanner);
         let tokens = self.analyzer.options().tokens;
         let window = std::mem::take(&mut self.window);
-        let mut reading = TermScan { table: self, text, sink, window, tokens: 0 };
+        let mut reading = TermScan { table: self, text, sink, window };
         scan_lines(&mut scanner, text, tokens, &mut reading, |reading| reading.sink.end_line());
-        let TermScan { window, tokens, .. } = reading;
-        self.tokens += tokens;
-        self.window = window;
+        self.window = reading.window;
         self.scanner = scanner;
     }
 
@@ -150,7 +141,6 @@ struct TermScan<'r, 'a, S> {
     text: &'r str,
     sink: &'r mut S,
     window: Window,
-    tokens: u64,
 }
 
 impl<S: TermSink> TokenSink for TermScan<'_, '_, S> {
@@ -201,7 +191,6 @@ impl<S: TermSink> TokenSink for TermScan<'_, '_, S> {
         }
         let terms = &terms[ranks[range.start] as usize..ranks[end] as usize];
         self.sink.words(terms, self.table.ends.len());
-        self.tokens += (end - range.start) as u64;
         end - range.start
     }
 
@@ -210,7 +199,6 @@ impl<S: TermSink> TokenSink for TermScan<'_, '_, S> {
         if compound && self.table.analyzer.options().compounds != Compounds::Both {
             return;
         }
-        self.tokens += 1;
         let term = self.table.of_token(&self.text[token.span], token.class);
         let bound = self.table.ends.len();
         match (term, compound) {

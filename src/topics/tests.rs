@@ -239,10 +239,9 @@ fn degenerate_corpora_are_modelled_or_rejected_with_a_reason() {
         rows
     };
     let one = row(&[(3, 1.0), (5, 2.0)]);
-    let mut equal = CsrMatrix::new(40);
-    (0..30).for_each(|_| equal.append(&one));
+    let equal = one.select_rows(&[0; 30]);
     let mut few = counts().select_rows(&[0, 1, 90, 2, 3]);
-    few.append(&one);
+    few.push_row(one.row_entries(0));
     for method in METHODS {
         for (corpus, topics) in [(&one, 1), (&equal, 1), (&equal, 4), (&few, 2), (&few, 5), (&few, 9)] {
             match try_fit(&options(method, topics), corpus, &[]) {

@@ -143,11 +143,6 @@ impl<'a> Counter<'a> {
         self.counters.documents
     }
 
-    /// The number of tokens met, stop words too.
-    pub(super) fn tokens(&self) -> u64 {
-        self.table.tokens()
-    }
-
     /// The numbers of words and of n-grams, counted or not.
     pub(super) fn sizes(&self) -> (usize, usize) {
         (self.table.len(), self.counters.grams.parts.len())

@@ -26,7 +26,6 @@ pub struct StreamedCounts {
     /// Who counted each block, and where it is.
     blocks: Vec<(usize, BlockPosition)>,
     rows: u64,
-    tokens: u64,
     frequencies: DocumentFrequencies,
     workers: Vec<Worker>,
 }
@@ -71,19 +70,13 @@ impl StreamedCounts {
             rows += count;
         }
         let counters: Vec<Counter<'_>> = states.into_iter().map(|(counter, _)| counter).collect();
-        let tokens = counters.iter().map(Counter::tokens).sum();
         let (frequencies, workers) = merge(counters);
-        Ok(Self { spill, blocks: places, rows, tokens, frequencies, workers })
+        Ok(Self { spill, blocks: places, rows, frequencies, workers })
     }
 
     /// The number of texts.
     pub fn rows(&self) -> u64 {
         self.rows
-    }
-
-    /// The number of tokens, stop words too.
-    pub fn tokens(&self) -> u64 {
-        self.tokens
     }
 
     /// What was counted.

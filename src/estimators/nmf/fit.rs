@@ -44,9 +44,10 @@ impl Nmf {
         anchors.check(rows.columns(), options.topics)?;
         let square = check_values(rows)?;
         let columns = rows.transpose();
-        let (w, h) = match anchors.is_empty() {
-            true => start(options, rows, options.topics)?,
-            false => begin(options, rows, &columns, anchors)?,
+        let (w, h) = if anchors.is_empty() {
+            start(options, rows, options.topics)?
+        } else {
+            begin(options, rows, &columns, anchors)?
         };
         Factors::new(options, rows, w, h).fit(square, &columns, anchors, progress)
     }

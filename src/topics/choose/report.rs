@@ -98,10 +98,3 @@ pub struct TopicCountReport {
     /// Judged by stability alone.
     pub recommendation: Recommendation,
 }
-
-impl TopicCountReport {
-    /// The measurements for `topics` topics.
-    pub fn of(&self, topics: usize) -> Option<&TopicCountCandidate> {
-        self.candidates.iter().find(|candidate| candidate.topics == topics)
-    }
-}

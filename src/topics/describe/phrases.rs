@@ -34,14 +34,6 @@ pub struct TopicPhrase {
     pub shares: Vec<f64>,
 }
 
-impl TopicPhrase {
-    /// The phrase in readable form, if all of its words have one.
-    pub fn readable(&self, readable: &dyn Fn(u32) -> Option<String>) -> Option<String> {
-        let words: Option<Vec<String>> = self.terms.iter().map(|&term| readable(term)).collect();
-        words.map(|words| words.join(" "))
-    }
-}
-
 /// Not a term: marks a stop word, the end of a sentence or anything else between two terms.
 pub const GAP: u32 = u32::MAX;
 
