@@ -1,6 +1,6 @@
 //! `themewise agree`: how far annotators agree.
 
-use super::Outcome;
+use super::outcome::Outcome;
 use super::output::{print, print_json};
 use super::printer::{Printer, clean};
 use super::table::table;

@@ -1,7 +1,7 @@
 //! `themewise codebook`: looks after codebooks.
 
-use super::Outcome;
 use super::input::{self, UnitArg};
+use super::outcome::Outcome;
 use super::output::{print, print_json};
 use super::printer::{Printer, clean};
 use super::table::{percent, plural, table};
@@ -15,11 +15,11 @@ use themewise::text::{Analyzer, AnalyzerOptions};
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
     #[command(subcommand)]
-    command: Command,
+    action: Action,
 }
 
 #[derive(Debug, Subcommand)]
-enum Command {
+enum Action {
     Lint(Lint),
     Convert(super::codebook_convert::Args),
 }
@@ -58,9 +58,9 @@ struct Lint {
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
-    match &args.command {
-        Command::Lint(args) => run_lint(args, printer),
-        Command::Convert(args) => super::codebook_convert::run(args, printer),
+    match &args.action {
+        Action::Lint(args) => run_lint(args, printer),
+        Action::Convert(args) => super::codebook_convert::run(args, printer),
     }
 }
 
@@ -99,11 +99,7 @@ fn run_lint(args: &Lint, printer: &Printer) -> anyhow::Result<Outcome> {
     let terms: usize = codebook.themes.iter().map(|theme| theme.terms.len() + theme.against.len()).sum();
     let counts = [(codebook.themes.len(), "theme"), (terms, "term"), (findings.len(), "finding")];
     printer.message(counts.map(|(number, noun)| plural(number, noun)).join(", "));
-    Ok(match (lost, findings.is_empty()) {
-        (true, _) => Outcome::Failed,
-        (false, true) => Outcome::Done,
-        (false, false) => Outcome::No,
-    })
+    Ok(Outcome::unless(lost).and_no_if(!findings.is_empty()))
 }
 
 /// The counts as tables.

@@ -1,14 +1,13 @@
 //! `themewise codebook convert`: codebooks from other programs, and for them.
 
-use super::Outcome;
 use super::input::input_files;
-use super::output::print_bytes;
+use super::outcome::Outcome;
+use super::output::Output;
 use super::printer::Printer;
 use super::table::plural;
 use std::path::{Path, PathBuf};
 use themewise::Error;
 use themewise::codebook::exchange::{DictionaryFormat, export, read_codebook_as};
-use themewise::output::OutputFile;
 
 /// Turn a codebook into another format: TOML, quanteda, LIWC, WordStat, Lexicoder, spaCy, CSV
 ///
@@ -57,7 +56,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         }
     };
     let inputs = input_files(std::slice::from_ref(&args.input), [])?;
-    let output = if args.output == Path::new("-") { None } else { Some(OutputFile::create(&args.output, &inputs)?) };
+    let output = Output::open(Some(&args.output), &inputs)?;
     let (codebook, warnings) = read_codebook_as(&args.input, args.from)?;
     for warning in &warnings {
         printer.warn(warning);
@@ -66,10 +65,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     for warning in &lost {
         printer.warn(warning);
     }
-    match output {
-        None => print_bytes(text.as_bytes())?,
-        Some(output) => output.write_whole(text.as_bytes())?,
-    }
+    output.write(text.as_bytes())?;
     let terms: usize = codebook.themes.iter().map(|theme| theme.terms.len() + theme.against.len()).sum();
     let themes = codebook.themes.len();
     printer.message(format!("{}, {}, as {}", plural(themes, "theme"), plural(terms, "term"), to.name()));

@@ -1,7 +1,7 @@
 //! `themewise explain`: every theme's score as a sum of named parts.
 
-use super::Outcome;
 use super::input;
+use super::outcome::Outcome;
 use super::output::{print, print_json};
 use super::printer::{Printer, clean};
 use serde_json::json;

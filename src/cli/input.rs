@@ -9,6 +9,21 @@ use themewise::paragraph::Unit;
 use themewise::text::Language;
 use themewise::{Error, ErrorKind};
 
+/// What is read.
+#[derive(Debug, clap::Args)]
+pub(crate) struct InputArgs {
+    /// Files, folders, or '-' for standard input
+    #[arg(required = true, value_name = "INPUT")]
+    pub(crate) inputs: Vec<PathBuf>,
+}
+
+impl InputArgs {
+    /// Reads the documents and reports what could not be read.
+    pub(crate) fn read(&self, printer: &Printer) -> anyhow::Result<Collection> {
+        documents(&self.inputs, printer)
+    }
+}
+
 /// What documents are cut into.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 pub(crate) enum UnitArg {
@@ -25,6 +40,11 @@ impl From<UnitArg> for Unit {
             UnitArg::Record => Self::Record,
         }
     }
+}
+
+/// What documents are cut into: as was typed, else as the model was trained.
+pub(crate) fn unit(typed: Option<UnitArg>, model: Option<&Model>) -> Unit {
+    typed.map_or_else(|| model.map_or(Unit::default(), |model| model.manifest().unit), Unit::from)
 }
 
 /// Reports what could not be read, or was read with doubt.

@@ -1,7 +1,7 @@
 //! `themewise inspect`: what a model says of itself.
 
-use super::Outcome;
 use super::input;
+use super::outcome::Outcome;
 use super::output::{print, print_json};
 use super::printer::{Printer, clean};
 use super::table::percent;

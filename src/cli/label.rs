@@ -1,14 +1,17 @@
 //! `themewise label`: documents in, labelled paragraphs out.
 
-use super::input::{self, UnitArg};
+use super::input::{self, InputArgs, UnitArg};
+use super::outcome::Outcome;
 use super::output::STANDARD_OUTPUT;
 use super::printer::Printer;
-use super::tally::{Counts, Tally};
-use super::{Outcome, view};
+use super::tally::{BlockTally, LabelTally};
+use super::view;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use themewise::dataset::{CsvDialect, ExportOptions, Exporter, Format, Rows, Schema, block_records, card, is_card};
+use themewise::dataset::{
+    CsvDialect, DatasetFormat, ExportOptions, Exporter, Rows, Schema, block_records, card, is_card,
+};
 use themewise::document::{Document, read_bytes};
 use themewise::model::{LabelledBlock, Model};
 use themewise::output::{InputFiles, OutputFile, create_folder};
@@ -24,9 +27,8 @@ use themewise::{Error, ErrorKind};
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
-    /// Files, folders, or '-' for standard input
-    #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    input: InputArgs,
 
     /// The model to label with [default: the one built in, for health-service commissioning]
     #[arg(short, long, value_name = "FILE")]
@@ -38,7 +40,7 @@ pub(crate) struct Args {
 
     /// The format, where the output's name does not say it
     #[arg(long, value_enum)]
-    format: Option<FormatArg>,
+    format: Option<DatasetFormatArg>,
 
     /// What each document is cut into [default: what the model was trained on]
     #[arg(long, value_enum)]
@@ -51,7 +53,7 @@ pub(crate) struct Args {
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum FormatArg {
+enum DatasetFormatArg {
     /// One JSON object a line
     Jsonl,
     /// Comma-separated values
@@ -60,27 +62,27 @@ enum FormatArg {
     Parquet,
 }
 
-impl From<FormatArg> for Format {
-    fn from(format: FormatArg) -> Self {
+impl From<DatasetFormatArg> for DatasetFormat {
+    fn from(format: DatasetFormatArg) -> Self {
         match format {
-            FormatArg::Jsonl => Self::Jsonl,
-            FormatArg::Csv => Self::Csv,
-            FormatArg::Parquet => Self::Parquet,
+            DatasetFormatArg::Jsonl => Self::Jsonl,
+            DatasetFormatArg::Csv => Self::Csv,
+            DatasetFormatArg::Parquet => Self::Parquet,
         }
     }
 }
 
 /// Where the labelled paragraphs go.
-enum Target {
+enum LabelTarget {
     /// A readable view on standard output.
     View,
     /// Records on standard output.
-    Stream(Format),
+    Stream(DatasetFormat),
     /// One file.
-    File(Format, OutputFile),
+    File(DatasetFormat, OutputFile),
     /// All formats and the accounting.
     Folder {
-        files: Vec<(Format, OutputFile)>,
+        files: Vec<(DatasetFormat, OutputFile)>,
         accounting: OutputFile,
         card_file: Option<OutputFile>,
         made: Option<PathBuf>,
@@ -91,7 +93,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let model = input::model(args.model.as_ref())?;
     let target = target(args)?;
     let made = match &target {
-        Target::Folder { made, .. } => made.clone(),
+        LabelTarget::Folder { made, .. } => made.clone(),
         _ => None,
     };
     let outcome = write(args, printer, &model, target);
@@ -104,38 +106,38 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     outcome
 }
 
-fn write(args: &Args, printer: &Printer, model: &Model, target: Target) -> anyhow::Result<Outcome> {
+fn write(args: &Args, printer: &Printer, model: &Model, target: LabelTarget) -> anyhow::Result<Outcome> {
     let writes_csv = match &target {
-        Target::View => false,
-        Target::Stream(format) | Target::File(format, _) => *format == Format::Csv,
-        Target::Folder { files, .. } => files.iter().any(|(format, _)| *format == Format::Csv),
+        LabelTarget::View => false,
+        LabelTarget::Stream(format) | LabelTarget::File(format, _) => *format == DatasetFormat::Csv,
+        LabelTarget::Folder { files, .. } => files.iter().any(|(format, _)| *format == DatasetFormat::Csv),
     };
     if args.excel && !writes_csv {
         printer.warn("--excel has no effect: no CSV is written");
         printer.hint("name a file that ends in .csv, or a folder");
     }
-    let collection = input::documents(&args.inputs, printer)?;
-    let unit = args.unit.map_or(model.manifest().unit, Unit::from);
+    let collection = args.input.read(printer)?;
+    let unit = input::unit(args.unit, Some(model));
     let csv = if args.excel { CsvDialect::Spreadsheet } else { CsvDialect::Rfc4180 };
-    let run = Run { model, documents: &collection.documents, unit, options: ExportOptions { csv }, printer };
+    let run = LabelRun { model, documents: &collection.documents, unit, options: ExportOptions { csv }, printer };
     let (tally, accounting) = match target {
-        Target::View => run.view()?,
-        Target::Stream(format) => {
+        LabelTarget::View => run.view()?,
+        LabelTarget::Stream(format) => {
             let mut out = std::io::BufWriter::with_capacity(1 << 16, std::io::stdout());
             let counts = run.export(vec![(format, STANDARD_OUTPUT.into(), &mut out)])?;
             out.flush().map_err(|source| Error::io("write", STANDARD_OUTPUT.as_ref(), source))?;
             counts
         }
-        Target::File(format, mut file) => {
+        LabelTarget::File(format, mut file) => {
             let path = file.path().to_owned();
             let counts = run.export(vec![(format, path.clone(), &mut file)])?;
             file.commit()?;
             printer.message(format!("wrote {}", path.display()));
             counts
         }
-        Target::Folder { mut files, accounting: mut account, card_file, .. } => {
-            let out = |(format, file): &'_ mut (Format, OutputFile)| (*format, file.path().to_owned());
-            let names: Vec<(Format, PathBuf)> = files.iter_mut().map(out).collect();
+        LabelTarget::Folder { mut files, accounting: mut account, card_file, .. } => {
+            let out = |(format, file): &'_ mut (DatasetFormat, OutputFile)| (*format, file.path().to_owned());
+            let names: Vec<(DatasetFormat, PathBuf)> = files.iter_mut().map(out).collect();
             let outs = names.into_iter().zip(&mut files);
             let counts =
                 run.export(outs.map(|((format, path), (_, file))| (format, path, file as Out<'_>)).collect())?;
@@ -186,35 +188,35 @@ fn open_card(folder: &Path, inputs: &InputFiles) -> anyhow::Result<Option<Output
 }
 
 /// Decides where everything goes and opens it, before the long work starts.
-fn target(args: &Args) -> anyhow::Result<Target> {
-    let asked = args.format.map(Format::from);
+fn target(args: &Args) -> anyhow::Result<LabelTarget> {
+    let asked = args.format.map(DatasetFormat::from);
     let Some(path) = &args.output else {
         let terminal = std::io::stdout().is_terminal();
         return match asked {
-            Some(Format::Parquet) if terminal => Err(Error::options("Parquet is not for a terminal")
+            Some(DatasetFormat::Parquet) if terminal => Err(Error::options("Parquet is not for a terminal")
                 .with_hint("give a file: -o labelled.parquet")
                 .into()),
-            Some(format) => Ok(Target::Stream(format)),
-            None if terminal => Ok(Target::View),
-            None => Ok(Target::Stream(Format::Jsonl)),
+            Some(format) => Ok(LabelTarget::Stream(format)),
+            None if terminal => Ok(LabelTarget::View),
+            None => Ok(LabelTarget::Stream(DatasetFormat::Jsonl)),
         };
     };
     if path.as_os_str() == "-" {
-        return Ok(Target::Stream(asked.unwrap_or(Format::Jsonl)));
+        return Ok(LabelTarget::Stream(asked.unwrap_or(DatasetFormat::Jsonl)));
     }
-    let inputs = &input::input_files(&args.inputs, &args.model)?;
+    let inputs = &input::input_files(&args.input.inputs, &args.model)?;
     // A device or a pipe (`/dev/stdout`) is written through, whatever its name.
     if path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir()) {
-        let format = asked.or(Format::from_path(path)).unwrap_or(Format::Jsonl);
-        return Ok(Target::File(format, OutputFile::create(path, inputs)?));
+        let format = asked.or(DatasetFormat::from_path(path)).unwrap_or(DatasetFormat::Jsonl);
+        return Ok(LabelTarget::File(format, OutputFile::create(path, inputs)?));
     }
     let slash = path.as_os_str().to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]);
-    let by_name = if slash || path.is_dir() { None } else { Format::from_path(path) };
+    let by_name = if slash || path.is_dir() { None } else { DatasetFormat::from_path(path) };
     if let Some(format) = asked.or(by_name)
         && !slash
         && !path.is_dir()
     {
-        return Ok(Target::File(format, OutputFile::create(path, inputs)?));
+        return Ok(LabelTarget::File(format, OutputFile::create(path, inputs)?));
     }
     if let (false, false, Some(extension)) = (slash, path.is_dir(), path.extension()) {
         return Err(Error::options(format!("'.{}' is no format that can be written", extension.to_string_lossy()))
@@ -231,27 +233,28 @@ fn target(args: &Args) -> anyhow::Result<Target> {
 }
 
 /// Opens every file of a folder, which is made if it does not exist.
-fn folder_target(path: &Path, asked: Option<Format>, inputs: &InputFiles) -> anyhow::Result<Target> {
+fn folder_target(path: &Path, asked: Option<DatasetFormat>, inputs: &InputFiles) -> anyhow::Result<LabelTarget> {
     let made = (!path.exists()).then(|| path.to_owned());
     create_folder(path)?;
     let file = |name: String| OutputFile::create(&path.join(name), inputs);
     let formats = match asked {
         Some(format) => vec![format],
-        None => {
-            Format::ALL.into_iter().filter(|format| *format != Format::Parquet || cfg!(feature = "parquet")).collect()
-        }
+        None => DatasetFormat::ALL
+            .into_iter()
+            .filter(|format| *format != DatasetFormat::Parquet || cfg!(feature = "parquet"))
+            .collect(),
     };
     let files: Result<Vec<_>, Error> =
         formats.into_iter().map(|format| Ok((format, file(format!("labelled.{}", format.extension()))?))).collect();
     let card_file = if asked.is_none() { open_card(path, inputs)? } else { None };
-    Ok(Target::Folder { files: files?, accounting: file("accounting.json".to_owned())?, card_file, made })
+    Ok(LabelTarget::Folder { files: files?, accounting: file("accounting.json".to_owned())?, card_file, made })
 }
 
 /// Where records are written.
 type Out<'a> = &'a mut (dyn Write + Send);
 
 /// What is labelled, and how.
-struct Run<'a> {
+struct LabelRun<'a> {
     model: &'a Model,
     documents: &'a [Document],
     unit: Unit,
@@ -259,32 +262,34 @@ struct Run<'a> {
     printer: &'a Printer,
 }
 
-impl Run<'_> {
-    fn view(&self) -> anyhow::Result<(Tally, Accounting)> {
+impl LabelRun<'_> {
+    fn view(&self) -> anyhow::Result<(LabelTally, Accounting)> {
         let progress = self.printer.progress();
         let (labelled, accounting) = self.model.label(self.documents, self.unit, progress.as_ref());
-        let mut tally = Tally::new(self.model, self.documents);
-        labelled.iter().for_each(|document| tally.add(&Tally::of(self.model, document.document, &document.paragraphs)));
+        let mut tally = LabelTally::new(self.model, self.documents);
+        labelled
+            .iter()
+            .for_each(|document| tally.add(&LabelTally::of(self.model, document.document, &document.paragraphs)));
         view::show(&mut std::io::stdout().lock(), self.model, self.documents, &labelled)?;
         Ok((tally, accounting))
     }
 
     /// Labels and writes block by block, into every one of `outs`.
-    fn export(&self, outs: Vec<(Format, PathBuf, Out<'_>)>) -> anyhow::Result<(Tally, Accounting)> {
+    fn export(&self, outs: Vec<(DatasetFormat, PathBuf, Out<'_>)>) -> anyhow::Result<(LabelTally, Accounting)> {
         let (model, documents) = (self.model, self.documents);
         let schema = Schema::of(model);
-        let formats: Vec<Format> = outs.iter().map(|(format, ..)| *format).collect();
-        let exporter = |(format, name, out): (Format, PathBuf, _)| {
+        let formats: Vec<DatasetFormat> = outs.iter().map(|(format, ..)| *format).collect();
+        let exporter = |(format, name, out): (DatasetFormat, PathBuf, _)| {
             let out: Out<'_> = out;
             format.exporter(&schema, &self.options, &name, Box::new(out))
         };
         let mut exporters: Vec<Box<dyn Exporter + '_>> =
             outs.into_iter().map(exporter).collect::<Result<_, Error>>()?;
-        let mut tally = Tally::new(model, documents);
+        let mut tally = LabelTally::new(model, documents);
         let progress = self.printer.progress();
-        type Made = (Counts, Vec<Rows>);
+        type Made = (BlockTally, Vec<Rows>);
         let make = |block: LabelledBlock<'_>| -> Result<Made, Error> {
-            let counts = Tally::of(model, block.document, &block.paragraphs);
+            let counts = LabelTally::of(model, block.document, &block.paragraphs);
             let records = Arc::new(block_records(model, &documents[block.document], block));
             let rows = formats.iter().map(|format| format.rows(&schema, &self.options, &records));
             Ok((counts, rows.collect::<Result<_, Error>>()?))

@@ -10,11 +10,13 @@ mod codebook;
 mod codebook_convert;
 mod evaluate;
 mod explain;
+mod fit_args;
 mod hint;
 mod input;
 mod inspect;
 mod label;
 mod learning_curve;
+mod outcome;
 mod output;
 mod printer;
 mod progress;
@@ -23,40 +25,16 @@ mod suggest;
 mod table;
 mod tally;
 mod texts;
+mod toml;
 mod topics;
 mod train;
 mod vectorize;
 mod view;
 
 use clap::{CommandFactory, Parser, Subcommand};
+use outcome::Outcome;
 use printer::Printer;
 use std::process::ExitCode;
-
-/// How a command ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Outcome {
-    /// Everything was done.
-    Done,
-    /// Everything was done, and the answer is no.
-    No,
-    /// Something failed, though what is there is whole.
-    Failed,
-}
-
-impl Outcome {
-    /// What a run is whose input could not all be read.
-    fn unless(lost: bool) -> Self {
-        if lost { Self::Failed } else { Self::Done }
-    }
-
-    fn code(self) -> ExitCode {
-        match self {
-            Self::Done => ExitCode::SUCCESS,
-            Self::No => ExitCode::from(1),
-            Self::Failed => ExitCode::from(2),
-        }
-    }
-}
 
 /// Turns newsletters and documents into labelled datasets: paragraphs with themes, evidence,
 /// probabilities and topics.

@@ -1,6 +1,7 @@
 //! `themewise schema`: the columns of labelled datasets, described for other programs.
 
-use super::{Outcome, input, output};
+use super::outcome::Outcome;
+use super::{input, output};
 use std::path::PathBuf;
 use themewise::dataset::schema::{arrow_schema, json_schema};
 
@@ -14,7 +15,7 @@ use themewise::dataset::schema::{arrow_schema, json_schema};
 pub(crate) struct Args {
     /// How to describe the columns
     #[arg(long, value_enum, default_value = "json-schema")]
-    format: FormatArg,
+    format: SchemaFormatArg,
 
     /// The model whose themes are the probabilities [default: the one built in]
     #[arg(short, long, value_name = "FILE")]
@@ -22,7 +23,7 @@ pub(crate) struct Args {
 }
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum FormatArg {
+enum SchemaFormatArg {
     /// JSON Schema (2020-12) of a line of the .jsonl file
     JsonSchema,
     /// Names and Arrow types of the columns of the .parquet file
@@ -32,8 +33,8 @@ enum FormatArg {
 pub(crate) fn run(args: &Args) -> anyhow::Result<Outcome> {
     let themes = input::model(args.model.as_ref())?.classifier().codebook().names();
     let schema = match args.format {
-        FormatArg::JsonSchema => json_schema(&themes),
-        FormatArg::Arrow => arrow_schema(&themes),
+        SchemaFormatArg::JsonSchema => json_schema(&themes),
+        SchemaFormatArg::Arrow => arrow_schema(&themes),
     };
     output::print_json(&schema)?;
     Ok(Outcome::Done)

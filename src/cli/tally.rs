@@ -4,8 +4,8 @@ use themewise::document::{Collection, Document};
 use themewise::model::{LabelledParagraph, Model, Status};
 use themewise::paragraph::Accounting;
 
-/// Counts of some paragraphs of one document.
-pub(crate) struct Counts {
+/// BlockTally of some paragraphs of one document.
+pub(crate) struct BlockTally {
     document: usize,
     /// Themed, unthemed.
     statuses: (usize, usize),
@@ -15,32 +15,32 @@ pub(crate) struct Counts {
     own: Accounting,
 }
 
-/// Counts of a whole run.
-pub(crate) struct Tally {
+/// BlockTally of a whole run.
+pub(crate) struct LabelTally {
     statuses: (usize, usize),
     themes: Vec<usize>,
     /// One for each document.
     documents: Vec<Accounting>,
 }
 
-impl Tally {
+impl LabelTally {
     pub(crate) fn new(model: &Model, documents: &[Document]) -> Self {
         let themes = vec![0; model.classifier().codebook().themes.len()];
         Self { statuses: (0, 0), themes, documents: vec![Accounting::default(); documents.len()] }
     }
 
     /// The counts of `paragraphs`.
-    pub(crate) fn of(model: &Model, document: usize, paragraphs: &[LabelledParagraph]) -> Counts {
+    pub(crate) fn of(model: &Model, document: usize, paragraphs: &[LabelledParagraph]) -> BlockTally {
         let mut own = Accounting::default();
         own.add(paragraphs.iter().map(|paragraph| &paragraph.paragraph));
         own.duplicates = paragraphs.iter().filter(|paragraph| paragraph.duplicate_of.is_some()).count();
         let mut themes = vec![0; model.classifier().codebook().themes.len()];
         paragraphs.iter().flat_map(|paragraph| &paragraph.themes).for_each(|&theme| themes[theme] += 1);
         let count = |status| paragraphs.iter().filter(|paragraph| paragraph.status == status).count();
-        Counts { document, statuses: (count(Status::Themed), count(Status::Unthemed)), themes, own }
+        BlockTally { document, statuses: (count(Status::Themed), count(Status::Unthemed)), themes, own }
     }
 
-    pub(crate) fn add(&mut self, counts: &Counts) {
+    pub(crate) fn add(&mut self, counts: &BlockTally) {
         self.statuses.0 += counts.statuses.0;
         self.statuses.1 += counts.statuses.1;
         self.themes.iter_mut().zip(&counts.themes).for_each(|(sum, count)| *sum += count);

@@ -92,13 +92,13 @@ impl Shared {
 }
 
 /// Blocks of texts of all inputs, in order.
-pub(crate) struct Source {
+pub(crate) struct TextSource {
     pub(crate) shared: Shared,
     pub(crate) blocks: Blocks,
 }
 
 /// Opens `inputs`, each when its turn comes; only the lines, or the files, of `share` are read.
-pub(crate) fn open(inputs: &[PathBuf], unit: TextUnit, share: Share, printer: &Printer) -> anyhow::Result<Source> {
+pub(crate) fn open(inputs: &[PathBuf], unit: TextUnit, share: Share, printer: &Printer) -> anyhow::Result<TextSource> {
     let (files, listing) = list_files(inputs)?;
     input::report_listing(&listing, printer);
     if files.is_empty() {
@@ -112,7 +112,7 @@ pub(crate) fn open(inputs: &[PathBuf], unit: TextUnit, share: Share, printer: &P
     shared.problems(listing.problems.iter().filter(|problem| problem.lost).cloned().collect());
     let opener = Opener { unit, share, shared: shared.clone() };
     let blocks = files.into_iter().enumerate().flat_map(move |(number, file)| opener.texts(number, &file));
-    Ok(Source { shared, blocks: Box::new(blocks) })
+    Ok(TextSource { shared, blocks: Box::new(blocks) })
 }
 
 /// Blocks of texts.

@@ -1,10 +1,10 @@
 //! `themewise vectorize`: texts in, a sparse matrix out; also in parts that are put together
 //! afterwards.
 
-use super::Outcome;
 use super::input::{input_files, language_named};
+use super::outcome::Outcome;
 use super::printer::Printer;
-use super::texts::{self, Source, TextUnit};
+use super::texts::{self, TextSource, TextUnit};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use themewise::Error;
@@ -234,7 +234,7 @@ impl WeightingArgs {
 }
 
 /// What is written.
-enum Target {
+enum MatrixTarget {
     /// The vectoriser, or a part.
     Json(OutputFile),
     /// The matrix, and beside it what was fitted.
@@ -242,7 +242,7 @@ enum Target {
 }
 
 /// Opens everything that will be written, before the long work starts.
-fn target(args: &Args) -> anyhow::Result<Target> {
+fn target(args: &Args) -> anyhow::Result<MatrixTarget> {
     let inputs = input_files(&args.inputs, args.model.iter().chain(&args.words.stop_words))?;
     let path = &args.output;
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("json")) {
@@ -256,7 +256,7 @@ fn target(args: &Args) -> anyhow::Result<Target> {
                 .with_hint("write the matrix: -o matrix.npz")
                 .into());
         }
-        return Ok(Target::Json(OutputFile::create(path, &inputs)?));
+        return Ok(MatrixTarget::Json(OutputFile::create(path, &inputs)?));
     }
     let Some(format) = MatrixFormat::from_path(path) else {
         return Err(Error::options(format!("'{}' ends in no format that can be written", path.display()))
@@ -280,7 +280,7 @@ fn target(args: &Args) -> anyhow::Result<Target> {
         let file = |extension: &str| OutputFile::create(&path.with_extension(extension), &inputs);
         Some(Box::new((file("json")?, file("vocabulary.txt")?)))
     };
-    Ok(Target::Matrix { format, matrix, beside })
+    Ok(MatrixTarget::Matrix { format, matrix, beside })
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
@@ -297,19 +297,19 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let folder = args.output.parent().unwrap_or(Path::new("")).to_owned();
     let analyzer = Analyzer::new(options.analyzer.clone());
     let target = match (args.weighting.hashing, target) {
-        (Some(columns), Target::Matrix { format, matrix, .. }) => {
+        (Some(columns), MatrixTarget::Matrix { format, matrix, .. }) => {
             return hash(args, columns, &analyzer, source, (format, matrix), &folder, printer);
         }
         (_, target) => target,
     };
     let progress = printer.progress();
     progress.start("counting terms", None);
-    let Source { shared, blocks } = source;
+    let TextSource { shared, blocks } = source;
     let counts = StreamedCounts::count(&analyzer, options.tfidf.ngram_range, blocks, &folder)?;
     let lost = shared.report(printer)?;
     progress.finish();
     let (format, matrix, beside) = match target {
-        Target::Json(file) => {
+        MatrixTarget::Json(file) => {
             let (json, terms) = match args.part {
                 Some(share) => {
                     let frequencies = counts.frequencies().clone();
@@ -326,7 +326,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
             printer.message(format!("{} rows, {terms} terms", counts.rows()));
             return Ok(Outcome::unless(lost));
         }
-        Target::Matrix { format, matrix, beside } => (format, matrix, beside),
+        MatrixTarget::Matrix { format, matrix, beside } => (format, matrix, beside),
     };
     let (vectorizer, columns) = match model {
         Some(model) => {
@@ -368,7 +368,7 @@ fn hash(
     args: &Args,
     n_features: u32,
     analyzer: &Analyzer,
-    source: Source,
+    source: TextSource,
     (format, matrix): (MatrixFormat, OutputFile),
     folder: &Path,
     printer: &Printer,
@@ -381,7 +381,7 @@ fn hash(
         norm: weighting.norm(),
     };
     let ngram_range = args.words.ngrams.map_or((1, 1), |ngrams| (ngrams.0, ngrams.1));
-    let Source { shared, blocks } = source;
+    let TextSource { shared, blocks } = source;
     let hashes = StreamedHashes::hash(analyzer, ngram_range, options, blocks, folder)?;
     let lost = shared.report(printer)?;
     let written = [matrix.path().display().to_string()];
@@ -393,7 +393,7 @@ fn hash(
 }
 
 fn merge(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
-    let Target::Json(file) = target(args)? else { return Ok(Outcome::Failed) };
+    let MatrixTarget::Json(file) = target(args)? else { return Ok(Outcome::Failed) };
     let parts: Vec<PartialFrequencies> =
         args.inputs.iter().map(|path| PartialFrequencies::read(path)).collect::<Result<_, Error>>()?;
     let count = parts.len();

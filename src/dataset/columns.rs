@@ -55,7 +55,7 @@ impl ColumnType {
 
 /// A column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Column {
+pub struct DatasetColumn {
     /// Its name in every format.
     pub name: &'static str,
     /// Its type.
@@ -66,12 +66,12 @@ pub struct Column {
     pub meaning: &'static str,
 }
 
-const fn column(name: &'static str, column_type: ColumnType, nullable: bool, meaning: &'static str) -> Column {
-    Column { name, column_type, nullable, meaning }
+const fn column(name: &'static str, column_type: ColumnType, nullable: bool, meaning: &'static str) -> DatasetColumn {
+    DatasetColumn { name, column_type, nullable, meaning }
 }
 
 /// All columns in order, without those of the probabilities.
-pub const COLUMNS: [Column; 24] = [
+pub const COLUMNS: [DatasetColumn; 24] = [
     column("id", ColumnType::Text, false, "the paragraph: the document's id, `#` and `ordinal`"),
     column("document", ColumnType::Text, false, "the id of the document"),
     column("title", ColumnType::Text, true, "the title of the document"),

@@ -1,6 +1,6 @@
 //! From labelled paragraphs to records: names for numbers, characters for bytes.
 
-use super::record::{Evidence, EvidenceOrigin, Record, Schema, ThemeLabel, TopicLabel};
+use super::record::{EvidenceOrigin, LabelEvidence, Record, Schema, ThemeLabel, TopicLabel};
 use crate::document::Document;
 use crate::model::{LabelledBlock, LabelledDocument, LabelledParagraph, Model};
 use crate::paragraph::title_of;
@@ -41,7 +41,7 @@ fn record(model: &Model, name: &str, document: &Document, title: Option<&str>, l
                 let text = paragraph.text[place.span].to_owned();
                 let char_end = char_start + text.chars().count();
                 let origin = if place.from_codebook { EvidenceOrigin::Codebook } else { EvidenceOrigin::Learned };
-                Evidence { char_start, char_end, text, weight: place.weight, origin }
+                LabelEvidence { char_start, char_end, text, weight: place.weight, origin }
             })
             .collect(),
     };

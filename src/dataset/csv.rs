@@ -43,7 +43,7 @@ impl<'a> CsvExporter<'a> {
     ) -> Result<Self> {
         let out = BufWriter::with_capacity(1 << 16, out);
         let mut exporter = Self { name: name.to_owned(), schema: schema.clone(), dialect, out };
-        let mut header = Table::new(schema, dialect);
+        let mut header = CsvRows::new(schema, dialect);
         for column in &COLUMNS {
             header.cell(column.name);
         }
@@ -84,13 +84,13 @@ impl Exporter for CsvExporter<'_> {
 
 /// `records` as rows.
 pub(super) fn encode(schema: &Schema, dialect: CsvDialect, records: &[Record]) -> Result<Vec<u8>> {
-    let mut table = Table::new(schema, dialect);
+    let mut table = CsvRows::new(schema, dialect);
     records.iter().try_for_each(|record| table.row(record))?;
     Ok(table.finish())
 }
 
 /// Rows being made in memory, where nothing can fail.
-struct Table<'a> {
+struct CsvRows<'a> {
     schema: &'a Schema,
     dialect: CsvDialect,
     writer: Writer<Vec<u8>>,
@@ -99,7 +99,7 @@ struct Table<'a> {
 /// Why a row can be made.
 const IN_MEMORY: &str = "memory can always be written, and rows are as long as one likes";
 
-impl<'a> Table<'a> {
+impl<'a> CsvRows<'a> {
     fn new(schema: &'a Schema, dialect: CsvDialect) -> Self {
         let writer = WriterBuilder::new().terminator(Terminator::CRLF).flexible(true).from_writer(Vec::new());
         Self { schema, dialect, writer }

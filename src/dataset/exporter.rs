@@ -17,8 +17,8 @@ pub trait Exporter: Send {
     /// ([`Schema::check_record`](super::Schema)).
     fn write(&mut self, record: &Record) -> Result<()>;
 
-    /// Adds the rows that [`Format::rows`](super::Format::rows) of the same format made of some
-    /// records.
+    /// Adds the rows that [`DatasetFormat::rows`](super::DatasetFormat::rows) of the same format
+    /// made of some records.
     ///
     /// # Errors
     /// As [`write`](Self::write), or if it is the bytes of another format.

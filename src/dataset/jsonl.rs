@@ -28,7 +28,7 @@ impl<'a> JsonlExporter<'a> {
 
 /// A record as its line has it, without the probabilities.
 #[derive(Serialize)]
-struct Line<'a> {
+struct JsonRecord<'a> {
     id: &'a str,
     document: &'a str,
     title: Option<&'a str>,
@@ -55,7 +55,7 @@ struct Line<'a> {
     model: &'a str,
 }
 
-impl<'a> Line<'a> {
+impl<'a> JsonRecord<'a> {
     fn of(record: &'a Record) -> Self {
         let topic = record.topic.as_ref();
         Self {
@@ -92,7 +92,8 @@ pub(super) fn encode(schema: &Schema, records: &[Record]) -> Result<Vec<u8>> {
     let mut lines = Vec::with_capacity(records.iter().map(|record| record.text.len() + USUAL_LINE).sum());
     for record in records {
         schema.check_record(record)?;
-        serde_json::to_writer(&mut lines, &Line::of(record)).expect("names, texts and numbers can always be JSON");
+        serde_json::to_writer(&mut lines, &JsonRecord::of(record))
+            .expect("names, texts and numbers can always be JSON");
         lines.pop();
         if record.probabilities.is_empty() {
             lines.extend_from_slice(b",\"probabilities\":null}");

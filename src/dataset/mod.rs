@@ -20,12 +20,12 @@ mod record;
 pub mod schema;
 
 pub use card::{card, is_card};
-pub use columns::{COLUMNS, Column, ColumnType, FORMAT_VERSION, probability_columns};
+pub use columns::{COLUMNS, ColumnType, DatasetColumn, FORMAT_VERSION, probability_columns};
 pub use convert::{block_records, records};
 pub use csv::CsvDialect;
 pub use exporter::{Exporter, Rows};
 pub use jsonl::read_records;
-pub use record::{Evidence, EvidenceOrigin, Record, Schema, ThemeLabel, TopicLabel, round6};
+pub use record::{EvidenceOrigin, LabelEvidence, Record, Schema, ThemeLabel, TopicLabel, round6};
 
 pub use crate::model::Status;
 
@@ -43,7 +43,7 @@ pub struct ExportOptions {
 
 /// A kind of file for labelled paragraphs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Format {
+pub enum DatasetFormat {
     /// JSON Lines: one [`Record`] a line. Everything is in it.
     Jsonl,
     /// Comma-separated values after RFC 4180, for spreadsheets and quick looks.
@@ -52,7 +52,7 @@ pub enum Format {
     Parquet,
 }
 
-impl Format {
+impl DatasetFormat {
     /// All formats.
     pub const ALL: [Self; 3] = [Self::Jsonl, Self::Csv, Self::Parquet];
 
@@ -101,7 +101,7 @@ impl Format {
     /// dataset is finished.
     ///
     /// ```
-    /// use themewise::dataset::{ExportOptions, Format, Record, Schema, Status, ThemeLabel};
+    /// use themewise::dataset::{DatasetFormat, ExportOptions, Record, Schema, Status, ThemeLabel};
     /// use themewise::paragraph::Kind;
     /// let schema = Schema {
     ///     themes: vec!["finance".into(), "ratings".into()],
@@ -130,7 +130,7 @@ impl Format {
     /// let mut bytes = Vec::new();
     /// let out = Box::new(&mut bytes);
     /// let mut exporter =
-    ///     Format::Csv.exporter(&schema, &ExportOptions::default(), "out.csv".as_ref(), out)?;
+    ///     DatasetFormat::Csv.exporter(&schema, &ExportOptions::default(), "out.csv".as_ref(), out)?;
     /// exporter.write(&record)?;
     /// exporter.finish()?;
     /// let text = String::from_utf8(bytes).unwrap();

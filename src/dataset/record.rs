@@ -119,12 +119,12 @@ pub struct ThemeLabel {
     #[serde(serialize_with = "rounded")]
     pub probability: f64,
     /// The words that are the reason.
-    pub evidence: Vec<Evidence>,
+    pub evidence: Vec<LabelEvidence>,
 }
 
 /// Words of a paragraph that are evidence for a theme.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Evidence {
+pub struct LabelEvidence {
     /// Where they start in the paragraph's text, in characters.
     #[serde(alias = "start")]
     pub char_start: usize,

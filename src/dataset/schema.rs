@@ -2,7 +2,7 @@
 //! types of Parquet.
 
 use super::columns::probability_columns;
-use super::columns::{COLUMNS, Column, ColumnType, FORMAT_VERSION, LABELS, PROBABILITIES, THEME_NAMES};
+use super::columns::{COLUMNS, ColumnType, DatasetColumn, FORMAT_VERSION, LABELS, PROBABILITIES, THEME_NAMES};
 use serde_json::{Map, Value, json};
 
 /// JSON Schema (draft 2020-12) of a line of JSON Lines with the probabilities of `themes`.
@@ -31,7 +31,7 @@ pub fn json_schema(themes: &[String]) -> Value {
     })
 }
 
-fn property(column: &Column) -> Value {
+fn property(column: &DatasetColumn) -> Value {
     let (name, mut property) = match column.column_type {
         ColumnType::Text => ("string", json!({})),
         ColumnType::Date => ("string", json!({ "format": "date" })),

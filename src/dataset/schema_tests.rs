@@ -123,8 +123,9 @@ fn written_lines_match_the_json_schema() {
         model.label(std::slice::from_ref(&document), crate::paragraph::Unit::Paragraph, &crate::progress::Silent);
     let schema = Schema::of(&model);
     let mut bytes = Vec::new();
-    let mut exporter =
-        Format::Jsonl.exporter(&schema, &ExportOptions::default(), Path::new("-"), Box::new(&mut bytes)).unwrap();
+    let mut exporter = DatasetFormat::Jsonl
+        .exporter(&schema, &ExportOptions::default(), Path::new("-"), Box::new(&mut bytes))
+        .unwrap();
     records(&model, &document, &labelled[0]).iter().for_each(|record| exporter.write(record).unwrap());
     exporter.finish().unwrap();
     let description = json_schema(&schema.themes);

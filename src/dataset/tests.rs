@@ -13,7 +13,7 @@ fn schema() -> Schema {
     Schema { themes, model: "themes-1.0.0".into(), model_hash: "00ff".into() }
 }
 
-fn theme(name: &str, probability: f64, evidence: Vec<Evidence>) -> ThemeLabel {
+fn theme(name: &str, probability: f64, evidence: Vec<LabelEvidence>) -> ThemeLabel {
     ThemeLabel { name: name.into(), probability, evidence }
 }
 
@@ -40,14 +40,14 @@ fn records() -> Vec<Record> {
         probabilities: Vec::new(),
         ..body(1, "Money")
     };
-    let ratings = Evidence {
+    let ratings = LabelEvidence {
         char_start: 21,
         char_end: 28,
         text: "ratings".into(),
         weight: 1.700_000_04,
         origin: EvidenceOrigin::Codebook,
     };
-    let sign = Evidence {
+    let sign = LabelEvidence {
         char_start: 15,
         char_end: 18,
         text: "£3m".into(),
@@ -67,7 +67,7 @@ fn records() -> Vec<Record> {
         ..body(2, "Budget paper – £3m 😀 ratings")
     };
     let offers =
-        Evidence { char_start: 0, char_end: 2, text: "=2".into(), weight: 0.5, origin: EvidenceOrigin::Codebook };
+        LabelEvidence { char_start: 0, char_end: 2, text: "=2".into(), weight: 0.5, origin: EvidenceOrigin::Codebook };
     let formula = Record {
         status: Status::Themed,
         section: Some("@home".into()),
@@ -87,7 +87,7 @@ fn records() -> Vec<Record> {
     ]
 }
 
-fn export(format: Format, dialect: CsvDialect, records: &[Record]) -> Vec<u8> {
+fn export(format: DatasetFormat, dialect: CsvDialect, records: &[Record]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let options = ExportOptions { csv: dialect };
     let mut exporter = format.exporter(&schema(), &options, Path::new("-"), Box::new(&mut bytes)).unwrap();
@@ -98,24 +98,24 @@ fn export(format: Format, dialect: CsvDialect, records: &[Record]) -> Vec<u8> {
     bytes
 }
 
-fn export_text(format: Format, dialect: CsvDialect) -> String {
+fn export_text(format: DatasetFormat, dialect: CsvDialect) -> String {
     String::from_utf8(export(format, dialect, &records())).unwrap()
 }
 
-fn built_in() -> impl Iterator<Item = Format> {
-    Format::ALL.into_iter().filter(|format| cfg!(feature = "parquet") || *format != Format::Parquet)
+fn built_in() -> impl Iterator<Item = DatasetFormat> {
+    DatasetFormat::ALL.into_iter().filter(|format| cfg!(feature = "parquet") || *format != DatasetFormat::Parquet)
 }
 
 #[test]
 fn a_format_is_known_by_name_and_by_extension() {
-    for format in Format::ALL {
-        assert_eq!(Format::from_name(format.name()), Some(format));
-        assert_eq!(Format::from_path(&Path::new("out/a.b").with_extension(format.extension())), Some(format));
+    for format in DatasetFormat::ALL {
+        assert_eq!(DatasetFormat::from_name(format.name()), Some(format));
+        assert_eq!(DatasetFormat::from_path(&Path::new("out/a.b").with_extension(format.extension())), Some(format));
     }
-    assert_eq!(Format::from_path(Path::new("A.CSV")), Some(Format::Csv));
-    assert_eq!(Format::from_path(Path::new("a.ndjson")), Some(Format::Jsonl));
-    assert_eq!(Format::from_path(Path::new("csv")), None);
-    assert_eq!(Format::from_name("xlsx"), None);
+    assert_eq!(DatasetFormat::from_path(Path::new("A.CSV")), Some(DatasetFormat::Csv));
+    assert_eq!(DatasetFormat::from_path(Path::new("a.ndjson")), Some(DatasetFormat::Jsonl));
+    assert_eq!(DatasetFormat::from_path(Path::new("csv")), None);
+    assert_eq!(DatasetFormat::from_name("xlsx"), None);
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn rows_made_in_blocks_give_the_same_bytes_as_records_one_by_one() {
 
 #[test]
 fn json_line_has_every_key_in_order_and_null_for_no_value() {
-    let text = export_text(Format::Jsonl, CsvDialect::Rfc4180);
+    let text = export_text(DatasetFormat::Jsonl, CsvDialect::Rfc4180);
     assert_eq!(text.lines().count(), 6);
     assert_eq!(
         text.lines().next().unwrap(),
@@ -175,7 +175,7 @@ fn json_line_has_every_key_in_order_and_null_for_no_value() {
 
 #[test]
 fn csv_quotes_what_needs_it_and_ends_rows_with_crlf() {
-    let text = export_text(Format::Csv, CsvDialect::Rfc4180);
+    let text = export_text(DatasetFormat::Csv, CsvDialect::Rfc4180);
     let rows: Vec<&str> = text.split("\r\n").collect();
     assert_eq!(
         rows[0],
@@ -207,7 +207,7 @@ fn csv_quotes_what_needs_it_and_ends_rows_with_crlf() {
 
 #[test]
 fn csv_for_programs_leaves_formulas_alone() {
-    let text = export_text(Format::Csv, CsvDialect::Rfc4180);
+    let text = export_text(DatasetFormat::Csv, CsvDialect::Rfc4180);
     assert!(text.contains(",@home,body,themed,\"=2+2 \"\"quoted\"\"; a, b\","));
     assert!(text.starts_with("id,"));
 }
@@ -219,7 +219,7 @@ fn csv_for_spreadsheets_begins_with_a_mark_and_runs_no_cell() {
     for text in dangerous {
         records.push(Record { title: Some(text.into()), section: Some(text.into()), ..body(9, text) });
     }
-    let bytes = export(Format::Csv, CsvDialect::Spreadsheet, &records);
+    let bytes = export(DatasetFormat::Csv, CsvDialect::Spreadsheet, &records);
     assert_eq!(&bytes[..5], b"\xef\xbb\xbfid");
     let mut reader = ::csv::Reader::from_reader(&bytes[3..]);
     let rows: Vec<::csv::StringRecord> = reader.records().map(Result::unwrap).collect();
@@ -238,8 +238,8 @@ fn csv_for_spreadsheets_begins_with_a_mark_and_runs_no_cell() {
 
 #[test]
 fn an_empty_dataset_is_still_a_file() {
-    assert_eq!(export(Format::Jsonl, CsvDialect::Rfc4180, &[]), b"");
-    assert!(export(Format::Csv, CsvDialect::Rfc4180, &[]).ends_with(b",p_ratings\r\n"));
+    assert_eq!(export(DatasetFormat::Jsonl, CsvDialect::Rfc4180, &[]), b"");
+    assert!(export(DatasetFormat::Csv, CsvDialect::Rfc4180, &[]).ends_with(b",p_ratings\r\n"));
 }
 
 #[test]
@@ -309,7 +309,7 @@ fn a_broken_pipe_is_told_as_one_by_every_format() {
 fn a_line_that_is_no_record_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("labelled.jsonl");
-    let mut bytes = export(Format::Jsonl, CsvDialect::Rfc4180, &records());
+    let mut bytes = export(DatasetFormat::Jsonl, CsvDialect::Rfc4180, &records());
     bytes.extend_from_slice(b"\n{\"id\":\"cut sh");
     std::fs::write(&path, bytes).unwrap();
     let error = read_records(&path).unwrap_err();
@@ -320,8 +320,12 @@ fn a_line_that_is_no_record_is_named() {
 #[cfg(not(feature = "parquet"))]
 #[test]
 fn without_parquet_the_error_says_how_to_get_it() {
-    let begun =
-        Format::Parquet.exporter(&schema(), &ExportOptions::default(), Path::new("-"), Box::new(std::io::sink()));
+    let begun = DatasetFormat::Parquet.exporter(
+        &schema(),
+        &ExportOptions::default(),
+        Path::new("-"),
+        Box::new(std::io::sink()),
+    );
     let error = begun.err().expect("refused");
     assert_eq!(error.kind(), ErrorKind::Options);
     assert!(error.hint() == Some(&crate::error::Hint::EnableParquet));
@@ -341,7 +345,7 @@ fn an_independent_reader_opens_all_three() {
     }
     let folder = tempfile::tempdir().unwrap();
     let records: Vec<Record> = (0..3).flat_map(|_| records()).collect();
-    for format in Format::ALL {
+    for format in DatasetFormat::ALL {
         let path = folder.path().join("labelled").with_extension(format.extension());
         std::fs::write(path, export(format, CsvDialect::Rfc4180, &records)).unwrap();
     }
@@ -358,7 +362,7 @@ fn any_record() -> impl Strategy<Value = Record> {
     let evidence = (0_usize..999, 0_usize..999, text(), -1e6..1e6_f64, any::<bool>()).prop_map(
         |(char_start, char_end, text, weight, learned)| {
             let origin = if learned { EvidenceOrigin::Learned } else { EvidenceOrigin::Codebook };
-            Evidence { char_start, char_end, text, weight, origin }
+            LabelEvidence { char_start, char_end, text, weight, origin }
         },
     );
     let label = (0_usize..3, 0.0..=1.0_f64, proptest::collection::vec(evidence, 0..3)).prop_map(
@@ -415,7 +419,7 @@ proptest! {
     fn a_json_line_read_back_is_the_record(records in proptest::collection::vec(any_record(), 0..4)) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("labelled.jsonl");
-        std::fs::write(&path, export(Format::Jsonl, CsvDialect::Rfc4180, &records)).unwrap();
+        std::fs::write(&path, export(DatasetFormat::Jsonl, CsvDialect::Rfc4180, &records)).unwrap();
         let expected: Vec<Record> = records.into_iter().map(in_six_decimals).collect();
         prop_assert_eq!(read_records(&path).unwrap(), expected);
     }

@@ -1,7 +1,7 @@
 //! The model that the program carries: nine themes of health-service commissioning, trained from
 //! `seeds/`.
 
-use super::Model;
+use super::trained::Model;
 use crate::error::Result;
 
 static BYTES: &[u8] = include_bytes!("../../models/commissioning.safetensors");

@@ -4,11 +4,12 @@
 //! tensors' places against the rest, the format's name and version before the manifest, and the
 //! parts against one another at the end.
 
-use super::Model;
 use super::manifest::{FORMAT, FORMAT_VERSION, Identity, KEY, Manifest};
+use super::trained::Model;
 use crate::codebook::Matcher;
 use crate::document::Input;
 use crate::error::{Error, ErrorKind, Hint, Result};
+use crate::output::OutputFile;
 use crate::paragraph::BoilerplateIndex;
 use crate::text::{Analyzer, STEMMER};
 use crate::themes::{ClassifierParts, FEATURES, ThemeClassifier, WeakModelArrays, WeakModels};
@@ -24,7 +25,7 @@ use std::path::Path;
 const LONGEST_HEADER: u64 = 100_000_000;
 
 /// Reads a file that can be a model: one whose header fits into it.
-pub(crate) fn read_file(path: &Path) -> Result<Vec<u8>> {
+fn read_file(path: &Path) -> Result<Vec<u8>> {
     if path.is_dir() {
         return Err(Error::model(format!("cannot use the model '{}': it is a folder", path.display()))
             .with_hint(Hint::GiveModelFile));
@@ -53,6 +54,23 @@ fn check_length(start: &[u8], length: u64) -> Result<()> {
 }
 
 impl Model {
+    /// Reads a model from a file.
+    ///
+    /// # Errors
+    /// If the file cannot be read, is no model, or is one that this program cannot use.
+    pub fn read(path: &Path) -> Result<Self> {
+        let bytes = read_file(path)?;
+        Self::from_bytes(&bytes).map_err(|error| error.within(format!("cannot use the model '{}'", path.display())))
+    }
+
+    /// Writes the model to a file, whole or not at all.
+    ///
+    /// # Errors
+    /// If the file cannot be written.
+    pub fn write(&self, output: OutputFile) -> Result<()> {
+        output.write_whole(&self.to_bytes()?)
+    }
+
     /// The model as the bytes of its file; the same model gives the same bytes.
     ///
     /// # Errors
@@ -145,7 +163,7 @@ impl Model {
         let tensors = SafeTensors::deserialize(bytes).map_err(|error| {
             Error::model(format!("it is cut short or damaged ({error})")).with_hint(Hint::TrainAgain)
         })?;
-        assemble(manifest, &Reader { tensors: &tensors }, hash(bytes))
+        assemble(manifest, &TensorReader { tensors: &tensors }, hash(bytes))
             .map_err(|error| if error.hint().is_some() { error } else { error.with_hint(Hint::TrainAgain) })
     }
 
@@ -164,7 +182,7 @@ fn damaged(what: &str) -> Error {
     Error::new(ErrorKind::Model, format!("it is damaged: {what}")).with_hint(Hint::TrainAgain)
 }
 
-fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Model> {
+fn assemble(manifest: Manifest, reader: &TensorReader<'_>, hash: String) -> Result<Model> {
     let vocabulary: Vocabulary = reader.text("vocabulary")?.iter().map(String::as_str).collect();
     let readable = reader.text("readable")?;
     let columns = vocabulary.len();
@@ -175,7 +193,25 @@ fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Mod
     let tfidf = Tfidf::from_parts(manifest.tfidf.clone(), vocabulary, frequencies, manifest.corpus.paragraphs as u64)?;
     let analyzer = Analyzer::new(manifest.analyzer.clone());
     let matcher = Matcher::new(&manifest.codebook, &analyzer)?;
-    let themes = manifest.codebook.themes.len();
+    let classifier = classifier(&manifest, reader, &tfidf, matcher)?;
+    let topics = match &manifest.topics {
+        None => None,
+        Some(summary) => {
+            let model = TopicModel::from_parts(summary.clone(), columns, &TopicArrays(reader));
+            Some(model.map_err(|error| if error.hint().is_some() { error } else { damaged(&error.to_string()) })?)
+        }
+    };
+    let memory = BoilerplateIndex::from_blocks(manifest.memory.blocks.clone(), manifest.memory.similarity);
+    Ok(Model { manifest, analyzer, memory, tfidf, readable, classifier, topics, hash })
+}
+
+fn classifier(
+    manifest: &Manifest,
+    reader: &TensorReader<'_>,
+    tfidf: &Tfidf,
+    matcher: Matcher,
+) -> Result<ThemeClassifier> {
+    let (themes, columns) = (manifest.codebook.themes.len(), tfidf.vocabulary().len());
     let mut weights = [0.0; FEATURES.len()];
     let named = manifest.themes.feature_weights.iter();
     if named.len() != FEATURES.len() || named.clone().zip(FEATURES).any(|((name, _), feature)| name != feature) {
@@ -210,7 +246,7 @@ fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Mod
             Some(WeakModels::from_arrays(arrays, tfidf.vocabulary(), themes)?)
         }
     };
-    let classifier = ThemeClassifier::from_parts(ClassifierParts {
+    ThemeClassifier::from_parts(ClassifierParts {
         codebook: manifest.codebook.clone(),
         rarity: reader.double("themes.rarity", matcher.patterns())?,
         matcher,
@@ -221,16 +257,7 @@ fn assemble(manifest: Manifest, reader: &Reader<'_>, hash: String) -> Result<Mod
         columns,
         label_mode: manifest.themes.options.label_mode,
         threshold: manifest.themes.threshold,
-    })?;
-    let topics = match &manifest.topics {
-        None => None,
-        Some(summary) => {
-            let model = TopicModel::from_parts(summary.clone(), columns, &TopicArrays(reader));
-            Some(model.map_err(|error| if error.hint().is_some() { error } else { damaged(&error.to_string()) })?)
-        }
-    };
-    let memory = BoilerplateIndex::from_blocks(manifest.memory.blocks.clone(), manifest.memory.similarity);
-    Ok(Model { manifest, analyzer, memory, tfidf, readable, classifier, topics, hash })
+    })
 }
 
 /// A tensor to be written: little-endian bytes.
@@ -281,11 +308,11 @@ impl safetensors::View for Tensor {
 }
 
 /// Takes tensors out of a file, each checked for its type and length.
-struct Reader<'a> {
+struct TensorReader<'a> {
     tensors: &'a SafeTensors<'a>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> TensorReader<'a> {
     fn has(&self, name: &str) -> bool {
         self.tensors.tensor(name).is_ok()
     }
@@ -353,7 +380,7 @@ impl<'a> Reader<'a> {
 const TOPICS: &str = "topics.";
 
 /// The arrays of the topic model.
-struct TopicArrays<'a>(&'a Reader<'a>);
+struct TopicArrays<'a>(&'a TensorReader<'a>);
 
 impl ArraySource for TopicArrays<'_> {
     fn has(&self, name: &str) -> bool {

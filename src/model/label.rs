@@ -5,8 +5,8 @@
 //! labelled, a few small ones or one large one at a time, and handed over block by block, so that
 //! what is made of them need not be held.
 
-use super::Model;
 use super::alike::Alike;
+use super::trained::Model;
 use crate::document::Document;
 use crate::paragraph::{Accounting, Kind, Paragraph, Piece, Unit, outline, title_of};
 use crate::parallel;

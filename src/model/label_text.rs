@@ -1,7 +1,8 @@
 //! Labels for one text by itself, with names in place of indices: the shortest way from a text to
 //! its themes.
 
-use super::{LabelledParagraph, Model};
+use super::label::LabelledParagraph;
+use super::trained::Model;
 use crate::document::Document;
 use crate::paragraph::Unit;
 use crate::progress::Silent;

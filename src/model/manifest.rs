@@ -35,7 +35,7 @@ pub struct Manifest {
     /// How terms become weights.
     pub tfidf: TfidfOptions,
     /// What was trained on.
-    pub corpus: Corpus,
+    pub corpus: TrainingCorpus,
     /// The codebook.
     pub codebook: Codebook,
     /// The theme classifier, but for its arrays.
@@ -51,7 +51,7 @@ pub struct Manifest {
 /// What a model was trained on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Corpus {
+pub struct TrainingCorpus {
     /// The number of documents.
     pub documents: usize,
     /// The number of body paragraphs that were modelled: duplicates count once.

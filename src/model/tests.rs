@@ -3,8 +3,8 @@
 use super::*;
 use crate::codebook::Codebook;
 use crate::document::{Document, read_sources};
-use crate::error::{Error, ErrorKind};
-use crate::output::InputFiles;
+use crate::error::{Error, ErrorKind, Result};
+use crate::output::{InputFiles, OutputFile};
 use crate::paragraph::Unit;
 use crate::progress::Silent;
 use crate::topics::Method;

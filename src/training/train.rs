@@ -7,8 +7,8 @@ use crate::error::{ErrorKind, Result};
 use crate::evaluate::{ClassificationReport, Labels};
 use crate::metrics::Calibration;
 use crate::model::{
-    BoilerplateManifest, Corpus, FORMAT, FORMAT_VERSION, Figures, Manifest, Model, ThemeFigures, ThemesManifest,
-    WeakModelManifest,
+    BoilerplateManifest, FORMAT, FORMAT_VERSION, Figures, Manifest, Model, ThemeFigures, ThemesManifest,
+    TrainingCorpus, WeakModelManifest,
 };
 use crate::paragraph::{Accounting, Paragraph};
 use crate::progress::Progress;
@@ -93,7 +93,7 @@ pub fn train(
         unit: options.unit,
         analyzer: options.analyzer.clone(),
         tfidf: encoder.tfidf.options().clone(),
-        corpus: Corpus {
+        corpus: TrainingCorpus {
             documents: documents.len(),
             paragraphs: body.len(),
             labelled: learned.labelled,

@@ -230,6 +230,21 @@ fn changes_that_cannot_be_made_are_rejected_and_write_nothing() {
 }
 
 #[test]
+fn proposals_and_the_updated_model_can_go_to_standard_output() {
+    let folder = village("multinomial");
+    propose(&folder, "m", "c.json", 0);
+    let (new, model) = (folder.at("new"), folder.at("m"));
+    let proposals = run(&["topics", "update", &new, "-m", &model, "-o", "-"]).code(0);
+    assert_eq!(proposals.json(), folder.read_text("c.json").parse::<Value>().unwrap());
+    run(&["topics", "update", &new, "-m", &model, "-o", "-", "--json"]).error(&["cannot both go to"]).hint("--json");
+    propose(&folder, "m", "c.json", 1);
+    accept(&folder, "m", "c.json", "next").code(0);
+    let updated = run(&["topics", "update", "-m", &model, "--accept", &folder.at("c.json"), "-o", "-"]).code(0);
+    assert!(updated.stdout == folder.read("next"));
+    assert!(!super::harness::here("-").exists());
+}
+
+#[test]
 #[cfg(unix)]
 fn an_interrupted_update_leaves_no_file() {
     use super::harness::{finish, program, wait};

@@ -5,7 +5,7 @@ mod compare;
 mod generate;
 mod measure;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use super::output::{print, print_json};
 use super::printer::Printer;
 use super::table::table;

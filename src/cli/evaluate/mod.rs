@@ -6,7 +6,7 @@ mod pair;
 mod suspects;
 mod text;
 
-use super::Outcome;
+use super::outcome::Outcome;
 use super::output::{print, print_json};
 use super::printer::Printer;
 use limits::{Limit, Side};

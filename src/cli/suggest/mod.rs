@@ -4,11 +4,8 @@ mod paragraphs;
 mod terms;
 mod themes;
 
-use super::Outcome;
-use super::input::UnitArg;
-use super::printer::{Printer, clean};
-use themewise::model::Model;
-use themewise::paragraph::Unit;
+use super::outcome::Outcome;
+use super::printer::Printer;
 
 /// Suggest terms and themes that a codebook lacks, and paragraphs that are worth labelling
 ///
@@ -36,15 +33,4 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         What::Paragraphs(args) => paragraphs::run(args, printer),
         What::Themes(args) => themes::run(args, printer),
     }
-}
-
-/// What documents are cut into: as was typed, else as the model was trained.
-fn unit(typed: Option<UnitArg>, model: Option<&Model>) -> Unit {
-    typed.map_or_else(|| model.map_or(Unit::default(), |model| model.manifest().unit), Unit::from)
-}
-
-/// A string as TOML has it.
-fn quoted(text: &str) -> String {
-    // What JSON escapes, TOML escapes alike.
-    serde_json::to_string(&clean(text)).unwrap_or_default()
 }

@@ -1,15 +1,12 @@
 //! `themewise suggest paragraphs`: what to label next, as lines to fill in.
 
-use super::super::Outcome;
-use super::super::input::{self, UnitArg};
-use super::super::output::print_bytes;
+use super::super::input::{self, InputArgs, UnitArg};
+use super::super::outcome::Outcome;
+use super::super::output::Output;
 use super::super::printer::{Printer, clean};
-use super::unit;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use themewise::Error;
 use themewise::evaluate::{Labels, read_labels};
-use themewise::output::OutputFile;
 use themewise::themes::{ParagraphOptions, Stratum};
 use themewise::training::ParagraphToLabel;
 
@@ -27,9 +24,8 @@ use themewise::training::ParagraphToLabel;
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
-    /// Files, folders, or '-' for standard input
-    #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    input: InputArgs,
 
     /// The trained model [default: the embedded one]
     #[arg(short, long, value_name = "FILE")]
@@ -59,28 +55,22 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
-    let inputs = input::input_files(&args.inputs, args.model.iter().chain(&args.gold))?;
-    let path = args.output.as_deref().filter(|path| path.as_os_str() != "-");
-    let output = path.map(|path| OutputFile::create(path, &inputs)).transpose()?;
+    let inputs = input::input_files(&args.input.inputs, args.model.iter().chain(&args.gold))?;
+    let path = args.output.as_ref().filter(|path| path.as_os_str() != "-");
+    let output = Output::open(path, &inputs)?;
     let mut labelled: Vec<Labels> = Vec::new();
     for path in &args.gold {
         labelled.extend(read_labels(path)?);
     }
     let model = input::model(args.model.as_ref())?;
-    let collection = input::documents(&args.inputs, printer)?;
+    let collection = args.input.read(printer)?;
     let options = ParagraphOptions { count: args.paragraphs as usize, seed: args.seed };
-    let unit = unit(args.unit, Some(&model));
+    let unit = input::unit(args.unit, Some(&model));
     let found =
         model.suggest_paragraphs(&options, &collection.documents, unit, &labelled, printer.progress().as_ref())?;
-    let table = path.and_then(Path::extension).is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
+    let table = path.and_then(|path| path.extension()).is_some_and(|extension| extension.eq_ignore_ascii_case("csv"));
     let bytes = if table { as_table(&found.paragraphs)? } else { as_lines(&found.paragraphs)? };
-    match output {
-        None => print_bytes(&bytes)?,
-        Some(mut output) => {
-            output.write_all(&bytes).map_err(|source| output.error(source))?;
-            output.commit()?;
-        }
-    }
+    output.write(&bytes)?;
     let drawn = found.paragraphs.iter().filter(|line| line.stratum == Stratum::Random).count();
     printer.message(format!(
         "{} of {} open paragraphs: {} chosen, {drawn} drawn by lot",

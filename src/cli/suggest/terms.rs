@@ -1,11 +1,11 @@
 //! `themewise suggest terms`: words and phrases that a codebook lacks.
 
-use super::super::Outcome;
-use super::super::input::{self, UnitArg};
+use super::super::input::{self, InputArgs, UnitArg};
+use super::super::outcome::Outcome;
 use super::super::output::{print, print_json};
 use super::super::printer::{Printer, clean};
 use super::super::table::{percent, table};
-use super::{quoted, unit};
+use super::super::toml::quoted;
 use serde_json::json;
 use std::path::PathBuf;
 use themewise::Error;
@@ -29,9 +29,8 @@ use themewise::training::{TrainOptions, suggest_codebook_terms};
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
-    /// Files, folders, or '-' for standard input
-    #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    input: InputArgs,
 
     /// The codebook, a TOML file [default: the model's]
     #[arg(short, long, value_name = "FILE", required_unless_present = "model")]
@@ -73,14 +72,14 @@ pub(crate) struct Args {
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let codebook = args.codebook.as_deref().map(Codebook::read).transpose()?;
     let model = args.model.as_deref().map(Model::read).transpose()?;
-    let unit = unit(args.unit, model.as_ref());
+    let unit = input::unit(args.unit, model.as_ref());
     let terms = TermOptions {
         most: args.terms as usize,
         min_df: args.min_df as usize,
         theme: args.theme.clone(),
         ..Default::default()
     };
-    let collection = input::documents(&args.inputs, printer)?;
+    let collection = args.input.read(printer)?;
     let documents = &collection.documents;
     let progress = printer.progress();
     let found = match (&model, &codebook) {
@@ -118,11 +117,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         );
     }
     let none = found.iter().all(|theme| theme.terms.is_empty());
-    Ok(match (input::lost(&collection), none) {
-        (true, _) => Outcome::Failed,
-        (false, true) => Outcome::No,
-        (false, false) => Outcome::Done,
-    })
+    Ok(Outcome::unless(input::lost(&collection)).and_no_if(none))
 }
 
 fn readable(theme: &ThemeTerms) -> String {

@@ -1,12 +1,12 @@
 //! `themewise suggest themes`: what nothing covers.
 
-use super::super::Outcome;
+use super::super::fit_args::CorpusArgs;
 use super::super::input;
+use super::super::outcome::Outcome;
 use super::super::output::{print, print_json};
 use super::super::printer::{Printer, clean};
 use super::super::table::percent;
-use super::super::train::FitArgs;
-use super::quoted;
+use super::super::toml;
 use std::path::PathBuf;
 use themewise::codebook::Codebook;
 use themewise::model::Model;
@@ -22,10 +22,6 @@ use themewise::training::{UncoveredTheme, suggest_themes};
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
-    /// Files, folders, or '-' for standard input
-    #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<PathBuf>,
-
     /// The codebook, a TOML file
     #[arg(short, long, value_name = "FILE")]
     codebook: PathBuf,
@@ -43,14 +39,13 @@ pub(crate) struct Args {
     json: bool,
 
     #[command(flatten)]
-    fit: FitArgs,
+    corpus: CorpusArgs,
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let codebook = Codebook::read(&args.codebook)?;
     let model = args.model.as_deref().map(Model::read).transpose()?;
-    let collection = input::documents(&args.inputs, printer)?;
-    let options = args.fit.options(&collection, printer)?;
+    let (collection, options) = args.corpus.read(printer)?;
     let progress = printer.progress();
     let found =
         suggest_themes(&options, &codebook, args.free, &collection.documents, model.as_ref(), progress.as_ref())?;
@@ -75,11 +70,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
             percent(found.uncovered as f64 / found.body.max(1) as f64)
         ));
     }
-    Ok(match (input::lost(&collection), found.themes.is_empty()) {
-        (true, _) => Outcome::Failed,
-        (false, true) => Outcome::No,
-        (false, false) => Outcome::Done,
-    })
+    Ok(Outcome::unless(input::lost(&collection)).and_no_if(found.themes.is_empty()))
 }
 
 /// A theme as the codebook has it, with its paragraphs as comments.
@@ -88,12 +79,5 @@ fn block(theme: &UncoveredTheme) -> String {
     for example in &theme.examples {
         text.push_str(&format!("# {}: {}\n", clean(&example.id), clean(&example.excerpt)));
     }
-    let terms: Vec<String> = theme.terms.iter().map(|term| quoted(term)).collect();
-    text.push_str(&format!(
-        "[[themes]]\nname = {}\ntitle = {}\nterms = [{}]\n",
-        quoted(&theme.name),
-        quoted(&theme.title),
-        terms.join(", ")
-    ));
-    text
+    text + &toml::theme(&theme.name, &theme.title, &theme.terms)
 }

@@ -1,12 +1,11 @@
 //! `themewise topics choose`: how many topics.
 
-use super::super::Outcome;
+use super::super::fit_args::CorpusArgs;
 use super::super::input;
+use super::super::outcome::Outcome;
 use super::super::output::{print, print_json};
 use super::super::printer::Printer;
 use super::super::table::table;
-use super::super::train::FitArgs;
-use std::path::PathBuf;
 use themewise::Error;
 use themewise::topics::{ChooseOptions, Recommendation, TopicCountReport, TopicStability};
 use themewise::training::choose_topics;
@@ -21,10 +20,6 @@ use themewise::training::choose_topics;
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
-    /// Files, folders, or '-' for standard input
-    #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<PathBuf>,
-
     /// The fewest topics
     #[arg(long, default_value_t = 3, value_name = "N")]
     from: usize,
@@ -46,7 +41,7 @@ pub(crate) struct Args {
     json: bool,
 
     #[command(flatten)]
-    fit: FitArgs,
+    corpus: CorpusArgs,
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
@@ -58,8 +53,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     if args.step == 0 {
         return Err(Error::options("--step must be at least 1").with_hint("1 tries every number").into());
     }
-    let collection = input::documents(&args.inputs, printer)?;
-    let options = args.fit.options(&collection, printer)?;
+    let (collection, options) = args.corpus.read(printer)?;
     let choose = ChooseOptions {
         from: args.from,
         to: args.to,

@@ -1,10 +1,10 @@
 //! `themewise topics diagnose`: the quality of each topic, as metrics and as a verdict.
 
-use super::super::Outcome;
+use super::super::outcome::Outcome;
 use super::super::output::{print, print_json};
 use super::super::printer::{Printer, clean};
 use super::super::table::{percent, table};
-use super::SourceArgs;
+use super::source::SourceArgs;
 use themewise::metrics::topics::{DiagnoseOptions, Diagnosis, Weights, diagnose};
 use themewise::topics::Topic;
 

@@ -1,31 +1,27 @@
 //! `themewise topics`: the topics themselves.
 
-use super::super::Outcome;
+use super::super::fit_args::FITTING;
 use super::super::input;
+use super::super::outcome::Outcome;
 use super::super::output::{print, print_json};
 use super::super::printer::{Printer, clean};
 use super::super::table::percent;
-use super::super::train::{FITTING, FitArgs};
-use super::reader;
+use super::source::{FindArgs, reader};
 use serde_json::json;
 use std::path::PathBuf;
 use themewise::document::Collection;
 use themewise::metrics::ClusteringScores;
 use themewise::topics::{ChooseOptions, TopicModel};
-use themewise::training::{FoundTopics, TopicTexts, find_topics};
+use themewise::training::{FoundTopics, TopicTexts};
 
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Files, folders, or '-' for standard input
-    #[arg(required_unless_present = "model", conflicts_with = "model", value_name = "INPUT")]
-    inputs: Vec<PathBuf>,
-
     /// Show the topics of this trained model
     #[arg(short, long, value_name = "FILE", conflicts_with_all = FITTING, conflicts_with = "unit")]
     model: Option<PathBuf>,
 
     #[command(flatten)]
-    fit: FitArgs,
+    find: FindArgs,
 
     /// Print JSON
     #[arg(long)]
@@ -38,13 +34,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         show(args, reader(&model)?.topics(), None, None)?;
         return Ok(Outcome::Done);
     }
-    let collection = input::documents(&args.inputs, printer)?;
-    let options = args.fit.options(&collection, printer)?;
-    let progress = printer.progress();
-    let found = find_topics(&options, &collection.documents, progress.as_ref())?;
-    for warning in &found.warnings {
-        printer.warn(warning);
-    }
+    let (collection, found) = args.find.find(printer)?;
     let scores = against_labels(&collection, &found)?;
     show(args, &found.model, scores.as_ref(), Some(&found.texts))?;
     printer.message(found.accounting.to_string());

@@ -1,10 +1,10 @@
 //! `themewise topics timeline`: the shares of topics over time.
 
-use super::super::Outcome;
+use super::super::outcome::Outcome;
 use super::super::output::{print, print_bytes, print_json};
 use super::super::printer::{Printer, clean};
 use super::super::table::{percent, table};
-use super::SourceArgs;
+use super::source::SourceArgs;
 use serde_json::json;
 use themewise::topics::{Period, Periods, TermChange, Timeline};
 

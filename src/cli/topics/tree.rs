@@ -1,16 +1,15 @@
 //! `themewise topics tree`: which topics are similar.
 
-use super::super::Outcome;
+use super::super::fit_args::FITTING;
 use super::super::input;
+use super::super::outcome::Outcome;
 use super::super::output::{print, print_json};
 use super::super::printer::{Printer, clean};
-use super::super::train::{FITTING, FitArgs};
-use super::reader;
+use super::source::{FindArgs, reader};
 use serde_json::json;
 use std::path::PathBuf;
 use themewise::Error;
 use themewise::topics::{Topic, TopicModel, TopicTree};
-use themewise::training::find_topics;
 
 /// Merge similar topics step by step into a tree, and cut it into branches
 ///
@@ -22,10 +21,6 @@ use themewise::training::find_topics;
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
-    /// Files, folders, or '-' for standard input
-    #[arg(required_unless_present = "model", conflicts_with = "model", value_name = "INPUT")]
-    inputs: Vec<PathBuf>,
-
     /// Take the topics of this trained model
     #[arg(short, long, value_name = "FILE", conflicts_with_all = FITTING, conflicts_with = "unit")]
     model: Option<PathBuf>,
@@ -39,7 +34,7 @@ pub(crate) struct Args {
     json: bool,
 
     #[command(flatten)]
-    fit: FitArgs,
+    find: FindArgs,
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
@@ -51,10 +46,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         show(args, reader(&model)?.topics())?;
         return Ok(Outcome::Done);
     }
-    let collection = input::documents(&args.inputs, printer)?;
-    let options = args.fit.options(&collection, printer)?;
-    let found = find_topics(&options, &collection.documents, printer.progress().as_ref())?;
-    found.warnings.iter().for_each(|warning| printer.warn(warning));
+    let (collection, found) = args.find.find(printer)?;
     show(args, &found.model)?;
     Ok(Outcome::unless(input::lost(&collection)))
 }

@@ -1,11 +1,12 @@
 //! `themewise topics uncovered`: topics that no theme of a codebook covers.
 
-use super::super::Outcome;
+use super::super::fit_args::CorpusArgs;
 use super::super::input;
+use super::super::outcome::Outcome;
 use super::super::output::{print, print_json};
 use super::super::printer::{Printer, clean};
 use super::super::table::percent;
-use super::super::train::FitArgs;
+use super::super::toml;
 use serde_json::json;
 use std::path::PathBuf;
 use themewise::codebook::exchange::read_codebook;
@@ -21,10 +22,6 @@ use themewise::training::{UncoveredTopic, find_uncovered_topics};
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
 pub(crate) struct Args {
-    /// Files, folders, or '-' for standard input
-    #[arg(required = true, value_name = "INPUT")]
-    inputs: Vec<PathBuf>,
-
     /// The codebook: TOML, or a dictionary of another program (see 'themewise codebook convert')
     #[arg(short, long, value_name = "FILE")]
     codebook: PathBuf,
@@ -38,7 +35,7 @@ pub(crate) struct Args {
     json: bool,
 
     #[command(flatten)]
-    fit: FitArgs,
+    corpus: CorpusArgs,
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
@@ -46,8 +43,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     for warning in &warnings {
         printer.warn(warning);
     }
-    let collection = input::documents(&args.inputs, printer)?;
-    let options = args.fit.options(&collection, printer)?;
+    let (collection, options) = args.corpus.read(printer)?;
     let uncovered =
         find_uncovered_topics(&options, &codebook, args.free, &collection.documents, printer.progress().as_ref())?;
     uncovered.found.warnings.iter().for_each(|warning| printer.warn(warning));
@@ -76,13 +72,5 @@ fn block(theme: &UncoveredTopic) -> String {
     for typical in &theme.typical {
         text.push_str(&format!("# {}: {}\n", clean(&typical.id), clean(&typical.excerpt)));
     }
-    let quoted = |text: &str| serde_json::to_string(&clean(text)).unwrap_or_default();
-    let terms: Vec<String> = theme.terms.iter().map(|term| quoted(term)).collect();
-    text.push_str(&format!(
-        "[[themes]]\nname = {}\ntitle = {}\nterms = [{}]\n",
-        quoted(&theme.name),
-        quoted(&theme.title),
-        terms.join(", ")
-    ));
-    text
+    text + &toml::theme(&theme.name, &theme.title, &theme.terms)
 }

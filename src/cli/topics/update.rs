@@ -1,17 +1,16 @@
 //! `themewise topics update`: drift of a model's topics in new documents, and changes that a person
 //! accepts.
 
-use super::super::Outcome;
 use super::super::input::{self, UnitArg};
-use super::super::output::{print, print_json};
+use super::super::outcome::Outcome;
+use super::super::output::{Output, print, print_json};
 use super::super::printer::{Printer, clean};
 use super::super::table::{percent, table};
-use super::reader;
+use super::source::reader;
 use std::path::{Path, PathBuf};
 use themewise::Error;
 use themewise::document::read_bytes;
 use themewise::model::Model;
-use themewise::output::OutputFile;
 use themewise::training::{DriftReport, UpdateKind, UpdateProposals};
 
 /// Assign new documents to a model's topics; report drift and novelty, and propose new topics,
@@ -35,7 +34,8 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FILE")]
     model: PathBuf,
 
-    /// Where the proposals, or with --accept the changed model, are written
+    /// Where the proposals, or with --accept the changed model, are written, or '-' for standard
+    /// output; proposals on standard output stand in place of the report
     #[arg(short, long, value_name = "FILE", required_unless_present = "inputs")]
     output: Option<PathBuf>,
 
@@ -53,22 +53,26 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
+    if args.json && args.accept.is_none() && args.output.as_deref() == Some(Path::new("-")) {
+        return Err(Error::options("the report and the proposals cannot both go to standard output")
+            .with_hint("leave out --json, or give -o a file")
+            .into());
+    }
     let inputs = input::input_files(&args.inputs, args.accept.iter().chain([&args.model]))?;
-    let output = args.output.as_ref().map(|path| OutputFile::create(path, &inputs)).transpose()?;
+    let output = args.output.as_ref().map(|path| Output::open(Some(path), &inputs)).transpose()?;
     let model = input::model(Some(&args.model))?;
     let progress = printer.progress();
     if let Some(changes) = &args.accept {
         let output =
             output.ok_or_else(|| Error::options("there is no name for the changed model").with_hint("give -o"))?;
-        let path = output.path().to_owned();
+        let place = output.name();
         let proposals = read(changes)?;
         let changed = model.apply_updates(&proposals, progress.as_ref())?;
-        changed.write(output)?;
+        output.write(&changed.to_bytes()?)?;
         let accepted = proposals.changes.iter().filter(|change| change.accept).count();
         printer.message(format!(
-            "made {accepted} of {} changes; wrote {} ({})",
+            "made {accepted} of {} changes; wrote {place} ({})",
             proposals.changes.len(),
-            path.display(),
             changed.name()
         ));
         return Ok(Outcome::Done);
@@ -76,18 +80,20 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let collection = input::documents(&args.inputs, printer)?;
     let texts = reader(&model)?.read(&collection.documents, args.unit.into(), progress.as_ref());
     let report = DriftReport::of(&model, &texts)?;
+    // On standard output the proposals stand in place of the report.
+    let shows_report = !output.as_ref().is_some_and(Output::is_standard);
+    let place = output.as_ref().map(Output::name);
     if let Some(output) = output {
         let text = serde_json::to_string_pretty(&report.proposals)? + "\n";
-        output.write_whole(text.as_bytes())?;
+        output.write(text.as_bytes())?;
     }
-    if args.json {
+    if args.json && shows_report {
         print_json(&report)?;
-    } else {
+    } else if shows_report {
         print(&readable(&report, &model))?;
     }
-    if let Some(path) = &args.output {
-        let count = report.proposals.changes.len();
-        printer.message(format!("wrote {count} proposed changes to {}", path.display()));
+    if let Some(place) = place {
+        printer.message(format!("wrote {} proposed changes to {place}", report.proposals.changes.len()));
     }
     Ok(Outcome::unless(input::lost(&collection)))
 }

@@ -5,7 +5,7 @@
 //! scored, and empty lists for one without themes.
 
 use crate::dataset::columns::{COLUMNS, ColumnType, LABELS, THEME_NAMES, probability_columns};
-use crate::dataset::record::{Evidence, Record, Schema, ThemeLabel, round6};
+use crate::dataset::record::{LabelEvidence, Record, Schema, ThemeLabel, round6};
 use arrow_array::builder::{
     ArrayBuilder, Date32Builder, Float64Builder, Int64Builder, ListBuilder, StringBuilder, StructBuilder,
 };
@@ -222,7 +222,7 @@ fn push_theme(builder: &mut StructBuilder, theme: &ThemeLabel) {
     builder.append(true);
 }
 
-fn push_evidence(builder: &mut StructBuilder, evidence: &Evidence) {
+fn push_evidence(builder: &mut StructBuilder, evidence: &LabelEvidence) {
     part::<Int64Builder>(builder, 0).append_value(evidence.char_start as i64);
     part::<Int64Builder>(builder, 1).append_value(evidence.char_end as i64);
     part::<StringBuilder>(builder, 2).append_value(&evidence.text);

@@ -2,7 +2,7 @@
 //! `tests/readers.py`.
 
 use super::*;
-use crate::dataset::record::{Evidence, EvidenceOrigin, ThemeLabel, TopicLabel};
+use crate::dataset::record::{EvidenceOrigin, LabelEvidence, ThemeLabel, TopicLabel};
 use crate::model::Status;
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use arrow_array::cast::AsArray;
@@ -28,10 +28,13 @@ fn open(path: &Path) -> ParquetRecordBatchReaderBuilder<File> {
 }
 
 fn rows() -> Vec<Record> {
-    let evidence =
-        vec![Evidence {
-            char_start: 1, char_end: 2, text: "é".into(), weight: 0.25, origin: EvidenceOrigin::Codebook
-        }];
+    let evidence = vec![LabelEvidence {
+        char_start: 1,
+        char_end: 2,
+        text: "é".into(),
+        weight: 0.25,
+        origin: EvidenceOrigin::Codebook,
+    }];
     let themes = vec![
         ThemeLabel { name: "a \"b\"".into(), probability: 0.123_456_78, evidence },
         ThemeLabel { name: "beds".into(), probability: 0.5, evidence: Vec::new() },
