@@ -1,5 +1,5 @@
-//! Work that is cut into pieces and done by all threads of the pool; results are in the order of the
-//! pieces.
+//! Work that is cut into pieces and done by all threads of the pool; results are in the order of
+//! the pieces.
 //!
 //! Pieces are cut by their source, never by thread, so that results do not depend on how many
 //! threads there are. Closures reach rayon as one type, `&dyn Fn(usize)`: its code is then compiled

@@ -5,11 +5,11 @@ drawn by lot.
     [--labels 50] [--program …] [--json]
 
 AG News with WeSTClass's twelve seed words as codebook, `train --exclusive --unit record`. For every
-seed another unlabelled corpus of texts is drawn from the training texts; a model without labels chooses
-paragraphs of it; their true labels, or those of as many drawn by lot, are given to `train --gold`;
-the 7,600 test texts are scored. Reported: accuracy, mean over seeds, and the difference between the
-two on the same unlabelled corpus, with its standard error. No label but those asked for is looked at. A handful
-of variants of the rule were compared on the test texts
+seed another unlabelled corpus of texts is drawn from the training texts; a model without labels
+chooses paragraphs of it; their true labels, or those of as many drawn by lot, are given to `train
+--gold`; the 7,600 test texts are scored. Reported: accuracy, mean over seeds, and the difference
+between the two on the same unlabelled corpus, with its standard error. No label but those asked for
+is looked at. A handful of variants of the rule were compared on the test texts
 
 Needs `cargo build --release`. No peers.
 """

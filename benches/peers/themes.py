@@ -12,8 +12,9 @@ are scored. What is worked out here is the naive Bayes that the guard is set aga
 calibration of the likeliest theme alone.
 
 Protocol. AG News: learned from the 10,000 training texts, the 7,600 test texts scored, unless the
-row says otherwise. BBC: all 2,225 articles are the unlabelled corpus, and are scored; where some are labelled,
-those are not scored. Labels are drawn at random from the training texts, 50 at a time.
+row says otherwise. BBC: all 2,225 articles are the unlabelled corpus, and are scored; where some
+are labelled, those are not scored. Labels are drawn at random from the training texts, 50 at a
+time.
 """
 import argparse
 import json
@@ -137,8 +138,8 @@ class Program:
         return Result(json.loads(given)["figures"], probabilities, truth, seconds)
 
     def start(self, corpus, codebook):
-        """Accuracy of naive Bayes on the codebook's votes alone, and how many texts of the unlabelled corpus
-        hold a term."""
+        """Accuracy of naive Bayes on the codebook's votes alone, and how many texts of the
+        unlabelled corpus hold a term."""
         for name, rows in (("unlabelled", corpus.unlabelled), ("scored", corpus.scored)):
             write_lines(self.at(name + ".jsonl"), [dict(id=row["id"], text=row["text"]) for row in rows])
         self.run("vectorize", self.at("unlabelled.jsonl"), "-o", self.at("unlabelled.npz"), "--unit", "record", "--counts", "--min-df", "2")

@@ -128,9 +128,8 @@ impl DatasetFormat {
     ///     ..Record::default()
     /// };
     /// let mut bytes = Vec::new();
-    /// let out = Box::new(&mut bytes);
-    /// let mut exporter =
-    ///     DatasetFormat::Csv.exporter(&schema, &ExportOptions::default(), "out.csv".as_ref(), out)?;
+    /// let (out, options) = (Box::new(&mut bytes), ExportOptions::default());
+    /// let mut exporter = DatasetFormat::Csv.exporter(&schema, &options, "out.csv".as_ref(), out)?;
     /// exporter.write(&record)?;
     /// exporter.finish()?;
     /// let text = String::from_utf8(bytes).unwrap();

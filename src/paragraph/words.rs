@@ -1,10 +1,10 @@
 //! The folded words of a text: lower case, curly apostrophes straight, everything else a single
 //! space.
 //!
-//! Kinds, boilerplate and near-duplicates compare texts by these. They are not the tokens of `text`,
-//! which themes and topics are made of: nothing is stemmed, and amounts are words. [`Words`] holds
-//! those of a block, [`for_each_word`] gives only their letters, one after the other, for hashing
-//! texts of any length.
+//! Kinds, boilerplate and near-duplicates compare texts by these. They are not the tokens of
+//! `text`, which themes and topics are made of: nothing is stemmed, and amounts are words.
+//! [`Words`] holds those of a block, [`for_each_word`] gives only their letters, one after the
+//! other, for hashing texts of any length.
 
 /// What a byte of ASCII is folded to: [`PARTS`] for what stands between words.
 const FOLDED: [u8; 256] = folded();

@@ -1,5 +1,5 @@
-//! Which instructions classify bytes and find words: the widest that the processor has. All give the
-//! same bits.
+//! Which instructions classify bytes and find words: the widest that the processor has. All give
+//! the same bits.
 
 use super::classes::{BLOCK, Classes, Scanned, portable, scan_blocks};
 #[cfg(target_arch = "x86_64")]
