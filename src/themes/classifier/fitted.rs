@@ -5,7 +5,7 @@
 
 use super::learned_words::LearnedWords;
 use super::scores::{PassageScores, ThemeScore};
-use super::scoring::{LearnedFeatures, LearnedModels, Scorer, Scores, learned_sum};
+use super::scoring::{LearnedFeatures, LearnedModels, Scorer, ThemePrediction, learned_sum};
 use crate::codebook::{Codebook, Matcher};
 use crate::error::{Error, Result};
 use crate::matrix::argmax;
@@ -14,7 +14,7 @@ use crate::themes::label_mode::LabelMode;
 use crate::themes::reading::{FEATURES, Features, Reading};
 use crate::themes::weak_supervision::WeakModels;
 
-/// Scores every theme for every paragraph, with a probability and its contributions.
+/// ThemePrediction every theme for every paragraph, with a probability and its contributions.
 ///
 /// The log-odds of a theme are a sum over the paragraph's own terms, its heading, its neighbours,
 /// the rest of its section, terms of other themes, learned words, two weak models, and an
@@ -154,7 +154,7 @@ impl ThemeClassifier {
 
     /// All themes' scores and probabilities by their features.
     pub(super) fn score_features(&self, features: &[Features]) -> PassageScores {
-        let Scores { log_odds, probabilities } = self.scorer.score(features);
+        let ThemePrediction { log_odds, probabilities } = self.scorer.score(features);
         let themes: Vec<ThemeScore> = log_odds
             .into_iter()
             .zip(probabilities)

@@ -33,7 +33,7 @@ pub(crate) struct Scorer {
 
 /// The scores of all themes for one passage, in the codebook's order.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Scores {
+pub(crate) struct ThemePrediction {
     pub(crate) log_odds: Vec<f64>,
     pub(crate) probabilities: Vec<f64>,
 }
@@ -58,7 +58,7 @@ impl Scorer {
     }
 
     /// The log-odds and probabilities of all themes by their features.
-    pub(crate) fn score(&self, features: &[Features]) -> Scores {
+    pub(crate) fn score(&self, features: &[Features]) -> ThemePrediction {
         let linear = self.linear_all(features);
         let log_odds = match self.label_mode {
             LabelMode::Multilabel => self.deciding_themes(&linear).into_iter().map(|theme| linear[theme]).collect(),
@@ -70,7 +70,7 @@ impl Scorer {
             }
         };
         let probabilities = log_odds.iter().map(|&score| sigmoid(score)).collect();
-        Scores { log_odds, probabilities }
+        ThemePrediction { log_odds, probabilities }
     }
 }
 

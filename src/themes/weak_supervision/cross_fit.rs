@@ -1,4 +1,4 @@
-//! Scores of passages by models that did not see them.
+//! ThemePrediction of passages by models that did not see them.
 
 use super::unlabelled_corpus::UnlabelledCorpus;
 use crate::matrix::CsrMatrix;
