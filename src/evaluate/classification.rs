@@ -1,6 +1,6 @@
 //! Predicted kinds and themes against gold, paragraph by paragraph.
 //!
-//! Decisions only; the quality of probabilities is measured by `metrics::Calibration`.
+//! Decisions only; the quality of probabilities is measured by `metrics::CalibrationScores`.
 
 use super::labels::Labels;
 use super::matching::{LabelPair, check_themes, pairs, theme_names};

@@ -10,7 +10,7 @@ use super::selective::RiskCoverage;
 use super::thresholds::ThemeThresholds;
 use crate::error::Result;
 use crate::metrics::{Band, BootstrapOptions, band, resample};
-use crate::metrics::{Calibration, DEFAULT_BINS};
+use crate::metrics::{CalibrationScores, DEFAULT_BINS};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -55,16 +55,16 @@ pub struct ThemeCalibration {
     /// The theme's name.
     pub name: String,
     /// Ten bins of equal width over its known probabilities; none if there are none.
-    pub calibration: Option<Calibration>,
+    pub calibration: Option<CalibrationScores>,
 }
 
 /// Whether probabilities mean what they say.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CalibrationReport {
     /// All themes together, ten bins of equal width.
-    pub pooled: Calibration,
+    pub pooled: CalibrationScores,
     /// All themes together, ten bins of equal mass.
-    pub equal_mass: Calibration,
+    pub equal_mass: CalibrationScores,
     /// Theme by theme.
     pub themes: Vec<ThemeCalibration>,
 }
@@ -236,11 +236,11 @@ fn calibration(table: &ScoreTable<'_>) -> Result<Option<CalibrationReport>> {
     }
     let theme = |(name, pairs): (&String, &Vec<(f64, bool)>)| ThemeCalibration {
         name: name.clone(),
-        calibration: Calibration::of(pairs, DEFAULT_BINS).ok(),
+        calibration: CalibrationScores::of(pairs, DEFAULT_BINS).ok(),
     };
     Ok(Some(CalibrationReport {
-        pooled: Calibration::of(&pooled, DEFAULT_BINS)?,
-        equal_mass: Calibration::of_equal_mass(&pooled, DEFAULT_BINS)?,
+        pooled: CalibrationScores::of(&pooled, DEFAULT_BINS)?,
+        equal_mass: CalibrationScores::of_equal_mass(&pooled, DEFAULT_BINS)?,
         themes: table.names.iter().zip(&by_theme).map(theme).collect(),
     }))
 }

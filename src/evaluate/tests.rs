@@ -4,7 +4,7 @@ mod figures;
 
 use super::*;
 use crate::error::{Error, ErrorKind};
-use crate::metrics::{Calibration, ClusteringScores};
+use crate::metrics::{CalibrationScores, ClusteringScores};
 use crate::paragraph::Kind;
 use serde_json::Value;
 
@@ -116,7 +116,7 @@ fn probabilities_score_as_in_scikit_learn() {
         let (name, expected) = (case["name"].as_str().unwrap(), &case["expected"]);
         let pairs: Vec<(f64, bool)> = serde_json::from_value(case["pairs"].clone()).unwrap();
         let bins = case["bins"].as_u64().unwrap() as usize;
-        let calibration = Calibration::of(&pairs, bins).unwrap();
+        let calibration = CalibrationScores::of(&pairs, bins).unwrap();
         assert_eq!(calibration.pairs, pairs.len());
         close(calibration.expected_error, &expected["expected_error"], &format!("{name}, expected error"));
         close(calibration.brier, &expected["brier"], &format!("{name}, Brier score"));
@@ -133,7 +133,7 @@ fn probabilities_score_as_in_scikit_learn() {
 
 #[test]
 fn bins_join_without_gaps_and_empty_ones_are_kept() {
-    let calibration = Calibration::of(&[(1.0, true)], 15).unwrap();
+    let calibration = CalibrationScores::of(&[(1.0, true)], 15).unwrap();
     assert_eq!(calibration.bins.len(), 15);
     assert_eq!((calibration.bins[0].lower, calibration.bins[14].upper), (0.0, 1.0));
     assert!(calibration.bins.windows(2).all(|pair| pair[0].upper == pair[1].lower));
@@ -144,10 +144,14 @@ fn bins_join_without_gaps_and_empty_ones_are_kept() {
 #[test]
 fn what_is_no_probability_is_an_error() {
     for wrong in [1.5, -0.1, f64::NAN, f64::INFINITY] {
-        assert_eq!(Calibration::of(&[(0.5, true), (wrong, true)], 10).unwrap_err().kind(), ErrorKind::Data, "{wrong}");
+        assert_eq!(
+            CalibrationScores::of(&[(0.5, true), (wrong, true)], 10).unwrap_err().kind(),
+            ErrorKind::Data,
+            "{wrong}"
+        );
     }
-    assert_eq!(Calibration::of(&[], 10).unwrap_err().kind(), ErrorKind::Data);
-    assert_eq!(Calibration::of(&[(0.5, true)], 0).unwrap_err().kind(), ErrorKind::Options);
+    assert_eq!(CalibrationScores::of(&[], 10).unwrap_err().kind(), ErrorKind::Data);
+    assert_eq!(CalibrationScores::of(&[(0.5, true)], 0).unwrap_err().kind(), ErrorKind::Options);
 }
 
 #[test]

@@ -56,9 +56,9 @@ pub struct BrierParts {
 /// memory O(n). Reproducibility: *bit-exact*.
 ///
 /// ```
-/// use themewise::metrics::{Calibration, DEFAULT_BINS};
+/// use themewise::metrics::{CalibrationScores, DEFAULT_BINS};
 /// let pairs = [(0.9, true), (0.9, true), (0.9, false), (0.2, false)];
-/// let calibration = Calibration::of(&pairs, DEFAULT_BINS)?;
+/// let calibration = CalibrationScores::of(&pairs, DEFAULT_BINS)?;
 /// // Three pairs of four are off by 0.9 − 2/3, one by 0.2.
 /// assert!((calibration.expected_error - (0.75 * (0.9 - 2.0 / 3.0) + 0.25 * 0.2)).abs() < 1e-12);
 /// assert!((calibration.brier - (0.01 + 0.01 + 0.81 + 0.04) / 4.0).abs() < 1e-12);
@@ -69,7 +69,7 @@ pub struct BrierParts {
 /// # Ok::<(), themewise::error::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Calibration {
+pub struct CalibrationScores {
     /// How many pairs were judged.
     pub pairs: usize,
     /// Mean over the pairs of |mean probability − share true| of their bin: 0 is best, 1 worst.
@@ -85,7 +85,7 @@ pub struct Calibration {
     pub bins: Vec<CalibrationBin>,
 }
 
-impl Calibration {
+impl CalibrationScores {
     /// Judges `pairs` of a probability from 0 to 1 and whether it came true, in `bins` bins of
     /// equal width.
     ///

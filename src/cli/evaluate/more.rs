@@ -5,7 +5,7 @@ use super::text::{band, number};
 use crate::cli::printer::clean;
 use crate::cli::table::{percent, table};
 use themewise::evaluate::{CalibrationReport, ConfusionMatrix, Evaluation, RiskCoverage, ThemeThresholds};
-use themewise::metrics::Calibration;
+use themewise::metrics::CalibrationScores;
 
 /// Up to this many themes, the confusion is shown as a matrix.
 const MATRIX: usize = 10;
@@ -80,7 +80,7 @@ fn confusion(confusion: &ConfusionMatrix) -> String {
 }
 
 fn calibration(report: &CalibrationReport) -> String {
-    let row = |name: &str, found: &Calibration| {
+    let row = |name: &str, found: &CalibrationScores| {
         let three = |value: f64| format!("{value:.4}");
         vec![
             clean(name),

@@ -1,7 +1,7 @@
 //! Whether words are in phrases that are always the same, as boilerplate does: "to unsubscribe,
 //! click here".
 
-use super::Sequences;
+use super::sequences::Sequences;
 use rayon::prelude::*;
 
 /// Documents that one piece of work takes.
