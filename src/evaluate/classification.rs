@@ -5,24 +5,11 @@
 use super::labels::Labels;
 use super::matching::{LabelPair, check_themes, pairs, theme_names};
 use crate::error::Result;
+use crate::metrics::{ClassificationScores, LabelCounts};
 use crate::paragraph::Kind;
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::collections::BTreeSet;
-
-/// Precision, recall and their harmonic mean, each from 0 to 1. Where there is nothing to divide
-/// by, 0.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
-pub struct Scores {
-    /// Of what was predicted, the share that is right.
-    pub precision: f64,
-    /// Of what is right, the share that was predicted.
-    pub recall: f64,
-    /// 2 · precision · recall / (precision + recall).
-    pub f1: f64,
-    /// How many there are to find: theme assignments in gold.
-    pub support: usize,
-}
 
 /// The scores of one theme.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -31,7 +18,7 @@ pub struct ThemeScores {
     pub name: String,
     /// Its scores over the body paragraphs of the gold.
     #[serde(flatten)]
-    pub scores: Scores,
+    pub scores: ClassificationScores,
 }
 
 /// How well kinds were told apart, over all paragraphs of the gold.
@@ -56,9 +43,9 @@ pub struct ClassificationReport {
     /// A row for each theme, in the order that was asked for, else by name.
     pub themes: Vec<ThemeScores>,
     /// Scores over all assignments of a theme to a paragraph: frequent themes weigh more.
-    pub micro_average: Scores,
+    pub micro_average: ClassificationScores,
     /// The mean of the themes' scores: all themes weigh the same. Its `support` is the sum.
-    pub macro_average: Scores,
+    pub macro_average: ClassificationScores,
     /// The share of body paragraphs whose themes are all right and none is wrong.
     pub subset_accuracy: f64,
     /// Of the body paragraphs with a theme, the share whose primary theme was found.
@@ -66,7 +53,7 @@ pub struct ClassificationReport {
     /// How many body paragraphs have a theme.
     pub primary_support: usize,
     /// "None" as an answer: body paragraphs without theme.
-    pub none: Scores,
+    pub none: ClassificationScores,
     /// Body, heading or boilerplate.
     pub kinds: KindReport,
     /// Ids that are in gold but not among the predictions, in gold's order. They count as errors
@@ -134,20 +121,20 @@ pub fn compare(predicted: &[Labels], gold: &[Labels], themes: Option<&[String]>)
         None => BTreeSet::new(),
     };
     let tally = LabelTally::of(&body, &names);
-    let scores: Vec<Scores> = tally.themes.iter().map(LabelCounts::scores).collect();
+    let scores: Vec<ClassificationScores> = tally.themes.iter().map(LabelCounts::scores).collect();
     let micro_average = tally.themes.iter().fold(LabelCounts::default(), LabelCounts::plus).scores();
     Ok(ClassificationReport {
         paragraphs: gold.len(),
         body: body.len(),
         micro_average,
-        macro_average: mean(&scores),
+        macro_average: ClassificationScores::mean(&scores),
         themes: names
             .iter()
             .zip(scores)
             .map(|(name, scores)| ThemeScores { name: (*name).to_owned(), scores })
             .collect(),
-        subset_accuracy: ratio(tally.exact, body.len()),
-        primary_accuracy: ratio(tally.primary_right, tally.primary),
+        subset_accuracy: share(tally.exact, body.len()),
+        primary_accuracy: share(tally.primary_right, tally.primary),
         primary_support: tally.primary,
         none: tally.none.scores(),
         kinds: kinds(&pairs),
@@ -155,36 +142,6 @@ pub fn compare(predicted: &[Labels], gold: &[Labels], themes: Option<&[String]>)
         not_judged: matched.not_judged,
         ignored_themes: ignored.into_iter().filter(|name| !names.contains(name)).map(str::to_owned).collect(),
     })
-}
-
-/// How often a label was rightly predicted, wrongly predicted, and missed.
-#[derive(Debug, Clone, Copy, Default)]
-struct LabelCounts {
-    right: usize,
-    wrong: usize,
-    missed: usize,
-}
-
-impl LabelCounts {
-    fn add(&mut self, wanted: bool, predicted: bool) {
-        self.right += usize::from(wanted && predicted);
-        self.wrong += usize::from(!wanted && predicted);
-        self.missed += usize::from(wanted && !predicted);
-    }
-
-    fn plus(self, other: &Self) -> Self {
-        Self { right: self.right + other.right, wrong: self.wrong + other.wrong, missed: self.missed + other.missed }
-    }
-
-    fn scores(&self) -> Scores {
-        let support = self.right + self.missed;
-        Scores {
-            precision: ratio(self.right, self.right + self.wrong),
-            recall: ratio(self.right, support),
-            f1: ratio(2 * self.right, 2 * self.right + self.wrong + self.missed),
-            support,
-        }
-    }
 }
 
 /// Everything that is counted over body paragraphs.
@@ -245,7 +202,7 @@ fn kinds(pairs: &[LabelPair<'_>]) -> KindReport {
         }
     }
     let right = (0..3).map(|kind| confusion[kind][kind]).sum();
-    KindReport { accuracy: ratio(right, pairs.len()), order: Kind::ALL, confusion }
+    KindReport { accuracy: share(right, pairs.len()), order: Kind::ALL, confusion }
 }
 
 /// The index of `kind` in [`Kind::ALL`].
@@ -257,16 +214,6 @@ fn place(kind: Kind) -> usize {
     }
 }
 
-pub(super) fn ratio(part: usize, whole: usize) -> f64 {
+fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
-}
-
-fn mean(scores: &[Scores]) -> Scores {
-    let mean = |figure: fn(&Scores) -> f64| scores.iter().map(figure).sum::<f64>() / scores.len().max(1) as f64;
-    Scores {
-        precision: mean(|scores| scores.precision),
-        recall: mean(|scores| scores.recall),
-        f1: mean(|scores| scores.f1),
-        support: scores.iter().map(|scores| scores.support).sum(),
-    }
 }

@@ -131,7 +131,7 @@ pub fn compare_models(
     let difference = |place: usize| {
         let (first, second) = (known(values[2 * place])?, known(values[2 * place + 1])?);
         let differences: Vec<f64> = resamples.iter().map(|figures| figures[place]).collect();
-        let band = band(&resamples, place);
+        let band = band(&resamples, place, 2);
         let p = band.and_then(|_| two_sided(&differences));
         Some(MetricDifference { first, second, difference: second - first, band, p })
     };

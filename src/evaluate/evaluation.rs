@@ -2,15 +2,14 @@
 
 use super::accumulator::{MetricAccumulator, OF_A_THEME};
 use super::classification::{ClassificationReport, compare};
-use super::confusion::ConfusionMatrix;
 use super::labels::Labels;
 use super::metrics::METRICS;
 use super::score_table::{GIVEN, ScoreTable, WANTED};
-use super::selective::RiskCoverage;
 use super::thresholds::ThemeThresholds;
 use crate::error::Result;
-use crate::metrics::{Band, BootstrapOptions, band, resample};
-use crate::metrics::{CalibrationScores, DEFAULT_BINS};
+use crate::metrics::{
+    Band, BootstrapOptions, CalibrationScores, ConfusionMatrix, DEFAULT_BINS, RiskCoverage, band, resample,
+};
 use rayon::prelude::*;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -194,7 +193,8 @@ pub fn evaluate(
             }
         })
         .collect();
-    let has_probabilities = table.known > 0;
+    let has_probabilities = table.is_ranked();
+    let confident = || (0..table.rows.len()).filter_map(|row| table.confident(row)).collect();
     let every_theme = 0..if has_probabilities { table.themes() } else { 0 };
     Ok(Evaluation {
         documents: table.documents,
@@ -203,10 +203,10 @@ pub fn evaluate(
         known_probabilities: table.known,
         figures,
         theme_figures,
-        confusion: ConfusionMatrix::of(&table),
+        confusion: table.confusion(),
         calibration: calibration(&table)?,
         thresholds: every_theme.into_par_iter().map(|theme| ThemeThresholds::of(&table, theme)).collect(),
-        risk_coverage: if has_probabilities { RiskCoverage::of(&table) } else { None },
+        risk_coverage: if has_probabilities { RiskCoverage::of(confident()) } else { None },
         bootstrap: *options,
         report,
     })
@@ -219,7 +219,7 @@ pub(super) fn known(value: f64) -> Option<f64> {
 /// The band of a figure. That of a calibration error is moved back by what resampling alone adds to
 /// it.
 fn banded(resamples: &[Vec<f64>], place: usize, value: f64) -> Option<Band> {
-    let found = band(resamples, place)?;
+    let found = band(resamples, place, 2)?;
     if !METRICS.get(place).is_some_and(|metric| metric.name.starts_with("ece")) {
         return Some(found);
     }

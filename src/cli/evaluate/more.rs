@@ -4,8 +4,8 @@
 use super::text::{band, number};
 use crate::cli::printer::clean;
 use crate::cli::table::{percent, table};
-use themewise::evaluate::{CalibrationReport, ConfusionMatrix, Evaluation, RiskCoverage, ThemeThresholds};
-use themewise::metrics::CalibrationScores;
+use themewise::evaluate::{CalibrationReport, Evaluation, ThemeThresholds};
+use themewise::metrics::{CalibrationScores, ConfusionMatrix, RiskCoverage};
 
 /// Up to this many themes, the confusion is shown as a matrix.
 const MATRIX: usize = 10;
