@@ -28,8 +28,8 @@ const RBO_PERSISTENCE: f64 = 0.9;
 /// The mean of 1 − RBO over all pairs of topics, 0 to 1: 1 where no two topics share a word. Sees
 /// at which rank the shared words are. RBO is rank-biased overlap with a persistence of 0.9.
 ///
-/// Bianchi, Terragni & Hovy (2021). A word that is in a list again counts where it was first. `None`
-/// where there are fewer than two topics. Time O(topics² · words²). Reproducibility: *bit-exact*.
+/// Bianchi, Terragni & Hovy (2021). A word that is in a list again counts where it was first.
+/// `None` where there are fewer than two topics. Time O(topics² · words²). Reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::metrics::topics::inverted_rbo;
