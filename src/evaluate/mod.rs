@@ -30,7 +30,7 @@ pub mod agreement;
 mod tests;
 
 pub use classification::{ClassificationReport, KindReport, ThemeScores, compare};
-pub use comparison::{McNemar, MetricDifference, ModelComparison, ThemeDifferences, compare_models};
+pub use comparison::{MetricDifference, ModelComparison, ThemeDifferences, compare_models};
 pub use evaluation::{CalibrationReport, Evaluation, MetricValue, ThemeCalibration, ThemeMetrics, evaluate};
 pub use label_errors::{LabelErrorOptions, LabelErrors, Suspect, SuspectLabel, label_errors};
 pub use labels::{LabelFile, Labels};

@@ -52,11 +52,6 @@ impl Ratings {
         self.entries.len() / self.annotators
     }
 
-    /// How many annotators there are.
-    pub fn annotators(&self) -> usize {
-        self.annotators
-    }
-
     /// How many categories there are.
     pub fn categories(&self) -> usize {
         self.categories
@@ -67,10 +62,7 @@ impl Ratings {
         &self.entries[unit * self.annotators..(unit + 1) * self.annotators]
     }
 
-    /// The ratings of two annotators alone.
-    ///
-    /// # Panics
-    /// Never, if both are below [`annotators`](Self::annotators).
+    /// The ratings of two annotators alone, by their numbers.
     pub(crate) fn pair(&self, one: usize, other: usize) -> Self {
         let entries = (0..self.units()).flat_map(|unit| [self.unit(unit)[one], self.unit(unit)[other]]).collect();
         Self { annotators: 2, categories: self.categories, entries, times: self.times.clone() }
