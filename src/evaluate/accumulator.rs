@@ -6,8 +6,7 @@
 
 use super::metrics::{METRICS, MetricIndex};
 use super::score_table::{FREE, GIVEN, ScoreTable, WANTED};
-use crate::matrix::math::ln;
-use crate::metrics::{EPSILON, LabelCounts, Ranking, bin_edges, bin_of, label_ranking_precision, mass_edges};
+use crate::metrics::{LabelCounts, Ranking, bin_edges, bin_of, label_ranking_precision, losses, mass_edges};
 use rayon::prelude::*;
 
 /// The number of metrics of each theme; their values follow those of [`METRICS`].
@@ -181,11 +180,11 @@ impl<'s> MetricAccumulator<'s> {
             add(SumIndex::RankedRows as usize, 1.0);
         }
         for (probability, truth) in self.known(row) {
-            let truth = f64::from(u8::from(truth));
+            let [square, loss] = losses(probability, truth);
             add(SumIndex::Pairs as usize, 1.0);
-            add(SumIndex::Squares as usize, (probability - truth) * (probability - truth));
-            let clipped = probability.clamp(EPSILON, 1.0 - EPSILON);
-            add(SumIndex::Surprise as usize, -ln(if truth > 0.0 { clipped } else { 1.0 - clipped }));
+            add(SumIndex::Squares as usize, square);
+            add(SumIndex::Surprise as usize, loss);
+            let truth = f64::from(u8::from(truth));
             let mut first = SumIndex::Bins as usize;
             for (edges, bins) in edges.iter().zip(BINS) {
                 add(first + bin_of(edges, probability), probability - truth);

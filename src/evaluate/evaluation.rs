@@ -1,8 +1,9 @@
 //! All metrics of predictions against gold in one report: [`evaluate`].
 
 use super::accumulator::{MetricAccumulator, OF_A_THEME};
-use super::classification::{ClassificationReport, compare};
+use super::classification::{ClassificationReport, report};
 use super::labels::Labels;
+use super::matching::pairs;
 use super::metrics::METRICS;
 use super::score_table::{GIVEN, ScoreTable, WANTED};
 use super::thresholds::ThemeThresholds;
@@ -97,7 +98,7 @@ pub struct CalibrationReport {
 /// ranks below every known one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Evaluation {
-    /// Decisions: as [`compare`] judges them.
+    /// Decisions: as [`compare`](super::compare) judges them.
     #[serde(flatten)]
     pub report: ClassificationReport,
     /// The number of documents of these paragraphs: the units of the bootstrap.
@@ -128,10 +129,10 @@ pub struct Evaluation {
 /// Judges `predicted` against `gold` in every way: for `themes` and in their order, or for all that
 /// occur on either side.
 ///
-/// What counts, and what counts neither way, is as in [`compare`]. Paragraphs that were not
-/// predicted count as errors everywhere but in what needs a probability. Time O(cells · log cells +
-/// resamples · cells), on all threads; memory O(cells + resamples · themes), where cells are
-/// paragraphs × themes. Reproducibility: *bit-exact*, whatever the order of the lines.
+/// What counts, and what counts neither way, is as in [`compare`](super::compare). Paragraphs that
+/// were not predicted count as errors everywhere but in what needs a probability. Time O(cells ·
+/// log cells + resamples · cells), on all threads; memory O(cells + resamples · themes), where cells
+/// are paragraphs × themes. Reproducibility: *bit-exact*, whatever the order of the lines.
 ///
 /// ```
 /// use themewise::metrics::BootstrapOptions;
@@ -158,7 +159,7 @@ pub struct Evaluation {
 /// ```
 ///
 /// # Errors
-/// As [`compare`], or if more than 100,000 resamples are asked for.
+/// As [`compare`](super::compare), or if more than 100,000 resamples are asked for.
 pub fn evaluate(
     predicted: &[Labels],
     gold: &[Labels],
@@ -166,8 +167,9 @@ pub fn evaluate(
     options: &BootstrapOptions,
 ) -> Result<Evaluation> {
     options.check()?;
-    let report = compare(predicted, gold, themes)?;
-    let table = ScoreTable::of(predicted, gold, themes)?;
+    let matched = pairs(predicted, gold, themes)?;
+    let table = ScoreTable::new(&matched, themes);
+    let report = report(&matched, &table, themes);
     let accumulator = MetricAccumulator::of(&table);
     let values = accumulator.figures(&vec![1; table.documents]);
     let resamples = resample(table.documents, options, |documents| accumulator.figures(documents));

@@ -5,7 +5,7 @@
 //! figure depends on the order of a file's lines, to the last bit.
 
 use super::labels::Labels;
-use super::matching::{LabelPair, check_themes, pairs, theme_names};
+use super::matching::{LabelPair, LabelPairs, pairs, theme_names};
 use crate::codebook::column_names;
 use crate::error::Result;
 use crate::metrics::{ConfusionMatrix, Ranking};
@@ -65,12 +65,13 @@ pub(super) struct ScoreTable<'a> {
 impl<'a> ScoreTable<'a> {
     /// Lays out what counts: `themes`, or all that occur on either side.
     pub(super) fn of(predicted: &'a [Labels], gold: &'a [Labels], themes: Option<&'a [String]>) -> Result<Self> {
-        let matched = pairs(predicted, gold)?;
-        if let Some(known) = themes {
-            check_themes(gold, known)?;
-        }
-        let mut body: Vec<LabelPair<'_>> =
-            matched.all.into_iter().filter(|pair| pair.truth.kind == Kind::Body).collect();
+        Ok(Self::new(&pairs(predicted, gold, themes)?, themes))
+    }
+
+    /// As [`of`](Self::of), from labels that are matched.
+    pub(super) fn new(matched: &LabelPairs<'a>, themes: Option<&'a [String]>) -> Self {
+        let all = matched.all.iter().copied();
+        let mut body: Vec<LabelPair<'_>> = all.filter(|pair| pair.truth.kind == Kind::Body).collect();
         body.sort_by(|a, b| (&a.truth.document, &a.truth.id).cmp(&(&b.truth.document, &b.truth.id)));
         let names: Vec<String> = theme_names(&body, themes).into_iter().map(str::to_owned).collect();
         let columns: FxHashMap<&str, usize> =
@@ -106,7 +107,7 @@ impl<'a> ScoreTable<'a> {
             && rows.iter().all(|row| row.pair.truth.themes.len() == 1 && row.pair.truth.optional.is_empty());
         let documents = if rows.is_empty() { 0 } else { document + 1 };
         drop(columns);
-        Ok(Self { names, rows, documents, marks, probabilities, single, complete, known })
+        Self { names, rows, documents, marks, probabilities, single, complete, known }
     }
 
     /// How many themes there are.

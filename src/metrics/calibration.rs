@@ -11,7 +11,7 @@ use serde::Serialize;
 pub const DEFAULT_BINS: usize = 10;
 
 /// Probabilities are kept this far from 0 and 1 for the log loss, as scikit-learn does.
-pub(crate) const EPSILON: f64 = f64::EPSILON;
+const EPSILON: f64 = f64::EPSILON;
 
 /// One row of the reliability table: the pairs whose probability lies above `lower` and up to
 /// `upper`.
@@ -117,10 +117,9 @@ impl CalibrationScores {
             *sum += probability;
             *hits += usize::from(truth);
             all_hits += usize::from(truth);
-            let difference = probability - f64::from(u8::from(truth));
-            squares += difference * difference;
-            let clipped = probability.clamp(EPSILON, 1.0 - EPSILON);
-            surprise -= ln(if truth { clipped } else { 1.0 - clipped });
+            let [square, loss] = losses(probability, truth);
+            squares += square;
+            surprise += loss;
         }
         let count = pairs.len();
         let pairs = count as f64;
@@ -160,6 +159,13 @@ fn check(pairs: &[(f64, bool)], bins: usize) -> Result<()> {
             .with_hint("probabilities are from 0 to 1; turn scores into probabilities first")),
         None => Ok(()),
     }
+}
+
+/// The squared error and the log loss, in nats, of a probability.
+pub(crate) fn losses(probability: f64, truth: bool) -> [f64; 2] {
+    let difference = probability - f64::from(u8::from(truth));
+    let clipped = probability.clamp(EPSILON, 1.0 - EPSILON);
+    [difference * difference, -ln(if truth { clipped } else { 1.0 - clipped })]
 }
 
 /// Where bins of equal width end.

@@ -24,7 +24,7 @@ pub use assignment::best_assignment;
 pub use bootstrap::{Band, BootstrapOptions};
 pub(crate) use bootstrap::{MOST_RESAMPLES, band, percentile, resample, two_sided};
 pub use calibration::{BrierParts, CalibrationBin, CalibrationScores, DEFAULT_BINS};
-pub(crate) use calibration::{EPSILON, bin_edges, bin_of, mass_edges};
+pub(crate) use calibration::{bin_edges, bin_of, losses, mass_edges};
 pub use classification::ClassificationScores;
 pub(crate) use classification::LabelCounts;
 pub use clustering::ClusteringScores;

@@ -134,7 +134,7 @@ impl TopicModel {
     }
 
     /// How well half of each row's terms predicts the other half, drawn by `seed`; for
-    /// [`Method::Lda`](super::Method::Lda) only. `counts` are rows that the model was not fitted on.
+    /// [`Method::Lda`](super::Method::Lda) only. `counts`: rows that the model was not fitted on.
     pub fn document_completion(&self, counts: &CsrMatrix, seed: u64) -> Option<Completion> {
         match &self.engine {
             Engine::Lda(model) => Some(model.document_completion(counts, seed)),

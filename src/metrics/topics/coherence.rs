@@ -19,9 +19,9 @@ pub enum CoherenceMeasure {
     #[default]
     CNpmi,
     /// The mean cosine between each word's vector of NPMI with the topic's words and their sum, in
-    /// windows of 110 (Röder, Both & Hinneburg 2015). Up to
-    /// 1. Follows people's ratings well on good topics, and is known to praise some bad ones, since
-    ///    words that all avoid each other are alike in that.
+    /// windows of 110 (Röder, Both & Hinneburg 2015). At most 1. Follows people's ratings well on
+    /// good topics, and rates some bad ones high, since words that all avoid each other are similar
+    /// in that.
     CV,
     /// The mean pointwise mutual information of all pairs, in windows of 10 (Newman et al. 2010),
     /// in nats.

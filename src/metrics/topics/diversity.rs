@@ -29,7 +29,7 @@ const RBO_PERSISTENCE: f64 = 0.9;
 /// at which rank the shared words are. RBO is rank-biased overlap with a persistence of 0.9.
 ///
 /// Bianchi, Terragni & Hovy (2021). A word that is in a list again counts where it was first.
-/// `None` where there are fewer than two topics. Time O(topics² · words²). Reproducibility: *bit-exact*.
+/// `None` where there are fewer than two topics. Time O(topics² · words²). *Bit-exact.*
 ///
 /// ```
 /// use themewise::metrics::topics::inverted_rbo;

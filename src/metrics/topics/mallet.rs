@@ -117,14 +117,14 @@ pub fn assign(texts: &Sequences, document_topics: &DenseMatrix, topic_terms: &De
 /// MALLET's diagnostics of every topic.
 ///
 /// `topics`: the top words of each, MALLET's 20, best first. `texts`: documents as term ids.
-/// `of_token`: for every word of the texts its topic, or [`Sequences::OTHER`] for none (from a Gibbs
-/// sampler, else by [`assign`]); such words count for nothing. `lengths`: for each term its length
-/// in characters.
+/// `of_token`: for every word of the texts its topic, or [`Sequences::OTHER`] for none (from a
+/// Gibbs sampler, else by [`assign`]); such words count for nothing. `lengths`: for each term its
+/// length in characters.
 ///
 /// As MALLET's `TopicModelDiagnostics` counts, where top words are the topic's most frequent; but
 /// the means over top words go over those that there are, also where they are fewer than asked for,
-/// and where MALLET divides by zero, the figure is 0. Exclusivity is that of MALLET's documentation.
-/// Time O(tokens + documents · topics + topics · terms). One thread; reproducibility: *bit-exact*.
+/// and where MALLET divides by zero, the figure is 0. Exclusivity is that of MALLET's
+/// documentation. Time O(tokens + documents · topics + topics · terms). One thread; reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::metrics::topics::{MalletOptions, Sequences, mallet_diagnostics};
