@@ -5,10 +5,10 @@ use super::output::{print, print_json};
 use super::printer::{Printer, clean};
 use super::table::table;
 use std::path::PathBuf;
-use themewise::evaluate::agreement::{
-    AgreementCoefficients, AgreementOptions, AgreementReport, Annotator, Estimate, agree,
-};
+use themewise::evaluate::agreement::{AgreementCoefficients, AgreementReport, Annotator, agree};
 use themewise::evaluate::read_labels;
+use themewise::metrics::BootstrapOptions;
+use themewise::metrics::agreement::Estimate;
 
 /// Say how far annotators agree, human or machine: kappa, alpha and AC of each theme, and what they
 /// confuse
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let labels = args.files.iter().map(|path| read_labels(path)).collect::<Result<Vec<_>, _>>()?;
     let annotators: Vec<Annotator<'_>> =
         names.iter().zip(&labels).map(|(name, labels)| Annotator { name, labels }).collect();
-    let mut report = agree(&annotators, &AgreementOptions { resamples: args.resamples, seed: args.seed })?;
+    let mut report = agree(&annotators, &BootstrapOptions { resamples: args.resamples, seed: args.seed })?;
     for missing in &report.missing {
         let more = if missing.count > missing.examples.len() { ", …" } else { "" };
         printer.warn(format!(
@@ -130,24 +130,36 @@ fn readable(report: &AgreementReport, list: usize) -> String {
         let header = ["two of them", "paragraphs", "alpha, MASI", "kappa of the primary theme"];
         text.push_str(&format!("\n\n{}", table(&header, rows.collect(), 1)));
     }
-    if !report.confusions.is_empty() {
-        let rows = report.confusions.iter().take(CONFUSIONS).map(|confusion| {
-            let other = confusion.other.as_deref().unwrap_or("(no theme)");
-            vec![
-                clean(&confusion.one),
-                clean(other),
-                confusion.count.to_string(),
-                format!("{:.1}%", confusion.share * 100.0),
-            ]
-        });
-        let header = ["given by one", "by another instead", "times", "of either"];
-        text.push_str(&format!("\n\n{}", table(&header, rows.collect(), 2)));
-        if report.confusions.len() > CONFUSIONS {
-            text.push_str(&format!("\n… and {} more (--json has all)", report.confusions.len() - CONFUSIONS));
-        }
+    text.push_str(&confusions(report));
+    text.push_str(&disagreements(report, list));
+    text
+}
+
+fn confusions(report: &AgreementReport) -> String {
+    if report.confusions.is_empty() {
+        return String::new();
     }
+    let rows = report.confusions.iter().take(CONFUSIONS).map(|confusion| {
+        let other = confusion.other.as_deref().unwrap_or("(no theme)");
+        vec![
+            clean(&confusion.one),
+            clean(other),
+            confusion.count.to_string(),
+            format!("{:.1}%", confusion.share * 100.0),
+        ]
+    });
+    let header = ["given by one", "by another instead", "times", "of either"];
+    let mut text = format!("\n\n{}", table(&header, rows.collect(), 2));
+    if report.confusions.len() > CONFUSIONS {
+        text.push_str(&format!("\n… and {} more (--json has all)", report.confusions.len() - CONFUSIONS));
+    }
+    text
+}
+
+/// How many paragraphs differ, and the first `list` of them.
+fn disagreements(report: &AgreementReport, list: usize) -> String {
     let differ = report.disagreements.len();
-    text.push_str(&format!("\n\nthey differ in {}", count(differ, "paragraph")));
+    let mut text = format!("\n\nthey differ in {}", count(differ, "paragraph"));
     if list == 0 && differ > 0 {
         text.push_str(" (--list N shows them)");
     }

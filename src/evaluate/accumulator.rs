@@ -5,10 +5,8 @@
 //! resample is a short weighted sum. Ranking metrics pass over an order that is sorted once.
 
 use super::metrics::{METRICS, MetricIndex};
-use super::ranking::{Ranking, confident, is_ranked, label_ranking_precision};
 use super::score_table::{FREE, GIVEN, ScoreTable, WANTED};
-use crate::matrix::math::ln;
-use crate::metrics::{EPSILON, bin_edges, bin_of, mass_edges};
+use crate::metrics::{LabelCounts, Ranking, bin_edges, bin_of, label_ranking_precision, losses, mass_edges};
 use crate::parallel;
 /// The number of metrics of each theme; their values follow those of [`METRICS`].
 pub(super) const OF_A_THEME: usize = 5;
@@ -62,12 +60,12 @@ pub(super) struct MetricAccumulator<'s> {
 
 impl<'s> MetricAccumulator<'s> {
     pub(super) fn of(table: &'s ScoreTable<'s>) -> Self {
-        let ranked = is_ranked(table);
+        let ranked = table.is_ranked();
         let has_none_scores =
             table.rows.iter().any(|row| row.pair.prediction.is_some_and(|prediction| prediction.none.is_some()));
         let themes =
-            if ranked { parallel::map(table.themes(), |theme| Ranking::of_theme(table, theme)) } else { Vec::new() };
-        let sure = |row: usize| confident(table, row).map(|(confidence, right)| (row, confidence, right));
+            if ranked { parallel::map(table.themes(), |theme| table.ranking_of_theme(theme)) } else { Vec::new() };
+        let sure = |row: usize| table.confident(row).map(|(confidence, right)| (row, confidence, right));
         let confidence = ranked.then(|| Ranking::of((0..table.rows.len()).filter_map(sure).collect()));
         let mut accumulator = Self {
             table,
@@ -76,7 +74,7 @@ impl<'s> MetricAccumulator<'s> {
             sums: SumIndex::Bins as usize + ALL_BINS + 3 * table.themes(),
             absent: Vec::new(),
             themes,
-            none: (ranked || has_none_scores).then(|| Ranking::of_none(table)),
+            none: (ranked || has_none_scores).then(|| table.ranking_of_none()),
             confidence,
         };
         if table.single {
@@ -86,7 +84,7 @@ impl<'s> MetricAccumulator<'s> {
         accumulator.absent = vec![false; table.themes()];
         let all = accumulator.summed(&vec![1; table.documents]);
         accumulator.absent =
-            (0..table.themes()).map(|theme| accumulator.counts(&all, theme) == (0.0, 0.0, 0.0)).collect();
+            (0..table.themes()).map(|theme| accumulator.counts(&all, theme) == LabelCounts::default()).collect();
         accumulator
     }
 
@@ -134,39 +132,29 @@ impl<'s> MetricAccumulator<'s> {
     /// What a row's given and wanted themes contribute.
     fn add_labels(&self, row: usize, add: &mut impl FnMut(usize, f64)) {
         let facts = &self.table.rows[row];
-        let (mut right, mut wrong, mut missed, mut free) = (0, 0, 0, 0);
+        let (mut counts, mut free) = (LabelCounts::default(), 0);
         for (theme, mark) in self.table.marks(row).iter().enumerate() {
             let place = THEME_SUMS + 3 * theme;
-            match (mark & WANTED != 0, mark & GIVEN != 0) {
-                (true, true) => {
-                    right += 1;
-                    add(place, 1.0);
-                }
-                (false, true) => {
-                    wrong += 1;
-                    add(place + 1, 1.0);
-                }
-                (true, false) => {
-                    missed += 1;
-                    add(place + 2, 1.0);
-                }
+            let (wanted, given) = (mark & WANTED != 0, mark & GIVEN != 0);
+            counts.add(wanted, given);
+            match (wanted, given) {
+                (true, true) => add(place, 1.0),
+                (false, true) => add(place + 1, 1.0),
+                (true, false) => add(place + 2, 1.0),
                 (false, false) => free += usize::from(mark & FREE != 0),
             }
         }
-        let predicted = facts.pair.prediction.is_some();
         // Two empty sets are equal; a paragraph that was not predicted is wrong.
-        let share = |part: usize, whole: usize| match whole {
-            0 => f64::from(u8::from(predicted)),
-            whole => part as f64 / whole as f64,
-        };
+        let predicted = facts.pair.prediction.is_some();
+        let [precision, recall, f1, jaccard] = counts.ratios_or(f64::from(u8::from(predicted)));
         add(SumIndex::Rows as usize, 1.0);
         add(SumIndex::Exact as usize, f64::from(u8::from(facts.exact)));
         add(SumIndex::Cells as usize, (self.table.themes() - free) as f64);
-        add(SumIndex::WrongCells as usize, (wrong + missed) as f64);
-        add(SumIndex::Jaccard as usize, share(right, right + wrong + missed));
-        add(SumIndex::Precision as usize, share(right, right + wrong));
-        add(SumIndex::Recall as usize, share(right, right + missed));
-        add(SumIndex::F1 as usize, share(2 * right, 2 * right + wrong + missed));
+        add(SumIndex::WrongCells as usize, counts.wrong + counts.missed);
+        add(SumIndex::Jaccard as usize, jaccard);
+        add(SumIndex::Precision as usize, precision);
+        add(SumIndex::Recall as usize, recall);
+        add(SumIndex::F1 as usize, f1);
         if let Some(found) = facts.primary {
             add(SumIndex::Primary as usize, 1.0);
             add(SumIndex::PrimaryRight as usize, f64::from(u8::from(found)));
@@ -181,16 +169,18 @@ impl<'s> MetricAccumulator<'s> {
 
     /// What a row's probabilities contribute.
     fn add_probabilities(&self, row: usize, edges: &[Vec<f64>; 3], add: &mut impl FnMut(usize, f64)) {
-        if let Some(precision) = label_ranking_precision(self.table, row) {
+        let cells: Vec<(f64, bool)> =
+            (0..self.table.themes()).filter_map(|theme| self.table.cell(row, theme)).collect();
+        if let Some(precision) = label_ranking_precision(&cells) {
             add(SumIndex::Ranked as usize, precision);
             add(SumIndex::RankedRows as usize, 1.0);
         }
         for (probability, truth) in self.known(row) {
-            let truth = f64::from(u8::from(truth));
+            let [square, loss] = losses(probability, truth);
             add(SumIndex::Pairs as usize, 1.0);
-            add(SumIndex::Squares as usize, (probability - truth) * (probability - truth));
-            let clipped = probability.clamp(EPSILON, 1.0 - EPSILON);
-            add(SumIndex::Surprise as usize, -ln(if truth > 0.0 { clipped } else { 1.0 - clipped }));
+            add(SumIndex::Squares as usize, square);
+            add(SumIndex::Surprise as usize, loss);
+            let truth = f64::from(u8::from(truth));
             let mut first = SumIndex::Bins as usize;
             for (edges, bins) in edges.iter().zip(BINS) {
                 add(first + bin_of(edges, probability), probability - truth);
@@ -219,10 +209,9 @@ impl<'s> MetricAccumulator<'s> {
         sums
     }
 
-    /// Right, wrong and missed.
-    fn counts(&self, sums: &[f64], theme: usize) -> (f64, f64, f64) {
-        let first = SumIndex::Bins as usize + ALL_BINS + 3 * theme;
-        (sums[first], sums[first + 1], sums[first + 2])
+    fn counts(&self, sums: &[f64], theme: usize) -> LabelCounts {
+        let first = THEME_SUMS + 3 * theme;
+        LabelCounts { right: sums[first], wrong: sums[first + 1], missed: sums[first + 2] }
     }
 
     /// Every metric with each document weighted by `documents`: [`METRICS`], then for each theme
@@ -241,40 +230,33 @@ impl<'s> MetricAccumulator<'s> {
     }
 
     fn of_counts(&self, sums: &[f64], figures: &mut [f64]) {
-        let mut all = (0.0, 0.0, 0.0);
+        let mut all = LabelCounts::default();
         // Precision, recall, F1 and Jaccard, summed over themes and over themes by their support.
         let (mut plain, mut weighted, mut present, mut support) = ([0.0; 4], [0.0; 3], 0.0, 0.0);
         for theme in 0..self.table.themes() {
-            let (right, wrong, missed) = self.counts(sums, theme);
-            all = (all.0 + right, all.1 + wrong, all.2 + missed);
+            let counts = self.counts(sums, theme);
+            all = all.plus(&counts);
             let first = METRICS.len() + OF_A_THEME * theme;
-            figures[first] = right / (right + wrong);
-            figures[first + 1] = right / (right + missed);
-            figures[first + 2] = 2.0 * right / (2.0 * right + wrong + missed);
-            if right + wrong + missed == 0.0 && !self.absent[theme] {
+            figures[first..first + 3].copy_from_slice(&counts.ratios()[..3]);
+            if counts == LabelCounts::default() && !self.absent[theme] {
                 continue;
             }
             present += 1.0;
-            support += right + missed;
-            let scores = [
-                ratio(right, right + wrong),
-                ratio(right, right + missed),
-                ratio(2.0 * right, 2.0 * right + wrong + missed),
-                ratio(right, right + wrong + missed),
-            ];
+            support += counts.support();
+            let scores = counts.ratios_or(0.0);
             for (sum, score) in plain.iter_mut().zip(scores) {
                 *sum += score;
             }
             for (sum, score) in weighted.iter_mut().zip(scores) {
-                *sum += score * (right + missed);
+                *sum += score * counts.support();
             }
         }
-        let (right, wrong, missed) = all;
+        let [precision, recall, f1, jaccard] = all.ratios_or(0.0);
         let mut set = |place: MetricIndex, value: f64| figures[place as usize] = value;
-        set(MetricIndex::MicroPrecision, ratio(right, right + wrong));
-        set(MetricIndex::MicroRecall, ratio(right, right + missed));
-        set(MetricIndex::MicroF1, ratio(2.0 * right, 2.0 * right + wrong + missed));
-        set(MetricIndex::JaccardMicro, ratio(right, right + wrong + missed));
+        set(MetricIndex::MicroPrecision, precision);
+        set(MetricIndex::MicroRecall, recall);
+        set(MetricIndex::MicroF1, f1);
+        set(MetricIndex::JaccardMicro, jaccard);
         set(MetricIndex::MacroPrecision, ratio(plain[0], present));
         set(MetricIndex::MacroRecall, ratio(plain[1], present));
         set(MetricIndex::MacroF1, ratio(plain[2], present));
@@ -295,13 +277,18 @@ impl<'s> MetricAccumulator<'s> {
         set(MetricIndex::SubsetAccuracy, sum(SumIndex::Exact) / rows);
         set(MetricIndex::HammingLoss, sum(SumIndex::WrongCells) / sum(SumIndex::Cells));
         set(MetricIndex::PrimaryAccuracy, sum(SumIndex::PrimaryRight) / sum(SumIndex::Primary));
-        let (right, wrong, missed) = (sum(SumIndex::NoneRight), sum(SumIndex::NoneWrong), sum(SumIndex::NoneMissed));
-        if right + wrong + missed > 0.0 {
-            set(MetricIndex::NonePrecision, ratio(right, right + wrong));
-            set(MetricIndex::NoneRecall, ratio(right, right + missed));
-            set(MetricIndex::NoneF1, ratio(2.0 * right, 2.0 * right + wrong + missed));
+        let none = LabelCounts {
+            right: sum(SumIndex::NoneRight),
+            wrong: sum(SumIndex::NoneWrong),
+            missed: sum(SumIndex::NoneMissed),
+        };
+        if none != LabelCounts::default() {
+            let [precision, recall, f1, _] = none.ratios_or(0.0);
+            set(MetricIndex::NonePrecision, precision);
+            set(MetricIndex::NoneRecall, recall);
+            set(MetricIndex::NoneF1, f1);
         }
-        if !is_ranked(self.table) {
+        if !self.table.is_ranked() {
             return;
         }
         set(MetricIndex::LabelRanking, sum(SumIndex::Ranked) / sum(SumIndex::RankedRows));

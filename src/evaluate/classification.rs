@@ -1,28 +1,15 @@
 //! Predicted kinds and themes against gold, paragraph by paragraph.
 //!
-//! Decisions only; the quality of probabilities is measured by `metrics::Calibration`.
+//! Decisions only; the quality of probabilities is measured by `metrics::CalibrationScores`.
 
 use super::labels::Labels;
-use super::matching::{LabelPair, check_themes, pairs, theme_names};
+use super::matching::{LabelPair, LabelPairs, pairs};
+use super::score_table::{GIVEN, ScoreTable, WANTED};
 use crate::error::Result;
+use crate::metrics::{ClassificationScores, LabelCounts};
 use crate::paragraph::Kind;
-use rustc_hash::FxHashMap;
 use serde::Serialize;
 use std::collections::BTreeSet;
-
-/// Precision, recall and their harmonic mean, each from 0 to 1. Where there is nothing to divide
-/// by, 0.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
-pub struct Scores {
-    /// Of what was predicted, the share that is right.
-    pub precision: f64,
-    /// Of what is right, the share that was predicted.
-    pub recall: f64,
-    /// 2 · precision · recall / (precision + recall).
-    pub f1: f64,
-    /// How many there are to find: theme assignments in gold.
-    pub support: usize,
-}
 
 /// The scores of one theme.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -31,7 +18,7 @@ pub struct ThemeScores {
     pub name: String,
     /// Its scores over the body paragraphs of the gold.
     #[serde(flatten)]
-    pub scores: Scores,
+    pub scores: ClassificationScores,
 }
 
 /// How well kinds were told apart, over all paragraphs of the gold.
@@ -56,9 +43,9 @@ pub struct ClassificationReport {
     /// A row for each theme, in the order that was asked for, else by name.
     pub themes: Vec<ThemeScores>,
     /// Scores over all assignments of a theme to a paragraph: frequent themes weigh more.
-    pub micro_average: Scores,
+    pub micro_average: ClassificationScores,
     /// The mean of the themes' scores: all themes weigh the same. Its `support` is the sum.
-    pub macro_average: Scores,
+    pub macro_average: ClassificationScores,
     /// The share of body paragraphs whose themes are all right and none is wrong.
     pub subset_accuracy: f64,
     /// Of the body paragraphs with a theme, the share whose primary theme was found.
@@ -66,7 +53,7 @@ pub struct ClassificationReport {
     /// How many body paragraphs have a theme.
     pub primary_support: usize,
     /// "None" as an answer: body paragraphs without theme.
-    pub none: Scores,
+    pub none: ClassificationScores,
     /// Body, heading or boilerplate.
     pub kinds: KindReport,
     /// Ids that are in gold but not among the predictions, in gold's order. They count as errors
@@ -93,7 +80,8 @@ pub struct ClassificationReport {
 /// - A paragraph of the gold that was not predicted is a miss of each of its themes, and of "none"
 ///   if it has none.
 ///
-/// Time O(labels · log labels), memory O(labels).
+/// Time O(labels · log labels + cells), memory O(labels + cells), where cells are paragraphs ×
+/// themes.
 ///
 /// ```
 /// use themewise::evaluate::{compare, parse_labels};
@@ -122,118 +110,54 @@ pub struct ClassificationReport {
 /// [`ErrorKind::Gold`](crate::ErrorKind::Gold) if no id is in both, an id occurs twice on one side,
 /// or gold names a theme not among `themes`.
 pub fn compare(predicted: &[Labels], gold: &[Labels], themes: Option<&[String]>) -> Result<ClassificationReport> {
-    let matched = pairs(predicted, gold)?;
-    if let Some(known) = themes {
-        check_themes(gold, known)?;
+    let matched = pairs(predicted, gold, themes)?;
+    Ok(report(&matched, &ScoreTable::new(&matched, themes), themes))
+}
+
+/// The report on matched labels, by their table.
+pub(super) fn report(
+    matched: &LabelPairs<'_>,
+    table: &ScoreTable<'_>,
+    themes: Option<&[String]>,
+) -> ClassificationReport {
+    let mut counts = vec![LabelCounts::default(); table.themes()];
+    let (mut none, mut exact, mut primary, mut primary_right) = (LabelCounts::default(), 0, 0, 0);
+    for (index, row) in table.rows.iter().enumerate() {
+        for (counts, mark) in counts.iter_mut().zip(table.marks(index)) {
+            counts.add(mark & WANTED != 0, mark & GIVEN != 0);
+        }
+        if let Some((wanted, predicted)) = row.none {
+            none.add(wanted, predicted);
+        }
+        exact += usize::from(row.exact);
+        primary += usize::from(row.primary.is_some());
+        primary_right += usize::from(row.primary == Some(true));
     }
-    let pairs = matched.all;
-    let body: Vec<LabelPair<'_>> = pairs.iter().copied().filter(|pair| pair.truth.kind == Kind::Body).collect();
-    let names = theme_names(&body, themes);
-    let ignored: BTreeSet<&str> = match themes {
-        Some(_) => body.iter().flat_map(|pair| pair.predicted_themes()).map(String::as_str).collect(),
+    let ignored: BTreeSet<&String> = match themes {
+        Some(_) => table.rows.iter().flat_map(|row| row.pair.predicted_themes()).collect(),
         None => BTreeSet::new(),
     };
-    let tally = LabelTally::of(&body, &names);
-    let scores: Vec<Scores> = tally.themes.iter().map(LabelCounts::scores).collect();
-    let micro_average = tally.themes.iter().fold(LabelCounts::default(), LabelCounts::plus).scores();
-    Ok(ClassificationReport {
-        paragraphs: gold.len(),
-        body: body.len(),
-        micro_average,
-        macro_average: mean(&scores),
-        themes: names
+    let scores: Vec<ClassificationScores> = counts.iter().map(LabelCounts::scores).collect();
+    let unpredicted = matched.all.iter().filter(|pair| pair.prediction.is_none());
+    ClassificationReport {
+        paragraphs: matched.all.len(),
+        body: table.rows.len(),
+        micro_average: counts.iter().fold(LabelCounts::default(), LabelCounts::plus).scores(),
+        macro_average: ClassificationScores::mean(&scores),
+        themes: table
+            .names
             .iter()
             .zip(scores)
-            .map(|(name, scores)| ThemeScores { name: (*name).to_owned(), scores })
+            .map(|(name, scores)| ThemeScores { name: name.clone(), scores })
             .collect(),
-        subset_accuracy: ratio(tally.exact, body.len()),
-        primary_accuracy: ratio(tally.primary_right, tally.primary),
-        primary_support: tally.primary,
-        none: tally.none.scores(),
-        kinds: kinds(&pairs),
-        missing: pairs.iter().filter(|pair| pair.prediction.is_none()).map(|pair| pair.truth.id.clone()).collect(),
+        subset_accuracy: share(exact, table.rows.len()),
+        primary_accuracy: share(primary_right, primary),
+        primary_support: primary,
+        none: none.scores(),
+        kinds: kinds(&matched.all),
+        missing: unpredicted.map(|pair| pair.truth.id.clone()).collect(),
         not_judged: matched.not_judged,
-        ignored_themes: ignored.into_iter().filter(|name| !names.contains(name)).map(str::to_owned).collect(),
-    })
-}
-
-/// How often a label was rightly predicted, wrongly predicted, and missed.
-#[derive(Debug, Clone, Copy, Default)]
-struct LabelCounts {
-    right: usize,
-    wrong: usize,
-    missed: usize,
-}
-
-impl LabelCounts {
-    fn add(&mut self, wanted: bool, predicted: bool) {
-        self.right += usize::from(wanted && predicted);
-        self.wrong += usize::from(!wanted && predicted);
-        self.missed += usize::from(wanted && !predicted);
-    }
-
-    fn plus(self, other: &Self) -> Self {
-        Self { right: self.right + other.right, wrong: self.wrong + other.wrong, missed: self.missed + other.missed }
-    }
-
-    fn scores(&self) -> Scores {
-        let support = self.right + self.missed;
-        Scores {
-            precision: ratio(self.right, self.right + self.wrong),
-            recall: ratio(self.right, support),
-            f1: ratio(2 * self.right, 2 * self.right + self.wrong + self.missed),
-            support,
-        }
-    }
-}
-
-/// Everything that is counted over body paragraphs.
-struct LabelTally {
-    themes: Vec<LabelCounts>,
-    none: LabelCounts,
-    exact: usize,
-    primary: usize,
-    primary_right: usize,
-}
-
-impl LabelTally {
-    fn of(body: &[LabelPair<'_>], names: &[&str]) -> Self {
-        let columns: FxHashMap<&str, usize> = names.iter().enumerate().map(|(column, name)| (*name, column)).collect();
-        let mut tally = Self {
-            themes: vec![LabelCounts::default(); names.len()],
-            none: LabelCounts::default(),
-            exact: 0,
-            primary: 0,
-            primary_right: 0,
-        };
-        for pair in body {
-            tally.add(pair, &columns);
-        }
-        tally
-    }
-
-    fn add(&mut self, pair: &LabelPair<'_>, columns: &FxHashMap<&str, usize>) {
-        let column = |theme: &str| columns.get(theme).copied();
-        let wanted: BTreeSet<usize> = pair.truth.themes.iter().filter_map(|theme| column(theme)).collect();
-        let given: BTreeSet<usize> = pair.predicted_themes().iter().filter_map(|theme| column(theme)).collect();
-        let optional: BTreeSet<usize> = pair.truth.optional.iter().filter_map(|theme| column(theme)).collect();
-        let counted: BTreeSet<usize> =
-            given.iter().copied().filter(|theme| wanted.contains(theme) || !optional.contains(theme)).collect();
-        for &theme in wanted.union(&counted) {
-            self.themes[theme].add(wanted.contains(&theme), counted.contains(&theme));
-        }
-        let predicted = pair.prediction.is_some();
-        self.exact += usize::from(predicted && wanted == counted);
-        // A given theme that does not count is an answer other than "none". If gold has none and
-        // only such themes are given, \"none\" is neither right nor wrong.
-        let silent = pair.predicted_themes().is_empty();
-        if !wanted.is_empty() || silent || !counted.is_empty() {
-            self.none.add(wanted.is_empty(), predicted && silent);
-        }
-        if !wanted.is_empty() {
-            self.primary += 1;
-            self.primary_right += usize::from(pair.primary_is_right());
-        }
+        ignored_themes: ignored.into_iter().filter(|name| !table.names.contains(name)).cloned().collect(),
     }
 }
 
@@ -245,7 +169,7 @@ fn kinds(pairs: &[LabelPair<'_>]) -> KindReport {
         }
     }
     let right = (0..3).map(|kind| confusion[kind][kind]).sum();
-    KindReport { accuracy: ratio(right, pairs.len()), order: Kind::ALL, confusion }
+    KindReport { accuracy: share(right, pairs.len()), order: Kind::ALL, confusion }
 }
 
 /// The index of `kind` in [`Kind::ALL`].
@@ -257,16 +181,6 @@ fn place(kind: Kind) -> usize {
     }
 }
 
-pub(super) fn ratio(part: usize, whole: usize) -> f64 {
+fn share(part: usize, whole: usize) -> f64 {
     if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
-}
-
-fn mean(scores: &[Scores]) -> Scores {
-    let mean = |figure: fn(&Scores) -> f64| scores.iter().map(figure).sum::<f64>() / scores.len().max(1) as f64;
-    Scores {
-        precision: mean(|scores| scores.precision),
-        recall: mean(|scores| scores.recall),
-        f1: mean(|scores| scores.f1),
-        support: scores.iter().map(|scores| scores.support).sum(),
-    }
 }

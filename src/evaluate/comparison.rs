@@ -4,10 +4,9 @@ use super::accumulator::{MetricAccumulator, OF_A_THEME};
 use super::evaluation::known;
 use super::labels::Labels;
 use super::metrics::METRICS;
-use super::score_table::ScoreTable;
+use super::score_table::{ScoreTable, TableRow};
 use crate::error::Result;
-use crate::matrix::math::{exp, ln};
-use crate::metrics::{Band, BootstrapOptions, band, resample, two_sided};
+use crate::metrics::{Band, BootstrapOptions, McNemar, band, resample, two_sided};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -38,22 +37,6 @@ pub struct ThemeDifferences {
     /// `precision`, `recall`, `f1`, `average_precision`, `roc_auc`.
     #[serde(flatten)]
     pub figures: BTreeMap<&'static str, MetricDifference>,
-}
-
-/// McNemar's exact test (1947): of the paragraphs that one model has right and the other wrong,
-/// would a fair coin part them as unevenly?
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct McNemar {
-    /// Right by both.
-    pub both: usize,
-    /// Right by the first only.
-    pub first_only: usize,
-    /// Right by the second only.
-    pub second_only: usize,
-    /// Wrong by both.
-    pub neither: usize,
-    /// The two-sided exact probability.
-    pub p: f64,
 }
 
 /// What [`compare_models`] found.
@@ -131,7 +114,7 @@ pub fn compare_models(
     let difference = |place: usize| {
         let (first, second) = (known(values[2 * place])?, known(values[2 * place + 1])?);
         let differences: Vec<f64> = resamples.iter().map(|figures| figures[place]).collect();
-        let band = band(&resamples, place);
+        let band = band(&resamples, place, 2);
         let p = band.and_then(|_| two_sided(&differences));
         Some(MetricDifference { first, second, difference: second - first, band, p })
     };
@@ -179,30 +162,6 @@ fn gold_support(own: &[ScoreTable<'_>; 2], name: &str) -> usize {
 
 fn mcnemar(own: &[ScoreTable<'_>; 2]) -> McNemar {
     let single = own[0].single || own[1].single;
-    let mut counts = [[0; 2]; 2];
-    for (first, second) in own[0].rows.iter().zip(&own[1].rows) {
-        let right = [first, second].map(|row| if single { row.primary == Some(true) } else { row.exact });
-        counts[usize::from(right[0])][usize::from(right[1])] += 1;
-    }
-    let (first_only, second_only) = (counts[1][0], counts[0][1]);
-    McNemar {
-        both: counts[1][1],
-        first_only,
-        second_only,
-        neither: counts[0][0],
-        p: fair_coin(first_only, second_only),
-    }
-}
-
-/// The probability that a fair coin parts `one + other` throws at least as unevenly.
-pub(super) fn fair_coin(one: usize, other: usize) -> f64 {
-    let (throws, fewer) = (one + other, one.min(other));
-    // ln of the probability of exactly `heads`.
-    let mut exactly = -(throws as f64) * std::f64::consts::LN_2;
-    let mut tail = exp(exactly);
-    for heads in 1..=fewer {
-        exactly += ln((throws - heads + 1) as f64 / heads as f64);
-        tail += exp(exactly);
-    }
-    (2.0 * tail).min(1.0)
+    let right = |row: &TableRow<'_>| if single { row.primary == Some(true) } else { row.exact };
+    McNemar::of(own[0].rows.iter().zip(&own[1].rows).map(|(first, second)| [right(first), right(second)]))
 }

@@ -1,16 +1,16 @@
 //! All metrics of predictions against gold in one report: [`evaluate`].
 
 use super::accumulator::{MetricAccumulator, OF_A_THEME};
-use super::classification::{ClassificationReport, compare};
-use super::confusion::ConfusionMatrix;
+use super::classification::{ClassificationReport, report};
 use super::labels::Labels;
+use super::matching::pairs;
 use super::metrics::METRICS;
 use super::score_table::{GIVEN, ScoreTable, WANTED};
-use super::selective::RiskCoverage;
 use super::thresholds::ThemeThresholds;
 use crate::error::Result;
-use crate::metrics::{Band, BootstrapOptions, band, resample};
-use crate::metrics::{Calibration, DEFAULT_BINS};
+use crate::metrics::{
+    Band, BootstrapOptions, CalibrationScores, ConfusionMatrix, DEFAULT_BINS, RiskCoverage, band, resample,
+};
 use crate::parallel;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -55,16 +55,16 @@ pub struct ThemeCalibration {
     /// The theme's name.
     pub name: String,
     /// Ten bins of equal width over its known probabilities; none if there are none.
-    pub calibration: Option<Calibration>,
+    pub calibration: Option<CalibrationScores>,
 }
 
 /// Whether probabilities mean what they say.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct CalibrationReport {
     /// All themes together, ten bins of equal width.
-    pub pooled: Calibration,
+    pub pooled: CalibrationScores,
     /// All themes together, ten bins of equal mass.
-    pub equal_mass: Calibration,
+    pub equal_mass: CalibrationScores,
     /// Theme by theme.
     pub themes: Vec<ThemeCalibration>,
 }
@@ -98,7 +98,7 @@ pub struct CalibrationReport {
 /// ranks below every known one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Evaluation {
-    /// Decisions: as [`compare`] judges them.
+    /// Decisions: as [`compare`](super::compare) judges them.
     #[serde(flatten)]
     pub report: ClassificationReport,
     /// The number of documents of these paragraphs: the units of the bootstrap.
@@ -129,10 +129,10 @@ pub struct Evaluation {
 /// Judges `predicted` against `gold` in every way: for `themes` and in their order, or for all that
 /// occur on either side.
 ///
-/// What counts, and what counts neither way, is as in [`compare`]. Paragraphs that were not
-/// predicted count as errors everywhere but in what needs a probability. Time O(cells · log cells +
-/// resamples · cells), on all threads; memory O(cells + resamples · themes), where cells are
-/// paragraphs × themes. Reproducibility: *bit-exact*, whatever the order of the lines.
+/// What counts, and what counts neither way, is as in [`compare`](super::compare). Paragraphs that
+/// were not predicted count as errors everywhere but in what needs a probability. Time O(cells ·
+/// log cells + resamples · cells), on all threads; memory O(cells + resamples · themes), where cells
+/// are paragraphs × themes. Reproducibility: *bit-exact*, whatever the order of the lines.
 ///
 /// ```
 /// use themewise::metrics::BootstrapOptions;
@@ -159,7 +159,7 @@ pub struct Evaluation {
 /// ```
 ///
 /// # Errors
-/// As [`compare`], or if more than 100,000 resamples are asked for.
+/// As [`compare`](super::compare), or if more than 100,000 resamples are asked for.
 pub fn evaluate(
     predicted: &[Labels],
     gold: &[Labels],
@@ -167,8 +167,9 @@ pub fn evaluate(
     options: &BootstrapOptions,
 ) -> Result<Evaluation> {
     options.check()?;
-    let report = compare(predicted, gold, themes)?;
-    let table = ScoreTable::of(predicted, gold, themes)?;
+    let matched = pairs(predicted, gold, themes)?;
+    let table = ScoreTable::new(&matched, themes);
+    let report = report(&matched, &table, themes);
     let accumulator = MetricAccumulator::of(&table);
     let values = accumulator.figures(&vec![1; table.documents]);
     let resamples = resample(table.documents, options, |documents| accumulator.figures(documents));
@@ -194,7 +195,8 @@ pub fn evaluate(
             }
         })
         .collect();
-    let has_probabilities = table.known > 0;
+    let has_probabilities = table.is_ranked();
+    let confident = || (0..table.rows.len()).filter_map(|row| table.confident(row)).collect();
     let ranked_themes = if has_probabilities { table.themes() } else { 0 };
     Ok(Evaluation {
         documents: table.documents,
@@ -203,10 +205,10 @@ pub fn evaluate(
         known_probabilities: table.known,
         figures,
         theme_figures,
-        confusion: ConfusionMatrix::of(&table),
+        confusion: table.confusion(),
         calibration: calibration(&table)?,
         thresholds: parallel::map(ranked_themes, |theme| ThemeThresholds::of(&table, theme)),
-        risk_coverage: if has_probabilities { RiskCoverage::of(&table) } else { None },
+        risk_coverage: if has_probabilities { RiskCoverage::of(confident()) } else { None },
         bootstrap: *options,
         report,
     })
@@ -219,7 +221,7 @@ pub(super) fn known(value: f64) -> Option<f64> {
 /// The band of a figure. That of a calibration error is moved back by what resampling alone adds to
 /// it.
 fn banded(resamples: &[Vec<f64>], place: usize, value: f64) -> Option<Band> {
-    let found = band(resamples, place)?;
+    let found = band(resamples, place, 2)?;
     if !METRICS.get(place).is_some_and(|metric| metric.name.starts_with("ece")) {
         return Some(found);
     }
@@ -236,11 +238,11 @@ fn calibration(table: &ScoreTable<'_>) -> Result<Option<CalibrationReport>> {
     }
     let theme = |(name, pairs): (&String, &Vec<(f64, bool)>)| ThemeCalibration {
         name: name.clone(),
-        calibration: Calibration::of(pairs, DEFAULT_BINS).ok(),
+        calibration: CalibrationScores::of(pairs, DEFAULT_BINS).ok(),
     };
     Ok(Some(CalibrationReport {
-        pooled: Calibration::of(&pooled, DEFAULT_BINS)?,
-        equal_mass: Calibration::of_equal_mass(&pooled, DEFAULT_BINS)?,
+        pooled: CalibrationScores::of(&pooled, DEFAULT_BINS)?,
+        equal_mass: CalibrationScores::of_equal_mass(&pooled, DEFAULT_BINS)?,
         themes: table.names.iter().zip(&by_theme).map(theme).collect(),
     }))
 }

@@ -72,8 +72,8 @@ impl LearningCurve {
             return Err(Error::data("a learning curve has no points without runs")
                 .with_hint("train on some numbers of labels first"));
         }
-        type Point<'a> = (Vec<usize>, BTreeMap<&'a str, Vec<f64>>);
-        let mut points: BTreeMap<usize, Point<'_>> = BTreeMap::new();
+        type RunValues<'a> = (Vec<usize>, BTreeMap<&'a str, Vec<f64>>);
+        let mut points: BTreeMap<usize, RunValues<'_>> = BTreeMap::new();
         for run in runs {
             let (paragraphs, metrics) = points.entry(run.documents).or_default();
             paragraphs.push(run.paragraphs);

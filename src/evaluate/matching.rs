@@ -60,8 +60,12 @@ impl<'a> LabelPair<'a> {
 /// name, if it has one paragraph.
 ///
 /// # Errors
-/// If an id occurs twice on one side, or no id is on both.
-pub(super) fn pairs<'a>(predicted: &'a [Labels], gold: &'a [Labels]) -> Result<LabelPairs<'a>> {
+/// If an id occurs twice on one side, no id is on both, or gold names a theme not among `themes`.
+pub(super) fn pairs<'a>(
+    predicted: &'a [Labels],
+    gold: &'a [Labels],
+    themes: Option<&[String]>,
+) -> Result<LabelPairs<'a>> {
     let predictions = by_id(predicted, "the predictions")?;
     let truths = by_id(gold, "the gold")?;
     let (predicted_alone, gold_alone) = (alone(predicted), alone(gold));
@@ -80,6 +84,9 @@ pub(super) fn pairs<'a>(predicted: &'a [Labels], gold: &'a [Labels]) -> Result<L
     }
     if used.is_empty() {
         return Err(nothing_in_common(predicted, gold));
+    }
+    if let Some(known) = themes {
+        check_themes(gold, known)?;
     }
     Ok(LabelPairs { all, not_judged: predicted.len() - used.len() })
 }
@@ -117,7 +124,7 @@ fn nothing_in_common(predicted: &[Labels], gold: &[Labels]) -> Error {
 }
 
 /// Refuses gold that names a theme which is not `known`.
-pub(super) fn check_themes(gold: &[Labels], known: &[String]) -> Result<()> {
+fn check_themes(gold: &[Labels], known: &[String]) -> Result<()> {
     let set: BTreeSet<&str> = known.iter().map(String::as_str).collect();
     for truth in gold {
         let named = truth.themes.iter().chain(&truth.optional).chain(&truth.primary_either).chain(&truth.primary);

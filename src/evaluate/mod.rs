@@ -11,7 +11,6 @@
 mod accumulator;
 mod classification;
 mod comparison;
-mod confusion;
 mod evaluation;
 mod label_error;
 mod label_errors;
@@ -21,10 +20,8 @@ mod labels_csv;
 mod learning_curve;
 mod matching;
 mod metrics;
-mod ranking;
 mod read_labels;
 mod score_table;
-mod selective;
 mod thresholds;
 
 pub mod agreement;
@@ -32,14 +29,12 @@ pub mod agreement;
 #[cfg(test)]
 mod tests;
 
-pub use classification::{ClassificationReport, KindReport, Scores, ThemeScores, compare};
-pub use comparison::{McNemar, MetricDifference, ModelComparison, ThemeDifferences, compare_models};
-pub use confusion::ConfusionMatrix;
+pub use classification::{ClassificationReport, KindReport, ThemeScores, compare};
+pub use comparison::{MetricDifference, ModelComparison, ThemeDifferences, compare_models};
 pub use evaluation::{CalibrationReport, Evaluation, MetricValue, ThemeCalibration, ThemeMetrics, evaluate};
 pub use label_errors::{LabelErrorOptions, LabelErrors, Suspect, SuspectLabel, label_errors};
 pub use labels::{LabelFile, Labels};
 pub use learning_curve::{CurvePoint, CurveRun, CurveValue, LearningCurve};
 pub use metrics::{Better, METRICS, Metric, metric};
 pub use read_labels::{parse_labels, read_label_file, read_labels};
-pub use selective::{AccuracyLevel, ConfidenceLevel, RiskCoverage};
 pub use thresholds::{AtThreshold, ThemeThresholds};

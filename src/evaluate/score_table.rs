@@ -5,9 +5,10 @@
 //! figure depends on the order of a file's lines, to the last bit.
 
 use super::labels::Labels;
-use super::matching::{LabelPair, check_themes, pairs, theme_names};
+use super::matching::{LabelPair, LabelPairs, pairs, theme_names};
 use crate::codebook::column_names;
 use crate::error::Result;
+use crate::metrics::{ConfusionMatrix, Ranking};
 use crate::paragraph::Kind;
 use rustc_hash::FxHashMap;
 
@@ -64,12 +65,13 @@ pub(super) struct ScoreTable<'a> {
 impl<'a> ScoreTable<'a> {
     /// Lays out what counts: `themes`, or all that occur on either side.
     pub(super) fn of(predicted: &'a [Labels], gold: &'a [Labels], themes: Option<&'a [String]>) -> Result<Self> {
-        let matched = pairs(predicted, gold)?;
-        if let Some(known) = themes {
-            check_themes(gold, known)?;
-        }
-        let mut body: Vec<LabelPair<'_>> =
-            matched.all.into_iter().filter(|pair| pair.truth.kind == Kind::Body).collect();
+        Ok(Self::new(&pairs(predicted, gold, themes)?, themes))
+    }
+
+    /// As [`of`](Self::of), from labels that are matched.
+    pub(super) fn new(matched: &LabelPairs<'a>, themes: Option<&'a [String]>) -> Self {
+        let all = matched.all.iter().copied();
+        let mut body: Vec<LabelPair<'_>> = all.filter(|pair| pair.truth.kind == Kind::Body).collect();
         body.sort_by(|a, b| (&a.truth.document, &a.truth.id).cmp(&(&b.truth.document, &b.truth.id)));
         let names: Vec<String> = theme_names(&body, themes).into_iter().map(str::to_owned).collect();
         let columns: FxHashMap<&str, usize> =
@@ -105,7 +107,7 @@ impl<'a> ScoreTable<'a> {
             && rows.iter().all(|row| row.pair.truth.themes.len() == 1 && row.pair.truth.optional.is_empty());
         let documents = if rows.is_empty() { 0 } else { document + 1 };
         drop(columns);
-        Ok(Self { names, rows, documents, marks, probabilities, single, complete, known })
+        Self { names, rows, documents, marks, probabilities, single, complete, known }
     }
 
     /// How many themes there are.
@@ -135,8 +137,51 @@ impl<'a> ScoreTable<'a> {
 
     /// Probability and truth of a cell, if it counts and is known.
     pub(super) fn pair(&self, row: usize, theme: usize) -> Option<(f64, bool)> {
-        let (mark, probability) = (self.marks(row)[theme], self.probabilities(row)[theme]);
-        (mark & FREE == 0 && probability != UNKNOWN).then_some((probability, mark & WANTED != 0))
+        self.cell(row, theme).filter(|(probability, _)| *probability != UNKNOWN)
+    }
+
+    /// Probability, or [`UNKNOWN`], and truth of a cell, if it counts.
+    pub(super) fn cell(&self, row: usize, theme: usize) -> Option<(f64, bool)> {
+        let mark = self.marks(row)[theme];
+        (mark & FREE == 0).then(|| (self.probabilities(row)[theme], mark & WANTED != 0))
+    }
+
+    /// Whether any paragraph has any score to rank by.
+    pub(super) fn is_ranked(&self) -> bool {
+        self.known > 0
+    }
+
+    /// The ranking of the paragraphs by the probability of `theme`, without those in which it
+    /// counts neither way.
+    pub(super) fn ranking_of_theme(&self, theme: usize) -> Ranking {
+        let rows = 0..self.rows.len();
+        Ranking::of(rows.filter_map(|row| self.cell(row, theme).map(|(score, truth)| (row, score, truth))).collect())
+    }
+
+    /// The ranking of the paragraphs by the evidence for no theme.
+    pub(super) fn ranking_of_none(&self) -> Ranking {
+        let rows = self.rows.iter().enumerate();
+        Ranking::of(rows.filter_map(|(index, row)| Some((index, row.none_score, row.none_truth?))).collect())
+    }
+
+    /// A paragraph's confidence in its likeliest theme, and whether that is right; nothing where it
+    /// counts neither way.
+    pub(super) fn confident(&self, row: usize) -> Option<(f64, bool)> {
+        match self.rows[row].likeliest {
+            None => Some((UNKNOWN, false)),
+            Some((theme, _)) => self.cell(row, theme),
+        }
+    }
+
+    /// Which themes are taken for which.
+    pub(super) fn confusion(&self) -> ConfusionMatrix {
+        let (none, names, rows) = (self.themes(), self.names.clone(), 0..self.rows.len());
+        if self.single {
+            let pair = |row: usize| (self.only_theme(row).unwrap_or(none), self.rows[row].answer.unwrap_or(none));
+            return ConfusionMatrix::of_single(names, rows.map(pair));
+        }
+        let marks = |row: usize| self.marks(row).iter().map(|mark| (mark & WANTED != 0, mark & GIVEN != 0));
+        ConfusionMatrix::of_sets(names, rows.map(marks))
     }
 }
 

@@ -4,7 +4,7 @@ mod figures;
 
 use super::*;
 use crate::error::{Error, ErrorKind};
-use crate::metrics::{Calibration, ClusteringScores};
+use crate::metrics::ClassificationScores;
 use crate::paragraph::Kind;
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ fn close(found: f64, expected: &Value, what: &str) {
 }
 
 #[track_caller]
-fn close_scores(found: &Scores, expected: &Value, what: &str) {
+fn close_scores(found: &ClassificationScores, expected: &Value, what: &str) {
     close(found.precision, &expected["precision"], &format!("{what}, precision"));
     close(found.recall, &expected["recall"], &format!("{what}, recall"));
     close(found.f1, &expected["f1"], &format!("{what}, f1"));
@@ -86,78 +86,13 @@ fn without_a_list_the_themes_are_those_of_either_side() {
 }
 
 #[test]
-fn clusters_score_as_in_scikit_learn() {
-    for case in golden("clustering") {
-        let (name, expected) = (case["name"].as_str().unwrap(), &case["expected"]);
-        let numbers = |side: &str| -> Option<Vec<u64>> { case[side].as_array()?.iter().map(Value::as_u64).collect() };
-        let scores = match (numbers("truth"), numbers("found")) {
-            (Some(truth), Some(found)) => ClusteringScores::of(&truth, &found),
-            _ => ClusteringScores::of(&strings(&case["truth"]), &strings(&case["found"])),
-        };
-        let scores = serde_json::to_value(scores.unwrap()).unwrap();
-        assert_eq!(scores.as_object().unwrap().len(), 6);
-        for (figure, found) in scores.as_object().unwrap() {
-            close(found.as_f64().unwrap(), &expected[figure], &format!("{name}, {figure}"));
-        }
-    }
-}
-
-#[test]
-fn clusters_that_cannot_be_compared_are_an_error() {
-    let error = ClusteringScores::of(&[1, 2, 3], &[1, 2]).unwrap_err();
-    assert_eq!(error.to_string(), "3 classes cannot be compared with 2 clusters");
-    let nothing: [usize; 0] = [];
-    assert_eq!(ClusteringScores::of(&nothing, &nothing).unwrap_err().kind(), ErrorKind::Data);
-}
-
-#[test]
-fn probabilities_score_as_in_scikit_learn() {
-    for case in golden("calibration") {
-        let (name, expected) = (case["name"].as_str().unwrap(), &case["expected"]);
-        let pairs: Vec<(f64, bool)> = serde_json::from_value(case["pairs"].clone()).unwrap();
-        let bins = case["bins"].as_u64().unwrap() as usize;
-        let calibration = Calibration::of(&pairs, bins).unwrap();
-        assert_eq!(calibration.pairs, pairs.len());
-        close(calibration.expected_error, &expected["expected_error"], &format!("{name}, expected error"));
-        close(calibration.brier, &expected["brier"], &format!("{name}, Brier score"));
-        let counts: Vec<usize> = calibration.bins.iter().map(|bin| bin.count).collect();
-        assert_eq!(serde_json::json!(counts), expected["counts"], "{name}");
-        let filled: Vec<_> = calibration.bins.iter().filter(|bin| bin.mean_probability.is_some()).collect();
-        assert_eq!(filled.len(), expected["fraction_true"].as_array().unwrap().len(), "{name}");
-        for (index, bin) in filled.iter().enumerate() {
-            close(bin.mean_probability.unwrap(), &expected["mean_probability"][index], &format!("{name}, bin {index}"));
-            close(bin.fraction_true.unwrap(), &expected["fraction_true"][index], &format!("{name}, bin {index}"));
-        }
-    }
-}
-
-#[test]
-fn bins_join_without_gaps_and_empty_ones_are_kept() {
-    let calibration = Calibration::of(&[(1.0, true)], 15).unwrap();
-    assert_eq!(calibration.bins.len(), 15);
-    assert_eq!((calibration.bins[0].lower, calibration.bins[14].upper), (0.0, 1.0));
-    assert!(calibration.bins.windows(2).all(|pair| pair[0].upper == pair[1].lower));
-    assert_eq!((calibration.bins[3].count, calibration.bins[3].fraction_true), (0, None));
-    assert_eq!(calibration.bins[14].fraction_true, Some(1.0));
-}
-
-#[test]
-fn what_is_no_probability_is_an_error() {
-    for wrong in [1.5, -0.1, f64::NAN, f64::INFINITY] {
-        assert_eq!(Calibration::of(&[(0.5, true), (wrong, true)], 10).unwrap_err().kind(), ErrorKind::Data, "{wrong}");
-    }
-    assert_eq!(Calibration::of(&[], 10).unwrap_err().kind(), ErrorKind::Data);
-    assert_eq!(Calibration::of(&[(0.5, true)], 0).unwrap_err().kind(), ErrorKind::Options);
-}
-
-#[test]
 fn optional_themes_count_neither_way() {
     let gold = r#"{"id": "a#1", "themes": ["finance"], "optional": ["politics"]}
         {"id": "a#2", "themes": ["finance"], "optional": ["politics"]}
         {"id": "a#3", "themes": ["politics"], "optional": ["politics"]}"#;
     let report = judge(gold, &gold.replace(r#"["finance"], "optional""#, r#"["finance", "politics"], "x""#));
     // Politics is predicted three times: twice optional, once in gold, which overrides optional.
-    assert_eq!(report.themes[1].scores, Scores { precision: 1.0, recall: 1.0, f1: 1.0, support: 1 });
+    assert_eq!(report.themes[1].scores, ClassificationScores { precision: 1.0, recall: 1.0, f1: 1.0, support: 1 });
     assert_eq!(report.subset_accuracy, 1.0);
     assert_eq!(judge(gold, gold).subset_accuracy, 1.0);
 
@@ -189,7 +124,10 @@ fn none_is_evaluated_as_a_class() {
            {"id": "a#6", "themes": ["politics"]}"#,
     );
     // Right: 1 and 5. Wrong: 3. Missed: 2. Left out: 4. In 6, an uncounted theme is predicted.
-    assert_eq!(report.none, Scores { precision: 2.0 / 3.0, recall: 2.0 / 3.0, f1: 2.0 / 3.0, support: 3 });
+    assert_eq!(
+        report.none,
+        ClassificationScores { precision: 2.0 / 3.0, recall: 2.0 / 3.0, f1: 2.0 / 3.0, support: 3 }
+    );
     // Exact: 1, 4 and 5.
     assert_eq!(report.subset_accuracy, 0.5);
 }
@@ -234,9 +172,12 @@ fn what_was_not_predicted_is_missed_and_what_gold_lacks_is_not_judged() {
     );
     assert_eq!(report.missing, ["a#9", "a#8", "a#7"]);
     assert_eq!((report.not_judged, report.paragraphs, report.body), (2, 5, 3));
-    assert_eq!(report.themes[0].scores, Scores { precision: 1.0, recall: 0.5, f1: 2.0 / 3.0, support: 2 });
-    assert_eq!(report.themes[1].scores, Scores { precision: 0.0, recall: 0.0, f1: 0.0, support: 1 });
-    assert_eq!(report.none, Scores { support: 1, ..Scores::default() });
+    assert_eq!(
+        report.themes[0].scores,
+        ClassificationScores { precision: 1.0, recall: 0.5, f1: 2.0 / 3.0, support: 2 }
+    );
+    assert_eq!(report.themes[1].scores, ClassificationScores { precision: 0.0, recall: 0.0, f1: 0.0, support: 1 });
+    assert_eq!(report.none, ClassificationScores { support: 1, ..ClassificationScores::default() });
     assert_eq!(report.subset_accuracy, 1.0 / 3.0);
     assert_eq!(report.primary_accuracy, 0.5);
     // Of five kinds one is right, one wrong, three missing.
@@ -269,7 +210,7 @@ fn themes_that_were_not_asked_for_are_named_and_do_not_count() {
     for gold in [r#"["finance"]"#, "[]"] {
         let gold = parse_labels(&format!("{{\"id\": \"a#1\", \"themes\": {gold}}}"), "gold").unwrap();
         let report = compare(&predicted, &gold, Some(&["finance".to_owned()])).unwrap();
-        assert_eq!(report.none, Scores::default());
+        assert_eq!(report.none, ClassificationScores::default());
     }
 }
 

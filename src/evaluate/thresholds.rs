@@ -1,6 +1,7 @@
 //! What each theme would score at other thresholds.
 
-use super::score_table::ScoreTable;
+use super::score_table::{ScoreTable, WANTED};
+use crate::metrics::LabelCounts;
 use serde::Serialize;
 
 /// The thresholds that are looked at: 0.05, 0.10, … 0.95.
@@ -39,22 +40,16 @@ impl ThemeThresholds {
         let mut pairs = table.pairs_of(theme);
         pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
         // What has no known probability is never given, but it is to be found all the same.
-        let support =
-            (0..table.rows.len()).filter(|&row| table.marks(row)[theme] & super::score_table::WANTED != 0).count();
-        let mut hits = vec![0; pairs.len() + 1];
+        let support = (0..table.rows.len()).filter(|&row| table.marks(row)[theme] & WANTED != 0).count();
+        let mut hits = vec![0.0; pairs.len() + 1];
         for (place, (_, truth)) in pairs.iter().enumerate() {
-            hits[place + 1] = hits[place] + usize::from(*truth);
+            hits[place + 1] = hits[place] + f64::from(u8::from(*truth));
         }
         let judge = |threshold: f64, given: usize| {
             let right = hits[given];
-            let share = |part: usize, whole: usize| if whole == 0 { 0.0 } else { part as f64 / whole as f64 };
-            AtThreshold {
-                threshold,
-                given,
-                precision: share(right, given),
-                recall: share(right, support),
-                f1: share(2 * right, given + support),
-            }
+            let counts = LabelCounts { right, wrong: given as f64 - right, missed: support as f64 - right };
+            let [precision, recall, f1, _] = counts.ratios_or(0.0);
+            AtThreshold { threshold, given, precision, recall, f1 }
         };
         let at = (1..STEPS)
             .map(|step| step as f64 / STEPS as f64)

@@ -2,8 +2,7 @@
 //! problem.
 //!
 //! For topics of two fits, clusters and classes, or any two lists that say the same under other
-//! numbers. What a pair is worth is the caller's to say; [`ranked`](crate::metrics::ranked) has a
-//! measure for lists of words.
+//! numbers. What a pair is worth is the caller's to say.
 
 use crate::matrix::DenseMatrix;
 

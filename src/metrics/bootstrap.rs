@@ -27,7 +27,7 @@ impl Default for BootstrapOptions {
 
 impl BootstrapOptions {
     pub(crate) fn check(&self) -> Result<()> {
-        if self.resamples > MOST {
+        if self.resamples > MOST_RESAMPLES {
             return Err(Error::options(format!("{} resamples are too many", self.resamples))
                 .with_hint("1,000 are usual, and 100,000 the most"));
         }
@@ -36,7 +36,7 @@ impl BootstrapOptions {
 }
 
 /// The figures of all resamples are kept until the bands are found.
-const MOST: usize = 100_000;
+pub(crate) const MOST_RESAMPLES: usize = 100_000;
 
 /// The range of a figure that holds 95 % of the resamples.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -48,7 +48,7 @@ pub struct Band {
 }
 
 /// How often each of `documents` is drawn in one resample: `documents` draws with replacement.
-pub(crate) fn draw(documents: usize, seed: u64, resample: usize) -> Vec<u32> {
+fn draw(documents: usize, seed: u64, resample: usize) -> Vec<u32> {
     let mut counts = vec![0; documents];
     let mut random = generator(seed, resample as u64);
     for _ in 0..documents {
@@ -69,11 +69,11 @@ where
     parallel::map(options.resamples, |number| figures(&draw(documents, options.seed, number)))
 }
 
-/// The band of figure number `figure`; none where fewer than half of the resamples have one.
-pub(crate) fn band(resamples: &[Vec<f64>], figure: usize) -> Option<Band> {
+/// The band of figure number `figure`; none where more than one resample in `missing` has none.
+pub(crate) fn band(resamples: &[Vec<f64>], figure: usize, missing: usize) -> Option<Band> {
     let mut values: Vec<f64> =
         resamples.iter().map(|figures| figures[figure]).filter(|value| !value.is_nan()).collect();
-    if values.is_empty() || values.len() * 2 < resamples.len() {
+    if values.is_empty() || (resamples.len() - values.len()) * missing > resamples.len() {
         return None;
     }
     values.sort_unstable_by(f64::total_cmp);

@@ -11,7 +11,7 @@ use serde::Serialize;
 pub const DEFAULT_BINS: usize = 10;
 
 /// Probabilities are kept this far from 0 and 1 for the log loss, as scikit-learn does.
-pub(crate) const EPSILON: f64 = f64::EPSILON;
+const EPSILON: f64 = f64::EPSILON;
 
 /// One row of the reliability table: the pairs whose probability lies above `lower` and up to
 /// `upper`.
@@ -56,9 +56,9 @@ pub struct BrierParts {
 /// memory O(n). Reproducibility: *bit-exact*.
 ///
 /// ```
-/// use themewise::metrics::{Calibration, DEFAULT_BINS};
+/// use themewise::metrics::{CalibrationScores, DEFAULT_BINS};
 /// let pairs = [(0.9, true), (0.9, true), (0.9, false), (0.2, false)];
-/// let calibration = Calibration::of(&pairs, DEFAULT_BINS)?;
+/// let calibration = CalibrationScores::of(&pairs, DEFAULT_BINS)?;
 /// // Three pairs of four are off by 0.9 − 2/3, one by 0.2.
 /// assert!((calibration.expected_error - (0.75 * (0.9 - 2.0 / 3.0) + 0.25 * 0.2)).abs() < 1e-12);
 /// assert!((calibration.brier - (0.01 + 0.01 + 0.81 + 0.04) / 4.0).abs() < 1e-12);
@@ -69,7 +69,7 @@ pub struct BrierParts {
 /// # Ok::<(), themewise::error::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Calibration {
+pub struct CalibrationScores {
     /// How many pairs were judged.
     pub pairs: usize,
     /// Mean over the pairs of |mean probability − share true| of their bin: 0 is best, 1 worst.
@@ -85,7 +85,7 @@ pub struct Calibration {
     pub bins: Vec<CalibrationBin>,
 }
 
-impl Calibration {
+impl CalibrationScores {
     /// Judges `pairs` of a probability from 0 to 1 and whether it came true, in `bins` bins of
     /// equal width.
     ///
@@ -117,10 +117,9 @@ impl Calibration {
             *sum += probability;
             *hits += usize::from(truth);
             all_hits += usize::from(truth);
-            let difference = probability - f64::from(u8::from(truth));
-            squares += difference * difference;
-            let clipped = probability.clamp(EPSILON, 1.0 - EPSILON);
-            surprise -= ln(if truth { clipped } else { 1.0 - clipped });
+            let [square, loss] = losses(probability, truth);
+            squares += square;
+            surprise += loss;
         }
         let count = pairs.len();
         let pairs = count as f64;
@@ -160,6 +159,13 @@ fn check(pairs: &[(f64, bool)], bins: usize) -> Result<()> {
             .with_hint("probabilities are from 0 to 1; turn scores into probabilities first")),
         None => Ok(()),
     }
+}
+
+/// The squared error and the log loss, in nats, of a probability.
+pub(crate) fn losses(probability: f64, truth: bool) -> [f64; 2] {
+    let difference = probability - f64::from(u8::from(truth));
+    let clipped = probability.clamp(EPSILON, 1.0 - EPSILON);
+    [difference * difference, -ln(if truth { clipped } else { 1.0 - clipped })]
 }
 
 /// Where bins of equal width end.

@@ -69,7 +69,7 @@ impl ClusteringScores {
             return Err(Error::data("there is no cluster to judge").with_hint("give at least one labelled thing"));
         }
         let (truth, found) = (intern(truth), intern(found));
-        Ok(Table::new(&truth, &found).scores(adjusted_rand_index(&truth, &found)))
+        Ok(ContingencyTable::new(&truth, &found).scores(adjusted_rand_index(&truth, &found)))
     }
 }
 
@@ -83,14 +83,14 @@ fn intern<T: Ord>(labels: &[T]) -> Vec<usize> {
 }
 
 /// The filled cells of classes × clusters, and both margins.
-struct Table {
+struct ContingencyTable {
     total: usize,
     classes: Vec<usize>,
     clusters: Vec<usize>,
     cells: BTreeMap<(usize, usize), usize>,
 }
 
-impl Table {
+impl ContingencyTable {
     fn new(truth: &[usize], found: &[usize]) -> Self {
         let mut cells = BTreeMap::new();
         for pair in truth.iter().copied().zip(found.iter().copied()) {

@@ -1,10 +1,5 @@
-//! How far ranked lists agree, and lists of them: what two fits of the same model have in common.
-//!
-//! Greene, O'Callaghan & Cunningham (2014), *How Many Topics? Stability Analysis for Topic Models*.
-//! Knows numbers only: what they mean (terms of one vocabulary) is the caller's business.
-
-use crate::matrix::DenseMatrix;
-use crate::metrics::assignment::best_assignment;
+//! How far two ranked lists agree: Greene, O'Callaghan & Cunningham (2014), *How Many Topics?
+//! Stability Analysis for Topic Models*.
 
 /// The mean Jaccard index of the first 1, 2, …, d of two ranked lists, where d is the longer one's
 /// length: 1 where they are equal, 0 where they have nothing in common, and more for agreement at
@@ -14,7 +9,7 @@ use crate::metrics::assignment::best_assignment;
 /// greater depths. Two empty lists agree (1). Time O(d²). Reproducibility: *bit-exact*.
 ///
 /// ```
-/// use themewise::metrics::ranked::average_jaccard;
+/// use themewise::metrics::average_jaccard;
 /// // Depth 1: {7} and {5} share nothing; depth 2: {7, 5} of both; depth 3: 2 of 4.
 /// assert!((average_jaccard(&[7, 5, 1], &[5, 7, 2]) - (0.0 + 1.0 + 0.5) / 3.0).abs() < 1e-12);
 /// ```
@@ -37,8 +32,8 @@ pub fn average_jaccard(left: &[u32], right: &[u32]) -> f64 {
     sum / depth as f64
 }
 
-/// The list without what stood in it before.
-fn distinct(list: &[u32]) -> Vec<u32> {
+/// The list without repeats.
+pub(crate) fn distinct(list: &[u32]) -> Vec<u32> {
     let mut kept: Vec<u32> = Vec::with_capacity(list.len());
     for &item in list {
         if !kept.contains(&item) {
@@ -46,87 +41,6 @@ fn distinct(list: &[u32]) -> Vec<u32> {
         }
     }
     kept
-}
-
-/// Two lists of ranked lists, paired so that they agree most.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Agreement {
-    /// For every list on the left its partner on the right; `None` where the right has fewer.
-    pub partners: Vec<Option<usize>>,
-    /// For every list on the left the [`average_jaccard`] with its partner, 0 to 1; 0 without one.
-    pub scores: Vec<f64>,
-    /// The sum of the scores divided by the number of lists on the longer side, 0 to 1: code that
-    /// has no partner counts as zero. 1 where both sides are empty.
-    pub mean: f64,
-}
-
-/// Pairs the lists of `left` and `right` so that the sum of their [`average_jaccard`] is the
-/// highest.
-///
-/// The agreement of two sets of topics under their best matching, by Greene, O'Callaghan &
-/// Cunningham (2014), whose two sets are equally many. Time O(left · right · d²) and what
-/// [`best_assignment`] takes. Reproducibility: *bit-exact*.
-///
-/// ```
-/// use themewise::metrics::ranked::agreement;
-/// let first = [vec![1, 2, 3], vec![7, 8, 9]];
-/// let second = [vec![7, 8, 9], vec![2, 1, 3]];
-/// let found = agreement(&first, &second);
-/// assert_eq!(found.partners, [Some(1), Some(0)]);
-/// assert_eq!(found.scores[1], 1.0);
-/// assert!((found.mean - (2.0 / 3.0 + 1.0) / 2.0).abs() < 1e-12);
-/// ```
-pub fn agreement<L: AsRef<[u32]>, R: AsRef<[u32]>>(left: &[L], right: &[R]) -> Agreement {
-    let most = left.len().max(right.len());
-    let mut scores = DenseMatrix::zeros(left.len(), right.len());
-    for (row, ours) in left.iter().enumerate() {
-        for (score, theirs) in scores.row_mut(row).iter_mut().zip(right) {
-            *score = average_jaccard(ours.as_ref(), theirs.as_ref());
-        }
-    }
-    let partners = best_assignment(&scores);
-    let found = |(row, partner): (usize, &Option<usize>)| partner.map_or(0.0, |column| scores.row(row)[column]);
-    let scores: Vec<f64> = partners.iter().enumerate().map(found).collect();
-    let mean = if most == 0 { 1.0 } else { scores.iter().fold(0.0, |sum, score| sum + score) / most as f64 };
-    Agreement { partners, scores, mean }
-}
-
-/// How well a set of ranked lists comes back in other fits.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Stability {
-    /// The mean over the fits of their [`Agreement::mean`] with the reference, 0 to 1.
-    pub mean: f64,
-    /// For each list of the reference its mean score over the fits, 0 to 1: which come back, and
-    /// which are chance.
-    pub lists: Vec<f64>,
-    /// For each fit its agreement with the reference.
-    pub fits: Vec<f64>,
-}
-
-/// How well the lists of `reference` come back in `fits`, each paired with it by [`agreement`];
-/// `None` without a fit.
-///
-/// The stability of a model with so many topics, where the fits are of random parts of the
-/// documents (Greene, O'Callaghan & Cunningham 2014: 100 parts of four fifths, the first 20 terms).
-/// Cut the lists before. Time that of [`agreement`] a fit. Reproducibility: *bit-exact*.
-///
-/// ```
-/// use themewise::metrics::ranked::stability;
-/// let reference = [vec![1, 2], vec![3, 4]];
-/// let fits = [vec![vec![3, 4], vec![1, 2]], vec![vec![1, 2], vec![7, 8]]];
-/// let found = stability(&reference, &fits).unwrap();
-/// assert_eq!((found.mean, found.lists, found.fits), (0.75, vec![1.0, 0.5], vec![1.0, 0.5]));
-/// ```
-pub fn stability<L: AsRef<[u32]>, R: AsRef<[u32]>, F: AsRef<[R]>>(reference: &[L], fits: &[F]) -> Option<Stability> {
-    let found: Vec<Agreement> = fits.iter().map(|fit| agreement(reference, fit.as_ref())).collect();
-    let mean = |sum: f64| sum / found.len() as f64;
-    let of_list = |list: usize| mean(found.iter().fold(0.0, |sum, fit| sum + fit.scores[list]));
-    let fits: Vec<f64> = found.iter().map(|fit| fit.mean).collect();
-    (!found.is_empty()).then(|| Stability {
-        mean: mean(fits.iter().fold(0.0, |sum, fit| sum + fit)),
-        lists: (0..reference.len()).map(of_list).collect(),
-        fits,
-    })
 }
 
 #[cfg(test)]
@@ -148,20 +62,6 @@ mod tests {
         assert_eq!(average_jaccard(&[1, 1, 2], &[1, 2, 2]), 1.0);
         // {1} and {1}, {1, 2} and {1}.
         assert_eq!(average_jaccard(&[1, 2], &[1]), 0.75);
-    }
-
-    #[test]
-    fn an_item_without_a_partner_counts_as_zero() {
-        let lists = [vec![1, 2], vec![3, 4], vec![5, 6]];
-        let found = agreement(&lists, &lists[..2]);
-        assert_eq!(found.partners, [Some(0), Some(1), None]);
-        assert_eq!(found.scores, [1.0, 1.0, 0.0]);
-        assert!((found.mean - 2.0 / 3.0).abs() < 1e-12);
-        let other_way = agreement(&lists[..2], &lists);
-        assert_eq!(other_way.mean, found.mean);
-        let nobody: [Vec<u32>; 0] = [];
-        assert_eq!(agreement(&nobody, &nobody).mean, 1.0);
-        assert_eq!(agreement(&nobody, &lists).mean, 0.0);
     }
 
     proptest::proptest! {

@@ -5,6 +5,7 @@ use super::choose::TopicCountScore;
 use super::engine::{Engine, TermRow, TopicAssignment, for_each_row};
 use super::options::TopicOptions;
 use crate::error::{Error, Result};
+use crate::estimators::lda::Completion;
 use crate::matrix::{CsrMatrix, Panel};
 use serde::{Deserialize, Serialize};
 
@@ -130,6 +131,15 @@ impl TopicModel {
     /// terms × topics: the direction of the mean of each topic's training rows.
     pub fn centres(&self) -> &Panel {
         &self.centres
+    }
+
+    /// How well half of each row's terms predicts the other half, drawn by `seed`; for
+    /// [`Method::Lda`](super::Method::Lda) only. `counts`: rows that the model was not fitted on.
+    pub fn document_completion(&self, counts: &CsrMatrix, seed: u64) -> Option<Completion> {
+        match &self.engine {
+            Engine::Lda(model) => Some(model.document_completion(counts, seed)),
+            _ => None,
+        }
     }
 
     /// The topic of a text; none for a text without a known word, and for one outside all clusters

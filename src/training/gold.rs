@@ -4,7 +4,7 @@ use crate::codebook::Codebook;
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Hint, Result};
 use crate::evaluate::{ClassificationReport, Labels, compare};
-use crate::metrics::{Calibration, DEFAULT_BINS};
+use crate::metrics::{CalibrationScores, DEFAULT_BINS};
 use crate::model::KindFigures;
 use crate::paragraph::{BoilerplateIndex, Kind, Unit, segment};
 use crate::parallel;
@@ -193,7 +193,7 @@ pub(super) fn judge(
     predictions: &Predictions,
     gold: &Gold<'_>,
     codebook: &Codebook,
-) -> Result<Option<(ClassificationReport, Calibration)>> {
+) -> Result<Option<(ClassificationReport, CalibrationScores)>> {
     let names = codebook.names();
     let mut pairs = Vec::new();
     let (mut predicted, mut truth) = (Vec::new(), Vec::new());
@@ -223,5 +223,5 @@ pub(super) fn judge(
     if pairs.is_empty() {
         return Ok(None);
     }
-    Ok(Some((compare(&predicted, &truth, Some(&names))?, Calibration::of(&pairs, DEFAULT_BINS)?)))
+    Ok(Some((compare(&predicted, &truth, Some(&names))?, CalibrationScores::of(&pairs, DEFAULT_BINS)?)))
 }

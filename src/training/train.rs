@@ -5,7 +5,7 @@ use crate::codebook::Codebook;
 use crate::document::Document;
 use crate::error::{ErrorKind, Result};
 use crate::evaluate::{ClassificationReport, Labels};
-use crate::metrics::Calibration;
+use crate::metrics::CalibrationScores;
 use crate::model::{
     BoilerplateManifest, FORMAT, FORMAT_VERSION, Figures, Manifest, Model, ThemeFigures, ThemesManifest,
     TrainingCorpus, WeakModelManifest,
@@ -36,7 +36,7 @@ pub struct TrainReport {
     /// The cross-validation, theme by theme, where there was gold for one.
     pub cross_validated: Option<ClassificationReport>,
     /// The calibration of the cross-validated probabilities.
-    pub calibration: Option<Calibration>,
+    pub calibration: Option<CalibrationScores>,
     /// Warnings for the user: one sentence each.
     pub warnings: Vec<String>,
 }
@@ -188,7 +188,7 @@ fn cross_validation(
     gold: &Gold<'_>,
     codebook: &Codebook,
     corpus: &PreparedCorpus<'_>,
-) -> Result<(Option<ClassificationReport>, Option<Calibration>)> {
+) -> Result<(Option<ClassificationReport>, Option<CalibrationScores>)> {
     let Some(cross) = &learned.cross_validation else { return Ok((None, None)) };
     let mut predictions = Vec::new();
     for (document, passages) in corpus.documents.iter().zip(&cross.probabilities) {
@@ -201,7 +201,7 @@ fn cross_validation(
     Ok(judge(&predictions, gold, codebook)?.unzip())
 }
 
-fn theme_figures(report: &ClassificationReport, calibration: &Calibration, folds: Option<usize>) -> ThemeFigures {
+fn theme_figures(report: &ClassificationReport, calibration: &CalibrationScores, folds: Option<usize>) -> ThemeFigures {
     ThemeFigures {
         folds,
         paragraphs: report.body,

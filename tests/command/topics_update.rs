@@ -105,7 +105,13 @@ fn every_method_proposes_and_adds_a_fourth_subject_without_renumbering() {
         ] {
             let text = run(arguments).code(0).text();
             assert!(text.contains(changes[0]["name"].as_str().unwrap()), "{method}: {text}");
+            let expected = method == "lda" && arguments[1] == "diagnose";
+            assert_eq!(text.contains("\nheld-out perplexity "), expected, "{text}");
         }
+        let arguments = ["topics", "diagnose", &folder.at("new"), "-m", &folder.at("next"), "--json"];
+        let perplexity = run(&arguments).code(0).json()["held_out_perplexity"].as_f64();
+        assert_eq!(perplexity.is_some(), method == "lda");
+        assert!(perplexity.is_none_or(|perplexity| perplexity > 1.0 && perplexity.is_finite()), "{perplexity:?}");
     }
 }
 

@@ -4,8 +4,8 @@
 use super::text::{band, number};
 use crate::cli::printer::clean;
 use crate::cli::table::{percent, table};
-use themewise::evaluate::{CalibrationReport, ConfusionMatrix, Evaluation, RiskCoverage, ThemeThresholds};
-use themewise::metrics::Calibration;
+use themewise::evaluate::{CalibrationReport, Evaluation, ThemeThresholds};
+use themewise::metrics::{CalibrationScores, ConfusionMatrix, RiskCoverage};
 
 /// Up to this many themes, the confusion is shown as a matrix.
 const MATRIX: usize = 10;
@@ -80,7 +80,7 @@ fn confusion(confusion: &ConfusionMatrix) -> String {
 }
 
 fn calibration(report: &CalibrationReport) -> String {
-    let row = |name: &str, found: &Calibration| {
+    let row = |name: &str, found: &CalibrationScores| {
         let three = |value: f64| format!("{value:.4}");
         vec![
             clean(name),

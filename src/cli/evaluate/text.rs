@@ -2,7 +2,8 @@
 
 use crate::cli::printer::clean;
 use crate::cli::table::{percent, table};
-use themewise::evaluate::{Evaluation, MetricValue, Scores, ThemeMetrics};
+use themewise::evaluate::{Evaluation, MetricValue, ThemeMetrics};
+use themewise::metrics::ClassificationScores;
 use themewise::paragraph::Kind;
 
 /// Without `--full`, as many themes are shown.
@@ -84,7 +85,7 @@ fn themes(found: &Evaluation, full: bool) -> String {
         shown.truncate(SHOWN);
     }
     let ranked = found.calibration.is_some();
-    let row = |name: &str, scores: &Scores, f1: Option<&MetricValue>, ap: Option<String>| {
+    let row = |name: &str, scores: &ClassificationScores, f1: Option<&MetricValue>, ap: Option<String>| {
         let mut row = vec![clean(name), number(Some(scores.precision)), number(Some(scores.recall))];
         row.push(number(Some(scores.f1)));
         row.push(f1.map(band).unwrap_or_default());
@@ -120,7 +121,7 @@ fn themes(found: &Evaluation, full: bool) -> String {
     text
 }
 
-fn report_scores<'a>(found: &'a Evaluation, name: &str) -> Option<&'a Scores> {
+fn report_scores<'a>(found: &'a Evaluation, name: &str) -> Option<&'a ClassificationScores> {
     found.report.themes.iter().find(|theme| theme.name == name).map(|theme| &theme.scores)
 }
 

@@ -5,6 +5,7 @@ use super::super::output::{print, print_json};
 use super::super::printer::{Printer, clean};
 use super::super::table::{percent, table};
 use super::source::SourceArgs;
+use serde::Serialize;
 use themewise::metrics::topics::{DiagnoseOptions, Diagnosis, Weights, diagnose};
 use themewise::topics::Topic;
 
@@ -12,7 +13,8 @@ use themewise::topics::Topic;
 /// metrics
 ///
 /// C_NPMI (window 10), C_V (window 110) and U_Mass are gensim's, counted on the input; the other
-/// diagnostics are MALLET's.
+/// diagnostics are MALLET's. Of a model of latent Dirichlet allocation (-m), the perplexity of half
+/// of each text's words given the other half is shown too.
 ///
 /// Example: themewise topics diagnose issues/ --topics 12
 #[derive(Debug, clap::Args)]
@@ -26,6 +28,15 @@ pub(crate) struct Args {
     json: bool,
 }
 
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Report<'a> {
+    #[serde(flatten)]
+    diagnosis: &'a Diagnosis,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_out_perplexity: Option<f64>,
+}
+
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let source = args.source.load(printer)?;
     let reader = source.reader()?;
@@ -34,10 +45,20 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let weights = Weights { topic_terms: Some(&topic_terms), document_topics: Some(&document_topics) };
     let name = |column: u32| reader.readable(column).to_owned();
     let found = diagnose(&DiagnoseOptions::default(), &reader.words(), &sequences, &weights, &name)?;
+    // Topics that were found in the input have seen all of it.
+    let completion = args.source.model.as_ref().and_then(|_| {
+        let completion = reader.topics().document_completion(&source.texts().counts, 0)?;
+        (completion.tokens > 0.0).then_some(completion)
+    });
+    let held_out_perplexity = completion.map(|completion| completion.perplexity());
     if args.json {
-        print_json(&found)?;
+        print_json(&Report { diagnosis: &found, held_out_perplexity })?;
     } else {
-        print(&readable(&found, reader.topics().topics()))?;
+        let mut text = readable(&found, reader.topics().topics());
+        if let Some(perplexity) = held_out_perplexity {
+            text.push_str(&format!("held-out perplexity {perplexity:.1}\n"));
+        }
+        print(&text)?;
     }
     Ok(source.outcome())
 }

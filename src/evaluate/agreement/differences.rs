@@ -1,7 +1,7 @@
 //! In what annotators differ: themes that take each other's place, and the paragraphs where they
 //! are furthest apart.
 
-use super::sets::LabelSet;
+use crate::metrics::agreement::LabelSet;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 

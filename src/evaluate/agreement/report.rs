@@ -1,13 +1,13 @@
 //! Agreement of annotators: coefficients by theme, confused themes, and the largest disagreements.
 
 use super::super::labels::Labels;
-use super::coefficients::{
-    Distances, Ratings, fleiss_kappa, gwet_ac, krippendorff_alpha, light_kappa, observed_agreement, specific_agreement,
-};
 use super::differences::{ConfusionPair, Disagreement, RatedParagraph, confusions, disagreements};
-use super::interval::{Estimate, Resampling, estimate};
-use super::sets::LabelSet;
 use crate::error::{Error, ErrorKind, Result};
+use crate::metrics::agreement::{
+    Distances, Estimate, LabelSet, Ratings, Resampling, estimate, fleiss_kappa, gwet_ac, krippendorff_alpha,
+    light_kappa, observed_agreement, specific_agreement,
+};
+use crate::metrics::{BootstrapOptions, MOST_RESAMPLES};
 use crate::paragraph::Kind;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,22 +21,7 @@ pub struct Annotator<'a> {
     pub labels: &'a [Labels],
 }
 
-/// How [`agree`] goes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct AgreementOptions {
-    /// How many resamples the intervals come from; 0 for none. 1000 unless given, 100,000 at most.
-    pub resamples: usize,
-    /// Seeds the resamples.
-    pub seed: u64,
-}
-
-impl Default for AgreementOptions {
-    fn default() -> Self {
-        Self { resamples: 1000, seed: 0 }
-    }
-}
-
-/// AgreementCoefficients of one table of ratings.
+/// The coefficients of one table of ratings.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AgreementCoefficients {
     /// How many paragraphs two annotators or more have rated.
@@ -141,7 +126,6 @@ pub struct AgreementReport {
 
 /// The number of missing ids that are listed.
 const NAMED: usize = 3;
-const MOST_RESAMPLES: usize = 100_000;
 /// With more different sets of themes than this, no distances are taken between them.
 const MOST_SETS: usize = 3000;
 /// With more than this, figures over sets have no intervals.
@@ -152,7 +136,8 @@ const MOST_RESAMPLED_SETS: usize = 1000;
 /// Themes are compared in body paragraphs. A theme that is optional for an annotator is not rated.
 ///
 /// ```
-/// use themewise::evaluate::{agreement::{AgreementOptions, Annotator, agree}, parse_labels};
+/// use themewise::evaluate::{agreement::{Annotator, agree}, parse_labels};
+/// use themewise::metrics::BootstrapOptions;
 /// let labels = |third: &str| {
 ///     let lines = r#"{"id": "a#1", "themes": ["tax"]}
 ///                    {"id": "a#2", "themes": []}
@@ -161,7 +146,7 @@ const MOST_RESAMPLED_SETS: usize = 1000;
 /// };
 /// let (one, two) = (labels("care")?, labels("tax")?);
 /// let (one, two) = (Annotator { name: "1", labels: &one }, Annotator { name: "2", labels: &two });
-/// let report = agree(&[one, two], &AgreementOptions::default())?;
+/// let report = agree(&[one, two], &BootstrapOptions::default())?;
 /// assert_eq!(report.sets.exact.value, Some(2.0 / 3.0));
 /// assert_eq!(report.confusions[0].one, "care");
 /// assert_eq!(report.disagreements[0].id, "a#3");
@@ -171,7 +156,7 @@ const MOST_RESAMPLED_SETS: usize = 1000;
 /// # Errors
 /// [`ErrorKind::Options`] for fewer than two annotators or too many resamples, [`ErrorKind::Gold`]
 /// if no body paragraph is in two files, or there is no theme in them.
-pub fn agree(annotators: &[Annotator<'_>], options: &AgreementOptions) -> Result<AgreementReport> {
+pub fn agree(annotators: &[Annotator<'_>], options: &BootstrapOptions) -> Result<AgreementReport> {
     if annotators.len() < 2 {
         return Err(Error::options("agreement needs the labels of two annotators").with_hint("name two files or more"));
     }
@@ -200,7 +185,7 @@ pub fn agree(annotators: &[Annotator<'_>], options: &AgreementOptions) -> Result
     let documents: BTreeMap<&str, usize> =
         units.iter().map(|unit| unit.document).collect::<BTreeSet<_>>().into_iter().zip(0..).collect();
     let groups = units.iter().map(|unit| documents[unit.document]).collect();
-    let resampling = Resampling { groups, resamples: options.resamples, seed: options.seed };
+    let resampling = Resampling { groups, bootstrap: *options };
     let sets = SetRatings::new(&units)?;
     let primary = primary_ratings(&units, &names)?;
     let pairs = if annotators.len() > 2 { pairs(annotators, &units, &sets, &primary, &resampling) } else { Vec::new() };
@@ -339,7 +324,7 @@ fn primary_ratings(units: &[RatedParagraph<'_>], names: &[&str]) -> Result<Ratin
     Ratings::new(&rows, names.len() + 1)
 }
 
-/// SetRatings of themes as categories.
+/// Sets of themes as categories.
 struct SetRatings {
     ratings: Ratings,
     nominal: Distances,
@@ -380,8 +365,9 @@ impl SetRatings {
             return Estimate { value: None, interval: None };
         }
         // Each resample takes the square of the number of sets.
-        let resamples = if ratings.categories() > MOST_RESAMPLED_SETS { 0 } else { resampling.resamples };
-        estimate(ratings, &Resampling { resamples, ..resampling.clone() }, |ratings| of(ratings, distances))
+        let resamples = if ratings.categories() > MOST_RESAMPLED_SETS { 0 } else { resampling.bootstrap.resamples };
+        let bootstrap = BootstrapOptions { resamples, ..resampling.bootstrap };
+        estimate(ratings, &Resampling { bootstrap, ..resampling.clone() }, |ratings| of(ratings, distances))
     }
 
     fn agreement(&self, resampling: &Resampling) -> SetAgreement {

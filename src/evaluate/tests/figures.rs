@@ -1,11 +1,9 @@
 //! Golden cases of whole evaluations (`tests/golden/make_figures.py`, `make_label_errors.py`), and
 //! what must hold of any.
 
-use super::super::comparison::fair_coin;
-use super::super::label_errors::off_diagonal;
 use super::super::*;
 use super::labels;
-use crate::metrics::BootstrapOptions;
+use crate::metrics::{BootstrapOptions, off_diagonal};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -89,14 +87,6 @@ fn bands_are_those_of_rows_repeated() {
         }
     }
     assert!(compared > 50);
-}
-
-#[test]
-fn mcnemars_test_is_that_of_a_fair_coin() {
-    for case in golden()["mcnemar"].as_array().unwrap() {
-        let count = |field: &str| case[field].as_u64().unwrap() as usize;
-        same(Some(fair_coin(count("first_only"), count("second_only"))), &case["p"], &case.to_string());
-    }
 }
 
 #[test]

@@ -3,8 +3,8 @@
 //! Looks at words and texts only, at no model. Counting is `windows`' work; this is the arithmetic
 //! on the counts.
 
-use super::windows::{self, Counts, Repeats, TopicCounts, pair};
-use super::{Sequences, check_topics};
+use super::sequences::{Sequences, check_topics};
+use super::windows::{self, Repeats, TopicCounts, WindowCounts, pair};
 use crate::error::{Error, Result};
 use crate::matrix::math::ln;
 use serde::{Deserialize, Serialize};
@@ -19,9 +19,9 @@ pub enum CoherenceMeasure {
     #[default]
     CNpmi,
     /// The mean cosine between each word's vector of NPMI with the topic's words and their sum, in
-    /// windows of 110 (Röder, Both & Hinneburg 2015). Up to
-    /// 1. Follows people's ratings well on good topics, and is known to praise some bad ones, since
-    ///    words that all avoid each other are alike in that.
+    /// windows of 110 (Röder, Both & Hinneburg 2015). At most 1. Follows people's ratings well on
+    /// good topics, and rates some bad ones high, since words that all avoid each other are similar
+    /// in that.
     CV,
     /// The mean pointwise mutual information of all pairs, in windows of 10 (Newman et al. 2010),
     /// in nats.
@@ -162,7 +162,7 @@ pub fn coherence<T: AsRef<[u32]>>(options: &CoherenceOptions, topics: &[T], text
 }
 
 /// The arithmetic on counts that were made with the options' window.
-pub(crate) fn measure(options: &CoherenceOptions, counts: &Counts) -> Coherence {
+pub(crate) fn measure(options: &CoherenceOptions, counts: &WindowCounts) -> Coherence {
     let of_topic = |topic: &TopicCounts| {
         let chances = Chances::new(topic, counts.windows, options.epsilon);
         match options.measure {
@@ -204,7 +204,7 @@ impl<'a> Chances<'a> {
         Self { topic, windows: windows.max(1) as f64, epsilon }
     }
 
-    /// That a window holds a word; a word that was never seen is taken to are in one.
+    /// That a window holds a word; a word that was never seen counts as seen in one.
     fn single(&self, word: usize) -> f64 {
         self.topic.single[word].max(1) as f64 / self.windows
     }

@@ -5,113 +5,24 @@
 //! bad on purpose part from those that scikit-learn's NMF and k-means found on two corpora of news;
 //! [`DiagnoseOptions`] says how well they part.
 
-use super::coherence::{Chances, CoherenceMeasure, CoherenceOptions, mean};
-use super::diversity::{distinct, diversity, inverted_rbo};
-use super::exclusivity::{check_words, probabilities};
+use super::coherence::{Chances, CoherenceMeasure, CoherenceOptions, coherence, mean};
+use super::diagnose_options::DiagnoseOptions;
+use super::diversity::{diversity, inverted_rbo};
+use super::exclusivity::{exclusivity, mean_frex, probabilities};
+use super::mallet::{MalletDiagnostics, assign, mallet_diagnostics};
+use super::nearness::{NearestTopic, Nearness};
 use super::phrases::{median, stiffness};
+use super::sequences::Sequences;
 use super::split::best_split;
-use super::verdict::{Verdict, VerdictInput};
+use super::verdict::{Verdict, VerdictInput, judge};
 use super::windows::{self, Repeats};
-use super::{MalletDiagnostics, MalletOptions, RBO_PERSISTENCE, Sequences, assign, coherence, mallet_diagnostics};
 use crate::error::{Error, Result};
-use crate::matrix::{DenseMatrix, dot};
-use crate::metrics::ranked::average_jaccard;
-use serde::{Deserialize, Serialize};
+use crate::matrix::DenseMatrix;
+use crate::metrics::ranked::distinct;
+use serde::Serialize;
 
 /// The window in words by which [`TopicDiagnosis::link`] is measured: C_V's.
 const LINK_WINDOW: usize = 110;
-
-/// From where on a topic gets which verdict.
-///
-/// Measured with `benches/peers/diagnosis.py` on BBC News (2,225 articles) and AG News (10,000
-/// items), topics of ten words from models with the right number of topics, 12 and 50:
-///
-/// | topics | number | good | junk | mixed | duplicate |
-/// |---|---|---|---|---|---|
-/// | scikit-learn's NMF | 133 | 112 | 8 | 13 | 0 |
-/// | scikit-learn's k-means, whose centres are full of general words | 133 | 104 | 11 | 17 | 1 |
-/// | a copy of each of NMF's, neighbouring words swapped | 133 | 0 | 0 | 0 | 133 |
-/// | two of NMF's added up whose main classes differ, of 12 or 50 | 120 | 33 | 1 | 86 | |
-/// | the same, of 4 or 5: such broad topics do meet in documents | 16 | 8 | 5 | 3 | |
-/// | ten words drawn by chance | 80 | 0 | 80 | 0 | |
-/// | ten of the 60 most frequent words | 24 | 0 | 24 | 0 | |
-///
-/// With the right number of topics, all nine of NMF's are good. Those called mixed with 50 are so
-/// (India and cricket; Nintendo's games and those of the NBA).
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct DiagnoseOptions {
-    /// So many of each topic's words are judged.
-    pub words: usize,
-    /// A topic whose [`link`](TopicDiagnosis::link) lies below is junk.
-    pub least_link: f64,
-    /// A topic whose [`stiffness`](TopicDiagnosis::stiffness) is as high is junk: a standing
-    /// phrase. That of topics in news was 0.65 at most.
-    pub most_stiffness: f64,
-    /// A topic is mixed if its words part into two groups whose links within are by so much higher
-    /// than those between …
-    pub mixed_gap: f64,
-    /// … are each as high as this …
-    pub mixed_within: f64,
-    /// … and lie below this between …
-    pub mixed_between: f64,
-    /// … and that have so many words each.
-    pub mixed_words: usize,
-    /// Topics whose words agree so far (average Jaccard index) are duplicates. That of two topics
-    /// in news was 0.38 at most, but for one pair, both about mobile telephones, of 0.47. Since a
-    /// mixed topic may agree with its half by 0.44 and more, it takes half of what is left to 1 on
-    /// top where one of the two is mixed.
-    pub duplicate_words: f64,
-    /// Topics whose weights of terms have this cosine are duplicates. That of two topics in news
-    /// was 0.62 at most.
-    pub duplicate_weights: f64,
-    /// For MALLET's diagnostics.
-    pub mallet: MalletOptions,
-}
-
-impl Default for DiagnoseOptions {
-    fn default() -> Self {
-        Self {
-            words: 10,
-            least_link: 0.07,
-            most_stiffness: 0.75,
-            mixed_gap: 0.2,
-            mixed_within: 0.1,
-            mixed_between: 0.05,
-            mixed_words: 3,
-            duplicate_words: 0.45,
-            duplicate_weights: 0.85,
-            mallet: MalletOptions::default(),
-        }
-    }
-}
-
-impl DiagnoseOptions {
-    /// Checks that the options can work.
-    ///
-    /// # Errors
-    /// Names the option that cannot.
-    pub fn check(&self) -> Result<()> {
-        for (name, value) in [("words", self.words), ("mixed_words", self.mixed_words)] {
-            if value < 2 {
-                return Err(Error::options(format!("{name} must be at least 2")));
-            }
-        }
-        let thresholds = [
-            ("least_link", self.least_link),
-            ("most_stiffness", self.most_stiffness),
-            ("mixed_gap", self.mixed_gap),
-            ("mixed_within", self.mixed_within),
-            ("mixed_between", self.mixed_between),
-            ("duplicate_words", self.duplicate_words),
-            ("duplicate_weights", self.duplicate_weights),
-        ];
-        match thresholds.into_iter().find(|(_, value)| !value.is_finite()) {
-            Some((name, value)) => Err(Error::options(format!("{name} is {value}, not a number"))),
-            None => Ok(()),
-        }
-    }
-}
 
 /// What a model weighs; each may be left out, and the figures that need it then are too.
 #[derive(Debug, Clone, Copy, Default)]
@@ -159,22 +70,11 @@ pub struct TopicDiagnosis {
     /// [`mean_frex`](super::mean_frex) of the words, ω = 0.5. Needs topics × terms.
     pub frex: Option<f64>,
     /// The topic whose words agree most with its own.
-    pub nearest: Option<Nearest>,
+    pub nearest: Option<NearestTopic>,
     /// Words that are in no text.
     pub unseen: Vec<String>,
     /// MALLET's diagnostics. Need both weights.
     pub mallet: Option<MalletDiagnostics>,
-}
-
-/// How near another topic is.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-pub struct Nearest {
-    /// Its number.
-    pub topic: usize,
-    /// The average Jaccard index of the words, 0 to 1.
-    pub words: f64,
-    /// The cosine of the weights of terms, 0 to 1. Needs topics × terms.
-    pub weights: Option<f64>,
 }
 
 /// All topics, and what is known of them together.
@@ -245,64 +145,69 @@ pub fn diagnose<T: AsRef<[u32]>>(
     let shares = shares(weights, topics.len(), texts.documents())?;
     let of = |measure| coherence(&CoherenceOptions::of(measure), &topics, texts);
     let (c_npmi, c_v, u_mass) = (of(CoherenceMeasure::CNpmi)?, of(CoherenceMeasure::CV)?, of(CoherenceMeasure::UMass)?);
-    let links = windows::count(&topics, texts, Some(LINK_WINDOW), Repeats::Exact);
-    let documents = windows::count(&topics, texts, None, Repeats::Exact);
-    let stiffness = stiffness(&topics, texts);
     let (exclusivity, frex) = match weights.topic_terms {
         None => (vec![None; topics.len()], vec![None; topics.len()]),
-        Some(terms) => (super::exclusivity(terms, &topics)?, super::mean_frex(terms, &topics, 0.5)?),
+        Some(terms) => (exclusivity(terms, &topics)?, mean_frex(terms, &topics, 0.5)?),
     };
     let mallet = mallet(options, &topics, texts, weights, name)?;
     let near = Nearness::new(&topics, weights.topic_terms)?;
-    let named = |words: &[u32]| words.iter().map(|&word| name(word)).collect::<Vec<String>>();
-
-    let epsilon = CoherenceOptions::default().epsilon;
-    let mut judged: Vec<VerdictInput> = Vec::with_capacity(topics.len());
-    let mut found = Vec::with_capacity(topics.len());
-    for (topic, words) in topics.iter().enumerate() {
-        let chances = Chances::new(&links.topics[topic], links.windows, epsilon);
-        let npmi = |left: usize, right: usize| chances.npmi(left, right);
-        let link = chances.mean_over_pairs(npmi);
-        let seen = documents.topics[topic].single.iter();
-        let spread = median(seen.map(|&count| count as f64 / documents.windows.max(1) as f64).collect());
-        judged.push(VerdictInput {
-            words: named(words),
-            link,
-            spread,
-            stiffness: stiffness[topic],
-            split: best_split(words.len(), options.mixed_words, npmi),
-            share: shares.as_ref().map_or(0.0, |shares| shares[topic]),
-        });
-        found.push(TopicDiagnosis {
+    let inputs = verdict_inputs(options, &topics, texts, shares.as_deref(), name);
+    let verdicts = judge(options, &inputs, &near);
+    let found =
+        inputs.into_iter().zip(verdicts).enumerate().map(|(topic, (input, (verdict, reason)))| TopicDiagnosis {
             topic,
-            words: named(words),
-            verdict: Verdict::Good,
-            reason: String::new(),
+            words: input.words,
+            verdict,
+            reason,
             share: shares.as_ref().map(|shares| shares[topic]),
             c_npmi: c_npmi.topics[topic],
             c_v: c_v.topics[topic],
             u_mass: u_mass.topics[topic],
-            link,
-            spread,
-            stiffness: stiffness[topic],
+            link: input.link,
+            spread: input.spread,
+            stiffness: input.stiffness,
             exclusivity: exclusivity[topic],
             frex: frex[topic],
             nearest: near.nearest(topic),
-            unseen: named(&c_npmi.unseen[topic]),
+            unseen: c_npmi.unseen[topic].iter().map(|&word| name(word)).collect(),
             mallet: mallet.as_ref().map(|mallet| mallet[topic]),
         });
-    }
-    for (topic, (verdict, reason)) in super::verdict::judge(options, &judged, &near).into_iter().enumerate() {
-        (found[topic].verdict, found[topic].reason) = (verdict, reason);
-    }
     Ok(Diagnosis {
+        topics: found.collect(),
         c_npmi: c_npmi.mean,
         c_v: c_v.mean,
         u_mass: u_mass.mean,
         diversity: diversity(&topics),
-        inverted_rbo: inverted_rbo(&topics, RBO_PERSISTENCE)?,
-        topics: found,
+        inverted_rbo: inverted_rbo(&topics),
     })
+}
+
+/// What each topic's verdict rests on; `shares` are those of [`TopicDiagnosis::share`].
+fn verdict_inputs(
+    options: &DiagnoseOptions,
+    topics: &[Vec<u32>],
+    texts: &Sequences,
+    shares: Option<&[f64]>,
+    name: &dyn Fn(u32) -> String,
+) -> Vec<VerdictInput> {
+    let links = windows::count(topics, texts, Some(LINK_WINDOW), Repeats::Exact);
+    let documents = windows::count(topics, texts, None, Repeats::Exact);
+    let stiffness = stiffness(topics, texts);
+    let epsilon = CoherenceOptions::default().epsilon;
+    let input = |(topic, words): (usize, &Vec<u32>)| {
+        let chances = Chances::new(&links.topics[topic], links.windows, epsilon);
+        let npmi = |left: usize, right: usize| chances.npmi(left, right);
+        let seen = documents.topics[topic].single.iter();
+        VerdictInput {
+            words: words.iter().map(|&word| name(word)).collect(),
+            link: chances.mean_over_pairs(npmi),
+            spread: median(seen.map(|&count| count as f64 / documents.windows.max(1) as f64).collect()),
+            stiffness: stiffness[topic],
+            split: best_split(words.len(), options.mixed_words, npmi),
+            share: shares.map_or(0.0, |shares| shares[topic]),
+        }
+    };
+    topics.iter().enumerate().map(input).collect()
 }
 
 /// Each topic's mean share of the documents that have topics.
@@ -329,47 +234,6 @@ fn mallet(
 ) -> Result<Option<Vec<MalletDiagnostics>>> {
     let (Some(terms), Some(documents)) = (weights.topic_terms, weights.document_topics) else { return Ok(None) };
     let of_token = assign(texts, documents, terms)?;
-    let length = |word| name(word).chars().count();
-    mallet_diagnostics(&options.mallet, topics, texts, &of_token, terms.columns(), &length).map(Some)
-}
-
-/// How near any two topics are.
-pub(crate) struct Nearness {
-    words: DenseMatrix,
-    weights: Option<DenseMatrix>,
-}
-
-impl Nearness {
-    fn new(topics: &[Vec<u32>], topic_terms: Option<&DenseMatrix>) -> Result<Self> {
-        let count = topics.len();
-        let mut words = DenseMatrix::zeros(count, count);
-        for (row, ours) in topics.iter().enumerate() {
-            for (value, theirs) in words.row_mut(row).iter_mut().zip(topics) {
-                *value = if ours.is_empty() { 0.0 } else { average_jaccard(ours, theirs) };
-            }
-        }
-        let Some(terms) = topic_terms else { return Ok(Self { words, weights: None }) };
-        check_words(terms, topics)?;
-        let mut rows = probabilities(terms)?;
-        rows.normalise_rows();
-        let mut weights = DenseMatrix::zeros(count, count);
-        for row in 0..count {
-            for other in 0..count {
-                weights.row_mut(row)[other] = dot(rows.row(row), rows.row(other));
-            }
-        }
-        Ok(Self { words, weights: Some(weights) })
-    }
-
-    pub(crate) fn between(&self, topic: usize, other: usize) -> Nearest {
-        let weights = self.weights.as_ref().map(|weights| weights.row(topic)[other]);
-        Nearest { topic: other, words: self.words.row(topic)[other], weights }
-    }
-
-    /// By words, then by weights; of equals the first.
-    fn nearest(&self, topic: usize) -> Option<Nearest> {
-        let others = (0..self.words.rows()).filter(|&other| other != topic).map(|other| self.between(topic, other));
-        let key = |near: &Nearest| (near.words, near.weights.unwrap_or(0.0));
-        others.reduce(|best, other| if key(&other) > key(&best) { other } else { best })
-    }
+    let lengths: Vec<usize> = (0..terms.columns() as u32).map(|word| name(word).chars().count()).collect();
+    mallet_diagnostics(&options.mallet, topics, texts, &of_token, &lengths).map(Some)
 }

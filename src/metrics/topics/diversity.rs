@@ -1,6 +1,6 @@
 //! Whether topics differ from one another, by their words alone.
 
-use crate::error::{Error, Result};
+use crate::metrics::ranked::distinct;
 
 /// The share of distinct words among all words of all topics, 0 to 1: 1 where no word is in two
 /// topics.
@@ -22,84 +22,43 @@ pub fn diversity<T: AsRef<[u32]>>(topics: &[T]) -> Option<f64> {
 }
 
 /// The weight by which each rank counts less than the one before, as OCTIS and
-/// contextualized-topic-models set it.
-pub const RBO_PERSISTENCE: f64 = 0.9;
+/// contextualized-topic-models set it: the first ten ranks carry 86 % of the weight.
+const RBO_PERSISTENCE: f64 = 0.9;
 
-/// Rank-biased overlap of two ranked lists, extrapolated beyond their ends (RBO_EXT): 1 where they
-/// are equal, 0 where they share nothing.
+/// The mean of 1 − RBO over all pairs of topics, 0 to 1: 1 where no two topics share a word. Sees
+/// at which rank the shared words are. RBO is rank-biased overlap with a persistence of 0.9.
+///
+/// Bianchi, Terragni & Hovy (2021). A word that is in a list again counts where it was first.
+/// `None` where there are fewer than two topics. Time O(topics² · words²). *Bit-exact.*
+///
+/// ```
+/// use themewise::metrics::topics::inverted_rbo;
+/// let found = inverted_rbo(&[[1, 2], [2, 1], [3, 4]]).unwrap();
+/// // One pair of 0.9, two that share nothing.
+/// assert!((found - (0.1 + 1.0 + 1.0) / 3.0).abs() < 1e-12);
+/// ```
+pub fn inverted_rbo<T: AsRef<[u32]>>(topics: &[T]) -> Option<f64> {
+    let topics: Vec<Vec<u32>> = topics.iter().map(|topic| distinct(topic.as_ref())).collect();
+    let (mut sum, mut pairs) = (0.0, 0usize);
+    for (number, left) in topics.iter().enumerate() {
+        for right in &topics[number + 1..] {
+            sum += 1.0 - rank_biased_overlap(left, right, RBO_PERSISTENCE);
+            pairs += 1;
+        }
+    }
+    (pairs > 0).then(|| sum / pairs as f64)
+}
+
+/// Rank-biased overlap of two ranked lists without repeats, extrapolated beyond their ends
+/// (RBO_EXT): 1 where they are equal, 0 where they share nothing.
 ///
 /// Equation 32 of Webber, Moffat & Zobel (2010), *A Similarity Measure for Indefinite Rankings*,
 /// without ties: with X_d the number of words that both have among their first d, s and l the
 /// lengths, and p the persistence, (1 − p)/p · (Σ_{d ≤ l} X_d/d · p^d + Σ_{s < d ≤ l} X_s (d −
 /// s)/(s d) · p^d) + ((X_l − X_s)/l + X_s/s) · p^l. On lists of equal length it is what OCTIS and
-/// contextualized-topic-models call RBO. A word that is in a list again counts where it stood
-/// first. Two empty lists are equal; an empty one shares nothing with others. Time O(l²).
-/// Reproducibility: *bit-exact*.
-///
-/// ```
-/// use themewise::metrics::topics::rank_biased_overlap;
-/// // X = 0, 2: (0.1 / 0.9) · (0 + 1 · 0.81) + 1 · 0.81.
-/// assert!((rank_biased_overlap(&[1, 2], &[2, 1], 0.9)? - 0.9).abs() < 1e-12);
-/// # Ok::<(), themewise::error::Error>(())
-/// ```
-///
-/// # Errors
-/// If the persistence does not lie between 0 and 1.
-pub fn rank_biased_overlap(left: &[u32], right: &[u32], persistence: f64) -> Result<f64> {
-    check_persistence(persistence)?;
-    Ok(overlap(&distinct(left), &distinct(right), persistence))
-}
-
-/// The mean of 1 − RBO over all pairs of topics, 0 to 1: 1 where no two topics share a word. Sees
-/// at which rank the shared words stand.
-///
-/// Bianchi, Terragni & Hovy (2021). See [`rank_biased_overlap`]; the usual persistence is
-/// [`RBO_PERSISTENCE`]. `None` where there are fewer than two topics. Time O(topics² · words²).
-/// Reproducibility: *bit-exact*.
-///
-/// ```
-/// use themewise::metrics::topics::{RBO_PERSISTENCE, inverted_rbo};
-/// let found = inverted_rbo(&[[1, 2], [2, 1], [3, 4]], RBO_PERSISTENCE)?.unwrap();
-/// // One pair of 0.9, two that share nothing.
-/// assert!((found - (0.1 + 1.0 + 1.0) / 3.0).abs() < 1e-12);
-/// # Ok::<(), themewise::error::Error>(())
-/// ```
-///
-/// # Errors
-/// If the persistence does not lie between 0 and 1.
-pub fn inverted_rbo<T: AsRef<[u32]>>(topics: &[T], persistence: f64) -> Result<Option<f64>> {
-    check_persistence(persistence)?;
-    let topics: Vec<Vec<u32>> = topics.iter().map(|topic| distinct(topic.as_ref())).collect();
-    let (mut sum, mut pairs) = (0.0, 0usize);
-    for (number, left) in topics.iter().enumerate() {
-        for right in &topics[number + 1..] {
-            sum += 1.0 - overlap(left, right, persistence);
-            pairs += 1;
-        }
-    }
-    Ok((pairs > 0).then(|| sum / pairs as f64))
-}
-
-fn check_persistence(persistence: f64) -> Result<()> {
-    if persistence > 0.0 && persistence < 1.0 {
-        return Ok(());
-    }
-    Err(Error::options(format!("the persistence of rank-biased overlap is {persistence}, not between 0 and 1"))
-        .with_hint("0.9 is usual: the first ten ranks then carry 86 % of the weight"))
-}
-
-/// The list without what stood in it before.
-pub(crate) fn distinct(list: &[u32]) -> Vec<u32> {
-    let mut kept: Vec<u32> = Vec::with_capacity(list.len());
-    for &item in list {
-        if !kept.contains(&item) {
-            kept.push(item);
-        }
-    }
-    kept
-}
-
-fn overlap(left: &[u32], right: &[u32], p: f64) -> f64 {
+/// contextualized-topic-models call RBO. Two empty lists are equal; an empty one shares nothing
+/// with others. Time O(l²).
+pub(super) fn rank_biased_overlap(left: &[u32], right: &[u32], p: f64) -> f64 {
     let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
     let (s, l) = (short.len(), long.len());
     if s == 0 {

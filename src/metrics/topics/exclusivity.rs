@@ -2,8 +2,8 @@
 //!
 //! From a model's topics × terms weights. By words and texts alone, `coherence` judges.
 
-use super::check_topics;
 use super::coherence::mean;
+use super::sequences::check_topics;
 use crate::error::{Error, Result};
 use crate::matrix::DenseMatrix;
 

@@ -3,8 +3,8 @@
 //! They are counted from one topic for every word of every document. A Gibbs sampler has that; for
 //! other models [`assign`] makes it from the weights.
 
-use super::exclusivity::{probabilities, transposed};
-use super::{Sequences, check_topics};
+use super::exclusivity::{exclusivity, probabilities, transposed};
+use super::sequences::{Sequences, check_topics};
 use crate::error::{Error, Result};
 use crate::matrix::math::ln;
 use crate::matrix::{BLOCK_ROWS, DenseMatrix};
@@ -116,14 +116,15 @@ pub fn assign(texts: &Sequences, document_topics: &DenseMatrix, topic_terms: &De
 
 /// MALLET's diagnostics of every topic.
 ///
-/// `topics`: the top words of each, MALLET's 20, best first. `texts`: documents as term ids below
-/// `terms`. `of_token`: for every word of the texts its topic, or [`Sequences::OTHER`] for none
-/// (from a Gibbs sampler, else by [`assign`]); such words count for nothing. `length` gives a
-/// word's length in characters. As MALLET's `TopicModelDiagnostics` counts, where top words are the
-/// topic's most frequent; but the means over top words go over those that there are, also where
-/// they are fewer than asked for, and where MALLET divides by zero, the figure is 0. Exclusivity is
-/// that of MALLET's documentation. Time O(tokens + documents · topics + topics · terms). One
-/// thread; reproducibility: *bit-exact*.
+/// `topics`: the top words of each, MALLET's 20, best first. `texts`: documents as term ids.
+/// `of_token`: for every word of the texts its topic, or [`Sequences::OTHER`] for none (from a
+/// Gibbs sampler, else by [`assign`]); such words count for nothing. `lengths`: for each term its
+/// length in characters.
+///
+/// As MALLET's `TopicModelDiagnostics` counts, where top words are the topic's most frequent; but
+/// the means over top words go over those that there are, also where they are fewer than asked for,
+/// and where MALLET divides by zero, the figure is 0. Exclusivity is that of MALLET's
+/// documentation. Time O(tokens + documents · topics + topics · terms). One thread; reproducibility: *bit-exact*.
 ///
 /// ```
 /// use themewise::metrics::topics::{MalletOptions, Sequences, mallet_diagnostics};
@@ -136,8 +137,7 @@ pub fn assign(texts: &Sequences, document_topics: &DenseMatrix, topic_terms: &De
 ///     &topics,
 ///     &texts,
 ///     &[0, 0, 0, 1, 1, 1],
-///     4,
-///     &|_| 6,
+///     &[6; 4],
 /// )?;
 /// assert_eq!((found[0].tokens, found[0].rank_1_docs, found[0].exclusivity), (3, 1.0, 1.0));
 /// // p = 2/3, 1/3.
@@ -152,12 +152,11 @@ pub fn mallet_diagnostics<T: AsRef<[u32]>>(
     topics: &[T],
     texts: &Sequences,
     of_token: &[u32],
-    terms: usize,
-    length: &dyn Fn(u32) -> usize,
+    lengths: &[usize],
 ) -> Result<Vec<MalletDiagnostics>> {
+    let (count, terms) = (topics.len(), lengths.len());
     check(options, topics, texts, of_token, terms)?;
-    let count = topics.len();
-    let mut all = Tally {
+    let mut all = AssignmentCounts {
         counts: DenseMatrix::zeros(count, terms),
         topics: topics.iter().map(|words| OfTopic::new(words.as_ref())).collect(),
     };
@@ -166,8 +165,8 @@ pub fn mallet_diagnostics<T: AsRef<[u32]>>(
         all.document(options, words, &of_token[start..start + words.len()]);
         start += words.len();
     }
-    let mut found = all.diagnose(options, topics, length);
-    let exclusive = super::exclusivity(&all.counts, topics)?;
+    let mut found = all.diagnose(options.beta, lengths);
+    let exclusive = exclusivity(&all.counts, topics)?;
     found.iter_mut().zip(exclusive).for_each(|(topic, value)| topic.exclusivity = value.unwrap_or(0.0));
     Ok(found)
 }
@@ -240,13 +239,13 @@ impl OfTopic {
     }
 }
 
-struct Tally {
+struct AssignmentCounts {
     /// Topics × terms.
     counts: DenseMatrix,
     topics: Vec<OfTopic>,
 }
 
-impl Tally {
+impl AssignmentCounts {
     fn document(&mut self, options: &MalletOptions, words: &[u32], of_token: &[u32]) {
         let mut all = 0u64;
         for (&word, &number) in words.iter().zip(of_token) {
@@ -291,12 +290,7 @@ impl Tally {
         }
     }
 
-    fn diagnose<T: AsRef<[u32]>>(
-        &self,
-        options: &MalletOptions,
-        topics: &[T],
-        length: &dyn Fn(u32) -> usize,
-    ) -> Vec<MalletDiagnostics> {
+    fn diagnose(&self, beta: f64, lengths: &[usize]) -> Vec<MalletDiagnostics> {
         let terms = self.counts.columns();
         let mut everywhere = vec![0.0; terms];
         for row in self.counts.iter_rows() {
@@ -305,12 +299,11 @@ impl Tally {
         let all = everywhere.iter().fold(0.0, |sum, count| sum + count);
         let ratio = |above: u64, below: u64| if below > 0 { above as f64 / below as f64 } else { 0.0 };
         let of_topic = |(number, topic): (usize, &OfTopic)| {
-            let words = topics[number].as_ref();
-            let lengths = words.iter().map(|&word| length(word)).sum::<usize>() as u64;
+            let characters = topic.words.iter().map(|&word| lengths[word as usize]).sum::<usize>() as u64;
             let mut found = MalletDiagnostics {
                 tokens: topic.tokens,
-                word_length: ratio(lengths, words.len() as u64),
-                coherence: topic.coherence(options.beta),
+                word_length: ratio(characters, topic.words.len() as u64),
+                coherence: topic.coherence(beta),
                 token_doc_diff: topic.discrepancy(self.counts.row(number)),
                 rank_1_docs: ratio(topic.first, topic.documents),
                 allocation_ratio: ratio(topic.by_so_much[2], topic.by_so_much[0]),

@@ -6,11 +6,12 @@
 //! [`ClusteringScores`](crate::metrics::clustering::ClusteringScores).
 
 mod coherence;
+mod diagnose_options;
 mod diagnosis;
 mod diversity;
 mod exclusivity;
 mod mallet;
-mod perplexity;
+mod nearness;
 mod phrases;
 mod sequences;
 mod split;
@@ -25,22 +26,12 @@ mod golden_tests;
 mod tests;
 
 pub use coherence::{Coherence, CoherenceMeasure, CoherenceOptions, coherence};
-pub use diagnosis::{DiagnoseOptions, Diagnosis, Nearest, TopicDiagnosis, Weights, diagnose};
-pub use diversity::{RBO_PERSISTENCE, diversity, inverted_rbo, rank_biased_overlap};
+pub use diagnose_options::DiagnoseOptions;
+pub use diagnosis::{Diagnosis, TopicDiagnosis, Weights, diagnose};
+pub use diversity::{diversity, inverted_rbo};
 pub use exclusivity::{exclusivity, frex, mean_frex};
 pub use mallet::{MalletDiagnostics, MalletOptions, assign, mallet_diagnostics};
-pub use perplexity::{Perplexity, perplexity};
+pub use nearness::NearestTopic;
 pub use sequences::Sequences;
 pub use verdict::{JunkCause, Verdict};
 pub use windows::Repeats;
-
-use crate::error::{Error, Result};
-
-/// Checks that topics hold words of the vocabulary only.
-fn check_topics<T: AsRef<[u32]>>(topics: &[T]) -> Result<()> {
-    match topics.iter().position(|topic| topic.as_ref().contains(&Sequences::OTHER)) {
-        None => Ok(()),
-        Some(topic) => Err(Error::data(format!("topic {topic} holds a word outside the vocabulary"))
-            .with_hint("leave such words out of the topic before it is judged")),
-    }
-}

@@ -1,8 +1,9 @@
 //! Whether words are in phrases that are always the same, as boilerplate does: "to unsubscribe,
 //! click here".
 
-use super::Sequences;
+use super::sequences::Sequences;
 use crate::parallel;
+
 /// Documents that one piece of work takes.
 const BLOCK_DOCUMENTS: usize = 256;
 

@@ -17,10 +17,6 @@ use crate::error::{Error, Result};
 /// texts.push([]);
 /// assert_eq!((texts.documents(), texts.tokens()), (2, 4));
 /// assert_eq!(texts.document(0), [3, 0, u32::MAX, 3]);
-///
-/// let ids = |word: &str| ["budget", "deficit"].iter().position(|known| *known == word).map(|id| id
-/// as u32); let texts = Sequences::of_words(["the budget deficit".split(' '), "deficit".split('
-/// ')], ids); assert_eq!(texts.document(0), [Sequences::OTHER, 0, 1]);
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sequences {
@@ -37,31 +33,6 @@ impl Default for Sequences {
 impl Sequences {
     /// Stands for every word outside the vocabulary.
     pub const OTHER: u32 = u32::MAX;
-
-    /// Texts over `ids`, where document `n` goes from `offsets[n]` to `offsets[n + 1]`.
-    ///
-    /// # Errors
-    /// If the offsets do not begin with 0, fall, or do not end at the number of ids.
-    pub fn from_parts(offsets: Vec<u64>, ids: Vec<u32>) -> Result<Self> {
-        let whole = offsets.first() == Some(&0) && offsets.last() == Some(&(ids.len() as u64));
-        if !whole || !offsets.is_sorted() {
-            return Err(Error::data("the offsets of the texts do not fit their words")
-                .with_hint("give 0, then the end of each document, the last being the number of words"));
-        }
-        Ok(Self { offsets, ids })
-    }
-
-    /// Texts from words; `id` says a word's number, or `None` for a word outside the vocabulary.
-    pub fn of_words<W: AsRef<str>>(
-        documents: impl IntoIterator<Item = impl IntoIterator<Item = W>>,
-        id: impl Fn(&str) -> Option<u32>,
-    ) -> Self {
-        let mut texts = Self::default();
-        for document in documents {
-            texts.push(document.into_iter().map(|word| id(word.as_ref()).unwrap_or(Self::OTHER)));
-        }
-        texts
-    }
 
     /// Adds a document.
     pub fn push(&mut self, words: impl IntoIterator<Item = u32>) {
@@ -87,5 +58,14 @@ impl Sequences {
     /// All documents in order.
     pub fn iter(&self) -> impl Iterator<Item = &[u32]> {
         (0..self.documents()).map(|number| self.document(number))
+    }
+}
+
+/// Checks that topics hold words of the vocabulary only.
+pub(super) fn check_topics<T: AsRef<[u32]>>(topics: &[T]) -> Result<()> {
+    match topics.iter().position(|topic| topic.as_ref().contains(&Sequences::OTHER)) {
+        None => Ok(()),
+        Some(topic) => Err(Error::data(format!("topic {topic} holds a word outside the vocabulary"))
+            .with_hint("leave such words out of the topic before it is judged")),
     }
 }

@@ -136,9 +136,6 @@ fn unmeasurable_input_is_rejected() {
     assert!(refuse(u_mass, &[], &texts).contains("no window"));
     assert!(refuse(options(), &[], &Sequences::default()).contains("no text"));
     assert!(refuse(options(), &[vec![1], vec![0, Sequences::OTHER]], &texts).contains("topic 1"));
-    assert!(Sequences::from_parts(vec![0, 2, 1], vec![5]).is_err());
-    assert!(Sequences::from_parts(vec![], vec![]).is_err());
-    assert_eq!(Sequences::from_parts(vec![0, 1], vec![5]).unwrap().document(0), [5]);
     let nothing = coherence(&options(), &[vec![], vec![]], &texts).unwrap();
     assert_eq!((nothing.topics, nothing.mean), (vec![None, None], None));
 }

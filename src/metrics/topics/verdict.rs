@@ -1,6 +1,7 @@
 //! From a topic's figures to one word and its reason. The figures are made in `diagnosis`.
 
-use super::diagnosis::{DiagnoseOptions, Nearest, Nearness};
+use super::diagnose_options::DiagnoseOptions;
+use super::nearness::{NearestTopic, Nearness};
 use super::split::Split;
 use serde::Serialize;
 use std::cmp::Ordering;
@@ -97,14 +98,14 @@ fn duplicate(
     let mixed = |topic: usize| topics[topic].split.as_ref().is_some_and(|split| is_mixed(options, split));
     // A mixed topic is no copy of its half, with which it agrees by 0.44: then half of what is left
     // to 1 is asked for on top.
-    let least = |near: &Nearest| match mixed(topic) == mixed(near.topic) {
+    let least = |near: &NearestTopic| match mixed(topic) == mixed(near.topic) {
         true => options.duplicate_words,
         false => 0.5 * (1.0 + options.duplicate_words),
     };
-    let by_words = |near: &Nearest| near.words >= least(near);
-    let by_weights = |near: &Nearest| near.weights.is_some_and(|cosine| cosine >= options.duplicate_weights);
-    let closer = |a: &Nearest, b: &Nearest| {
-        let key = |near: &Nearest| near.words + near.weights.unwrap_or(0.0);
+    let by_words = |near: &NearestTopic| near.words >= least(near);
+    let by_weights = |near: &NearestTopic| near.weights.is_some_and(|cosine| cosine >= options.duplicate_weights);
+    let closer = |a: &NearestTopic, b: &NearestTopic| {
+        let key = |near: &NearestTopic| near.words + near.weights.unwrap_or(0.0);
         key(a).total_cmp(&key(b)).then(if a.topic < b.topic { Ordering::Greater } else { Ordering::Less })
     };
     let others = originals.iter().map(|&other| near.between(topic, other));

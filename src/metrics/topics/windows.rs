@@ -5,7 +5,7 @@
 //! stretches, and those that hold two words the intersection of two unions. Only the words of
 //! topics are kept, so a document costs one look-up a word and little more.
 
-use super::Sequences;
+use super::sequences::Sequences;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -39,7 +39,7 @@ pub(crate) struct TopicCounts {
 
 /// How often the words of all topics were seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Counts {
+pub(crate) struct WindowCounts {
     /// The number of windows; a document that is shorter than the window is one, an empty one too.
     pub(crate) windows: u64,
     pub(crate) topics: Vec<TopicCounts>,
@@ -50,7 +50,7 @@ pub(crate) fn pair(low: usize, high: usize) -> usize {
     high * (high - 1) / 2 + low
 }
 
-/// Counts windows of `width` words; `None` takes each document for one window.
+/// WindowCounts windows of `width` words; `None` takes each document for one window.
 ///
 /// Time O(tokens + occurrences of topic words · topic words in the document), memory O(largest id
 /// of a topic word + pairs). *Bit-exact*: whole numbers, in parallel over documents.
@@ -59,30 +59,30 @@ pub(crate) fn count<T: AsRef<[u32]>>(
     texts: &Sequences,
     width: Option<usize>,
     repeats: Repeats,
-) -> Counts {
+) -> WindowCounts {
     let index = Index::new(topics);
     let width = width.unwrap_or(usize::MAX);
     let blocks = texts.documents().div_ceil(BLOCK_DOCUMENTS);
-    let tally = (0..blocks)
+    let totals = (0..blocks)
         .into_par_iter()
         .fold(
-            || (Tally::new(&index), Scratch::new(&index)),
-            |(mut tally, mut scratch), block| {
+            || (WindowTotals::new(&index), DocumentWindows::new(&index)),
+            |(mut totals, mut windows_of), block| {
                 let first = block * BLOCK_DOCUMENTS;
                 for document in first..(first + BLOCK_DOCUMENTS).min(texts.documents()) {
-                    scratch.document(&index, texts.document(document), width, repeats, &mut tally);
+                    windows_of.document(&index, texts.document(document), width, repeats, &mut totals);
                 }
-                (tally, scratch)
+                (totals, windows_of)
             },
         )
-        .map(|(tally, _)| tally)
-        .reduce(|| Tally::new(&index), Tally::plus);
+        .map(|(totals, _)| totals)
+        .reduce(|| WindowTotals::new(&index), WindowTotals::plus);
     let take = |(topic, words): (usize, Vec<u32>)| {
-        let single = words.iter().map(|&word| tally.single[index.slots[word as usize] as usize - 1]).collect();
-        TopicCounts { words, single, both: tally.both[index.pairs[topic]..index.pairs[topic + 1]].to_vec() }
+        let single = words.iter().map(|&word| totals.single[index.slots[word as usize] as usize - 1]).collect();
+        TopicCounts { words, single, both: totals.both[index.pairs[topic]..index.pairs[topic + 1]].to_vec() }
     };
     let topics = index.words.iter().cloned().enumerate().map(take).collect();
-    Counts { windows: tally.windows, topics }
+    WindowCounts { windows: totals.windows, topics }
 }
 
 /// Which words matter, and to whom.
@@ -127,13 +127,13 @@ impl Index {
 }
 
 /// What has been counted so far.
-struct Tally {
+struct WindowTotals {
     windows: u64,
     single: Vec<u64>,
     both: Vec<u64>,
 }
 
-impl Tally {
+impl WindowTotals {
     fn new(index: &Index) -> Self {
         let pairs = index.pairs.last().copied().unwrap_or(0);
         Self { windows: 0, single: vec![0; index.members.len()], both: vec![0; pairs] }
@@ -151,7 +151,7 @@ impl Tally {
 type Stretch = (usize, usize);
 
 /// What one document needs, kept for the next.
-struct Scratch {
+struct DocumentWindows {
     /// The slots of the words that are in the document.
     present: Vec<u32>,
     /// For each slot where it stands.
@@ -164,7 +164,7 @@ struct Scratch {
     of_topic: Vec<Vec<(u32, u32)>>,
 }
 
-impl Scratch {
+impl DocumentWindows {
     fn new(index: &Index) -> Self {
         let slots = index.members.len();
         Self {
@@ -176,9 +176,9 @@ impl Scratch {
         }
     }
 
-    fn document(&mut self, index: &Index, words: &[u32], width: usize, repeats: Repeats, tally: &mut Tally) {
+    fn document(&mut self, index: &Index, words: &[u32], width: usize, repeats: Repeats, totals: &mut WindowTotals) {
         let windows = (words.len() + 1).saturating_sub(width).max(1);
-        tally.windows += windows as u64;
+        totals.windows += windows as u64;
         for (place, &word) in words.iter().enumerate() {
             let slot = index.slots.get(word as usize).copied().unwrap_or(0);
             if slot > 0 {
@@ -193,7 +193,8 @@ impl Scratch {
             let (places, stretches) = (&mut self.places[slot as usize], &mut self.stretches[slot as usize]);
             hold(places, width, windows, repeats, stretches);
             places.clear();
-            tally.single[slot as usize] += stretches.iter().map(|(first, last)| (last - first + 1) as u64).sum::<u64>();
+            totals.single[slot as usize] +=
+                stretches.iter().map(|(first, last)| (last - first + 1) as u64).sum::<u64>();
             for &(topic, place) in &index.members[slot as usize] {
                 let present = &mut self.of_topic[topic as usize];
                 if present.is_empty() {
@@ -204,7 +205,7 @@ impl Scratch {
         }
         for topic in self.touched.drain(..) {
             let present = &mut self.of_topic[topic as usize];
-            let both = &mut tally.both[index.pairs[topic as usize]..];
+            let both = &mut totals.both[index.pairs[topic as usize]..];
             for (number, &(left, left_slot)) in present.iter().enumerate() {
                 for &(right, right_slot) in &present[number + 1..] {
                     let place = pair(left.min(right) as usize, left.max(right) as usize);

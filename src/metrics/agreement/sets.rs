@@ -1,4 +1,4 @@
-//! SetRatings of themes as categories, and how far two sets lie apart.
+//! Sets of themes as categories, and how far two sets lie apart.
 
 use std::collections::BTreeSet;
 
@@ -39,7 +39,7 @@ impl LabelSet {
     /// that only overlap a third. Passonneau (2006). NLTK rounds the thirds to .67 and .33.
     ///
     /// ```
-    /// use themewise::evaluate::agreement::LabelSet;
+    /// use themewise::metrics::agreement::LabelSet;
     /// let set = |themes: &[usize]| {
     ///     LabelSet { themes: themes.iter().copied().collect(), ..Default::default() }
     /// };

@@ -1,8 +1,6 @@
 //! What happens if only the sure is answered: how much that is, and how right (risk and coverage;
 //! El-Yaniv & Wiener 2010).
 
-use super::ranking::confident;
-use super::score_table::{ScoreTable, UNKNOWN};
 use serde::Serialize;
 
 /// The confidences that are looked at.
@@ -55,14 +53,9 @@ pub struct RiskCoverage {
 }
 
 impl RiskCoverage {
-    /// Nothing without paragraphs.
-    pub(super) fn of(table: &ScoreTable<'_>) -> Option<Self> {
-        let judged: Vec<(f64, bool)> = (0..table.rows.len()).filter_map(|row| confident(table, row)).collect();
-        Self::of_pairs(judged)
-    }
-
-    /// Of (confidence, whether it is right), in any order. Nothing without pairs.
-    pub(super) fn of_pairs(mut judged: Vec<(f64, bool)>) -> Option<Self> {
+    /// Of (confidence, whether it is right), in any order; a confidence below 0 is not known.
+    /// Nothing without pairs.
+    pub(crate) fn of(mut judged: Vec<(f64, bool)>) -> Option<Self> {
         judged.sort_by(|a, b| b.0.total_cmp(&a.0));
         let all = judged.len();
         if all == 0 {
@@ -86,7 +79,7 @@ impl RiskCoverage {
             for row in answered.iter_mut().filter(|row| confidence >= row.confidence) {
                 *row = ConfidenceLevel { paragraphs: end, coverage, accuracy: Some(accuracy), ..*row };
             }
-            if confidence != UNKNOWN {
+            if confidence >= 0.0 {
                 for row in reached.iter_mut().filter(|row| accuracy >= row.accuracy) {
                     *row = AccuracyLevel { coverage, confidence: Some(confidence), ..*row };
                 }

@@ -1,9 +1,7 @@
 //! How sure a coefficient is: its spread over resamples of documents.
 
 use super::coefficients::Ratings;
-use crate::matrix::random::{below, generator};
-use crate::metrics::percentile;
-use crate::parallel;
+use crate::metrics::bootstrap::{BootstrapOptions, band, resample};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -25,10 +23,8 @@ pub struct Estimate {
 pub struct Resampling {
     /// For each unit the group that is drawn as a whole: its document.
     pub groups: Vec<usize>,
-    /// How many resamples; none for no intervals.
-    pub resamples: usize,
-    /// Seeds them.
-    pub seed: u64,
+    /// How many resamples are drawn, and from which seed.
+    pub bootstrap: BootstrapOptions,
 }
 
 impl Resampling {
@@ -61,7 +57,7 @@ pub fn estimate(
     if members.len() < LEAST {
         members = (0..ratings.units()).map(|unit| vec![unit]).collect();
     }
-    if value.is_none() || resampling.resamples == 0 || members.len() < LEAST {
+    if value.is_none() || members.len() < LEAST {
         return Estimate { value, interval: None };
     }
     // Few rows are different: they are counted, not copied.
@@ -74,20 +70,12 @@ pub fn estimate(
             counts.into_iter().collect()
         })
         .collect();
-    let drawn: Vec<Option<f64>> = parallel::map(resampling.resamples, |block| {
-        let mut random = generator(resampling.seed, block as u64);
+    let resamples = resample(members.len(), &resampling.bootstrap, |drawn| {
         let mut times = vec![0; patterns.units()];
-        for _ in 0..histograms.len() {
-            for (pattern, count) in &histograms[below(&mut random, histograms.len())] {
-                times[*pattern] += count;
-            }
+        for (histogram, &drawn) in histograms.iter().zip(drawn).filter(|(_, drawn)| **drawn > 0) {
+            histogram.iter().for_each(|(pattern, count)| times[*pattern] += drawn * count);
         }
-        coefficient(&patterns.with_counts(times))
+        vec![coefficient(&patterns.with_counts(times)).unwrap_or(f64::NAN)]
     });
-    let mut values: Vec<f64> = drawn.into_iter().flatten().collect();
-    if values.len() * 20 < resampling.resamples * 19 {
-        return Estimate { value, interval: None };
-    }
-    values.sort_by(f64::total_cmp);
-    Estimate { value, interval: Some((percentile(&values, 0.025), percentile(&values, 0.975))) }
+    Estimate { value, interval: band(&resamples, 0, 20).map(|band| (band.lower, band.upper)) }
 }

@@ -4,30 +4,28 @@
 //! A ranking is sorted once and then judged under any weights of its rows, as a bootstrap needs.
 //! Whether a score means what it says is `calibration`'s question.
 
-use super::score_table::{FREE, ScoreTable, UNKNOWN, WANTED};
-
 const TRUE: u32 = 1;
 const LAST_OF_ITS_SCORE: u32 = 2;
 
 /// Rows from the highest score to the lowest, each with its truth and whether the next has a lower
 /// score.
-pub(super) struct Ranking {
+pub(crate) struct Ranking {
     entries: Vec<u32>,
 }
 
 /// What is found in one pass over a [`Ranking`]; nothing where it has no meaning.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct RankingScores {
+pub(crate) struct RankingScores {
     /// Σ (recall − recall before) · precision over all distinct scores.
-    pub(super) average_precision: Option<f64>,
+    pub(crate) average_precision: Option<f64>,
     /// The probability that something true has a higher score than something false; ties count
     /// half.
-    pub(super) roc_auc: Option<f64>,
+    pub(crate) roc_auc: Option<f64>,
 }
 
 impl Ranking {
     /// Sorts (row, score, truth). Rows with equal scores are ordered by number.
-    pub(super) fn of(mut scored: Vec<(usize, f64, bool)>) -> Self {
+    pub(crate) fn of(mut scored: Vec<(usize, f64, bool)>) -> Self {
         scored.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let entries = scored
             .iter()
@@ -40,24 +38,8 @@ impl Ranking {
         Self { entries }
     }
 
-    /// The ranking of the paragraphs by the probability of `theme`, without those in which it
-    /// counts neither way.
-    pub(super) fn of_theme(table: &ScoreTable<'_>, theme: usize) -> Self {
-        let cell = |row: usize| {
-            let mark = table.marks(row)[theme];
-            (mark & FREE == 0).then(|| (row, table.probabilities(row)[theme], mark & WANTED != 0))
-        };
-        Self::of((0..table.rows.len()).filter_map(cell).collect())
-    }
-
-    /// The ranking of the paragraphs by the evidence for no theme.
-    pub(super) fn of_none(table: &ScoreTable<'_>) -> Self {
-        let rows = table.rows.iter().enumerate();
-        Self::of(rows.filter_map(|(index, row)| Some((index, row.none_score, row.none_truth?))).collect())
-    }
-
     /// Judges the ranking with each row counted `weights[row]` times.
-    pub(super) fn judge(&self, weights: &[u32]) -> RankingScores {
+    pub(crate) fn judge(&self, weights: &[u32]) -> RankingScores {
         let (mut hits, mut others) = (0u64, 0u64);
         let (mut group_hits, mut group_others) = (0u64, 0u64);
         // Twice the pairs of something true and something false in the wrong order.
@@ -87,7 +69,7 @@ impl Ranking {
 
     /// The area under the curve of risk by coverage: the share of errors among all that rank as
     /// high, averaged over the rows. Nothing without rows.
-    pub(super) fn area_of_risk(&self, weights: &[u32]) -> Option<f64> {
+    pub(crate) fn area_of_risk(&self, weights: &[u32]) -> Option<f64> {
         let (mut seen, mut wrong, mut group) = (0u64, 0u64, 0u64);
         let mut area = 0.0;
         for &entry in &self.entries {
@@ -104,40 +86,20 @@ impl Ranking {
     }
 }
 
-/// Of a paragraph with a theme: for each of its themes, the share of what ranks as high that is
-/// also its theme, on average. What counts neither way is left out. Nothing without a theme.
-pub(super) fn label_ranking_precision(table: &ScoreTable<'_>, row: usize) -> Option<f64> {
-    let (marks, probabilities) = (table.marks(row), table.probabilities(row));
-    let counts = |theme: &usize| marks[*theme] & FREE == 0;
-    let wanted = |theme: &usize| marks[*theme] & WANTED != 0;
-    let themes: Vec<usize> = (0..marks.len()).filter(counts).collect();
-    let own: Vec<usize> = themes.iter().copied().filter(wanted).collect();
+/// Of a row with a true label: for each of its true labels, the share of what ranks as high that is
+/// also true, on average (scikit-learn's label ranking average precision). `cells` are the scores
+/// of the labels and whether they are true. Nothing without a true label.
+pub(crate) fn label_ranking_precision(cells: &[(f64, bool)]) -> Option<f64> {
+    let own: Vec<f64> = cells.iter().filter(|(_, truth)| *truth).map(|(score, _)| *score).collect();
     if own.is_empty() {
         return None;
     }
-    if own.len() == themes.len() {
+    if own.len() == cells.len() {
         return Some(1.0);
     }
-    let share = |theme: &usize| {
-        let as_high = |other: &&usize| probabilities[**other] >= probabilities[*theme];
-        own.iter().filter(as_high).count() as f64 / themes.iter().filter(as_high).count() as f64
+    let share = |least: &f64| {
+        let as_high = cells.iter().filter(|(score, _)| score >= least).count();
+        own.iter().filter(|score| *score >= least).count() as f64 / as_high as f64
     };
     Some(own.iter().map(share).sum::<f64>() / own.len() as f64)
-}
-
-/// Whether any paragraph has any score to rank by.
-pub(super) fn is_ranked(table: &ScoreTable<'_>) -> bool {
-    table.known > 0
-}
-
-/// A paragraph's confidence in its likeliest theme, and whether that is right; nothing where it
-/// counts neither way.
-pub(super) fn confident(table: &ScoreTable<'_>, row: usize) -> Option<(f64, bool)> {
-    match table.rows[row].likeliest {
-        None => Some((UNKNOWN, false)),
-        Some((theme, probability)) => {
-            let mark = table.marks(row)[theme];
-            (mark & FREE == 0).then_some((probability, mark & WANTED != 0))
-        }
-    }
 }

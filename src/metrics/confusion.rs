@@ -1,6 +1,5 @@
 //! Which themes are taken for which.
 
-use super::score_table::{GIVEN, ScoreTable, WANTED};
 use serde::Serialize;
 
 /// Themes that were taken for others, counted over paragraphs.
@@ -22,18 +21,26 @@ pub struct ConfusionMatrix {
 }
 
 impl ConfusionMatrix {
-    pub(super) fn of(table: &ScoreTable<'_>) -> Self {
-        let none = table.themes();
+    /// Of rows with one theme each: (theme of the gold, theme that was given), where the number of
+    /// `themes` is `none`.
+    pub(crate) fn of_single(themes: Vec<String>, rows: impl Iterator<Item = (usize, usize)>) -> Self {
+        let mut counts = vec![vec![0; themes.len() + 1]; themes.len() + 1];
+        rows.for_each(|(truth, given)| counts[truth][given] += 1);
+        Self { single: true, themes, counts }
+    }
+
+    /// Of rows with any number of themes: for each theme of a row whether gold has it, and whether
+    /// it was given.
+    pub(crate) fn of_sets<R: Iterator<Item = (bool, bool)>>(
+        themes: Vec<String>,
+        rows: impl Iterator<Item = R>,
+    ) -> Self {
+        let none = themes.len();
         let mut counts = vec![vec![0; none + 1]; none + 1];
-        for (index, row) in table.rows.iter().enumerate() {
-            if table.single {
-                let truth = table.only_theme(index).unwrap_or(none);
-                counts[truth][row.answer.unwrap_or(none)] += 1;
-                continue;
-            }
+        for row in rows {
             let (mut wrong, mut missed) = (Vec::new(), Vec::new());
-            for (theme, mark) in table.marks(index).iter().enumerate() {
-                match (mark & WANTED != 0, mark & GIVEN != 0) {
+            for (theme, pair) in row.enumerate() {
+                match pair {
                     (true, true) => counts[theme][theme] += 1,
                     (true, false) => missed.push(theme),
                     (false, true) => wrong.push(theme),
@@ -52,7 +59,7 @@ impl ConfusionMatrix {
                 }
             }
         }
-        Self { single: table.single, themes: table.names.clone(), counts }
+        Self { single: false, themes, counts }
     }
 
     /// The pairs that are confused most: (theme of the gold, what was given instead, how often),

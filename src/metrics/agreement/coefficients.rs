@@ -1,4 +1,4 @@
-//! AgreementCoefficients of agreement, from who put what into which category.
+//! Coefficients of agreement, from who put what into which category.
 //!
 //! All know the same table: units × annotators, each entry a category or missing. They differ in
 //! what they call chance.
@@ -52,11 +52,6 @@ impl Ratings {
         self.entries.len() / self.annotators
     }
 
-    /// How many annotators there are.
-    pub fn annotators(&self) -> usize {
-        self.annotators
-    }
-
     /// How many categories there are.
     pub fn categories(&self) -> usize {
         self.categories
@@ -67,11 +62,8 @@ impl Ratings {
         &self.entries[unit * self.annotators..(unit + 1) * self.annotators]
     }
 
-    /// The ratings of two annotators alone.
-    ///
-    /// # Panics
-    /// Never, if both are below [`annotators`](Self::annotators).
-    pub(super) fn pair(&self, one: usize, other: usize) -> Self {
+    /// The ratings of two annotators alone, by their numbers.
+    pub(crate) fn pair(&self, one: usize, other: usize) -> Self {
         let entries = (0..self.units()).flat_map(|unit| [self.unit(unit)[one], self.unit(unit)[other]]).collect();
         Self { annotators: 2, categories: self.categories, entries, times: self.times.clone() }
     }
@@ -150,7 +142,7 @@ impl Distances {
 /// have rated; with distances each pair counts by how near it is. `None` without such a unit.
 ///
 /// ```
-/// use themewise::evaluate::agreement::{Distances, Ratings, observed_agreement};
+/// use themewise::metrics::agreement::{Distances, Ratings, observed_agreement};
 /// let rows = [vec![Some(0), Some(0)], vec![Some(0), Some(1)], vec![Some(1), None]];
 /// let ratings = Ratings::new(&rows, 2)?;
 /// assert_eq!(observed_agreement(&ratings, &Distances::nominal(2)), Some(0.5));
@@ -183,7 +175,7 @@ fn mean_distance(given: &[usize], distances: &Distances) -> f64 {
 /// Equal to scikit-learn's `cohen_kappa_score`. Cohen (1960).
 ///
 /// ```
-/// use themewise::evaluate::agreement::{Ratings, cohen_kappa};
+/// use themewise::metrics::agreement::{Ratings, cohen_kappa};
 /// let rows = [[0, 0], [0, 1], [1, 1], [1, 1]].map(|row| row.map(Some).to_vec());
 /// assert_eq!(cohen_kappa(&Ratings::new(&rows, 2)?), Some(0.5));
 /// # Ok::<(), themewise::Error>(())
