@@ -9,7 +9,7 @@ use serde::Serialize;
 use themewise::metrics::topics::{DiagnoseOptions, Diagnosis, Weights, diagnose};
 use themewise::topics::Topic;
 
-/// Report for each topic whether it is good, junk, mixed or a duplicate, with the reason and all
+/// DiagnosisReport for each topic whether it is good, junk, mixed or a duplicate, with the reason and all
 /// metrics
 ///
 /// C_NPMI (window 10), C_V (window 110) and U_Mass are gensim's, counted on the input; the other
@@ -30,7 +30,7 @@ pub(crate) struct Args {
 
 /// What `--json` prints.
 #[derive(Serialize)]
-struct Report<'a> {
+struct DiagnosisReport<'a> {
     #[serde(flatten)]
     diagnosis: &'a Diagnosis,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     });
     let held_out_perplexity = completion.map(|completion| completion.perplexity());
     if args.json {
-        print_json(&Report { diagnosis: &found, held_out_perplexity })?;
+        print_json(&DiagnosisReport { diagnosis: &found, held_out_perplexity })?;
     } else {
         let mut text = readable(&found, reader.topics().topics());
         if let Some(perplexity) = held_out_perplexity {

@@ -42,7 +42,7 @@ fn found(fit: &FitArgs, collection: &Collection, printer: &Printer) -> anyhow::R
 pub(crate) struct SourceArgs {
     /// Take the topics of this trained model; without it they are found in the input
     #[arg(short, long, value_name = "FILE", conflicts_with_all = FITTING)]
-    model: Option<PathBuf>,
+    pub(crate) model: Option<PathBuf>,
 
     #[command(flatten)]
     corpus: CorpusArgs,
