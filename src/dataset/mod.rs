@@ -162,6 +162,8 @@ impl DatasetFormat {
 }
 
 #[cfg(test)]
+mod round_trip_tests;
+#[cfg(test)]
 mod schema_tests;
 #[cfg(test)]
 mod tests;
