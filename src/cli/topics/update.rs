@@ -35,7 +35,7 @@ pub(crate) struct Args {
     model: PathBuf,
 
     /// Where the proposals, or with --accept the changed model, are written, or '-' for standard
-    /// output; proposals on standard output stand in place of the report
+    /// output; proposals on standard output replace the report
     #[arg(short, long, value_name = "FILE", required_unless_present = "inputs")]
     output: Option<PathBuf>,
 
@@ -80,7 +80,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let collection = input::documents(&args.inputs, printer)?;
     let texts = reader(&model)?.read(&collection.documents, args.unit.into(), progress.as_ref());
     let report = DriftReport::of(&model, &texts)?;
-    // On standard output the proposals stand in place of the report.
+    // On standard output the proposals replace the report.
     let shows_report = !output.as_ref().is_some_and(Output::is_standard);
     let place = output.as_ref().map(Output::name);
     if let Some(output) = output {
