@@ -58,13 +58,9 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let inputs = input_files(std::slice::from_ref(&args.input), [])?;
     let output = Output::open(Some(&args.output), &inputs)?;
     let (codebook, warnings) = read_codebook_as(&args.input, args.from)?;
-    for warning in &warnings {
-        printer.warn(warning);
-    }
+    warnings.iter().for_each(|warning| printer.warn(warning));
     let (text, lost) = export(&codebook, to)?;
-    for warning in &lost {
-        printer.warn(warning);
-    }
+    lost.iter().for_each(|warning| printer.warn(warning));
     output.write(text.as_bytes())?;
     let terms: usize = codebook.themes.iter().map(|theme| theme.terms.len() + theme.against.len()).sum();
     let themes = codebook.themes.len();

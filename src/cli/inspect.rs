@@ -6,7 +6,7 @@ use super::output::{print, print_json};
 use super::printer::{Printer, clean};
 use super::table::percent;
 use std::path::PathBuf;
-use themewise::model::{Model, ThemeFigures};
+use themewise::model::{Figures, Model, ThemeFigures};
 
 /// Show what a model was trained on, its themes, topics, figures and what it remembers
 ///
@@ -68,28 +68,7 @@ fn readable(model: &Model) -> String {
     for (name, weight) in &manifest.themes.feature_weights {
         text.push_str(&format!("  {weight:+.3}  × {name}\n"));
     }
-    text.push_str("\nfigures\n");
-    if let Some(kinds) = &manifest.figures.kinds {
-        text.push_str(&format!(
-            "  kinds, one document left out at a time: {} of {} blocks\n",
-            percent(kinds.accuracy),
-            kinds.blocks
-        ));
-    }
-    let mut figures = |name: &str, figures: &Option<ThemeFigures>| {
-        if let Some(figures) = figures {
-            text.push_str(&format!(
-                "  {name}: micro-F1 {:.3}, macro-F1 {:.3}, primary theme {}, calibration error {:.3} ({} paragraphs)\n",
-                figures.micro_f1,
-                figures.macro_f1,
-                percent(figures.primary_accuracy),
-                figures.calibration_error,
-                figures.paragraphs,
-            ));
-        }
-    };
-    figures("themes, cross-validated by document", &manifest.figures.cross_validated);
-    figures("themes, on what it learned from", &manifest.figures.training);
+    figures(&mut text, &manifest.figures);
     if let Some(topics) = &manifest.topics {
         text.push_str(&format!("\ntopics ({})\n", topics.topics.len()));
         for topic in &topics.topics {
@@ -101,4 +80,29 @@ fn readable(model: &Model) -> String {
         text.push_str(&format!("  {:>3} ×  {}\n", block.documents, clean(&block.text)));
     }
     text
+}
+
+fn figures(text: &mut String, figures: &Figures) {
+    text.push_str("\nfigures\n");
+    if let Some(kinds) = &figures.kinds {
+        text.push_str(&format!(
+            "  kinds, one document left out at a time: {} of {} blocks\n",
+            percent(kinds.accuracy),
+            kinds.blocks
+        ));
+    }
+    let mut line = |name: &str, figures: &Option<ThemeFigures>| {
+        if let Some(figures) = figures {
+            text.push_str(&format!(
+                "  {name}: micro-F1 {:.3}, macro-F1 {:.3}, primary theme {}, calibration error {:.3} ({} paragraphs)\n",
+                figures.micro_f1,
+                figures.macro_f1,
+                percent(figures.primary_accuracy),
+                figures.calibration_error,
+                figures.paragraphs,
+            ));
+        }
+    };
+    line("themes, cross-validated by document", &figures.cross_validated);
+    line("themes, on what it learned from", &figures.training);
 }

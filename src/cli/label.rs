@@ -4,7 +4,7 @@ use super::input::{self, InputArgs, UnitArg};
 use super::outcome::Outcome;
 use super::output::STANDARD_OUTPUT;
 use super::printer::Printer;
-use super::tally::{BlockTally, LabelTally};
+use super::tally::{BlockTally, DatasetTally};
 use super::view;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 use themewise::dataset::{
     CsvDialect, DatasetFormat, ExportOptions, Exporter, Rows, Schema, block_records, card, is_card,
 };
-use themewise::document::{Document, read_bytes};
+use themewise::document::{Collection, Document, read_bytes};
 use themewise::model::{LabelledBlock, Model};
 use themewise::output::{InputFiles, OutputFile, create_folder};
 use themewise::paragraph::{Accounting, Unit};
@@ -135,43 +135,33 @@ fn write(args: &Args, printer: &Printer, model: &Model, target: LabelTarget) -> 
             printer.message(format!("wrote {}", path.display()));
             counts
         }
-        LabelTarget::Folder { mut files, accounting: mut account, card_file, .. } => {
-            let out = |(format, file): &'_ mut (DatasetFormat, OutputFile)| (*format, file.path().to_owned());
-            let names: Vec<(DatasetFormat, PathBuf)> = files.iter_mut().map(out).collect();
-            let outs = names.into_iter().zip(&mut files);
-            let counts =
-                run.export(outs.map(|((format, path), (_, file))| (format, path, file as Out<'_>)).collect())?;
-            let text = serde_json::to_string_pretty(&counts.0.account(model, &counts.1, &collection))?;
-            let path = account.path().to_owned();
-            writeln!(account, "{text}").map_err(|source| Error::io("write", &path, source))?;
-            let names: Vec<String> = files.iter().map(|(_, file)| file.path().display().to_string()).collect();
-            for (_, file) in files {
-                file.commit()?;
-            }
-            account.commit()?;
-            printer.message(format!("wrote {}, {}", names.join(", "), path.display()));
-            match card_file {
-                Some(file) => {
-                    file.write_whole(card(&Schema::of(model), cfg!(feature = "parquet")).as_bytes())?;
-                    printer.message(format!("wrote {}", path.with_file_name(CARD).display()));
-                }
-                None if args.format.is_none() => {
-                    let path = path.with_file_name(CARD);
-                    printer.warn(format!(
-                        "'{}' is not a dataset card of this program: it was left as it is",
-                        path.display()
-                    ));
-                    printer
-                        .hint("rename it to get a card, by which Hugging Face datasets finds the types of the columns");
-                }
-                None => {}
-            }
+        LabelTarget::Folder { files, accounting, card_file, .. } => {
+            let counts = run.folder(files, accounting, &collection)?;
+            write_card(args, model, card_file, printer)?;
             counts
         }
     };
     printer.message(accounting.to_string());
     printer.message(tally.summary(model));
     Ok(Outcome::unless(input::lost(&collection)))
+}
+
+/// Writes the dataset card, or warns that another file is in its place.
+fn write_card(args: &Args, model: &Model, file: Option<OutputFile>, printer: &Printer) -> anyhow::Result<()> {
+    match file {
+        Some(file) => {
+            let path = file.path().display().to_string();
+            file.write_whole(card(&Schema::of(model), cfg!(feature = "parquet")).as_bytes())?;
+            printer.message(format!("wrote {path}"));
+        }
+        None if args.format.is_none() => {
+            let path = args.output.as_deref().unwrap_or(Path::new("")).join(CARD);
+            printer.warn(format!("'{}' is not a dataset card of this program: it was left as it is", path.display()));
+            printer.hint("rename it to get a card, by which Hugging Face datasets finds the types of the columns");
+        }
+        None => {}
+    }
+    Ok(())
 }
 
 /// The name of a folder's dataset card.
@@ -263,19 +253,39 @@ struct LabelRun<'a> {
 }
 
 impl LabelRun<'_> {
-    fn view(&self) -> anyhow::Result<(LabelTally, Accounting)> {
+    fn view(&self) -> anyhow::Result<(DatasetTally, Accounting)> {
         let progress = self.printer.progress();
         let (labelled, accounting) = self.model.label(self.documents, self.unit, progress.as_ref());
-        let mut tally = LabelTally::new(self.model, self.documents);
+        let mut tally = DatasetTally::new(self.model, self.documents);
         labelled
             .iter()
-            .for_each(|document| tally.add(&LabelTally::of(self.model, document.document, &document.paragraphs)));
+            .for_each(|document| tally.add(&DatasetTally::of(self.model, document.document, &document.paragraphs)));
         view::show(&mut std::io::stdout().lock(), self.model, self.documents, &labelled)?;
         Ok((tally, accounting))
     }
 
+    /// Writes every format and the accounting.
+    fn folder(
+        &self,
+        mut files: Vec<(DatasetFormat, OutputFile)>,
+        mut account: OutputFile,
+        collection: &Collection,
+    ) -> anyhow::Result<(DatasetTally, Accounting)> {
+        let outs = files.iter_mut().map(|(format, file)| (*format, file.path().to_owned(), file as Out<'_>));
+        let (tally, accounting) = self.export(outs.collect())?;
+        let text = serde_json::to_string_pretty(&tally.account(self.model, &accounting, collection))?;
+        writeln!(account, "{text}").map_err(|source| account.error(source))?;
+        let mut names = Vec::new();
+        for file in files.into_iter().map(|(_, file)| file).chain([account]) {
+            names.push(file.path().display().to_string());
+            file.commit()?;
+        }
+        self.printer.message(format!("wrote {}", names.join(", ")));
+        Ok((tally, accounting))
+    }
+
     /// Labels and writes block by block, into every one of `outs`.
-    fn export(&self, outs: Vec<(DatasetFormat, PathBuf, Out<'_>)>) -> anyhow::Result<(LabelTally, Accounting)> {
+    fn export(&self, outs: Vec<(DatasetFormat, PathBuf, Out<'_>)>) -> anyhow::Result<(DatasetTally, Accounting)> {
         let (model, documents) = (self.model, self.documents);
         let schema = Schema::of(model);
         let formats: Vec<DatasetFormat> = outs.iter().map(|(format, ..)| *format).collect();
@@ -285,11 +295,11 @@ impl LabelRun<'_> {
         };
         let mut exporters: Vec<Box<dyn Exporter + '_>> =
             outs.into_iter().map(exporter).collect::<Result<_, Error>>()?;
-        let mut tally = LabelTally::new(model, documents);
+        let mut tally = DatasetTally::new(model, documents);
         let progress = self.printer.progress();
         type Made = (BlockTally, Vec<Rows>);
         let make = |block: LabelledBlock<'_>| -> Result<Made, Error> {
-            let counts = LabelTally::of(model, block.document, &block.paragraphs);
+            let counts = DatasetTally::of(model, block.document, &block.paragraphs);
             let records = Arc::new(block_records(model, &documents[block.document], block));
             let rows = formats.iter().map(|format| format.rows(&schema, &self.options, &records));
             Ok((counts, rows.collect::<Result<_, Error>>()?))

@@ -10,14 +10,31 @@ use themewise::progress::Progress;
 pub(crate) struct Printer {
     quiet: bool,
     bars: bool,
-    colour: bool,
+    style: Style,
+}
+
+/// How text is emphasised.
+#[derive(Debug)]
+pub(crate) struct Style {
+    pub(crate) colour: bool,
+}
+
+impl Style {
+    /// In colour, unless `NO_COLOR` is set.
+    pub(crate) fn of_environment() -> Self {
+        Self { colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) }
+    }
+
+    pub(crate) fn paint(&self, code: &str, text: &str) -> String {
+        if self.colour { format!("\u{1B}[{code}m{text}\u{1B}[0m") } else { text.to_owned() }
+    }
 }
 
 impl Printer {
     pub(crate) fn new(quiet: bool, no_progress: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
-        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self { quiet, bars: terminal && !quiet && !no_progress, colour: terminal && !plain }
+        let colour = terminal && Style::of_environment().colour;
+        Self { quiet, bars: terminal && !quiet && !no_progress, style: Style { colour } }
     }
 
     /// Tells what was done.
@@ -30,22 +47,22 @@ impl Printer {
     /// Warns: something is not as the user may think.
     pub(crate) fn warn(&self, text: impl AsRef<str>) {
         if !self.quiet {
-            line(&format!("{}: {}", self.paint("33", "warning"), clean(text.as_ref())));
+            line(&format!("{}: {}", self.style.paint("1;33", "warning"), clean(text.as_ref())));
         }
     }
 
     /// Says what to do about the last warning.
     pub(crate) fn hint(&self, text: impl AsRef<str>) {
         if !self.quiet {
-            line(&format!("{}: {}", self.paint("36", "hint"), clean(text.as_ref())));
+            line(&format!("{}: {}", self.style.paint("1;36", "hint"), clean(text.as_ref())));
         }
     }
 
     /// Tells of a failure, even if told to be quiet.
     pub(crate) fn failure(&self, message: &str, hint: Option<&str>) {
-        line(&format!("{}: {}", self.paint("31", "error"), clean(message)));
+        line(&format!("{}: {}", self.style.paint("1;31", "error"), clean(message)));
         if let Some(hint) = hint {
-            line(&format!("{}: {}", self.paint("36", "hint"), clean(hint)));
+            line(&format!("{}: {}", self.style.paint("1;36", "hint"), clean(hint)));
         }
     }
 
@@ -58,10 +75,6 @@ impl Printer {
     /// Progress as this printer shows it.
     pub(crate) fn progress(&self) -> Box<dyn Progress> {
         if self.bars { Box::new(Bar::default()) } else { Box::new(Unseen) }
-    }
-
-    fn paint(&self, code: &str, text: &str) -> String {
-        if self.colour { format!("\u{1B}[1;{code}m{text}\u{1B}[0m") } else { text.to_owned() }
     }
 }
 

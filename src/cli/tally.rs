@@ -16,14 +16,14 @@ pub(crate) struct BlockTally {
 }
 
 /// BlockTally of a whole run.
-pub(crate) struct LabelTally {
+pub(crate) struct DatasetTally {
     statuses: (usize, usize),
     themes: Vec<usize>,
     /// One for each document.
     documents: Vec<Accounting>,
 }
 
-impl LabelTally {
+impl DatasetTally {
     pub(crate) fn new(model: &Model, documents: &[Document]) -> Self {
         let themes = vec![0; model.classifier().codebook().themes.len()];
         Self { statuses: (0, 0), themes, documents: vec![Accounting::default(); documents.len()] }

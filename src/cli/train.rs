@@ -152,9 +152,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         return Ok(Outcome::unless(input::lost(&collection)));
     }
     let (model, report) = train(&options, &codebook, &collection.documents, &gold, progress.as_ref())?;
-    for warning in &report.warnings {
-        printer.warn(warning);
-    }
+    report.warnings.iter().for_each(|warning| printer.warn(warning));
     let place = output.name();
     output.write(&model.to_bytes()?)?;
     printer.message(report.accounting.to_string());

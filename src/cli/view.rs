@@ -1,6 +1,6 @@
 //! The readable view: paragraphs with their themes, bars and underlined evidence, for a terminal.
 
-use super::printer::clean;
+use super::printer::{Style, clean};
 use std::io::Write;
 use themewise::Error;
 use themewise::document::Document;
@@ -17,7 +17,7 @@ pub(crate) fn show(
     documents: &[Document],
     labelled: &[LabelledDocument],
 ) -> Result<(), Error> {
-    let style = Style { colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) };
+    let style = Style::of_environment();
     let failed = |source| Error::io("write", super::output::STANDARD_OUTPUT.as_ref(), source);
     for document in labelled {
         let source = &documents[document.document];
@@ -30,16 +30,6 @@ pub(crate) fn show(
         }
     }
     out.flush().map_err(failed)
-}
-
-struct Style {
-    colour: bool,
-}
-
-impl Style {
-    fn paint(&self, code: &str, text: &str) -> String {
-        if self.colour { format!("\u{1B}[{code}m{text}\u{1B}[0m") } else { text.to_owned() }
-    }
 }
 
 fn one(style: &Style, model: &Model, labelled: &LabelledParagraph) -> String {

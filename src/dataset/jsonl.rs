@@ -9,7 +9,8 @@ use crate::document::Input;
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::model::Status;
 use crate::paragraph::Kind;
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 use std::io::{BufRead, BufReader, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -27,63 +28,37 @@ impl<'a> JsonlExporter<'a> {
 }
 
 /// A record as its line has it, without the probabilities.
-#[derive(Serialize)]
-struct JsonRecord<'a> {
-    id: &'a str,
-    document: &'a str,
-    title: Option<&'a str>,
-    date: Option<&'a str>,
-    date_text: Option<&'a str>,
-    date_precision: Option<&'a str>,
-    ordinal: usize,
-    section: Option<&'a str>,
-    kind: Kind,
-    status: Status,
-    text: &'a str,
-    char_start: usize,
-    char_end: usize,
-    primary_theme: Option<&'a str>,
-    theme_names: Option<Vec<&'a str>>,
-    themes: &'a [ThemeLabel],
-    topic_id: i64,
-    topic_name: Option<&'a str>,
-    topic_probability: Option<f64>,
-    topic_stability: Option<f64>,
-    duplicate_of: Option<&'a str>,
-    source_place: Option<&'a str>,
-    known_vocabulary: Option<f64>,
-    model: &'a str,
-}
+struct JsonRecord<'a>(&'a Record);
 
-impl<'a> JsonRecord<'a> {
-    fn of(record: &'a Record) -> Self {
-        let topic = record.topic.as_ref();
-        Self {
-            id: &record.id,
-            document: &record.document,
-            title: record.title.as_deref(),
-            date: record.date.as_deref(),
-            date_text: record.date_text.as_deref(),
-            date_precision: record.date_precision(),
-            ordinal: record.ordinal,
-            section: record.section.as_deref(),
-            kind: record.kind,
-            status: record.status,
-            text: &record.text,
-            char_start: record.char_start,
-            char_end: record.char_end,
-            primary_theme: record.primary_theme.as_deref(),
-            theme_names: record.theme_names(),
-            themes: &record.themes,
-            topic_id: topic.map_or(-1, |topic| topic.id as i64),
-            topic_name: topic.map(|topic| topic.name.as_str()),
-            topic_probability: topic.map(|topic| round6(topic.probability)),
-            topic_stability: topic.and_then(|topic| topic.stability).map(round6),
-            duplicate_of: record.duplicate_of.as_deref(),
-            source_place: record.source_place.as_deref(),
-            known_vocabulary: record.known_vocabulary.map(round6),
-            model: &record.model,
-        }
+impl Serialize for JsonRecord<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (record, topic) = (self.0, self.0.topic.as_ref());
+        let mut line = serializer.serialize_struct("Record", 24)?;
+        line.serialize_field("id", &record.id)?;
+        line.serialize_field("document", &record.document)?;
+        line.serialize_field("title", &record.title)?;
+        line.serialize_field("date", &record.date)?;
+        line.serialize_field("date_text", &record.date_text)?;
+        line.serialize_field("date_precision", &record.date_precision())?;
+        line.serialize_field("ordinal", &record.ordinal)?;
+        line.serialize_field("section", &record.section)?;
+        line.serialize_field("kind", &record.kind)?;
+        line.serialize_field("status", &record.status)?;
+        line.serialize_field("text", &record.text)?;
+        line.serialize_field("char_start", &record.char_start)?;
+        line.serialize_field("char_end", &record.char_end)?;
+        line.serialize_field("primary_theme", &record.primary_theme)?;
+        line.serialize_field("theme_names", &record.theme_names())?;
+        line.serialize_field("themes", &record.themes)?;
+        line.serialize_field("topic_id", &topic.map_or(-1, |topic| topic.id as i64))?;
+        line.serialize_field("topic_name", &topic.map(|topic| &topic.name))?;
+        line.serialize_field("topic_probability", &topic.map(|topic| round6(topic.probability)))?;
+        line.serialize_field("topic_stability", &topic.and_then(|topic| topic.stability).map(round6))?;
+        line.serialize_field("duplicate_of", &record.duplicate_of)?;
+        line.serialize_field("source_place", &record.source_place)?;
+        line.serialize_field("known_vocabulary", &record.known_vocabulary.map(round6))?;
+        line.serialize_field("model", &record.model)?;
+        line.end()
     }
 }
 
@@ -92,8 +67,7 @@ pub(super) fn encode(schema: &Schema, records: &[Record]) -> Result<Vec<u8>> {
     let mut lines = Vec::with_capacity(records.iter().map(|record| record.text.len() + USUAL_LINE).sum());
     for record in records {
         schema.check_record(record)?;
-        serde_json::to_writer(&mut lines, &JsonRecord::of(record))
-            .expect("names, texts and numbers can always be JSON");
+        serde_json::to_writer(&mut lines, &JsonRecord(record)).expect("names, texts and numbers can always be JSON");
         lines.pop();
         if record.probabilities.is_empty() {
             lines.extend_from_slice(b",\"probabilities\":null}");

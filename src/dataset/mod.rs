@@ -56,21 +56,12 @@ impl DatasetFormat {
     /// All formats.
     pub const ALL: [Self; 3] = [Self::Jsonl, Self::Csv, Self::Parquet];
 
-    /// The format's name, as a command line spells it.
-    pub fn name(self) -> &'static str {
-        self.extension()
-    }
-
-    /// The format of that name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.name() == name)
-    }
-
     /// The format that the extension of `path` asks for, in small or capital letters; `ndjson` is
     /// `jsonl`.
     pub fn from_path(path: &Path) -> Option<Self> {
         let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-        if extension == "ndjson" { Some(Self::Jsonl) } else { Self::from_name(&extension) }
+        let extension = if extension == "ndjson" { "jsonl" } else { &extension };
+        Self::ALL.into_iter().find(|format| format.extension() == extension)
     }
 
     /// The extension of its files, without the dot.
@@ -128,8 +119,9 @@ impl DatasetFormat {
     ///     ..Record::default()
     /// };
     /// let mut bytes = Vec::new();
-    /// let (out, options) = (Box::new(&mut bytes), ExportOptions::default());
-    /// let mut exporter = DatasetFormat::Csv.exporter(&schema, &options, "out.csv".as_ref(), out)?;
+    /// let (options, name) = (ExportOptions::default(), "out.csv".as_ref());
+    /// let mut exporter =
+    ///     DatasetFormat::Csv.exporter(&schema, &options, name, Box::new(&mut bytes))?;
     /// exporter.write(&record)?;
     /// exporter.finish()?;
     /// let text = String::from_utf8(bytes).unwrap();
@@ -160,6 +152,8 @@ impl DatasetFormat {
     }
 }
 
+#[cfg(test)]
+mod round_trip_tests;
 #[cfg(test)]
 mod schema_tests;
 #[cfg(test)]

@@ -5,19 +5,19 @@
 //! parts against one another at the end.
 
 use super::manifest::{FORMAT, FORMAT_VERSION, Identity, KEY, Manifest};
+use super::tensors::{Tensor, TensorReader, damaged};
 use super::trained::Model;
 use crate::codebook::Matcher;
 use crate::document::Input;
-use crate::error::{Error, ErrorKind, Hint, Result};
+use crate::error::{Error, Hint, Result};
 use crate::output::OutputFile;
 use crate::paragraph::BoilerplateIndex;
 use crate::text::{Analyzer, STEMMER};
 use crate::themes::{ClassifierParts, FEATURES, ThemeClassifier, WeakModelArrays, WeakModels};
 use crate::topics::{ArraySource, ArrayValues, TopicModel};
 use crate::vectorize::{Tfidf, Vocabulary};
-use safetensors::tensor::{Dtype, SafeTensors, TensorView};
+use safetensors::tensor::{Dtype, SafeTensors};
 use sha2::{Digest, Sha256};
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -178,10 +178,6 @@ fn hash(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn damaged(what: &str) -> Error {
-    Error::new(ErrorKind::Model, format!("it is damaged: {what}")).with_hint(Hint::TrainAgain)
-}
-
 fn assemble(manifest: Manifest, reader: &TensorReader<'_>, hash: String) -> Result<Model> {
     let vocabulary: Vocabulary = reader.text("vocabulary")?.iter().map(String::as_str).collect();
     let readable = reader.text("readable")?;
@@ -258,122 +254,6 @@ fn classifier(
         label_mode: manifest.themes.options.label_mode,
         threshold: manifest.themes.threshold,
     })
-}
-
-/// A tensor to be written: little-endian bytes.
-struct Tensor {
-    dtype: Dtype,
-    shape: Vec<usize>,
-    bytes: Vec<u8>,
-}
-
-impl Tensor {
-    /// Lines of text.
-    fn text<'t>(lines: impl Iterator<Item = &'t str>) -> Self {
-        let bytes = lines.collect::<Vec<_>>().join("\n").into_bytes();
-        Self { dtype: Dtype::U8, shape: vec![bytes.len()], bytes }
-    }
-
-    fn whole(values: &[u64]) -> Self {
-        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        Self { dtype: Dtype::U64, shape: vec![values.len()], bytes }
-    }
-
-    fn single(values: impl Iterator<Item = f32>, shape: &[usize]) -> Self {
-        Self { dtype: Dtype::F32, shape: shape.to_vec(), bytes: values.flat_map(f32::to_le_bytes).collect() }
-    }
-
-    fn double(values: &[f64], shape: &[usize]) -> Self {
-        let bytes = values.iter().flat_map(|value| value.to_le_bytes()).collect();
-        Self { dtype: Dtype::F64, shape: shape.to_vec(), bytes }
-    }
-}
-
-impl safetensors::View for Tensor {
-    fn dtype(&self) -> Dtype {
-        self.dtype
-    }
-
-    fn shape(&self) -> &[usize] {
-        &self.shape
-    }
-
-    fn data(&self) -> Cow<'_, [u8]> {
-        Cow::Borrowed(&self.bytes)
-    }
-
-    fn data_len(&self) -> usize {
-        self.bytes.len()
-    }
-}
-
-/// Takes tensors out of a file, each checked for its type and length.
-struct TensorReader<'a> {
-    tensors: &'a SafeTensors<'a>,
-}
-
-impl<'a> TensorReader<'a> {
-    fn has(&self, name: &str) -> bool {
-        self.tensors.tensor(name).is_ok()
-    }
-
-    fn get(&self, name: &str, dtype: Dtype) -> Result<TensorView<'a>> {
-        let tensor = self.tensors.tensor(name).map_err(|_| damaged(&format!("it has no '{name}'")))?;
-        if tensor.dtype() != dtype {
-            return Err(damaged(&format!("'{name}' holds numbers of another type")));
-        }
-        Ok(tensor)
-    }
-
-    fn text(&self, name: &str) -> Result<Vec<String>> {
-        let tensor = self.get(name, Dtype::U8)?;
-        let text = std::str::from_utf8(tensor.data()).map_err(|_| damaged(&format!("'{name}' is not UTF-8")))?;
-        Ok(text.split('\n').map(str::to_owned).collect())
-    }
-
-    fn whole(&self, name: &str, length: usize) -> Result<Vec<u64>> {
-        let tensor = self.get(name, Dtype::U64)?;
-        self.check(name, tensor.data().len() / 8, length)?;
-        Ok(tensor.data().as_chunks().0.iter().map(|bytes| u64::from_le_bytes(*bytes)).collect())
-    }
-
-    fn single(&self, name: &str, length: usize) -> Result<Vec<f32>> {
-        let tensor = self.get(name, Dtype::F32)?;
-        self.check(name, tensor.data().len() / 4, length)?;
-        let values: Vec<f32> = tensor.data().as_chunks().0.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect();
-        if values.iter().any(|value| !value.is_finite()) {
-            return Err(damaged(&format!("'{name}' holds what is no number")));
-        }
-        Ok(values)
-    }
-
-    fn double(&self, name: &str, length: usize) -> Result<Vec<f64>> {
-        let values = self.doubles(name)?;
-        self.check(name, values.len(), length)?;
-        Ok(values)
-    }
-
-    fn doubles(&self, name: &str) -> Result<Vec<f64>> {
-        let tensor = self.get(name, Dtype::F64)?;
-        let values: Vec<f64> = tensor.data().as_chunks().0.iter().map(|bytes| f64::from_le_bytes(*bytes)).collect();
-        if values.iter().any(|value| !value.is_finite()) {
-            return Err(damaged(&format!("'{name}' holds what is no number")));
-        }
-        Ok(values)
-    }
-
-    /// The number of double values.
-    fn length(&self, name: &str) -> Result<usize> {
-        Ok(self.get(name, Dtype::F64)?.data().len() / 8)
-    }
-
-    fn shape(&self, name: &str, dtype: Dtype) -> Result<Vec<usize>> {
-        Ok(self.get(name, dtype)?.shape().to_vec())
-    }
-
-    fn check(&self, name: &str, found: usize, expected: usize) -> Result<()> {
-        if found == expected { Ok(()) } else { Err(damaged(&format!("'{name}' has {found} values, not {expected}"))) }
-    }
 }
 
 /// What is in front of the names of a topic model's arrays.

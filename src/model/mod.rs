@@ -11,6 +11,7 @@ mod format;
 mod label;
 mod label_text;
 mod manifest;
+mod tensors;
 mod trained;
 
 #[cfg(test)]

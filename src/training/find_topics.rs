@@ -2,7 +2,7 @@
 
 use crate::document::Document;
 use crate::error::Result;
-use crate::paragraph::{Accounting, BoilerplateIndex, Paragraph};
+use crate::paragraph::{Accounting, BoilerplateIndex, Paragraph, Unit};
 use crate::progress::Progress;
 use crate::topics::{self, GAP, TopicAssignment, TopicInput, TopicModel, TopicOptions, TopicSeed};
 use crate::training::options::TrainOptions;
@@ -22,6 +22,8 @@ pub struct FoundTopics {
     pub accounting: Accounting,
     /// Warnings for the user: one sentence each.
     pub warnings: Vec<String>,
+    /// What documents were cut into.
+    pub(super) unit: Unit,
     encoder: TextEncoder,
     boilerplate: BoilerplateIndex,
 }
@@ -61,7 +63,7 @@ pub(super) fn find_topics_with(
     let (model, _) = fit_topics(&options.topics, &encoder, &body, &seeds, progress)?;
     let (accounting, boilerplate) = (corpus.accounting, corpus.boilerplate);
     let texts = TopicReader::new(&encoder, &boilerplate, &model).read(documents, options.unit, progress);
-    Ok(FoundTopics { model, texts, accounting, warnings, encoder, boilerplate })
+    Ok(FoundTopics { model, texts, accounting, warnings, unit: options.unit, encoder, boilerplate })
 }
 
 /// `documents` prepared for training, with boilerplate found in themselves.

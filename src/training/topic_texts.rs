@@ -18,7 +18,7 @@ use crate::vectorize::{Tfidf, encode_texts_with_counts};
 /// Reads documents with a topic model, from a file or just fitted.
 #[derive(Debug, Clone, Copy)]
 pub struct TopicReader<'a> {
-    analyzer: &'a Analyzer,
+    pub(super) analyzer: &'a Analyzer,
     tfidf: &'a Tfidf,
     readable: &'a [String],
     memory: &'a BoilerplateIndex,

@@ -72,7 +72,7 @@ pub fn train(
         documents: &passages,
         truths: &truths,
     };
-    let mut learned = train_classifier(&options.classifier, &input, progress)?;
+    let learned = train_classifier(&options.classifier, &input, progress)?;
     warn_of_themes(codebook, &learned, &truths, &mut warnings)?;
     let topics = if options.find_topics { topics_of(options, &encoder, &body, &mut warnings, progress)? } else { None };
 
@@ -85,46 +85,62 @@ pub fn train(
         }),
         ..Figures::default()
     };
-    let manifest = Manifest {
-        format: FORMAT.to_owned(),
-        version: FORMAT_VERSION,
-        program: format!("themewise {}", env!("CARGO_PKG_VERSION")),
-        stemmer: STEMMER.to_owned(),
-        unit: options.unit,
-        analyzer: options.analyzer.clone(),
-        tfidf: encoder.tfidf.options().clone(),
-        corpus: TrainingCorpus {
-            documents: documents.len(),
-            paragraphs: body.len(),
-            labelled: learned.labelled,
-            sha256: corpus.hash(),
-        },
-        codebook: codebook.clone(),
-        themes: themes_manifest(options, &mut learned),
-        topics: topics.as_ref().map(TopicModel::summary),
-        memory: BoilerplateManifest {
-            similarity: corpus.boilerplate.similarity(),
-            blocks: corpus.boilerplate.blocks().to_vec(),
-        },
-        figures,
-    };
-    let mut model = Model {
-        manifest,
-        analyzer: encoder.analyzer,
-        memory: corpus.boilerplate.clone(),
-        tfidf: encoder.tfidf,
-        readable: encoder.readable,
-        classifier: learned.classifier,
-        topics,
-        hash: String::new(),
-    };
-    if learned.labelled > 0 && !gold.has_no_body() {
+    let labelled = learned.labelled;
+    let mut model = Fitted { encoder, learned, topics, figures }.into_model(options, codebook, &corpus);
+    if labelled > 0 && !gold.has_no_body() {
         let predictions = predictions(&corpus, &passages, &model);
         model.manifest.figures.training = judge(&predictions, &gold, codebook)?
             .map(|(report, calibration)| theme_figures(&report, &calibration, None));
     }
     let report = TrainReport { accounting: corpus.accounting, cross_validated, calibration, warnings };
     Ok((model.seal()?, report))
+}
+
+/// Everything that training fits.
+struct Fitted {
+    encoder: TextEncoder,
+    learned: LearnedThemes,
+    topics: Option<TopicModel>,
+    figures: Figures,
+}
+
+impl Fitted {
+    /// The model; its hash is still to come.
+    fn into_model(mut self, options: &TrainOptions, codebook: &Codebook, corpus: &PreparedCorpus<'_>) -> Model {
+        let manifest = Manifest {
+            format: FORMAT.to_owned(),
+            version: FORMAT_VERSION,
+            program: format!("themewise {}", env!("CARGO_PKG_VERSION")),
+            stemmer: STEMMER.to_owned(),
+            unit: options.unit,
+            analyzer: options.analyzer.clone(),
+            tfidf: self.encoder.tfidf.options().clone(),
+            corpus: TrainingCorpus {
+                documents: corpus.documents.len(),
+                paragraphs: corpus.unique().len(),
+                labelled: self.learned.labelled,
+                sha256: corpus.hash(),
+            },
+            codebook: codebook.clone(),
+            themes: themes_manifest(options, &mut self.learned),
+            topics: self.topics.as_ref().map(TopicModel::summary),
+            memory: BoilerplateManifest {
+                similarity: corpus.boilerplate.similarity(),
+                blocks: corpus.boilerplate.blocks().to_vec(),
+            },
+            figures: self.figures,
+        };
+        Model {
+            manifest,
+            analyzer: self.encoder.analyzer,
+            memory: corpus.boilerplate.clone(),
+            tfidf: self.encoder.tfidf,
+            readable: self.encoder.readable,
+            classifier: self.learned.classifier,
+            topics: self.topics,
+            hash: String::new(),
+        }
+    }
 }
 
 /// The topics of a model; none, with a warning, where a few paragraphs have none.

@@ -49,13 +49,12 @@ pub(super) fn measure(
 ) -> anyhow::Result<(Report, bool)> {
     let analyzer = Analyzer::new(AnalyzerOptions::default());
     let options = TfidfOptions::default();
-    let mut lost = false;
-    let mut bytes = 0;
-    let mut distinct_terms = 0;
+    let open = || texts::open(inputs, unit, Share::ALL, printer);
+    let (mut lost, mut bytes, mut distinct_terms) = (false, 0, 0);
     let mut whole = Vec::new();
     for run in 0..runs {
         let start = Instant::now();
-        let source = texts::open(inputs, unit, Share::ALL, printer)?;
+        let source = open()?;
         let (tfidf, matrix) = CountedCorpus::of(&analyzer, (1, 1), source.blocks).fit(&options)?;
         std::hint::black_box(&matrix);
         whole.push(start.elapsed().as_secs_f64());
@@ -68,49 +67,17 @@ pub(super) fn measure(
     let peak_rss_bytes = peak_memory();
 
     let mut read = Vec::new();
-    let mut owned: Vec<String> = Vec::new();
-    for run in 0..=runs {
+    for _ in 0..runs {
         let start = Instant::now();
-        let source = texts::open(inputs, unit, Share::ALL, printer)?;
-        if run == runs {
-            source.blocks.for_each(|block| block.for_each_text(&mut |text| owned.push(text.to_owned())));
-        } else {
-            let mut texts = 0usize;
-            source.blocks.for_each(|block| block.for_each_text(&mut |text| texts += text.len()));
-            std::hint::black_box(texts);
-            read.push(start.elapsed().as_secs_f64());
-        }
+        let mut texts = 0usize;
+        open()?.blocks.for_each(|block| block.for_each_text(&mut |text| texts += text.len()));
+        std::hint::black_box(texts);
+        read.push(start.elapsed().as_secs_f64());
     }
+    let mut owned: Vec<String> = Vec::new();
+    open()?.blocks.for_each(|block| block.for_each_text(&mut |text| owned.push(text.to_owned())));
     let texts: Vec<&str> = owned.iter().map(String::as_str).collect();
-    let timed = |work: &dyn Fn()| -> Vec<f64> {
-        let run = |_| {
-            let start = Instant::now();
-            work();
-            start.elapsed().as_secs_f64()
-        };
-        (0..runs).map(run).collect()
-    };
-    let scan = timed(&|| {
-        let words = texts.par_chunks(BLOCK_TEXTS).map(|block| {
-            let mut words = 0usize;
-            block.iter().for_each(|text| for_each_word(text, |_, _| words += 1));
-            words
-        });
-        std::hint::black_box(words.sum::<usize>());
-    });
-    let share = texts.len().div_ceil(rayon::current_num_threads()).max(1);
-    let intern = timed(&|| {
-        let tokens = texts.par_chunks(share).map(|block| {
-            let (mut session, mut occurrences) = (analyzer.session(), Vec::new());
-            let mut tokens = 0;
-            for text in block {
-                session.analyze(text, &mut occurrences);
-                tokens += occurrences.len();
-            }
-            tokens
-        });
-        std::hint::black_box(tokens.sum::<usize>());
-    });
+    let (scan, intern) = (time_scan(&texts, runs), time_intern(&analyzer, &texts, runs));
     let (mut count, mut weight) = (Vec::new(), Vec::new());
     for _ in 0..runs {
         let start = Instant::now();
@@ -120,35 +87,70 @@ pub(super) fn measure(
         std::hint::black_box(counts.fit(&options)?);
         weight.push(start.elapsed().as_secs_f64());
     }
-    let mut tokens = 0u64;
-    texts.iter().for_each(|text| for_each_token(text, |_| tokens += 1));
-
-    let stage = |name, seconds: Vec<f64>| {
-        let mut sorted = seconds.clone();
-        sorted.sort_by(f64::total_cmp);
-        let median = sorted[sorted.len() / 2].max(1e-9);
-        Stage {
-            name,
-            mb_per_s: bytes as f64 / 1e6 / median,
-            tokens_per_s: tokens as f64 / median,
-            paragraphs_per_s: texts.len() as f64 / median,
-            runs: seconds,
-        }
-    };
-    let stages =
-        [("read", read), ("scan", scan), ("intern", intern), ("count", count), ("weight", weight), ("whole", whole)];
-    let report = Report {
+    let mut report = Report {
         bytes,
         paragraphs: texts.len() as u64,
-        tokens,
+        tokens: 0,
         distinct_terms,
         threads: rayon::current_num_threads(),
         features: vec![instructions()],
         peak_rss_bytes,
-        stages: stages.into_iter().map(|(name, seconds)| stage(name, seconds)).collect(),
+        stages: Vec::new(),
         peers: None,
     };
+    texts.iter().for_each(|text| for_each_token(text, |_| report.tokens += 1));
+    let stages =
+        [("read", read), ("scan", scan), ("intern", intern), ("count", count), ("weight", weight), ("whole", whole)];
+    report.stages = stages.map(|(name, seconds)| report.stage(name, seconds)).into();
     Ok((report, lost))
+}
+
+impl Report {
+    fn stage(&self, name: &'static str, runs: Vec<f64>) -> Stage {
+        let mut sorted = runs.clone();
+        sorted.sort_by(f64::total_cmp);
+        let median = sorted[sorted.len() / 2].max(1e-9);
+        Stage {
+            name,
+            mb_per_s: self.bytes as f64 / 1e6 / median,
+            tokens_per_s: self.tokens as f64 / median,
+            paragraphs_per_s: self.paragraphs as f64 / median,
+            runs,
+        }
+    }
+}
+
+/// The seconds of each run of `work`, which counts words.
+fn timed(runs: u32, work: impl Fn() -> usize) -> Vec<f64> {
+    let run = |_| {
+        let start = Instant::now();
+        std::hint::black_box(work());
+        start.elapsed().as_secs_f64()
+    };
+    (0..runs).map(run).collect()
+}
+
+fn time_scan(texts: &[&str], runs: u32) -> Vec<f64> {
+    let scan = |block: &[&str]| {
+        let mut words = 0usize;
+        block.iter().for_each(|text| for_each_word(text, |_, _| words += 1));
+        words
+    };
+    timed(runs, || texts.par_chunks(BLOCK_TEXTS).map(scan).sum())
+}
+
+fn time_intern(analyzer: &Analyzer, texts: &[&str], runs: u32) -> Vec<f64> {
+    let share = texts.len().div_ceil(rayon::current_num_threads()).max(1);
+    let intern = |block: &[&str]| {
+        let (mut session, mut occurrences) = (analyzer.session(), Vec::new());
+        let mut tokens = 0;
+        for text in block {
+            session.analyze(text, &mut occurrences);
+            tokens += occurrences.len();
+        }
+        tokens
+    };
+    timed(runs, || texts.par_chunks(share).map(intern).sum())
 }
 
 /// The most memory that this process has had resident, in bytes, where the system tells.

@@ -10,7 +10,7 @@ use super::super::toml;
 use std::path::PathBuf;
 use themewise::codebook::Codebook;
 use themewise::model::Model;
-use themewise::training::{UncoveredTheme, suggest_themes};
+use themewise::training::{UncoveredTheme, find_uncovered_topics, suggest_themes};
 
 /// Suggest themes for the paragraphs that no theme of a codebook covers, ready to paste into it
 ///
@@ -47,8 +47,9 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let model = args.model.as_deref().map(Model::read).transpose()?;
     let (collection, options) = args.corpus.read(printer)?;
     let progress = printer.progress();
-    let found =
-        suggest_themes(&options, &codebook, args.free, &collection.documents, model.as_ref(), progress.as_ref())?;
+    let documents = &collection.documents;
+    let uncovered = find_uncovered_topics(&options, &codebook, args.free, documents, progress.as_ref())?;
+    let found = suggest_themes(uncovered, &codebook, documents, model.as_ref(), progress.as_ref())?;
     found.warnings.iter().for_each(|warning| printer.warn(warning));
     if !found.without_words.is_empty() {
         printer.warn(format!(

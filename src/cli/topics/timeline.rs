@@ -128,9 +128,14 @@ fn readable(timeline: &Timeline, rising: &[TermChange], fading: &[TermChange]) -
         text.push_str("\n\n");
     }
     for (title, terms) in [("rising", rising), ("fading", fading)] {
-        let terms: Vec<String> = terms.iter().map(|term| format!("{} ({:+.1})", clean(&term.term), term.z)).collect();
-        let terms = if terms.is_empty() { "none significantly".to_owned() } else { terms.join(", ") };
+        let terms = term_list(terms);
         text.push_str(&format!("{title} words, second half of the time against the first: {terms}\n"));
     }
     text
+}
+
+/// Terms with their z-scores.
+pub(crate) fn term_list(terms: &[TermChange]) -> String {
+    let terms: Vec<String> = terms.iter().map(|term| format!("{} ({:+.1})", clean(&term.term), term.z)).collect();
+    if terms.is_empty() { "none significantly".to_owned() } else { terms.join(", ") }
 }

@@ -40,9 +40,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let (codebook, warnings) = read_codebook(&args.codebook)?;
-    for warning in &warnings {
-        printer.warn(warning);
-    }
+    warnings.iter().for_each(|warning| printer.warn(warning));
     let (collection, options) = args.corpus.read(printer)?;
     let uncovered =
         find_uncovered_topics(&options, &codebook, args.free, &collection.documents, printer.progress().as_ref())?;

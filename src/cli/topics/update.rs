@@ -7,6 +7,7 @@ use super::super::output::{Output, print, print_json};
 use super::super::printer::{Printer, clean};
 use super::super::table::{percent, table};
 use super::source::reader;
+use super::timeline::term_list;
 use std::path::{Path, PathBuf};
 use themewise::Error;
 use themewise::document::read_bytes;
@@ -140,8 +141,7 @@ fn readable(report: &DriftReport, model: &Model) -> String {
         percent(novel.high),
     ));
     for (title, terms) in [("rising", &report.rising), ("fading", &report.fading)] {
-        let terms: Vec<String> = terms.iter().map(|term| format!("{} ({:+.1})", clean(&term.term), term.z)).collect();
-        let terms = if terms.is_empty() { "none significantly".to_owned() } else { terms.join(", ") };
+        let terms = term_list(terms);
         text.push_str(&format!("{title} words: {terms}\n"));
     }
     if report.proposals.changes.is_empty() {

@@ -7,12 +7,9 @@ use crate::error::Result;
 use crate::model::Model;
 use crate::paragraph::Unit;
 use crate::progress::Progress;
-use crate::text::Analyzer;
 use crate::topics::excerpt;
-use crate::training::options::TrainOptions;
-use crate::training::text_walks::matched_themes;
 use crate::training::topic_texts::TopicTexts;
-use crate::training::uncovered_topics::{UncoveredTopic, find_uncovered_topics};
+use crate::training::uncovered_topics::{UncoveredTopic, UncoveredTopics};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -63,34 +60,30 @@ const LEAST_PARAGRAPHS: usize = 3;
 /// The number of excerpts of a theme.
 const EXAMPLES: usize = 3;
 
-/// Groups of paragraphs that no theme of `codebook` covers, as drafts of themes. *Bit-exact.*
+/// The `uncovered` topics of `documents` as drafts of themes of `codebook`. *Bit-exact.*
 ///
-/// As [`find_uncovered_topics`], but only paragraphs count in which no term of any theme occurs and
-/// to which the `model`, if there is one, assigns no theme.
+/// Only paragraphs count in which no term of any theme occurs and to which the `model`, if there is
+/// one, assigns no theme.
 ///
 /// # Errors
-/// As [`find_uncovered_topics`].
+/// If the codebook's terms cannot be matched.
 pub fn suggest_themes(
-    options: &TrainOptions,
+    uncovered: UncoveredTopics,
     codebook: &Codebook,
-    free: usize,
     documents: &[Document],
     model: Option<&Model>,
     progress: &dyn Progress,
 ) -> Result<ThemeSuggestions> {
-    let uncovered = find_uncovered_topics(options, codebook, free, documents, progress)?;
-    let texts = &uncovered.found.texts;
-    let bare: Vec<&str> = texts.texts.iter().map(|text| text.text.as_str()).collect();
-    let analyzer = Analyzer::new(options.analyzer.clone());
-    let mut covered: Vec<bool> =
-        matched_themes(codebook, &analyzer, &bare)?.into_iter().map(|themes| !themes.is_empty()).collect();
+    let (reader, texts) = (uncovered.found.reader(), &uncovered.found.texts);
+    let analyzer = reader.analyzer;
+    let mut covered = reader.covered(codebook, texts)?;
     if let Some(model) = model {
-        let themed = has_theme(model, documents, options.unit, progress)?;
+        let themed = has_theme(model, documents, uncovered.found.unit, progress)?;
         for (covered, text) in covered.iter_mut().zip(&texts.texts) {
             *covered |= themed.get(&text.id).copied().unwrap_or_default();
         }
     }
-    let matcher = Matcher::new(codebook, &analyzer)?;
+    let matcher = Matcher::new(codebook, analyzer)?;
     let is_new = |term: &&String| {
         let (mut session, mut occurrences) = (analyzer.session(), Vec::new());
         session.analyze(term, &mut occurrences);
@@ -111,7 +104,7 @@ pub fn suggest_themes(
         body: covered.len(),
         uncovered: covered.iter().filter(|covered| !**covered).count(),
         without_words: uncovered.without_words,
-        warnings: uncovered.found.warnings.clone(),
+        warnings: uncovered.found.warnings,
     })
 }
 
