@@ -131,8 +131,8 @@ pub struct Evaluation {
 ///
 /// What counts, and what counts neither way, is as in [`compare`](super::compare). Paragraphs that
 /// were not predicted count as errors everywhere but in what needs a probability. Time O(cells ·
-/// log cells + resamples · cells), on all threads; memory O(cells + resamples · themes), where cells
-/// are paragraphs × themes. Reproducibility: *bit-exact*, whatever the order of the lines.
+/// log cells + resamples · cells), on all threads; memory O(cells + resamples · themes), where
+/// cells are paragraphs × themes. *Bit-exact*, whatever the order of the lines.
 ///
 /// ```
 /// use themewise::metrics::BootstrapOptions;

@@ -30,7 +30,7 @@ pub(crate) struct Args {
 
 /// What `--json` prints.
 #[derive(Serialize)]
-struct Report<'a> {
+struct DiagnoseOutput<'a> {
     #[serde(flatten)]
     diagnosis: &'a Diagnosis,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     });
     let held_out_perplexity = completion.map(|completion| completion.perplexity());
     if args.json {
-        print_json(&Report { diagnosis: &found, held_out_perplexity })?;
+        print_json(&DiagnoseOutput { diagnosis: &found, held_out_perplexity })?;
     } else {
         let mut text = readable(&found, reader.topics().topics());
         if let Some(perplexity) = held_out_perplexity {

@@ -122,9 +122,9 @@ pub fn assign(texts: &Sequences, document_topics: &DenseMatrix, topic_terms: &De
 /// length in characters.
 ///
 /// As MALLET's `TopicModelDiagnostics` counts, where top words are the topic's most frequent; but
-/// the means over top words go over those that there are, also where they are fewer than asked for,
-/// and where MALLET divides by zero, the figure is 0. Exclusivity is that of MALLET's
-/// documentation. Time O(tokens + documents · topics + topics · terms). One thread; reproducibility: *bit-exact*.
+/// the means over top words go over those that there are, also where they are fewer than asked
+/// for, and where MALLET divides by zero, the figure is 0. Exclusivity is that of MALLET's
+/// documentation. Time O(tokens + documents · topics + topics · terms). One thread; *bit-exact*.
 ///
 /// ```
 /// use themewise::metrics::topics::{MalletOptions, Sequences, mallet_diagnostics};
