@@ -21,7 +21,7 @@ pub mod schema;
 
 pub use card::{card, is_card};
 pub use columns::{COLUMNS, ColumnType, DatasetColumn, FORMAT_VERSION, probability_columns};
-pub use convert::{block_records, records};
+pub use convert::block_records;
 pub use csv::{CsvDialect, defuse_formula};
 pub use exporter::{Exporter, Rows};
 pub use jsonl::read_records;
