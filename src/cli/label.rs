@@ -200,15 +200,11 @@ fn target(args: &Args) -> anyhow::Result<LabelTarget> {
         let format = asked.or(DatasetFormat::from_path(path)).unwrap_or(DatasetFormat::Jsonl);
         return Ok(LabelTarget::File(format, OutputFile::create(path, inputs)?));
     }
-    let slash = path.as_os_str().to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]);
-    let by_name = if slash || path.is_dir() { None } else { DatasetFormat::from_path(path) };
-    if let Some(format) = asked.or(by_name)
-        && !slash
-        && !path.is_dir()
-    {
+    let is_folder = path.as_os_str().to_string_lossy().ends_with(['/', std::path::MAIN_SEPARATOR]) || path.is_dir();
+    if !is_folder && let Some(format) = asked.or(DatasetFormat::from_path(path)) {
         return Ok(LabelTarget::File(format, OutputFile::create(path, inputs)?));
     }
-    if let (false, false, Some(extension)) = (slash, path.is_dir(), path.extension()) {
+    if !is_folder && let Some(extension) = path.extension() {
         return Err(Error::options(format!("'.{}' is no format that can be written", extension.to_string_lossy()))
             .with_hint("end the name with .jsonl, .csv or .parquet, or give --format")
             .into());

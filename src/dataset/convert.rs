@@ -2,8 +2,7 @@
 
 use super::record::{EvidenceOrigin, LabelEvidence, Record, Schema, ThemeLabel, TopicLabel};
 use crate::document::Document;
-use crate::model::{LabelledBlock, LabelledDocument, LabelledParagraph, Model};
-use crate::paragraph::title_of;
+use crate::model::{LabelledBlock, LabelledParagraph, Model};
 use crate::themes::evidence;
 
 impl Schema {
@@ -11,14 +10,6 @@ impl Schema {
     pub fn of(model: &Model) -> Self {
         Self { themes: model.classifier().codebook().names(), model: model.name(), model_hash: model.hash().to_owned() }
     }
-}
-
-/// The records of one labelled document, in its order: a record for every paragraph.
-pub fn records(model: &Model, document: &Document, labelled: &LabelledDocument) -> Vec<Record> {
-    let paragraphs = || labelled.paragraphs.iter().map(|labelled| &labelled.paragraph);
-    let title = title_of(document, paragraphs().map(|paragraph| (paragraph.kind, paragraph.text.as_str())));
-    let name = model.name();
-    labelled.paragraphs.iter().map(|labelled| record(model, &name, document, title, labelled.clone())).collect()
 }
 
 /// The records of a block of `document`'s paragraphs.

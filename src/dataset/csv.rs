@@ -5,12 +5,10 @@
 //! missing value is an empty cell.
 
 use super::columns::{COLUMNS, probability_columns};
-use super::exporter::{Exporter, Rows};
 use super::record::{Record, Schema, round6};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use ::csv::{Terminator, Writer, WriterBuilder};
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::borrow::Cow;
 
 /// For whom CSV is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -25,61 +23,18 @@ pub enum CsvDialect {
     Spreadsheet,
 }
 
-/// Writes one row a record.
-pub(super) struct CsvExporter<'a> {
-    name: PathBuf,
-    schema: Schema,
-    dialect: CsvDialect,
-    out: BufWriter<Box<dyn Write + Send + 'a>>,
-}
-
-impl<'a> CsvExporter<'a> {
-    /// Writes the header.
-    pub(super) fn new(
-        schema: &Schema,
-        dialect: CsvDialect,
-        name: &Path,
-        out: Box<dyn Write + Send + 'a>,
-    ) -> Result<Self> {
-        let out = BufWriter::with_capacity(1 << 16, out);
-        let mut exporter = Self { name: name.to_owned(), schema: schema.clone(), dialect, out };
-        let mut header = CsvRows::new(schema, dialect);
-        for column in &COLUMNS {
-            header.cell(column.name);
-        }
-        for column in probability_columns(&schema.themes) {
-            header.cell(&column);
-        }
-        header.end_row();
-        let header = header.finish();
-        if dialect == CsvDialect::Spreadsheet {
-            exporter.write_bytes("\u{feff}".as_bytes())?;
-        }
-        exporter.write_bytes(&header)?;
-        Ok(exporter)
+/// The names of the columns; for spreadsheets after a byte-order mark.
+pub(super) fn header(schema: &Schema, dialect: CsvDialect) -> Vec<u8> {
+    let mut header = CsvRows::new(schema, dialect);
+    for column in &COLUMNS {
+        header.cell(column.name);
     }
-
-    fn write_bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        self.out.write_all(bytes).map_err(|source| Error::io("write", &self.name, source))
+    for column in probability_columns(&schema.themes) {
+        header.cell(&column);
     }
-}
-
-impl Exporter for CsvExporter<'_> {
-    fn write(&mut self, record: &Record) -> Result<()> {
-        let row = encode(&self.schema, self.dialect, std::slice::from_ref(record))?;
-        self.write_bytes(&row)
-    }
-
-    fn write_rows(&mut self, rows: &Rows) -> Result<()> {
-        match rows {
-            Rows::Bytes(rows) => self.write_bytes(rows),
-            Rows::Records(records) => records.iter().try_for_each(|record| self.write(record)),
-        }
-    }
-
-    fn finish(mut self: Box<Self>) -> Result<()> {
-        self.out.flush().map_err(|source| Error::io("write", &self.name, source))
-    }
+    header.end_row();
+    let mark = if dialect == CsvDialect::Spreadsheet { "\u{feff}" } else { "" };
+    [mark.as_bytes(), &header.finish()].concat()
 }
 
 /// `records` as rows.
@@ -110,12 +65,8 @@ impl<'a> CsvRows<'a> {
     }
 
     fn cell(&mut self, text: &str) {
-        let written = if self.dialect == CsvDialect::Spreadsheet && is_formula(text) {
-            self.writer.write_field(format!("'{text}"))
-        } else {
-            self.writer.write_field(text)
-        };
-        written.expect(IN_MEMORY);
+        let text = if self.dialect == CsvDialect::Spreadsheet { defuse_formula(text) } else { text.into() };
+        self.writer.write_field(text.as_bytes()).expect(IN_MEMORY);
     }
 
     fn optional(&mut self, text: Option<&str>) {
@@ -173,7 +124,8 @@ impl<'a> CsvRows<'a> {
     }
 }
 
-/// Whether a spreadsheet may run the cell's text.
-fn is_formula(text: &str) -> bool {
-    text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n'])
+/// A cell that a spreadsheet takes for text: with an apostrophe before it if it could be run as a
+/// formula.
+pub fn defuse_formula(text: &str) -> Cow<'_, str> {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}").into() } else { text.into() }
 }

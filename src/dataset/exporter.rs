@@ -3,6 +3,8 @@
 
 use super::record::Record;
 use crate::error::{Error, Result};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// A dataset being written, record after record.
@@ -43,4 +45,42 @@ pub enum Rows {
     Bytes(Vec<u8>),
     /// The records themselves, for the others.
     Records(Arc<Vec<Record>>),
+}
+
+/// Writes the bytes that `encode` makes of records.
+pub(super) struct ByteExporter<'a, F> {
+    encode: F,
+    name: PathBuf,
+    out: BufWriter<Box<dyn Write + Send + 'a>>,
+}
+
+impl<'a, F> ByteExporter<'a, F> {
+    /// Begins with the bytes `header`.
+    pub(super) fn new(encode: F, name: &Path, out: Box<dyn Write + Send + 'a>, header: &[u8]) -> Result<Self> {
+        let mut exporter = Self { encode, name: name.to_owned(), out: BufWriter::with_capacity(1 << 16, out) };
+        exporter.write_bytes(header)?;
+        Ok(exporter)
+    }
+
+    fn write_bytes(&mut self, bytes: &[u8]) -> Result<()> {
+        self.out.write_all(bytes).map_err(|source| Error::io("write", &self.name, source))
+    }
+}
+
+impl<F: Fn(&[Record]) -> Result<Vec<u8>> + Send> Exporter for ByteExporter<'_, F> {
+    fn write(&mut self, record: &Record) -> Result<()> {
+        let bytes = (self.encode)(std::slice::from_ref(record))?;
+        self.write_bytes(&bytes)
+    }
+
+    fn write_rows(&mut self, rows: &Rows) -> Result<()> {
+        match rows {
+            Rows::Bytes(bytes) => self.write_bytes(bytes),
+            Rows::Records(records) => records.iter().try_for_each(|record| self.write(record)),
+        }
+    }
+
+    fn finish(mut self: Box<Self>) -> Result<()> {
+        self.out.flush().map_err(|source| Error::io("write", &self.name, source))
+    }
 }

@@ -3,7 +3,6 @@
 //!
 //! It can be read back. The probabilities of all themes are the last key, an object.
 
-use super::exporter::{Exporter, Rows};
 use super::record::{Record, Schema, ThemeLabel, TopicLabel, round6};
 use crate::document::Input;
 use crate::error::{Error, ErrorKind, Location, Result};
@@ -11,21 +10,8 @@ use crate::model::Status;
 use crate::paragraph::Kind;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
-use std::io::{BufRead, BufReader, BufWriter, Write};
-use std::path::{Path, PathBuf};
-
-/// Writes one record a line.
-pub(super) struct JsonlExporter<'a> {
-    name: PathBuf,
-    schema: Schema,
-    out: BufWriter<Box<dyn Write + Send + 'a>>,
-}
-
-impl<'a> JsonlExporter<'a> {
-    pub(super) fn new(schema: &Schema, name: &Path, out: Box<dyn Write + Send + 'a>) -> Self {
-        Self { name: name.to_owned(), schema: schema.clone(), out: BufWriter::with_capacity(1 << 16, out) }
-    }
-}
+use std::io::{BufRead, BufReader};
+use std::path::Path;
 
 /// A record as its line has it, without the probabilities.
 struct JsonRecord<'a>(&'a Record);
@@ -169,30 +155,6 @@ impl From<ReadLine> for Record {
 
 /// The usual length of a line in addition to its text.
 const USUAL_LINE: usize = 700;
-
-impl JsonlExporter<'_> {
-    fn write_bytes(&mut self, bytes: &[u8]) -> Result<()> {
-        self.out.write_all(bytes).map_err(|source| Error::io("write", &self.name, source))
-    }
-}
-
-impl Exporter for JsonlExporter<'_> {
-    fn write(&mut self, record: &Record) -> Result<()> {
-        let line = encode(&self.schema, std::slice::from_ref(record))?;
-        self.write_bytes(&line)
-    }
-
-    fn write_rows(&mut self, rows: &Rows) -> Result<()> {
-        match rows {
-            Rows::Bytes(lines) => self.write_bytes(lines),
-            Rows::Records(records) => records.iter().try_for_each(|record| self.write(record)),
-        }
-    }
-
-    fn finish(mut self: Box<Self>) -> Result<()> {
-        self.out.flush().map_err(|source| Error::io("write", &self.name, source))
-    }
-}
 
 /// Reads the records of a JSON Lines dataset of version 1 or 2; blank lines are skipped, and
 /// `probabilities` are empty.

@@ -21,8 +21,8 @@ pub mod schema;
 
 pub use card::{card, is_card};
 pub use columns::{COLUMNS, ColumnType, DatasetColumn, FORMAT_VERSION, probability_columns};
-pub use convert::{block_records, records};
-pub use csv::CsvDialect;
+pub use convert::block_records;
+pub use csv::{CsvDialect, defuse_formula};
 pub use exporter::{Exporter, Rows};
 pub use jsonl::read_records;
 pub use record::{EvidenceOrigin, LabelEvidence, Record, Schema, ThemeLabel, TopicLabel, round6};
@@ -30,6 +30,7 @@ pub use record::{EvidenceOrigin, LabelEvidence, Record, Schema, ThemeLabel, Topi
 pub use crate::model::Status;
 
 use crate::error::Result;
+use exporter::ByteExporter;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -140,9 +141,16 @@ impl DatasetFormat {
         out: Box<dyn Write + Send + 'a>,
     ) -> Result<Box<dyn Exporter + 'a>> {
         schema.check()?;
+        let (own, dialect) = (schema.clone(), options.csv);
         match self {
-            Self::Jsonl => Ok(Box::new(jsonl::JsonlExporter::new(schema, name, out))),
-            Self::Csv => Ok(Box::new(csv::CsvExporter::new(schema, options.csv, name, out)?)),
+            Self::Jsonl => {
+                let encode = move |records: &[Record]| jsonl::encode(&own, records);
+                Ok(Box::new(ByteExporter::new(encode, name, out, &[])?))
+            }
+            Self::Csv => {
+                let encode = move |records: &[Record]| csv::encode(&own, dialect, records);
+                Ok(Box::new(ByteExporter::new(encode, name, out, &csv::header(schema, dialect))?))
+            }
             #[cfg(feature = "parquet")]
             Self::Parquet => Ok(Box::new(parquet::ParquetExporter::new(schema, name, out)?)),
             #[cfg(not(feature = "parquet"))]

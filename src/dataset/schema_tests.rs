@@ -119,14 +119,20 @@ fn written_lines_match_the_json_schema() {
     let model = crate::model::embedded().unwrap();
     let text = "# Money\n\nThe trust will miss its control total by £4m.\n\nIt rained.\n";
     let document = crate::document::Document::from_text("a", text).as_markdown().with_date("2016-07-19");
-    let (labelled, _) =
-        model.label(std::slice::from_ref(&document), crate::paragraph::Unit::Paragraph, &crate::progress::Silent);
+    let (documents, unit) = (std::slice::from_ref(&document), crate::paragraph::Unit::Paragraph);
+    let mut records = Vec::new();
+    let make = |block: crate::model::LabelledBlock<'_>| block_records(&model, &document, block);
+    let take = |made: Vec<Vec<Record>>| -> Result<()> {
+        records.extend(made.into_iter().flatten());
+        Ok(())
+    };
+    model.label_blocks(documents, unit, &crate::progress::Silent, make, take).unwrap();
     let schema = Schema::of(&model);
     let mut bytes = Vec::new();
     let mut exporter = DatasetFormat::Jsonl
         .exporter(&schema, &ExportOptions::default(), Path::new("-"), Box::new(&mut bytes))
         .unwrap();
-    records(&model, &document, &labelled[0]).iter().for_each(|record| exporter.write(record).unwrap());
+    records.iter().for_each(|record| exporter.write(record).unwrap());
     exporter.finish().unwrap();
     let description = json_schema(&schema.themes);
     let lines: Vec<Value> = bytes

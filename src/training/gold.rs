@@ -12,6 +12,7 @@ use crate::themes::Truth;
 use crate::training::options::TrainOptions;
 use crate::training::prepared_corpus::PreparedCorpus;
 use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// The gold labels, matched to paragraphs.
 pub(super) struct Gold<'g> {
@@ -184,6 +185,23 @@ fn squeeze(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// The labels that a model gives to a paragraph: its themes, most probable first.
+pub(super) fn predicted_labels(id: String, document: String, kind: Kind, themes: Vec<String>) -> Labels {
+    Labels {
+        id,
+        document,
+        kind,
+        primary: themes.first().cloned(),
+        themes,
+        optional: Vec::new(),
+        primary_either: Vec::new(),
+        probabilities: BTreeMap::new(),
+        none: None,
+        starts: None,
+        excerpt: None,
+    }
+}
+
 /// Every labelled paragraph's probabilities, with its id.
 pub(super) type Predictions = Vec<(String, Vec<f64>, Vec<usize>)>;
 
@@ -205,19 +223,7 @@ pub(super) fn judge(
             }
         }
         let themes: Vec<String> = given.iter().map(|&theme| names[theme].clone()).collect();
-        predicted.push(Labels {
-            id: id.clone(),
-            document: labels.document.clone(),
-            kind: Kind::Body,
-            primary: themes.first().cloned(),
-            themes,
-            optional: Vec::new(),
-            primary_either: Vec::new(),
-            probabilities: Default::default(),
-            none: None,
-            starts: None,
-            excerpt: None,
-        });
+        predicted.push(predicted_labels(id.clone(), labels.document.clone(), Kind::Body, themes));
         truth.push((*labels).clone());
     }
     if pairs.is_empty() {

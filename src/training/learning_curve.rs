@@ -11,6 +11,7 @@ use crate::matrix::random::{generator, shuffle};
 use crate::model::Model;
 use crate::paragraph::Kind;
 use crate::progress::{Progress, Silent};
+use crate::training::gold::predicted_labels;
 use crate::training::options::TrainOptions;
 use crate::training::train::train;
 use std::collections::{BTreeMap, BTreeSet};
@@ -72,10 +73,12 @@ pub fn learning_curve(
         let mut names: Vec<&str> = by_document.keys().copied().collect();
         shuffle(&mut generator(curve.seed, run as u64), &mut names);
         let (test, pool) = names.split_at(held_out);
-        let test_gold: Vec<Labels> = test.iter().flat_map(|name| by_document[name].iter().cloned().cloned()).collect();
+        let labels_of = |names: &[&str]| -> Vec<Labels> {
+            names.iter().flat_map(|name| by_document[name].iter().copied().cloned()).collect()
+        };
+        let test_gold = labels_of(test);
         for &size in &sizes {
-            let labelled: Vec<Labels> =
-                pool[..size].iter().flat_map(|name| by_document[name].iter().cloned().cloned()).collect();
+            let labelled = labels_of(&pool[..size]);
             let (model, _) = train(&options, codebook, documents, &labelled, &Silent)?;
             let predicted = predictions(&model, &options, documents, test);
             let report = compare(&predicted, &test_gold, Some(&codebook.names()))?;
@@ -124,18 +127,10 @@ fn predictions(model: &Model, options: &TrainOptions, documents: &[Document], na
     let of_document = |found: crate::model::LabelledDocument| {
         let document = wanted[found.document].id.clone();
         let themes = &themes;
-        found.paragraphs.into_iter().map(move |labelled| Labels {
-            id: labelled.paragraph.id(&document),
-            document: document.clone(),
-            kind: labelled.paragraph.kind,
-            themes: labelled.themes.iter().map(|&theme| themes[theme].clone()).collect(),
-            optional: Vec::new(),
-            primary: labelled.themes.first().map(|&theme| themes[theme].clone()),
-            primary_either: Vec::new(),
-            probabilities: BTreeMap::new(),
-            none: None,
-            starts: None,
-            excerpt: None,
+        found.paragraphs.into_iter().map(move |labelled| {
+            let given = labelled.themes.iter().map(|&theme| themes[theme].clone()).collect();
+            let paragraph = labelled.paragraph;
+            predicted_labels(paragraph.id(&document), document.clone(), paragraph.kind, given)
         })
     };
     labelled.into_iter().flat_map(of_document).collect()

@@ -26,8 +26,8 @@ pub use find_topics::{FoundTopics, find_topics};
 pub use learning_curve::{LearningCurveOptions, learning_curve};
 pub use options::TrainOptions;
 pub use suggest::{
-    ParagraphExcerpt, ParagraphSuggestions, ParagraphToLabel, SuggestedTheme, ThemeSuggestions, UncoveredTheme,
-    suggest_codebook_terms, suggest_themes,
+    ParagraphSuggestions, ParagraphToLabel, SuggestedTheme, ThemeSuggestions, UncoveredTheme, suggest_codebook_terms,
+    suggest_themes,
 };
 pub use topic_texts::{TopicReader, TopicText, TopicTexts};
 pub use train::{TrainReport, train};

@@ -1,12 +1,12 @@
 //! Changes of topics that new documents suggest: new topics, splits and merges.
 
 use super::sparse_vectors::{cosine, distance_to_others, entries, sum_of_rows};
-use super::topic_texts::{TopicReader, TopicText, TopicTexts};
+use super::topic_texts::{TopicReader, TopicTexts};
 use super::update::{ProposedUpdate, UpdateKind};
 use crate::error::Result;
 use crate::estimators::{Spherical, SphericalOptions};
 use crate::progress::Silent;
-use crate::topics::{TopicModel, TypicalParagraph, WordOptions, distinctive, excerpt, topic_names};
+use crate::topics::{TopicModel, TypicalParagraph, WordOptions, distinctive, topic_names};
 
 /// A proposed topic has at least this many paragraphs.
 const LEAST: usize = 5;
@@ -166,7 +166,7 @@ fn describe(reader: &TopicReader<'_>, texts: &TopicTexts, groups: &[Vec<usize>])
         let mut near: Vec<(f64, usize)> =
             rows.iter().map(|&row| (cosine(&entries(&texts.rows, row), &direction), row)).collect();
         near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        let typical = near.iter().take(3).map(|(_, row)| typical_paragraph(&texts.texts[*row])).collect();
+        let typical = near.iter().take(3).map(|(_, row)| texts.texts[*row].to_typical()).collect();
         let mut heaviest: Vec<(u32, f32)> = direction.into_iter().filter(|(column, _)| reader.shown(*column)).collect();
         heaviest.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         let length = heaviest.iter().fold(0.0f32, |sum, (_, value)| sum + value * value).sqrt();
@@ -176,8 +176,4 @@ fn describe(reader: &TopicReader<'_>, texts: &TopicTexts, groups: &[Vec<usize>])
         Description { name, centre: centre.collect(), typical }
     });
     Ok(descriptions.collect())
-}
-
-fn typical_paragraph(text: &TopicText) -> TypicalParagraph {
-    TypicalParagraph { id: text.id.clone(), excerpt: excerpt(&text.text) }
 }

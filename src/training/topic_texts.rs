@@ -10,7 +10,9 @@ use crate::paragraph::{BoilerplateIndex, Kind, Unit, segment};
 use crate::parallel;
 use crate::progress::Progress;
 use crate::text::Analyzer;
-use crate::topics::{Periods, TermChange, TermRow, Timeline, TopicAssignment, TopicModel, term_changes};
+use crate::topics::{
+    Periods, TermChange, TermRow, Timeline, TopicAssignment, TopicModel, TypicalParagraph, excerpt, term_changes,
+};
 use crate::training::text_encoder::TextEncoder;
 use crate::training::text_walks::{Breaks, matched_themes, word_columns};
 use crate::vectorize::{Tfidf, encode_texts_with_counts};
@@ -34,6 +36,13 @@ pub struct TopicText {
     pub id: String,
     /// Its text.
     pub text: String,
+}
+
+impl TopicText {
+    /// Its id and beginning.
+    pub(super) fn to_typical(&self) -> TypicalParagraph {
+        TypicalParagraph { id: self.id.clone(), excerpt: excerpt(&self.text) }
+    }
 }
 
 /// Body paragraphs with their rows and topics.

@@ -72,9 +72,14 @@ fn word_count(file: &PathBuf, runs: u32) -> Peer {
         }
         seconds.push(start.elapsed().as_secs_f64());
     }
-    let mut sorted = seconds.clone();
-    sorted.sort_by(f64::total_cmp);
-    peer.mb_per_s = sorted.get(sorted.len() / 2).map(|median| bytes as f64 / 1e6 / median.max(1e-9));
+    peer.mb_per_s = Some(bytes as f64 / 1e6 / median(&seconds));
     peer.seconds = Some(seconds);
     peer
+}
+
+/// The seconds in the middle.
+pub(super) fn median(seconds: &[f64]) -> f64 {
+    let mut sorted = seconds.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted[sorted.len() / 2].max(1e-9)
 }

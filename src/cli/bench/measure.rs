@@ -1,6 +1,6 @@
 //! The stages of vectorising, timed one by one.
 
-use super::compare::Peer;
+use super::compare::{Peer, median};
 use crate::cli::printer::Printer;
 use crate::cli::texts::{self, TextUnit};
 use rayon::prelude::*;
@@ -78,15 +78,7 @@ pub(super) fn measure(
     open()?.blocks.for_each(|block| block.for_each_text(&mut |text| owned.push(text.to_owned())));
     let texts: Vec<&str> = owned.iter().map(String::as_str).collect();
     let (scan, intern) = (time_scan(&texts, runs), time_intern(&analyzer, &texts, runs));
-    let (mut count, mut weight) = (Vec::new(), Vec::new());
-    for _ in 0..runs {
-        let start = Instant::now();
-        let counts = CountedCorpus::of(&analyzer, (1, 1), texts.chunks(BLOCK_TEXTS));
-        count.push(start.elapsed().as_secs_f64());
-        let start = Instant::now();
-        std::hint::black_box(counts.fit(&options)?);
-        weight.push(start.elapsed().as_secs_f64());
-    }
+    let (count, weight) = time_rows(&analyzer, &options, &texts, runs)?;
     let mut report = Report {
         bytes,
         paragraphs: texts.len() as u64,
@@ -107,9 +99,7 @@ pub(super) fn measure(
 
 impl Report {
     fn stage(&self, name: &'static str, runs: Vec<f64>) -> Stage {
-        let mut sorted = runs.clone();
-        sorted.sort_by(f64::total_cmp);
-        let median = sorted[sorted.len() / 2].max(1e-9);
+        let median = median(&runs);
         Stage {
             name,
             mb_per_s: self.bytes as f64 / 1e6 / median,
@@ -151,6 +141,25 @@ fn time_intern(analyzer: &Analyzer, texts: &[&str], runs: u32) -> Vec<f64> {
         tokens
     };
     timed(runs, || texts.par_chunks(share).map(intern).sum())
+}
+
+/// The seconds of each run of counting, and of making rows of the counts.
+fn time_rows(
+    analyzer: &Analyzer,
+    options: &TfidfOptions,
+    texts: &[&str],
+    runs: u32,
+) -> anyhow::Result<(Vec<f64>, Vec<f64>)> {
+    let (mut count, mut weight) = (Vec::new(), Vec::new());
+    for _ in 0..runs {
+        let start = Instant::now();
+        let counts = CountedCorpus::of(analyzer, (1, 1), texts.chunks(BLOCK_TEXTS));
+        count.push(start.elapsed().as_secs_f64());
+        let start = Instant::now();
+        std::hint::black_box(counts.fit(options)?);
+        weight.push(start.elapsed().as_secs_f64());
+    }
+    Ok((count, weight))
 }
 
 /// The most memory that this process has had resident, in bytes, where the system tells.

@@ -6,6 +6,7 @@ use super::super::output::Output;
 use super::super::printer::{Printer, clean};
 use std::path::PathBuf;
 use themewise::Error;
+use themewise::dataset::{defuse_formula, round6};
 use themewise::evaluate::{Labels, read_labels};
 use themewise::themes::{ParagraphOptions, Stratum};
 use themewise::training::ParagraphToLabel;
@@ -101,7 +102,7 @@ fn as_lines(paragraphs: &[ParagraphToLabel]) -> anyhow::Result<Vec<u8>> {
     for line in paragraphs {
         let mut line = line.clone();
         line.suggested.iter_mut().for_each(|theme| theme.probability = rounded(theme.probability));
-        line.sampling_probability = line.sampling_probability.map(themewise::dataset::round6);
+        line.sampling_probability = line.sampling_probability.map(round6);
         serde_json::to_writer(&mut bytes, &line)?;
         bytes.push(b'\n');
     }
@@ -121,15 +122,15 @@ fn as_table(paragraphs: &[ParagraphToLabel]) -> anyhow::Result<Vec<u8>> {
             Stratum::Random => "random",
             Stratum::Chosen => "chosen",
         };
-        let sampled = line.sampling_probability.map(|share| themewise::dataset::round6(share).to_string());
+        let sampled = line.sampling_probability.map(|share| round6(share).to_string());
         writer
             .write_record([
                 line.id.clone(),
-                harmless(&line.text),
+                defuse_formula(&line.text).into_owned(),
                 "?".to_owned(),
-                harmless(&suggested.join("; ")),
-                harmless(&line.why),
-                harmless(line.heading.as_deref().unwrap_or_default()),
+                defuse_formula(&suggested.join("; ")).into_owned(),
+                defuse_formula(&line.why).into_owned(),
+                defuse_formula(line.heading.as_deref().unwrap_or_default()).into_owned(),
                 line.document.clone(),
                 stratum.to_owned(),
                 sampled.unwrap_or_default(),
@@ -137,11 +138,6 @@ fn as_table(paragraphs: &[ParagraphToLabel]) -> anyhow::Result<Vec<u8>> {
             .map_err(failed)?;
     }
     writer.into_inner().map_err(|error| Error::data(format!("cannot make the table: {error}")).into())
-}
-
-/// A cell that a spreadsheet takes for text.
-fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
 }
 
 fn rounded(probability: f64) -> f64 {

@@ -76,9 +76,6 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
 
 /// A theme as the codebook has it, with its paragraphs as comments.
 fn block(theme: &UncoveredTheme) -> String {
-    let mut text = format!("# {} paragraphs that nothing covers, {} of all\n", theme.paragraphs, percent(theme.share));
-    for example in &theme.examples {
-        text.push_str(&format!("# {}: {}\n", clean(&example.id), clean(&example.excerpt)));
-    }
-    text + &toml::theme(&theme.name, &theme.title, &theme.terms)
+    let comment = format!("{} paragraphs that nothing covers, {} of all", theme.paragraphs, percent(theme.share));
+    toml::theme(&comment, &theme.examples, &theme.name, &theme.title, &theme.terms)
 }

@@ -65,10 +65,6 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
 
 /// A theme in the form of a codebook, with typical paragraphs as comments.
 fn block(theme: &UncoveredTopic) -> String {
-    let mut text =
-        format!("# {} paragraphs, {} of them without a term of any theme\n", theme.paragraphs, theme.uncovered);
-    for typical in &theme.typical {
-        text.push_str(&format!("# {}: {}\n", clean(&typical.id), clean(&typical.excerpt)));
-    }
-    text + &toml::theme(&theme.name, &theme.title, &theme.terms)
+    let comment = format!("{} paragraphs, {} of them without a term of any theme", theme.paragraphs, theme.uncovered);
+    toml::theme(&comment, &theme.typical, &theme.name, &theme.title, &theme.terms)
 }

@@ -10,4 +10,4 @@ mod themes;
 
 pub use paragraphs::{ParagraphSuggestions, ParagraphToLabel, SuggestedTheme};
 pub use terms::suggest_codebook_terms;
-pub use themes::{ParagraphExcerpt, ThemeSuggestions, UncoveredTheme, suggest_themes};
+pub use themes::{ThemeSuggestions, UncoveredTheme, suggest_themes};

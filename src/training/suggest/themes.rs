@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::model::Model;
 use crate::paragraph::Unit;
 use crate::progress::Progress;
-use crate::topics::excerpt;
+use crate::topics::TypicalParagraph;
 use crate::training::topic_texts::TopicTexts;
 use crate::training::uncovered_topics::{UncoveredTopic, UncoveredTopics};
 use serde::Serialize;
@@ -27,16 +27,7 @@ pub struct UncoveredTheme {
     /// Their share of all paragraphs.
     pub share: f64,
     /// Excerpts of such paragraphs.
-    pub examples: Vec<ParagraphExcerpt>,
-}
-
-/// The beginning of a paragraph.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ParagraphExcerpt {
-    /// Its id.
-    pub id: String,
-    /// Its beginning.
-    pub excerpt: String,
+    pub examples: Vec<TypicalParagraph>,
 }
 
 /// Themes that nothing covers, and the number of paragraphs concerned.
@@ -118,17 +109,13 @@ fn draft(topic: &UncoveredTopic, texts: &TopicTexts, covered: &[bool]) -> Uncove
         })
         .collect();
     rows.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-    let example = |&(row, _): &(usize, f64)| ParagraphExcerpt {
-        id: texts.texts[row].id.clone(),
-        excerpt: excerpt(&texts.texts[row].text),
-    };
     UncoveredTheme {
         name: topic.name.clone(),
         title: topic.title.clone(),
         terms: Vec::new(),
         paragraphs: rows.len(),
         share: rows.len() as f64 / covered.len().max(1) as f64,
-        examples: rows.iter().take(EXAMPLES).map(example).collect(),
+        examples: rows.iter().take(EXAMPLES).map(|&(row, _)| texts.texts[row].to_typical()).collect(),
     }
 }
 
