@@ -73,9 +73,9 @@ fn run_lint(args: &Lint, printer: &Printer) -> anyhow::Result<Outcome> {
         lost = input::lost(&collection);
         let documents: Vec<_> = collection.documents.iter().collect();
         let unit = Unit::from(args.unit);
-        let memory = BoilerplateIndex::fit(&BoilerplateOptions::default(), &documents, unit);
+        let boilerplate = BoilerplateIndex::fit(&BoilerplateOptions::default(), &documents, unit);
         for document in documents {
-            let paragraphs = segment(document, unit, &memory).into_iter();
+            let paragraphs = segment(document, unit, &boilerplate).into_iter();
             texts.extend(paragraphs.filter(|paragraph| paragraph.kind == Kind::Body).map(|paragraph| paragraph.text));
         }
     }

@@ -8,7 +8,7 @@ use super::table::percent;
 use std::path::PathBuf;
 use themewise::model::{Figures, Model, ThemeFigures};
 
-/// Show what a model was trained on, its themes, topics, figures and what it remembers
+/// Show what a model was trained on, its themes, topics, figures and boilerplate
 ///
 /// Example: themewise inspect my.safetensors
 #[derive(Debug, clap::Args)]
@@ -75,8 +75,8 @@ fn readable(model: &Model) -> String {
             text.push_str(&format!("  {:>3}  {:>6}  {}\n", topic.id, percent(topic.share), clean(&topic.name)));
         }
     }
-    text.push_str(&format!("\nremembers {} blocks that recurred\n", manifest.memory.blocks.len()));
-    for block in manifest.memory.blocks.iter().take(10) {
+    text.push_str(&format!("\nboilerplate: {} blocks that recurred\n", manifest.boilerplate.blocks.len()));
+    for block in manifest.boilerplate.blocks.iter().take(10) {
         text.push_str(&format!("  {:>3} ×  {}\n", block.documents, clean(&block.text)));
     }
     text

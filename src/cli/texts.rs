@@ -159,8 +159,8 @@ impl Opener {
         self.shared.with(|state| state.bytes += collection.bytes);
         self.shared.problems(collection.problems);
         let unit = if self.unit == TextUnit::Record { Unit::Record } else { Unit::Paragraph };
-        let memory = BoilerplateIndex::default();
-        let paragraphs = collection.documents.iter().flat_map(|document| segment(document, unit, &memory));
+        let boilerplate = BoilerplateIndex::default();
+        let paragraphs = collection.documents.iter().flat_map(|document| segment(document, unit, &boilerplate));
         let texts: Vec<String> =
             paragraphs.filter(|paragraph| paragraph.kind == Kind::Body).map(|paragraph| paragraph.text).collect();
         Ok(texts.chunks(BLOCK_TEXTS).map(<[String]>::to_vec).collect())

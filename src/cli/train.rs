@@ -175,7 +175,7 @@ fn print_figures(model: &Model, report: &TrainReport, printer: &Printer) {
     let figures = &model.manifest().figures;
     if let Some(kinds) = &figures.kinds {
         printer.message(format!(
-            "kinds, each document cleaned by the memory of the others: {} of {} blocks right",
+            "kinds, each document cleaned by the boilerplate of the others: {} of {} blocks right",
             percent(kinds.accuracy),
             kinds.blocks
         ));

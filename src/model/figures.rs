@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Figures {
-    /// Kinds by leave-one-document-out: each document is cleaned by the memory of the others.
+    /// Kinds by leave-one-document-out: each document is cleaned by the boilerplate of the others.
     pub kinds: Option<KindFigures>,
     /// Themes in cross-validation by document: what to expect of new documents like these.
     pub cross_validated: Option<ThemeFigures>,

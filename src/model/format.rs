@@ -197,8 +197,9 @@ fn assemble(manifest: Manifest, reader: &TensorReader<'_>, hash: String) -> Resu
             Some(model.map_err(|error| if error.hint().is_some() { error } else { damaged(&error.to_string()) })?)
         }
     };
-    let memory = BoilerplateIndex::from_blocks(manifest.memory.blocks.clone(), manifest.memory.similarity);
-    Ok(Model { manifest, analyzer, memory, tfidf, readable, classifier, topics, hash })
+    let boilerplate =
+        BoilerplateIndex::from_blocks(manifest.boilerplate.blocks.clone(), manifest.boilerplate.similarity);
+    Ok(Model { manifest, analyzer, boilerplate, tfidf, readable, classifier, topics, hash })
 }
 
 fn classifier(

@@ -147,7 +147,7 @@ impl Model {
     ) -> Result<Accounting, E> {
         progress.start("labelling", Some(documents.len() as u64));
         let outlines: Vec<Vec<Piece<'_>>> =
-            parallel::map_items(documents, |document| outline(document, unit, &self.memory));
+            parallel::map_items(documents, |document| outline(document, unit, &self.boilerplate));
         let mut accounting = Accounting::default();
         for outline in &outlines {
             accounting.add_kinds(outline.iter().map(|piece| piece.kind));

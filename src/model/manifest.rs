@@ -43,7 +43,8 @@ pub struct Manifest {
     /// The topics, but for their arrays.
     pub topics: Option<TopicSummary>,
     /// What recurred.
-    pub memory: BoilerplateManifest,
+    #[serde(rename = "memory")]
+    pub boilerplate: BoilerplateManifest,
     /// How good it is.
     pub figures: Figures,
 }

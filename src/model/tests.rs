@@ -262,7 +262,7 @@ fn a_long_document_is_labelled_in_blocks_as_it_is_as_a_whole() {
     let model = small(Method::Kmeans);
     let document = long_document();
     // By definition: everything at once, by one thread.
-    let paragraphs = crate::paragraph::segment(&document, Unit::Paragraph, model.memory());
+    let paragraphs = crate::paragraph::segment(&document, Unit::Paragraph, model.boilerplate());
     let passages = label::passages(&paragraphs);
     let texts: Vec<&str> = passages.iter().map(|passage| passage.text).collect();
     let scored = model.classifier().score(model.analyzer(), model.tfidf(), &passages);

@@ -12,7 +12,7 @@ use crate::vectorize::Tfidf;
 pub struct Model {
     pub(crate) manifest: Manifest,
     pub(crate) analyzer: Analyzer,
-    pub(crate) memory: BoilerplateIndex,
+    pub(crate) boilerplate: BoilerplateIndex,
     pub(crate) tfidf: Tfidf,
     /// For every column the form that people read; none for columns that mean themselves.
     pub(crate) readable: Vec<String>,
@@ -34,8 +34,8 @@ impl Model {
     }
 
     /// The blocks that recurred in training.
-    pub fn memory(&self) -> &BoilerplateIndex {
-        &self.memory
+    pub fn boilerplate(&self) -> &BoilerplateIndex {
+        &self.boilerplate
     }
 
     /// Vocabulary and frequencies.

@@ -72,7 +72,7 @@ pub(super) fn corpus_of<'a>(
     documents: &'a [Document],
     progress: &dyn Progress,
 ) -> Result<PreparedCorpus<'a>> {
-    let boilerplate = |sorted: &[&Document]| BoilerplateIndex::fit(&options.memory, sorted, options.unit);
+    let boilerplate = |sorted: &[&Document]| BoilerplateIndex::fit(&options.boilerplate, sorted, options.unit);
     PreparedCorpus::new(documents, options.unit, boilerplate, progress)
 }
 

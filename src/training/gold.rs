@@ -80,10 +80,10 @@ impl<'g> Gold<'g> {
             .collect()
     }
 
-    /// Kinds of every document by the memory of the others.
+    /// Kinds of every document by the boilerplate of the others.
     pub(super) fn kinds_left_out(&self, options: &TrainOptions, corpus: &PreparedCorpus<'_>) -> Option<KindFigures> {
         let documents: Vec<&Document> = corpus.documents.iter().map(|prepared| prepared.document).collect();
-        // Beyond this many documents one memory more or less makes no difference, and the work
+        // Beyond this many documents one index more or less makes no difference, and the work
         // grows with the square.
         if self.is_empty() || options.unit == Unit::Record || documents.len() > 200 {
             return None;
@@ -91,9 +91,9 @@ impl<'g> Gold<'g> {
         let judged: Vec<(usize, usize)> = parallel::map(documents.len(), |left_out| {
             let others: Vec<&Document> =
                 (0..documents.len()).filter(|&n| n != left_out).map(|n| documents[n]).collect();
-            let memory = BoilerplateIndex::fit(&options.memory, &others, options.unit);
+            let boilerplate = BoilerplateIndex::fit(&options.boilerplate, &others, options.unit);
             let (mut right, mut total) = (0, 0);
-            for paragraph in segment(documents[left_out], options.unit, &memory) {
+            for paragraph in segment(documents[left_out], options.unit, &boilerplate) {
                 if let Some(labels) = self.by_id.get(paragraph.id(&documents[left_out].id).as_str()) {
                     total += 1;
                     right += usize::from(labels.kind == paragraph.kind);

@@ -16,7 +16,7 @@ pub struct TrainOptions {
     /// How terms become weights.
     pub tfidf: TfidfOptions,
     /// Which blocks count as recurring, and so as boilerplate.
-    pub memory: BoilerplateOptions,
+    pub boilerplate: BoilerplateOptions,
     /// How themes are learned.
     pub classifier: ClassifierOptions,
     /// How topics are found.
@@ -31,7 +31,7 @@ impl Default for TrainOptions {
             unit: Unit::default(),
             analyzer: AnalyzerOptions::default(),
             tfidf: TfidfOptions { min_df: FrequencyLimit::Count(2), sublinear_tf: true, ..Default::default() },
-            memory: BoilerplateOptions::default(),
+            boilerplate: BoilerplateOptions::default(),
             classifier: ClassifierOptions::default(),
             topics: TopicOptions::default(),
             find_topics: true,

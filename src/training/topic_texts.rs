@@ -23,7 +23,7 @@ pub struct TopicReader<'a> {
     pub(super) analyzer: &'a Analyzer,
     tfidf: &'a Tfidf,
     readable: &'a [String],
-    memory: &'a BoilerplateIndex,
+    boilerplate: &'a BoilerplateIndex,
     topics: &'a TopicModel,
 }
 
@@ -66,15 +66,15 @@ impl Model {
             analyzer: &self.analyzer,
             tfidf: &self.tfidf,
             readable: &self.readable,
-            memory: &self.memory,
+            boilerplate: &self.boilerplate,
             topics,
         })
     }
 }
 
 impl<'a> TopicReader<'a> {
-    pub(super) fn new(encoder: &'a TextEncoder, memory: &'a BoilerplateIndex, topics: &'a TopicModel) -> Self {
-        Self { analyzer: &encoder.analyzer, tfidf: &encoder.tfidf, readable: &encoder.readable, memory, topics }
+    pub(super) fn new(encoder: &'a TextEncoder, boilerplate: &'a BoilerplateIndex, topics: &'a TopicModel) -> Self {
+        Self { analyzer: &encoder.analyzer, tfidf: &encoder.tfidf, readable: &encoder.readable, boilerplate, topics }
     }
 
     /// The topics.
@@ -104,7 +104,7 @@ impl<'a> TopicReader<'a> {
         let texts: Vec<Vec<TopicText>> = parallel::map(documents.len(), |place| {
             let document = &documents[place];
             progress.advance(1);
-            let paragraphs = segment(document, unit, self.memory).into_iter();
+            let paragraphs = segment(document, unit, self.boilerplate).into_iter();
             let body = paragraphs.filter(|paragraph| paragraph.kind == Kind::Body);
             let text = |paragraph: crate::paragraph::Paragraph| TopicText {
                 document: place,

@@ -124,7 +124,7 @@ impl Fitted {
             codebook: codebook.clone(),
             themes: themes_manifest(options, &mut self.learned),
             topics: self.topics.as_ref().map(TopicModel::summary),
-            memory: BoilerplateManifest {
+            boilerplate: BoilerplateManifest {
                 similarity: corpus.boilerplate.similarity(),
                 blocks: corpus.boilerplate.blocks().to_vec(),
             },
@@ -133,7 +133,7 @@ impl Fitted {
         Model {
             manifest,
             analyzer: self.encoder.analyzer,
-            memory: corpus.boilerplate.clone(),
+            boilerplate: corpus.boilerplate.clone(),
             tfidf: self.encoder.tfidf,
             readable: self.encoder.readable,
             classifier: self.learned.classifier,

@@ -90,7 +90,7 @@ impl Model {
         let parts = Self {
             manifest,
             analyzer: crate::text::Analyzer::new(self.manifest.analyzer.clone()),
-            memory: self.memory.clone(),
+            boilerplate: self.boilerplate.clone(),
             tfidf: self.tfidf.clone(),
             readable: self.readable.clone(),
             classifier: self.classifier.clone(),

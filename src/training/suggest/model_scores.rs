@@ -23,7 +23,7 @@ pub(super) fn corpus_of<'a>(
     unit: Unit,
     progress: &dyn Progress,
 ) -> Result<PreparedCorpus<'a>> {
-    PreparedCorpus::new(documents, unit, |_| model.memory.clone(), progress)
+    PreparedCorpus::new(documents, unit, |_| model.boilerplate.clone(), progress)
 }
 
 /// Scores the passages of each document.
