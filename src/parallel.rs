@@ -31,9 +31,9 @@ pub(crate) fn map_items<'a, T: Sync, R: Send>(items: &'a [T], work: impl Fn(&'a 
 
 /// The results of `work` for the chunks of `size` items, with the number of the chunk.
 pub(crate) fn map_chunks<'a, T: Sync, R: Send>(
-    items: &[T],
+    items: &'a [T],
     size: usize,
-    work: impl Fn(usize, &[T]) -> R + Sync,
+    work: impl Fn(usize, &'a [T]) -> R + Sync,
 ) -> Vec<R> {
     map(items.len().div_ceil(size), |number| work(number, &items[number * size..items.len().min((number + 1) * size)]))
 }

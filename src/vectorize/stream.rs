@@ -270,7 +270,7 @@ fn in_order<P: Sync>(
 ) -> Result<()> {
     progress.start("weighing rows", Some(blocks.len() as u64));
     for some in blocks.chunks(2 * rayon::current_num_threads()) {
-        let made: Vec<Result<RowBlock>> = parallel::map_items(&some, &make);
+        let made: Vec<Result<RowBlock>> = parallel::map_items(some, &make);
         for block in made {
             writer.write(&block?)?;
         }

@@ -72,9 +72,9 @@ pub(super) fn fold_in(words: &[Word], phi: &[f32], alpha: &[f64]) -> Vec<f64> {
         }
         let all = fold(&lanes);
         for (cell, weight) in cells.iter_mut().zip(&mut weights) {
-            for lane in 0..LANES {
-                cell.share[lane] /= all;
-                weight[lane] += word.count * cell.share[lane];
+            for (share, weight) in cell.share.iter_mut().zip(weight) {
+                *share /= all;
+                *weight += word.count * *share;
             }
         }
     }

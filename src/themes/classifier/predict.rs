@@ -233,7 +233,7 @@ mod tests {
             codebook: &codebook,
             analyzer: &analyzer,
             tfidf: &tfidf,
-            documents: &[passages.clone()],
+            documents: std::slice::from_ref(&passages),
             truths: &[vec![None; passages.len()]],
         };
         let learned = train_classifier(&ClassifierOptions::default(), &input, &Silent).unwrap();

@@ -142,7 +142,8 @@ fn cross_validate(
     }
     progress.start("cross-validating themes", Some(folds as u64));
     let fold_of = |passage: usize| labelled.binary_search(&passage).map_or(0, |row| groups[row] % folds);
-    let of_folds: Result<Vec<Vec<(usize, Vec<f64>)>>> = parallel::map(folds, |fold| {
+    type Scored = Vec<(usize, Vec<f64>)>;
+    let of_folds: Result<Vec<Scored>> = parallel::map(folds, |fold| {
         let (held_out, training): (Vec<usize>, Vec<usize>) =
             labelled.iter().copied().partition(|&p| fold_of(p) == fold);
         let parts = trainer.fit(&training, &held_out, options.max_evaluated)?;

@@ -31,7 +31,7 @@ pub(super) fn model_scores(model: &Model, documents: &[Vec<Passage<'_>>], progre
     progress.start("scoring paragraphs", Some(documents.len() as u64));
     let readers = ReaderPool::new(&model.classifier, &model.analyzer, &model.tfidf);
     type DocumentScores = (Vec<Vec<f64>>, Vec<Vec<(u32, f32)>>);
-    let scored: Vec<DocumentScores> = parallel::map_items(&documents, |passages| {
+    let scored: Vec<DocumentScores> = parallel::map_items(documents, |passages| {
         let survey = PassageBatch::read(&readers, passages, |row, _| row.to_vec());
         progress.advance(1);
         let of = |number: usize| survey.scores(number).themes.iter().map(|theme| theme.probability).collect();
