@@ -140,10 +140,12 @@ fn quiet_says_nothing_when_all_went_well() {
     run(&["label", "seeds/issues", "-o", &out, "--quiet"]).code(0).silent();
     let labels = folder.at("out/labelled.jsonl");
     let quiet = |arguments: &[&str]| -> Ended { run(&[arguments, &["-q"]].concat()).code(0).silent() };
-    let train = quiet(&["train", "seeds/issues", "-c", "seeds/commissioning.toml", "--topics", "3", "-m", &model]);
+    let issues = ["seeds/issues/2015-09-08.txt", "seeds/issues/2015-10-22.txt", "seeds/issues/2015-11-17.txt"];
+    let options = ["-c", "seeds/commissioning.toml", "--topics", "3", "-m", &model];
+    let train = quiet(&[&["train"], &issues[..], &options].concat());
     assert!(train.stdout.is_empty());
     quiet(&["evaluate", &labels, "seeds/gold.jsonl"]);
-    quiet(&["topics", "seeds/issues", "--topics", "3"]);
+    quiet(&[&["topics"], &issues[..], &["--topics", "3"]].concat());
     quiet(&["inspect", &model]);
     quiet(&["bench", "seeds/issues/2015-09-08.txt", "--runs", "1"]);
 }
