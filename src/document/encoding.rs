@@ -16,16 +16,42 @@ pub struct Decoded {
     pub broken: usize,
 }
 
+/// Why bytes are not text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotText {
+    /// They are a file of this kind, with its article: "a PDF".
+    Binary(&'static str),
+    /// They hold NUL bytes.
+    Nul,
+    /// They are not valid in this encoding, which they seem to have.
+    Invalid(&'static str),
+    /// Most of them are control characters.
+    Controls,
+}
+
+impl std::fmt::Display for NotText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Binary(kind) => write!(f, "it is {kind}, not text"),
+            Self::Nul => f.write_str("it holds NUL bytes, as no text does"),
+            Self::Invalid(encoding) => write!(f, "its bytes are not valid {encoding}"),
+            Self::Controls => f.write_str("it is mostly control characters"),
+        }
+    }
+}
+
+impl std::error::Error for NotText {}
+
 /// Decodes `bytes`.
 ///
 /// # Errors
-/// One sentence that says why the bytes are not text.
-pub fn decode(bytes: Vec<u8>) -> Result<Decoded, String> {
+/// If the bytes are not text.
+pub fn decode(bytes: Vec<u8>) -> Result<Decoded, NotText> {
     if let Some((encoding, length)) = Encoding::for_bom(&bytes) {
         return finish(encoding, &bytes[length..]);
     }
     if let Some(name) = binary_signature(&bytes) {
-        return Err(format!("it is {name}, not text"));
+        return Err(NotText::Binary(name));
     }
     if let Some(encoding) = utf16_without_mark(&bytes) {
         return finish(encoding, &bytes);
@@ -35,7 +61,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<Decoded, String> {
         Err(error) => {
             let bytes = error.into_bytes();
             if bytes.contains(&0) {
-                return Err("it holds NUL bytes, as no text does".to_owned());
+                return Err(NotText::Nul);
             }
             // A text in UTF-8 with a decoding error in it is still in UTF-8.
             let mostly = mostly_utf8(&bytes);
@@ -57,8 +83,8 @@ pub(super) struct Streamed {
 /// Tells the encoding of a text by its first bytes, `whole` or not.
 ///
 /// # Errors
-/// One sentence that says why the bytes are not text.
-pub(super) fn detect(bytes: &[u8], whole: bool) -> Result<Streamed, String> {
+/// If the bytes are not text.
+pub(super) fn detect(bytes: &[u8], whole: bool) -> Result<Streamed, NotText> {
     let of = |encoding: &'static Encoding, mark| {
         let decoder = (encoding != UTF_8).then(|| encoding.new_decoder_without_bom_handling());
         Streamed { encoding, mark, decoder, beyond: mark > 0 }
@@ -67,13 +93,13 @@ pub(super) fn detect(bytes: &[u8], whole: bool) -> Result<Streamed, String> {
         return Ok(of(encoding, mark));
     }
     if let Some(name) = binary_signature(bytes) {
-        return Err(format!("it is {name}, not text"));
+        return Err(NotText::Binary(name));
     }
     if let Some(encoding) = utf16_without_mark(&bytes[..bytes.len() & !1]) {
         return Ok(of(encoding, 0));
     }
     if memchr::memchr(0, bytes).is_some() {
-        return Err("it holds NUL bytes, as no text does".to_owned());
+        return Err(NotText::Nul);
     }
     let valid = match std::str::from_utf8(bytes) {
         Ok(_) => true,
@@ -154,26 +180,26 @@ impl Streamed {
     }
 }
 
-fn finish(encoding: &'static Encoding, bytes: &[u8]) -> Result<Decoded, String> {
+fn finish(encoding: &'static Encoding, bytes: &[u8]) -> Result<Decoded, NotText> {
     let (text, malformed) = encoding.decode_without_bom_handling(bytes);
     if malformed {
         let broken = text.matches('\u{FFFD}').count();
         // A text with a broken character here and there is still a text; one that is mostly broken
         // is not.
         if broken * 50 > text.chars().count() {
-            return Err(format!("its bytes are not valid {}", encoding.name()));
+            return Err(NotText::Invalid(encoding.name()));
         }
     }
     check(text.into_owned(), encoding)
 }
 
-fn check(text: String, encoding: &'static Encoding) -> Result<Decoded, String> {
+fn check(text: String, encoding: &'static Encoding) -> Result<Decoded, NotText> {
     if memchr::memchr(0, text.as_bytes()).is_some() {
-        return Err("it holds NUL bytes, as no text does".to_owned());
+        return Err(NotText::Nul);
     }
     let controls = count_controls(text.as_bytes());
     if controls * 20 > text.len() {
-        return Err("it is mostly control characters".to_owned());
+        return Err(NotText::Controls);
     }
     let broken = text.matches('\u{FFFD}').count();
     Ok(Decoded { text, encoding: encoding.name(), broken })
@@ -295,8 +321,8 @@ mod tests {
 
     #[test]
     fn what_is_not_text_is_refused_with_the_reason() {
-        assert_eq!(decode(b"%PDF-1.7\n\xFF".to_vec()).unwrap_err(), "it is a PDF, not text");
-        assert!(decode(b"half a text\0and a NUL".to_vec()).unwrap_err().contains("NUL"));
-        assert!(decode((0..=255u8).cycle().take(4000).collect()).unwrap_err().contains("NUL"));
+        assert_eq!(decode(b"%PDF-1.7\n\xFF".to_vec()).unwrap_err().to_string(), "it is a PDF, not text");
+        assert_eq!(decode(b"half a text\0and a NUL".to_vec()), Err(NotText::Nul));
+        assert_eq!(decode((0..=255u8).cycle().take(4000).collect()), Err(NotText::Nul));
     }
 }

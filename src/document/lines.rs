@@ -5,7 +5,7 @@
 //! [`read`](super::read)'s. Blocks are cut by the bytes of the files alone, so that they are the
 //! same on any machine.
 
-use super::encoding::{self, Streamed};
+use super::encoding::{self, NotText, Streamed};
 use super::input::{HEAD_BYTES, Input, is_stream, name_of};
 use super::read::Problem;
 use super::{Format, record};
@@ -44,13 +44,13 @@ impl Share {
 }
 
 impl std::str::FromStr for Share {
-    type Err = String;
+    type Err = Error;
 
-    fn from_str(text: &str) -> std::result::Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self> {
         let parts = text.split_once('/').and_then(|(number, of)| Some((number.parse().ok()?, of.parse().ok()?)));
         match parts {
             Some((number, of)) if (1..=of).contains(&number) => Ok(Self { number, of }),
-            _ => Err("give a part such as 3/64".to_owned()),
+            _ => Err(Error::options("give a part such as 3/64")),
         }
     }
 }
@@ -178,7 +178,8 @@ impl LineReader {
         // The beginning of a file decides the encoding of every part.
         let head = self.input.peek(HEAD_BYTES)?;
         let refused = |reason: &str| Error::new(ErrorKind::Input, reason).with_hint("save it as plain text in UTF-8");
-        let streamed = encoding::detect(head, head.len() < HEAD_BYTES).map_err(|reason| refused(&reason))?;
+        let streamed =
+            encoding::detect(head, head.len() < HEAD_BYTES).map_err(|reason| refused(&reason.to_string()))?;
         if streamed.decodes() {
             return Err(refused("it is not in UTF-8, and cannot be read in parts"));
         }
@@ -214,7 +215,7 @@ impl LineReader {
                 Err(Unreadable::NoText(reason)) => {
                     let place = self.path.display().to_string();
                     let hint = "save it as plain text in UTF-8".to_owned();
-                    self.problems.push(Problem { place, reason, hint, lost: true });
+                    self.problems.push(Problem { place, reason: reason.to_string(), hint, lost: true });
                     // Nor are the bytes that follow.
                     self.ended = true;
                     return Ok(None);
@@ -295,7 +296,7 @@ fn first_beyond_ascii(file: &mut File, end: u64) -> Option<Vec<u8>> {
 /// Why bytes did not come.
 enum Unreadable {
     Input(std::io::Error),
-    NoText(String),
+    NoText(NotText),
 }
 
 impl LineReader {

@@ -15,7 +15,7 @@ mod read;
 mod record;
 
 pub use definition::{Document, Format, Source};
-pub use encoding::{Decoded, decode};
+pub use encoding::{Decoded, NotText, decode};
 pub use input::{Input, is_stream, name_of, read_bytes};
 pub use lines::{LineBlock, LineReader, Share, check_parts};
 pub use read::{Collection, Problem, ReadOptions, list_files, read, read_input, read_sources};

@@ -184,7 +184,7 @@ fn read_one(found: FoundFile, bytes: Result<Vec<u8>>) -> Part {
     let decoded = match encoding::decode(bytes) {
         Ok(decoded) => decoded,
         Err(reason) => {
-            part.problems.push(lost(&reason, "save it as plain text in UTF-8"));
+            part.problems.push(lost(&reason.to_string(), "save it as plain text in UTF-8"));
             return part;
         }
     };

@@ -114,7 +114,7 @@ impl Density {
                 "no {} paragraphs lie within {tolerance:.3} of one: nothing is dense",
                 options.min_points
             ))
-            .with_hint("ask for fewer points (--min-points) or a larger distance (--tolerance)"));
+            .with_hint("ask for fewer points or a larger distance"));
         }
         Ok(Self { rows: rows.select_rows(&dense), members: kept, clusters: clusters as usize, tolerance })
     }

@@ -35,7 +35,7 @@ pub fn read_label_file(path: &Path) -> Result<LabelFile> {
     let name = name_of(path);
     let content = decode(bytes)
         .map_err(|reason| {
-            file_error(&name, None, &reason).with_hint("labels are JSON Lines: a JSON object on each line")
+            file_error(&name, None, &reason.to_string()).with_hint("labels are JSON Lines: a JSON object on each line")
         })?
         .text;
     if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {

@@ -60,7 +60,7 @@ pub use fit::fit;
 pub use fit_engine::fit_clustering;
 pub use input::{TopicInput, TopicSeed};
 pub use model::{Topic, TopicModel, TopicSummary, TypicalParagraph};
-pub use options::{Method, ParseTopicCountError, TopicCount, TopicOptions};
+pub use options::{Method, TopicCount, TopicOptions};
 pub use periods::{Period, Periods};
 pub use term_change::{TermChange, term_changes};
 pub use timeline::Timeline;

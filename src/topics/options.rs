@@ -17,25 +17,13 @@ pub enum TopicCount {
     Auto,
 }
 
-/// A text that is neither a number of topics nor `auto`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ParseTopicCountError;
-
-impl std::fmt::Display for ParseTopicCountError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("give a number, or 'auto'")
-    }
-}
-
-impl std::error::Error for ParseTopicCountError {}
-
 impl std::str::FromStr for TopicCount {
-    type Err = ParseTopicCountError;
+    type Err = Error;
 
-    fn from_str(text: &str) -> Result<Self, ParseTopicCountError> {
+    fn from_str(text: &str) -> Result<Self> {
         match text {
             "auto" => Ok(Self::Auto),
-            _ => text.parse().map(Self::Fixed).map_err(|_| ParseTopicCountError),
+            _ => text.parse().map(Self::Fixed).map_err(|_| Error::options("give a number, or 'auto'")),
         }
     }
 }

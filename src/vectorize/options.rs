@@ -29,16 +29,16 @@ impl FrequencyLimit {
 }
 
 impl std::str::FromStr for FrequencyLimit {
-    type Err = String;
+    type Err = Error;
 
     /// `5` is a count, `0.5` and `1.0` are shares, as in Python.
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self> {
         if let Ok(count) = text.parse() {
             return Ok(Self::Count(count));
         }
         match text.parse::<f64>() {
             Ok(share) if (0.0..=1.0).contains(&share) => Ok(Self::Share(share)),
-            _ => Err("give a whole number of documents, or a share between 0.0 and 1.0".to_owned()),
+            _ => Err(Error::options("give a whole number of documents, or a share between 0.0 and 1.0")),
         }
     }
 }
