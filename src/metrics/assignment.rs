@@ -147,21 +147,21 @@ mod tests {
     }
 
     #[test]
-    fn nothing_to_pair_is_no_pair() {
+    fn empty_matrix_has_no_assignment() {
         assert!(best_assignment(&DenseMatrix::zeros(0, 0)).is_empty());
         assert!(best_assignment(&DenseMatrix::zeros(0, 3)).is_empty());
         assert_eq!(best_assignment(&DenseMatrix::zeros(2, 0)), [None, None]);
     }
 
     #[test]
-    fn among_equals_the_numbers_decide() {
+    fn ties_are_assigned_to_the_lowest_index() {
         assert_eq!(best_assignment(&DenseMatrix::zeros(3, 3)), [Some(0), Some(1), Some(2)]);
         assert_eq!(best_assignment(&DenseMatrix::zeros(3, 2)), [Some(0), Some(1), None]);
         assert_eq!(best_assignment(&DenseMatrix::zeros(2, 4)), [Some(0), Some(1)]);
     }
 
     #[test]
-    fn a_shuffled_identity_of_200_is_put_right() {
+    fn assignment_restores_a_shuffled_identity_matrix() {
         // 7 has no factor in common with 200, so that row · 7 meets every column once.
         let mut weights = DenseMatrix::zeros(200, 200);
         for row in 0..200 {
@@ -178,12 +178,12 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(400))]
 
         #[test]
-        fn no_pairing_is_worth_more(rows in 0usize..7, columns in 0usize..7, values in proptest::collection::vec(-1.0f64..1.0, 36)) {
+        fn assignment_is_optimal_on_random_weights(rows in 0usize..7, columns in 0usize..7, values in proptest::collection::vec(-1.0f64..1.0, 36)) {
             check(&DenseMatrix::from_values(rows, columns, values[..rows * columns].to_vec()));
         }
 
         #[test]
-        fn nor_where_many_are_equal(rows in 0usize..7, columns in 0usize..7, values in proptest::collection::vec(0u8..3, 36)) {
+        fn assignment_is_optimal_on_tied_weights(rows in 0usize..7, columns in 0usize..7, values in proptest::collection::vec(0u8..3, 36)) {
             let values = values[..rows * columns].iter().map(|&value| f64::from(value)).collect();
             check(&DenseMatrix::from_values(rows, columns, values));
         }

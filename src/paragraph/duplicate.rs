@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn small_prints_find_what_the_definition_finds() {
+    fn fingerprints_match_the_definition_of_duplicates() {
         let mut state = 7u64;
         let mut draw = |bound: u64| {
             state = mix(state.wrapping_add(0x9E37_79B9_7F4A_7C15));

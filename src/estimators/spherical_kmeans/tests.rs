@@ -17,7 +17,7 @@ fn five_sorts(count: u32) -> CsrMatrix {
 }
 
 #[test]
-fn sorts_are_found_and_a_row_alone_gets_what_it_got() {
+fn classes_are_recovered_and_predictions_do_not_depend_on_the_batch() {
     let rows = five_sorts(700);
     for seed in 0..5 {
         let options = SphericalOptions { topics: 5, seed, ..Default::default() };
@@ -31,7 +31,7 @@ fn sorts_are_found_and_a_row_alone_gets_what_it_got() {
 }
 
 #[test]
-fn bounds_leave_out_only_rows_that_have_not_moved() {
+fn bounds_skip_only_rows_whose_cluster_is_unchanged() {
     // Every round by the definition, from the same start, gives the same members.
     let rows = five_sorts(900);
     let options = SphericalOptions { topics: 12, starts: 1, seed: 4, ..Default::default() };
@@ -58,7 +58,7 @@ fn bounds_leave_out_only_rows_that_have_not_moved() {
 }
 
 #[test]
-fn threads_do_not_matter() {
+fn fit_does_not_depend_on_thread_count() {
     let rows = five_sorts(600);
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -71,7 +71,7 @@ fn threads_do_not_matter() {
 }
 
 #[test]
-fn hard_rows_are_clustered_or_refused() {
+fn degenerate_rows_are_clustered_or_rejected() {
     let mut alike = CsrMatrix::new(2);
     (0..10).for_each(|_| alike.push_row([(1, 3.0)]));
     alike.push_row([]);
