@@ -108,12 +108,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn worth(weights: &DenseMatrix, found: &[Option<usize>]) -> f64 {
+    fn total_weight(weights: &DenseMatrix, found: &[Option<usize>]) -> f64 {
         found.iter().enumerate().filter_map(|(row, column)| column.map(|column| weights.row(row)[column])).sum()
     }
 
     /// The highest sum over all pairings of rows from `row` on, tried one by one.
-    fn by_force(weights: &DenseMatrix, row: usize, taken: &mut Vec<bool>, left_out: usize) -> f64 {
+    fn best_by_enumeration(weights: &DenseMatrix, row: usize, taken: &mut Vec<bool>, left_out: usize) -> f64 {
         if row == weights.rows() {
             return 0.0;
         }
@@ -121,12 +121,12 @@ mod tests {
         for column in 0..weights.columns() {
             if !taken[column] {
                 taken[column] = true;
-                best = best.max(weights.row(row)[column] + by_force(weights, row + 1, taken, left_out));
+                best = best.max(weights.row(row)[column] + best_by_enumeration(weights, row + 1, taken, left_out));
                 taken[column] = false;
             }
         }
         if left_out > 0 {
-            best = best.max(by_force(weights, row + 1, taken, left_out - 1));
+            best = best.max(best_by_enumeration(weights, row + 1, taken, left_out - 1));
         }
         best
     }
@@ -141,8 +141,8 @@ mod tests {
         columns.dedup();
         assert_eq!(columns.len(), weights.rows().min(weights.columns()), "a column twice: {found:?}");
         let left_out = weights.rows().saturating_sub(weights.columns());
-        let best = by_force(weights, 0, &mut vec![false; weights.columns()], left_out);
-        let ours = worth(weights, &found);
+        let best = best_by_enumeration(weights, 0, &mut vec![false; weights.columns()], left_out);
+        let ours = total_weight(weights, &found);
         assert!((ours - best).abs() < 1e-9, "{ours} is not {best}: {weights:?}");
     }
 
