@@ -43,7 +43,7 @@ fn bounds_skip_only_rows_whose_cluster_is_unchanged() {
         unit.push_row(rows.row_entries(row).map(|(column, v)| (column, v * scale)));
     }
     let columns = unit.transpose();
-    let mut centroids = spread_out(12, &unit, &mut generator(4, 0));
+    let mut centroids = kmeans_plus_plus(12, &unit, &mut generator(4, 0));
     let mut members = vec![0u32; 900];
     for _ in 0..fitted.rounds + 5 {
         let mut open = vec![Bounds { own: -1.0, other: 1.0 }; 900];
