@@ -1,6 +1,6 @@
 //! Spherical k-means: sorts found, bounds that leave nothing out, threads, hard rows.
 
-use super::run::{Bounds, assign, reseed_empty, scale, spread_out, sums};
+use super::run::{Bounds, assign, kmeans_plus_plus, reseed_empty, scale, sums};
 use super::*;
 use crate::matrix::random::generator;
 use crate::matrix::{CsrMatrix, argmax};
