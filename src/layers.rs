@@ -132,7 +132,7 @@ fn circles_of_files_are_on_the_list() {
 }
 
 #[test]
-fn a_use_that_runs_back_is_found() {
+fn backward_import_is_reported() {
     let edge = |from: &str, to: &str| Edge { from: from.to_owned(), line: 3, to: to.to_owned() };
     assert_eq!(wrong_direction(&edge("model/mod.rs", "text/mod.rs")), None);
     assert_eq!(wrong_direction(&edge("model/mod.rs", "model/format.rs")), None);

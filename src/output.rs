@@ -108,7 +108,7 @@ impl OutputFile {
             Ok(())
         };
         let done = finish();
-        forget(&temporary);
+        unregister(&temporary);
         done.map_err(|source| Error::io("write", &self.path, source))
     }
 
@@ -160,7 +160,7 @@ impl Drop for OutputFile {
     fn drop(&mut self) {
         if let Some(Writer::Beside(writer)) = self.writer.take() {
             let (file, _) = writer.into_parts();
-            forget(file.path());
+            unregister(file.path());
         }
     }
 }
@@ -190,7 +190,7 @@ fn lock() -> std::sync::MutexGuard<'static, Vec<PathBuf>> {
     UNFINISHED.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-fn forget(path: &Path) {
+fn unregister(path: &Path) {
     lock().retain(|other| other != path);
 }
 

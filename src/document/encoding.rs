@@ -172,7 +172,7 @@ impl Streamed {
             let broken = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
             return (String::from_utf8_lossy(&bytes).into_owned(), broken);
         }
-        // All was ASCII so far: only now does the text tell what it is in, and the rest is decoded
+        // All was ASCII so far: the encoding can only be detected now, and the rest is decoded
         // as it comes.
         self.encoding = guess(telling);
         self.decoder = Some(self.encoding.new_decoder_without_bom_handling());

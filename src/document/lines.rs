@@ -249,7 +249,7 @@ impl LineReader {
         }
         let block = LineBlock { text, records: self.records, path: self.path.clone(), share: self.share, first_line };
         if ended {
-            self.problems.extend(self.doubt());
+            self.problems.extend(self.decoding_problem());
             self.ended = true;
         }
         Ok((!block.text.is_empty()).then_some(block))
@@ -336,8 +336,7 @@ impl LineReader {
         let (text, broken) = streamed.check(bytes, earlier);
         self.broken += broken;
         if streamed.decodes() && !decoded {
-            // Only these bytes told that the text is not in UTF-8: those behind them are not
-            // either.
+            // The encoding is only known now: the carried bytes are decoded in it too.
             let (carry, broken) = streamed.decode(&self.carry, false);
             self.broken += broken;
             self.carry = carry.into_bytes();
@@ -345,8 +344,8 @@ impl LineReader {
         text
     }
 
-    /// What is to be known of the file when it has ended.
-    fn doubt(&self) -> Option<Problem> {
+    /// The characters that could not be decoded, known at the end of the file.
+    fn decoding_problem(&self) -> Option<Problem> {
         let streamed = self.encoding.as_ref().filter(|_| self.broken > 0)?;
         Some(Problem {
             place: self.path.display().to_string(),

@@ -1,10 +1,9 @@
-//! Clusters made better by the words themselves: each cluster is a distribution over terms, each
-//! row belongs to the cluster that would sooner have written it, and the two are fitted in turns,
-//! from clusters that something else found.
+//! A mixture of multinomials fitted by EM: each cluster is a distribution over terms, each row
+//! belongs to the cluster with the highest posterior. It starts from a given clustering.
 //!
-//! A reduction by singular values keeps what is large, not what tells clusters apart; short texts
-//! then fall to whichever cluster lies in the middle. Here every term speaks with its own weight
-//! again. The neighbour `cluster` gives the starts.
+//! A truncated SVD keeps the directions of largest variance, not those that separate clusters, and
+//! assigns many short texts to the most central cluster. The mixture uses every term.
+//! `reduced_clusters` gives the starts.
 
 use crate::error::{Error, Result};
 use crate::estimators::reduced_clusters::{ClusterAlgorithm, ClusterOptions, Clusters};

@@ -29,7 +29,7 @@ fn rough(truth: &[usize]) -> Vec<usize> {
 }
 
 #[test]
-fn a_rough_start_is_corrected() {
+fn refinement_corrects_a_wrong_initial_clustering() {
     let (rows, truth) = corpus();
     let start = rough(&truth);
     let before = adjusted_rand_index(&truth, &start);
@@ -41,7 +41,7 @@ fn a_rough_start_is_corrected() {
 }
 
 #[test]
-fn a_row_alone_gets_what_it_gets_in_a_batch() {
+fn prediction_of_a_row_does_not_depend_on_the_batch() {
     let (rows, truth) = corpus();
     let fitted = Multinomial::fit(&MultinomialOptions::default(), &rows, 3, &rough(&truth)).unwrap();
     let (members, memberships) = (fitted.members(&rows), fitted.memberships(&rows));
@@ -55,7 +55,7 @@ fn a_row_alone_gets_what_it_gets_in_a_batch() {
 }
 
 #[test]
-fn refining_finds_the_classes_on_any_thread_count() {
+fn refinement_recovers_classes_on_any_thread_count() {
     let (rows, truth) = corpus();
     let svd = TruncatedSvd::fit(&SvdOptions { components: 20, ..Default::default() }, &rows).unwrap();
     let reduced = svd.transform(&rows);
@@ -74,7 +74,7 @@ fn refining_finds_the_classes_on_any_thread_count() {
 }
 
 #[test]
-fn clusters_in_another_order_are_the_same_clusters() {
+fn reordering_clusters_only_permutes_their_numbers() {
     let (rows, truth) = corpus();
     let mut fitted = Multinomial::fit(&MultinomialOptions::default(), &rows, 3, &rough(&truth)).unwrap();
     let before = fitted.members(&rows);
@@ -86,7 +86,7 @@ fn clusters_in_another_order_are_the_same_clusters() {
 }
 
 #[test]
-fn bad_options_and_starts_are_named() {
+fn invalid_options_and_starts_are_rejected_by_name() {
     let (rows, truth) = corpus();
     let fit = |options: MultinomialOptions, start: &[usize]| {
         Multinomial::fit(&options, &rows, 3, start).unwrap_err().to_string()

@@ -1,5 +1,5 @@
-//! The clusterings themselves, by linfa-clustering, taken apart into plain numbers that a model
-//! file can hold.
+//! k-means and Gaussian mixtures of dense rows, by linfa-clustering; the fitted parameters are kept
+//! as arrays that a model file can hold.
 
 use crate::error::{Error, Result};
 use crate::matrix::math::{ln, softmax};

@@ -261,7 +261,7 @@ mod tests {
     use crate::matrix::dot;
 
     #[test]
-    fn one_row_or_one_column_is_found_whatever_the_seed() {
+    fn single_row_or_column_is_decomposed_for_any_seed() {
         for length in 1..=12_u32 {
             for seed in 0..20 {
                 let options = SvdOptions { components: 3, seed, ..Default::default() };

@@ -49,7 +49,7 @@ mod tests {
     use crate::matrix::DenseMatrix;
 
     #[test]
-    fn all_distances_at_once_are_those_of_each_cluster() {
+    fn batched_distances_equal_distances_by_cluster() {
         let value = |n: usize| (n as f64 * 0.731).sin();
         let centroids = DenseMatrix::from_values(5, 7, (0..35).map(value).collect());
         let clusters = Clusters { centroids, shares: vec![0.2; 5], spread: 0.7, mixture: None };

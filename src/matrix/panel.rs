@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn a_product_is_that_of_dense_matrices_at_every_width() {
+    fn product_matches_the_dense_product_at_every_width() {
         let rows = rows(600, 40);
         for width in [1, 7, 8, 20, 33, 64, 65, 130] {
             let panel = panel(40, width);
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gram_matrix_is_that_of_the_columns() {
+    fn gram_matrix_matches_dot_products_of_columns() {
         let panel = panel(777, 13);
         let gram = panel.gram();
         for left in 0..13 {

@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_block_draws_the_same_numbers_every_time_and_others_than_its_neighbour() {
+    fn random_numbers_are_reproducible_and_differ_by_seed_and_block() {
         let draw = |seed, block| generator(seed, block).next_u64();
         assert_eq!(draw(7, 3), draw(7, 3));
         assert_ne!(draw(7, 3), draw(7, 4));

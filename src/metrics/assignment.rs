@@ -108,12 +108,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn worth(weights: &DenseMatrix, found: &[Option<usize>]) -> f64 {
+    fn total_weight(weights: &DenseMatrix, found: &[Option<usize>]) -> f64 {
         found.iter().enumerate().filter_map(|(row, column)| column.map(|column| weights.row(row)[column])).sum()
     }
 
     /// The highest sum over all pairings of rows from `row` on, tried one by one.
-    fn by_force(weights: &DenseMatrix, row: usize, taken: &mut Vec<bool>, left_out: usize) -> f64 {
+    fn best_by_enumeration(weights: &DenseMatrix, row: usize, taken: &mut Vec<bool>, left_out: usize) -> f64 {
         if row == weights.rows() {
             return 0.0;
         }
@@ -121,12 +121,12 @@ mod tests {
         for column in 0..weights.columns() {
             if !taken[column] {
                 taken[column] = true;
-                best = best.max(weights.row(row)[column] + by_force(weights, row + 1, taken, left_out));
+                best = best.max(weights.row(row)[column] + best_by_enumeration(weights, row + 1, taken, left_out));
                 taken[column] = false;
             }
         }
         if left_out > 0 {
-            best = best.max(by_force(weights, row + 1, taken, left_out - 1));
+            best = best.max(best_by_enumeration(weights, row + 1, taken, left_out - 1));
         }
         best
     }
@@ -141,27 +141,27 @@ mod tests {
         columns.dedup();
         assert_eq!(columns.len(), weights.rows().min(weights.columns()), "a column twice: {found:?}");
         let left_out = weights.rows().saturating_sub(weights.columns());
-        let best = by_force(weights, 0, &mut vec![false; weights.columns()], left_out);
-        let ours = worth(weights, &found);
+        let best = best_by_enumeration(weights, 0, &mut vec![false; weights.columns()], left_out);
+        let ours = total_weight(weights, &found);
         assert!((ours - best).abs() < 1e-9, "{ours} is not {best}: {weights:?}");
     }
 
     #[test]
-    fn nothing_to_pair_is_no_pair() {
+    fn empty_matrix_has_no_assignment() {
         assert!(best_assignment(&DenseMatrix::zeros(0, 0)).is_empty());
         assert!(best_assignment(&DenseMatrix::zeros(0, 3)).is_empty());
         assert_eq!(best_assignment(&DenseMatrix::zeros(2, 0)), [None, None]);
     }
 
     #[test]
-    fn among_equals_the_numbers_decide() {
+    fn ties_are_assigned_to_the_lowest_index() {
         assert_eq!(best_assignment(&DenseMatrix::zeros(3, 3)), [Some(0), Some(1), Some(2)]);
         assert_eq!(best_assignment(&DenseMatrix::zeros(3, 2)), [Some(0), Some(1), None]);
         assert_eq!(best_assignment(&DenseMatrix::zeros(2, 4)), [Some(0), Some(1)]);
     }
 
     #[test]
-    fn a_shuffled_identity_of_200_is_put_right() {
+    fn assignment_restores_a_shuffled_identity_matrix() {
         // 7 has no factor in common with 200, so that row · 7 meets every column once.
         let mut weights = DenseMatrix::zeros(200, 200);
         for row in 0..200 {
@@ -178,12 +178,12 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(400))]
 
         #[test]
-        fn no_pairing_is_worth_more(rows in 0usize..7, columns in 0usize..7, values in proptest::collection::vec(-1.0f64..1.0, 36)) {
+        fn assignment_is_optimal_on_random_weights(rows in 0usize..7, columns in 0usize..7, values in proptest::collection::vec(-1.0f64..1.0, 36)) {
             check(&DenseMatrix::from_values(rows, columns, values[..rows * columns].to_vec()));
         }
 
         #[test]
-        fn nor_where_many_are_equal(rows in 0usize..7, columns in 0usize..7, values in proptest::collection::vec(0u8..3, 36)) {
+        fn assignment_is_optimal_on_tied_weights(rows in 0usize..7, columns in 0usize..7, values in proptest::collection::vec(0u8..3, 36)) {
             let values = values[..rows * columns].iter().map(|&value| f64::from(value)).collect();
             check(&DenseMatrix::from_values(rows, columns, values));
         }

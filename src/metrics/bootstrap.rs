@@ -62,7 +62,7 @@ pub(crate) fn resample<F>(documents: usize, options: &BootstrapOptions, figures:
 where
     F: Fn(&[u32]) -> Vec<f64> + Sync,
 {
-    // A single document drawn again and again says nothing of how documents differ.
+    // Resamples of a single document have no variance between documents.
     if documents < 2 {
         return Vec::new();
     }

@@ -1,6 +1,6 @@
-//! Whether probabilities mean what they say: of all that is called 70 % likely, are 70 % true?
+//! Calibration of probabilities: the share of true pairs among those predicted with 70 % is 70 %.
 //!
-//! Judges (probability, truth) pairs from anywhere. Making probabilities honest is `themes`' work.
+//! Measures (probability, truth) pairs from any source. `themes` fits the calibration.
 
 use crate::error::{Error, Result};
 use crate::matrix::math::ln;

@@ -102,7 +102,7 @@ impl ContingencyTable {
     fn scores(&self, adjusted_rand_index: f64) -> ClusteringScores {
         let (class_entropy, cluster_entropy) = (self.entropy(&self.classes), self.entropy(&self.clusters));
         let information = self.mutual_information();
-        // A side of one group has nothing to tell: it is told in full.
+        // A partition with one group has entropy zero: its score is 1, as in scikit-learn.
         let share = |entropy: f64| if entropy > 0.0 { information / entropy } else { 1.0 };
         let (homogeneity, completeness) = (share(class_entropy), share(cluster_entropy));
         let both = homogeneity + completeness;

@@ -50,7 +50,7 @@ mod tests {
     use serde_json::Value;
 
     #[test]
-    fn mcnemars_test_is_that_of_a_fair_coin() {
+    fn mcnemar_matches_the_binomial_test() {
         let golden: Value = serde_json::from_str(include_str!("../../tests/golden/figures.json")).unwrap();
         for case in golden["mcnemar"].as_array().unwrap() {
             let count = |field: &str| case[field].as_u64().unwrap() as usize;

@@ -48,7 +48,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_example_counted_by_hand_comes_out() {
+    fn overlap_matches_values_computed_by_hand() {
         // {}, {}, {2}, {2}, {2, 3, 4} are common at depths 1 to 5.
         let (left, right) = ([0, 1, 2, 3, 4], [5, 2, 4, 6, 3]);
         let expected = (0.0 + 0.0 + 1.0 / 5.0 + 1.0 / 7.0 + 3.0 / 7.0) / 5.0;
@@ -56,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn odd_lists_are_lists_too() {
+    fn overlap_is_defined_for_empty_and_unequal_lists() {
         assert_eq!(average_jaccard(&[], &[]), 1.0);
         assert_eq!(average_jaccard(&[1], &[]), 0.0);
         assert_eq!(average_jaccard(&[1, 1, 2], &[1, 2, 2]), 1.0);
@@ -66,7 +66,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn the_walk_gives_what_sets_give(left in proptest::collection::vec(0u32..12, 0..9), right in proptest::collection::vec(0u32..12, 0..9)) {
+        fn overlap_matches_the_definition_by_sets(left in proptest::collection::vec(0u32..12, 0..9), right in proptest::collection::vec(0u32..12, 0..9)) {
             let (ours, theirs) = (distinct(&left), distinct(&right));
             let depth = ours.len().max(theirs.len());
             let mut sum = 0.0;

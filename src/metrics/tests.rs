@@ -22,7 +22,7 @@ fn strings(list: &Value) -> Vec<String> {
 }
 
 #[test]
-fn clusters_score_as_in_scikit_learn() {
+fn clustering_metrics_match_scikit_learn() {
     for case in golden("clustering") {
         let (name, expected) = (case["name"].as_str().unwrap(), &case["expected"]);
         let numbers = |side: &str| -> Option<Vec<u64>> { case[side].as_array()?.iter().map(Value::as_u64).collect() };
@@ -47,7 +47,7 @@ fn clusters_that_cannot_be_compared_are_an_error() {
 }
 
 #[test]
-fn probabilities_score_as_in_scikit_learn() {
+fn calibration_metrics_match_scikit_learn() {
     for case in golden("calibration") {
         let (name, expected) = (case["name"].as_str().unwrap(), &case["expected"]);
         let pairs: Vec<(f64, bool)> = serde_json::from_value(case["pairs"].clone()).unwrap();
@@ -68,7 +68,7 @@ fn probabilities_score_as_in_scikit_learn() {
 }
 
 #[test]
-fn bins_join_without_gaps_and_empty_ones_are_kept() {
+fn reliability_bins_are_contiguous_and_include_empty_ones() {
     let calibration = CalibrationScores::of(&[(1.0, true)], 15).unwrap();
     assert_eq!(calibration.bins.len(), 15);
     assert_eq!((calibration.bins[0].lower, calibration.bins[14].upper), (0.0, 1.0));
@@ -78,7 +78,7 @@ fn bins_join_without_gaps_and_empty_ones_are_kept() {
 }
 
 #[test]
-fn what_is_no_probability_is_an_error() {
+fn values_outside_zero_to_one_are_rejected() {
     for wrong in [1.5, -0.1, f64::NAN, f64::INFINITY] {
         assert_eq!(
             CalibrationScores::of(&[(0.5, true), (wrong, true)], 10).unwrap_err().kind(),

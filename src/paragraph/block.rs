@@ -61,7 +61,7 @@ impl<'a> Block<'a> {
     }
 }
 
-/// A line longer than this is a paragraph by itself: nobody wraps that wide.
+/// A line longer than this is a paragraph by itself: it is not hard-wrapped.
 const LONG: usize = 160;
 
 /// The whole document as one block.

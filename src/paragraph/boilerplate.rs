@@ -50,7 +50,7 @@ pub struct BoilerplateIndex {
     /// Shingle → blocks that hold it.
     holders: FxHashMap<u64, Vec<u32>>,
     /// Rules out nearly every block that is not like one of these.
-    glance: Glance,
+    prefilter: Prefilter,
 }
 
 /// Blocks below this many words recur only if they are the same word for word.
@@ -92,7 +92,7 @@ impl BoilerplateIndex {
         let mut index = Self { similarity, ..Self::default() };
         for (number, block) in blocks.iter().enumerate() {
             index.exact.insert(hash_text(&block.text));
-            index.glance.add(&block.text);
+            index.prefilter.add(&block.text);
             let shingles = near_shingles(&block.text);
             for &shingle in &shingles {
                 index.holders.entry(shingle).or_default().push(number as u32);
@@ -124,7 +124,7 @@ impl BoilerplateIndex {
     }
 
     fn contains_words(&self, words: &Words) -> bool {
-        if !self.glance.may_recur(words, self.similarity) {
+        if !self.prefilter.may_recur(words, self.similarity) {
             return false;
         }
         let Some(text) = normalise(words) else { return false };
@@ -147,19 +147,19 @@ impl BoilerplateIndex {
     }
 }
 
-/// A cheap test that rules out most texts, and never one that the index contains.
+/// A fast test without false negatives: it excludes most texts that the index does not contain.
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Glance {
+struct Prefilter {
     /// How many words and bytes the blocks have.
     sizes: FxHashSet<(usize, usize)>,
     /// A bit for each word triple, by the words' marks; empty without triples.
     triples: Vec<u64>,
 }
 
-/// Bits of [`Glance::triples`], as a power of two.
+/// Bits of [`Prefilter::triples`], as a power of two.
 const TRIPLE_BITS: u32 = 16;
 
-impl Glance {
+impl Prefilter {
     fn add(&mut self, text: &str) {
         let words: Vec<&str> = text.split(' ').collect();
         self.sizes.insert((words.len(), text.len()));

@@ -32,7 +32,7 @@ fn a_block_of_three_issues_is_recognised_even_slightly_changed() {
 }
 
 #[test]
-fn the_cheap_test_rules_out_nothing_that_is_nearly_the_same() {
+fn prefilter_has_no_false_negatives() {
     let kept = "one two three four five six seven 0 nine ten eleven 0 thirteen";
     let block = Recurring { text: kept.to_owned(), documents: 3 };
     let boilerplate = BoilerplateIndex::from_blocks(vec![block], 0.25);
@@ -56,7 +56,7 @@ fn the_cheap_test_rules_out_nothing_that_is_nearly_the_same() {
 }
 
 #[test]
-fn twice_is_not_yet_a_habit_and_the_order_of_issues_does_not_matter() {
+fn two_occurrences_are_not_boilerplate_and_document_order_does_not_matter() {
     let texts = [
         "Same line here\n\nA.",
         "Same line here\n\nB.",

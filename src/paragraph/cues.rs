@@ -1,5 +1,4 @@
-//! What a block says of itself: the words and shapes by which by-lines, straplines, adverts and the
-//! like are known.
+//! Cues of a block's kind: the words and shapes of by-lines, straplines, adverts and the like.
 //!
 //! Each test looks at one block and its place in the document; `kind` weighs them.
 
@@ -7,7 +6,7 @@ use super::block::{Block, ends_sentence};
 use super::phrases::{List, Seen, count};
 use super::words::Words;
 
-/// No cue says anything of a block with more words.
+/// Blocks with more words are not tested for cues.
 pub(crate) const LONGEST_JUDGED: usize = 140;
 
 /// A block seen for its kind.
@@ -22,8 +21,7 @@ pub(crate) struct View<'a> {
 impl<'a> View<'a> {
     /// `folded` is working space.
     pub(crate) fn of(block: &'a Block<'a>, folded: &'a mut Words) -> Self {
-        // A kind shows in the beginning and the end; nobody reads a hundred megabytes for a
-        // sign-off.
+        // The cues are at the beginning: this bounds the time for very long blocks.
         const MOST: usize = 4000;
         let text = block.words();
         folded.fold(&text[..text.floor_char_boundary(MOST)]);

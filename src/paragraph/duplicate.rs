@@ -21,7 +21,7 @@ const BANDS: usize = BINS / ROWS;
 /// How many earlier paragraphs of one bucket are compared at most.
 const MOST_COMPARED: usize = 32;
 
-/// For every text, the number of the first one that says the same, if an earlier one does.
+/// For every text, the number of its first earlier exact or near-duplicate, if there is one.
 ///
 /// Texts are compared in the order given, so give them sorted by id. Case, punctuation and spacing
 /// do not count. *Bit-exact.* Time O(total words) where few are alike.
@@ -368,7 +368,7 @@ mod tests {
     }
 
     #[test]
-    fn small_prints_find_what_the_definition_finds() {
+    fn fingerprints_match_the_definition_of_duplicates() {
         let mut state = 7u64;
         let mut draw = |bound: u64| {
             state = mix(state.wrapping_add(0x9E37_79B9_7F4A_7C15));

@@ -24,11 +24,11 @@ pub(crate) fn classify(blocks: &[Block<'_>], boilerplate: &BoilerplateIndex) -> 
     };
     let runs: Vec<Vec<ClassifiedBlock>> =
         parallel::map_chunks(blocks, BLOCK_ROWS, |number, chunk| judge((number, chunk)));
-    let mut judged = runs.concat();
-    sign_off(blocks, &mut judged);
-    leads_to_nothing(blocks, &mut judged);
-    numbered_titles(blocks, &mut judged);
-    (0..blocks.len()).map(|index| resolve(index, blocks, &judged)).collect()
+    let mut classified = runs.concat();
+    sign_off(blocks, &mut classified);
+    mark_unfollowed_announcements(blocks, &mut classified);
+    numbered_titles(blocks, &mut classified);
+    (0..blocks.len()).map(|index| resolve(index, blocks, &classified)).collect()
 }
 
 /// The reason of a title that has nothing of its own under it.
@@ -54,7 +54,7 @@ impl First {
     }
 }
 
-/// A block judged by itself.
+/// A block classified by itself.
 #[derive(Debug, Clone, Copy)]
 struct ClassifiedBlock {
     first: First,
@@ -108,7 +108,7 @@ fn first(view: &View<'_>, index: usize, boilerplate: &BoilerplateIndex) -> First
 }
 
 /// A name alone among the last blocks is a signature.
-fn sign_off(blocks: &[Block<'_>], judged: &mut [ClassifiedBlock]) {
+fn sign_off(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     let from = blocks.len().saturating_sub(4).max(1);
     for index in from..blocks.len() {
         let text = blocks[index].words().trim();
@@ -116,20 +116,21 @@ fn sign_off(blocks: &[Block<'_>], judged: &mut [ClassifiedBlock]) {
         let name = (1..=4).contains(&names)
             && text.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
             && !text.ends_with(['.', '?', '!']);
-        let below = judged[index + 1..].iter().all(|below| below.first.is_passed_over());
-        if matches!(judged[index].first, First::Title { .. }) && name && below {
-            judged[index].first = First::Boilerplate("sign-off");
+        let below = classified[index + 1..].iter().all(|below| below.first.is_passed_over());
+        if matches!(classified[index].first, First::Title { .. }) && name && below {
+            classified[index].first = First::Boilerplate("sign-off");
         }
     }
 }
 
-/// A line that ends in a colon, with nothing but boilerplate behind it, announces what was cut off.
-fn leads_to_nothing(blocks: &[Block<'_>], judged: &mut [ClassifiedBlock]) {
+/// A line that ends in a colon and is followed only by boilerplate is boilerplate: what it
+/// announces was cut off.
+fn mark_unfollowed_announcements(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     for index in (1..blocks.len()).rev() {
-        match judged[index].first {
+        match classified[index].first {
             First::Boilerplate(_) | First::Aside(_) => {}
-            First::Body if blocks[index].words().ends_with(':') && judged[index].words <= 40 => {
-                judged[index].first = First::Boilerplate("announces what is not there");
+            First::Body if blocks[index].words().ends_with(':') && classified[index].words <= 40 => {
+                classified[index].first = First::Boilerplate("announces what is not there");
             }
             _ => return,
         }
@@ -137,23 +138,23 @@ fn leads_to_nothing(blocks: &[Block<'_>], judged: &mut [ClassifiedBlock]) {
 }
 
 /// A short numbered line without a sentence's end, with text under it, is a section's title.
-fn numbered_titles(blocks: &[Block<'_>], judged: &mut [ClassifiedBlock]) {
+fn numbered_titles(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     for index in 0..blocks.len().saturating_sub(1) {
         let (block, next) = (&blocks[index], &blocks[index + 1]);
-        let short = judged[index].words <= 10 && !ends_sentence(&block.text) && !block.text.ends_with(',');
+        let short = classified[index].words <= 10 && !ends_sentence(&block.text) && !block.text.ends_with(',');
         let title = matches!(block.marker(), Some(Marker::Number(_))) && short;
         if title
-            && judged[index].first == First::Body
-            && judged[index + 1].first == First::Body
+            && classified[index].first == First::Body
+            && classified[index + 1].first == First::Body
             && next.marker().is_none()
         {
-            judged[index].first = First::Title { recurs: false };
+            classified[index].first = First::Title { recurs: false };
         }
     }
 }
 
-fn resolve(index: usize, blocks: &[Block<'_>], judged: &[ClassifiedBlock]) -> (Kind, &'static str) {
-    let recurs = match judged[index].first {
+fn resolve(index: usize, blocks: &[Block<'_>], classified: &[ClassifiedBlock]) -> (Kind, &'static str) {
+    let recurs = match classified[index].first {
         First::Body => return (Kind::Body, ""),
         First::Aside(reason) | First::Boilerplate(reason) => return (Kind::Boilerplate, reason),
         First::Title { recurs } => recurs,
@@ -161,21 +162,21 @@ fn resolve(index: usize, blocks: &[Block<'_>], judged: &[ClassifiedBlock]) -> (K
     let level = blocks[index].level;
     let untitled = |reason| {
         // "The council will appeal": a sentence that lost its full stop, not a title.
-        let sentence = level.is_none() && !recurs && judged[index].verb;
+        let sentence = level.is_none() && !recurs && classified[index].verb;
         if sentence { (Kind::Body, "") } else { (Kind::Boilerplate, reason) }
     };
-    let below = (index + 1..judged.len()).find(|&next| !matches!(judged[next].first, First::Aside(_)));
-    match below.map(|next| (next, judged[next].first)) {
+    let below = (index + 1..classified.len()).find(|&next| !matches!(classified[next].first, First::Aside(_)));
+    match below.map(|next| (next, classified[next].first)) {
         Some((_, First::Body)) => (Kind::Heading, "title"),
         Some((next, First::Title { .. })) => {
             // The issue's own title is above the first section's; a Markdown title above deeper
             // ones.
             let deeper = matches!((level, blocks[next].level), (Some(above), Some(under)) if under > above);
-            let opens = judged[..index].iter().all(|above| above.first.is_passed_over());
+            let opens = classified[..index].iter().all(|above| above.first.is_passed_over());
             if deeper || opens && !recurs { (Kind::Heading, "title") } else { untitled(UNTITLED) }
         }
         Some((_, First::Aside(_) | First::Boilerplate(_))) | None => {
-            let opens = index == 0 && judged.len() > 1;
+            let opens = index == 0 && classified.len() > 1;
             if level == Some(1) || opens && !recurs && below.is_some() {
                 (Kind::Heading, "title")
             } else {

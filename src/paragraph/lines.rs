@@ -184,7 +184,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_end_where_their_ends_stand() {
+    fn lines_end_at_every_kind_of_line_end() {
         let ends = ['\n', '\r', '\u{0B}', '\u{0C}', '\u{85}', '\u{2028}', '\u{2029}'];
         let text = "a\r\n\r\n\n\rb\u{85}\u{2028} “c” \u{A0}é\u{2029}\u{0B}\u{0C}d\n";
         let mut expected = Vec::new();
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_cut_by_many_threads_are_those_of_one() {
+    fn lines_do_not_depend_on_thread_count() {
         for end in ["\n", "\r\n", "\r", "\u{2028}"] {
             let line = |n: usize| format!("{}{}{end}", "> ".repeat(n % 3), "wörd ".repeat(n * 7 % 40));
             let text: String = (0..9000).map(line).collect();

@@ -1,9 +1,9 @@
 //! From [`Document`]s to [`Paragraph`]s: blocks with a kind, a place and a hash, of which none is
 //! lost.
 //!
-//! [`segment`] cuts a document into blocks, [`kind`](Kind) says what each block is,
-//! [`BoilerplateIndex`] holds what recurred in training, [`duplicates`] finds paragraphs that say
-//! the same. Knows nothing of words beyond what tells a by-line from a sentence.
+//! [`segment`] cuts a document into blocks, [`Kind`] is the class of each block,
+//! [`BoilerplateIndex`] holds what recurred in training, [`duplicates`] finds exact and near
+//! duplicates. Words are only compared with the cues of by-lines, adverts and the like.
 
 mod accounting;
 mod block;

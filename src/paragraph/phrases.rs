@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_of_a_phrase_must_stand_together() {
+    fn words_of_a_phrase_must_be_adjacent() {
         assert_eq!(counted(List::Certain, "Share it, and this too"), 0);
         assert_eq!(counted(List::Certain, "Re-share this"), 1);
         assert_eq!(counted(List::Certain, "Share thishare this"), 0);

@@ -20,8 +20,8 @@ use std::ops::Range;
 /// assert_eq!(tokens[8], (Class::Compound, "whole-system"));
 /// ```
 pub fn for_each_token(text: &str, sink: impl FnMut(Token)) {
-    struct Every<F>(F);
-    impl<F: FnMut(Token)> TokenSink for Every<F> {
+    struct ClosureSink<F>(F);
+    impl<F: FnMut(Token)> TokenSink for ClosureSink<F> {
         fn window(&mut self, _words: PlainWords<'_>, _odd: &[u32]) {}
 
         fn plain(&mut self, words: PlainWords<'_>, range: Range<usize>) -> usize {
@@ -33,7 +33,7 @@ pub fn for_each_token(text: &str, sink: impl FnMut(Token)) {
             self.0(token);
         }
     }
-    scan_tokens(&mut Scanner::new(), text, Tokens::Full, &mut Every(sink));
+    scan_tokens(&mut Scanner::new(), text, Tokens::Full, &mut ClosureSink(sink));
 }
 
 /// As [`for_each_token`], by the rules alone, word by word: the definition of a token, which the

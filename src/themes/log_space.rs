@@ -16,7 +16,7 @@ pub(crate) fn log_sum_exp(scores: &[f64]) -> f64 {
 }
 
 /// The log-odds of probabilities that sum to one, given by their logarithms. A single class has
-/// log-odds 0: that it is certain among itself tells nothing.
+/// log-odds 0.
 pub(crate) fn log_odds(log_probabilities: &[f64]) -> Vec<f64> {
     let classes = log_probabilities.len();
     if classes < 2 {

@@ -199,7 +199,7 @@ fn entries(rows: &CsrMatrix, row: usize) -> Vec<(u32, f32)> {
     rows.row_entries(row).collect()
 }
 
-/// For every passage the first labelled one that says nearly the same, or itself.
+/// For every passage the first labelled near-duplicate, or itself.
 fn originals(documents: &[Vec<Passage<'_>>], truth: &[Option<Truth>]) -> Vec<usize> {
     let passages = documents.iter().flatten().zip(truth).enumerate();
     let (labelled, texts): (Vec<usize>, Vec<&str>) =

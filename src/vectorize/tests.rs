@@ -96,7 +96,7 @@ fn merged_halves_equal_the_corpus_on_any_number_of_threads() {
 }
 
 #[test]
-fn options_that_cannot_work_are_named() {
+fn invalid_options_are_rejected_by_name() {
     let frequencies = DocumentFrequencies::of([["a", "b"]]);
     let message = |options: TfidfOptions| Tfidf::fit(&options, &frequencies).unwrap_err().to_string();
     assert!(message(TfidfOptions { min_df: FrequencyLimit::Count(2), ..Default::default() }).contains("min_df"));
@@ -121,7 +121,7 @@ impl TextBlock for Whole<'_> {
 proptest::proptest! {
     #![proptest_config(proptest::prelude::ProptestConfig::with_cases(1500))]
     #[test]
-    fn lines_counted_where_they_stand_are_the_lines_counted_one_by_one(
+    fn counting_lines_in_place_equals_counting_each_line(
         text in "(plan|plans|Plan|per|cent|58|£3m|2016-17|whole-system|don’t|the|é|漢|_|-|\\.|\n|\r\n| |  |\u{2028}){0,60}(a{70}|b ){0,40}\n?",
         high in 1usize..3,
     ) {
@@ -186,7 +186,7 @@ fn assert_bm25_rows(vectorizer: &Vectorizer, documents: &[Vec<String>], expected
 }
 
 #[test]
-fn bm25_is_its_formula() {
+fn bm25_matches_its_formula() {
     let golden: GoldenBm25 = serde_json::from_str(include_str!("../../tests/golden/bm25.json")).unwrap();
     assert!(golden.cases.len() >= 9);
     for case in &golden.cases {

@@ -205,7 +205,7 @@ struct FileIn {
 
 /// The beginning of a file, by which a reader decides whether it can read the rest.
 #[derive(Deserialize)]
-struct Head {
+struct FileHeader {
     format: Option<String>,
     version: Option<u32>,
 }
@@ -271,7 +271,7 @@ fn read_file(path: &Path) -> Result<FileIn> {
     let bytes = read_bytes(path)?;
     let wrong = |reason: String| Error::new(ErrorKind::Model, format!("cannot use '{}': {reason}", path.display()));
     let stranger = || wrong("it is no vectoriser's file".to_owned()).with_hint(Hint::GiveVectorizerFile);
-    let head: Head = serde_json::from_slice(&bytes).map_err(|_| stranger())?;
+    let head: FileHeader = serde_json::from_slice(&bytes).map_err(|_| stranger())?;
     if head.format.as_deref() != Some(FORMAT) {
         return Err(stranger());
     }

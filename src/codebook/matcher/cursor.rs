@@ -10,7 +10,7 @@ pub struct Cursor {
     /// `lists` plus one.
     pub(super) forms: Vec<u32>,
     /// The phrases that a token of a form is the anchor of, where there are any.
-    pub(super) lists: Vec<Box<[Begin]>>,
+    pub(super) lists: Vec<Box<[PhraseCandidate]>>,
     /// For each form the signs of the atoms that its tokens may match.
     pub(super) signs: Vec<u64>,
     pub(super) candidates: Vec<CandidateMatch>,
@@ -23,19 +23,19 @@ pub struct Cursor {
 
 /// A phrase that a form is the anchor of.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Begin {
+pub(super) struct PhraseCandidate {
     pub(super) phrase: u32,
     pub(super) offset: u8,
     pub(super) length: u8,
     /// What must be compared.
-    pub(super) rest: Rest,
+    pub(super) comparison: Comparison,
 }
 
 /// What must still be compared of a phrase whose anchor occurs.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Rest {
+pub(super) enum Comparison {
     /// Nothing.
-    Done,
+    Nothing,
     /// All of it.
     All,
     /// All of it, if the word at this distance from the anchor has this sign.

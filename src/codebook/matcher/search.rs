@@ -1,7 +1,7 @@
 //! Goes through the tokens of a text for phrases, then for the terms made of them.
 
 use super::compiled::{Matcher, TermMatch};
-use super::cursor::{Begin, CandidateMatch, Cursor, Rest};
+use super::cursor::{CandidateMatch, Comparison, Cursor, PhraseCandidate};
 use crate::codebook::definition::TextPart;
 use crate::codebook::term::Atom;
 use crate::text::{Class, Form, Occurrence, Session};
@@ -54,21 +54,21 @@ impl Matcher {
         let word = |position: usize| &occurrences[words[position] as usize];
         for &(position, list) in &begins {
             for begin in 0..cursor.lists[list as usize].len() {
-                let Begin { phrase, offset, length, rest } = cursor.lists[list as usize][begin];
+                let PhraseCandidate { phrase, offset, length, comparison } = cursor.lists[list as usize][begin];
                 let (position, length) = (position as usize, usize::from(length));
                 let Some(start) = position.checked_sub(usize::from(offset)) else { continue };
                 if start + length > words.len() {
                     continue;
                 }
-                let fits = match rest {
-                    Rest::Done => true,
-                    Rest::Adjacent(step, sign)
+                let fits = match comparison {
+                    Comparison::Nothing => true,
+                    Comparison::Adjacent(step, sign)
                         if cursor.signs[word(position.wrapping_add_signed(step.into())).form.0 as usize] & sign
                             == 0 =>
                     {
                         false
                     }
-                    Rest::Adjacent(..) | Rest::All => {
+                    Comparison::Adjacent(..) | Comparison::All => {
                         self.phrases.atoms(phrase).iter().zip(start..).all(|(atom, place)| {
                             let occurrence = word(place);
                             fits(atom, session.form(occurrence.form), || &text[occurrence.span()])
@@ -151,7 +151,7 @@ impl Matcher {
     }
 
     /// What tokens of `form` are to the matcher.
-    fn look_at(&self, form: &Form, lists: &mut Vec<Box<[Begin]>>) -> u32 {
+    fn look_at(&self, form: &Form, lists: &mut Vec<Box<[PhraseCandidate]>>) -> u32 {
         if form.class == Class::Compound {
             return COMPOUND;
         }
@@ -165,17 +165,17 @@ impl Matcher {
         lists.len() as u32
     }
 
-    fn begin(&self, phrase: u32, offset: u8) -> Begin {
+    fn begin(&self, phrase: u32, offset: u8) -> PhraseCandidate {
         let atoms = self.phrases.atoms(phrase);
         let place = usize::from(offset);
-        let rest = match atoms {
+        let comparison = match atoms {
             // An amount is known by its digits, which are no part of a form.
-            [Atom::Amount(_)] => Rest::All,
-            [_] => Rest::Done,
-            _ if place + 1 < atoms.len() => Rest::Adjacent(1, sign(&atoms[place + 1])),
-            _ => Rest::Adjacent(-1, sign(&atoms[place - 1])),
+            [Atom::Amount(_)] => Comparison::All,
+            [_] => Comparison::Nothing,
+            _ if place + 1 < atoms.len() => Comparison::Adjacent(1, sign(&atoms[place + 1])),
+            _ => Comparison::Adjacent(-1, sign(&atoms[place - 1])),
         };
-        Begin { phrase, offset, length: atoms.len() as u8, rest }
+        PhraseCandidate { phrase, offset, length: atoms.len() as u8, comparison }
     }
 }
 

@@ -1,5 +1,5 @@
-//! How well a fitted model foretells words: of rows it has seen, or of the half of new rows by
-//! their other half.
+//! Held-out likelihood and perplexity: of training rows, or of one half of each new row given the
+//! other half (document completion).
 
 use super::fitted::Lda;
 use super::infer::{Word, dot, fold_in};
@@ -8,12 +8,12 @@ use crate::matrix::math::{exp, ln};
 use crate::matrix::random::{generator, shuffle};
 use crate::parallel;
 
-/// How well words were foretold.
+/// The log-likelihood of predicted words.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Completion {
     /// The sum of the natural logarithms of the words' probabilities.
     pub log_likelihood: f64,
-    /// How many words were foretold.
+    /// The number of predicted words.
     pub tokens: f64,
 }
 
@@ -23,7 +23,7 @@ impl Completion {
         if self.tokens > 0.0 { self.log_likelihood / self.tokens } else { 0.0 }
     }
 
-    /// How many equally likely words would be as hard to foretell: `exp(-per_token)`.
+    /// The perplexity: `exp(-per_token)`.
     pub fn perplexity(&self) -> f64 {
         exp(-self.per_token())
     }

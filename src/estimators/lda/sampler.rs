@@ -102,7 +102,7 @@ impl<'a> GibbsSampler<'a> {
             beta: options.beta,
             sweep: 0,
         };
-        let planted = state.plant(seeds)?;
+        let planted = state.assign_seeds(seeds)?;
         state.begin(&planted);
         Ok(state)
     }
@@ -138,7 +138,7 @@ impl<'a> GibbsSampler<'a> {
     }
 
     /// Gives seeded words their pseudo-tokens; returns columns and topics, sorted.
-    fn plant(&mut self, seeds: &[(usize, Vec<u32>)]) -> Result<Vec<(u32, u32)>> {
+    fn assign_seeds(&mut self, seeds: &[(usize, Vec<u32>)]) -> Result<Vec<(u32, u32)>> {
         let chunks = self.chunks();
         let mut planted = Vec::new();
         for (topic, columns) in seeds {

@@ -86,7 +86,7 @@ impl OneToken {
 /// A token is drawn again and again from one state; how often each topic comes must be what the
 /// formula says.
 #[test]
-fn a_topic_is_drawn_as_often_as_its_probability_says() {
+fn topics_are_sampled_with_their_conditional_probability() {
     const DRAWS: u64 = 40_000;
     for topics in [1usize, 2, 15, 16, 17, 40, 100] {
         let token = OneToken::new(topics);
@@ -123,7 +123,7 @@ fn every_token_is_counted_once_after_every_sweep() {
 }
 
 #[test]
-fn both_samplers_end_equally_good() {
+fn sparse_and_dense_samplers_reach_equal_likelihood() {
     let (rows, _) = planted(400, 60, &[1; TOPICS], 14);
     let (new, _) = planted(200, 60, &[1; TOPICS], 15);
     let score = |sampler, seed| {
@@ -140,7 +140,7 @@ fn both_samplers_end_equally_good() {
 }
 
 #[test]
-fn threads_do_not_matter() {
+fn fit_does_not_depend_on_thread_count() {
     let (rows, _) = planted(500, 70, &[1; TOPICS], 2);
     for sampler in [Sampler::Dense, Sampler::Sparse] {
         let options = LdaOptions { sampler, sweeps: 25, optimize_interval: 5, optimize: Optimize::Both, ..options(20) };

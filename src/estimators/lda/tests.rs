@@ -66,7 +66,7 @@ fn matched(lda: &Lda, topics: usize) -> Vec<(usize, f64)> {
 }
 
 #[test]
-fn planted_topics_are_found_and_rows_get_theirs() {
+fn planted_topics_are_recovered_and_assigned() {
     let (rows, truth) = planted(400, 60, &[1; TOPICS], 1);
     let (lda, theta) = Lda::fit_with_documents(&options(TOPICS), &rows, &[], &Silent).unwrap();
     let found = matched(&lda, TOPICS);
@@ -90,7 +90,7 @@ fn planted_topics_are_found_and_rows_get_theirs() {
 }
 
 #[test]
-fn a_seed_is_a_result() {
+fn result_is_reproducible_and_depends_on_the_seed() {
     let (rows, _) = planted(100, 40, &[1; TOPICS], 3);
     let with = |seed| fit(&LdaOptions { seed, ..options(8) }, &rows);
     assert_eq!(with(4), with(4));
@@ -118,7 +118,7 @@ fn a_frequent_topic_gets_a_large_alpha() {
 }
 
 #[test]
-fn unseen_words_foretold_better_by_the_right_number_of_topics() {
+fn heldout_likelihood_is_higher_for_the_true_number_of_topics_than_for_one() {
     let (rows, _) = planted(400, 60, &[1; TOPICS], 8);
     let (new, _) = planted(100, 60, &[1; TOPICS], 9);
     let score = |topics| fit(&options(topics), &rows).document_completion(&new, 1);
@@ -134,7 +134,7 @@ fn unseen_words_foretold_better_by_the_right_number_of_topics() {
 }
 
 #[test]
-fn odd_corpora_are_fitted_all_the_same() {
+fn degenerate_corpora_are_fitted() {
     let one = |entries: &[(u32, f32)]| {
         let mut rows = CsrMatrix::new(6);
         rows.push_row(entries.iter().copied());
@@ -216,7 +216,7 @@ fn seeded_words_stay_in_their_topics() {
 }
 
 #[test]
-fn what_is_not_a_count_is_refused() {
+fn non_count_values_are_rejected() {
     for value in [0.5, -1.0, f32::NAN, f32::INFINITY, 3e7] {
         let mut rows = CsrMatrix::new(3);
         rows.push_row([(0, 1.0)]);
@@ -239,7 +239,7 @@ fn what_is_not_a_count_is_refused() {
 }
 
 #[test]
-fn options_that_cannot_work_are_named() {
+fn invalid_options_are_rejected_by_name() {
     let good = LdaOptions::default();
     good.check().unwrap();
     let bad = [
@@ -314,7 +314,7 @@ impl Progress for Stop {
 }
 
 #[test]
-fn a_fit_ends_when_it_is_asked_to_or_has_settled() {
+fn fit_stops_on_request_or_convergence() {
     let (rows, _) = planted(200, 40, &[1; TOPICS], 13);
     let run = |after, tolerance| {
         let stop = Stop { after, sweeps: AtomicUsize::new(0), measures: AtomicUsize::new(0) };

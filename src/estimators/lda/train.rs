@@ -42,7 +42,7 @@ pub(super) fn train(mut sampler: GibbsSampler<'_>, with_theta: bool, progress: &
             break;
         }
         left = left.map(|left| left - 1);
-        if left.is_none() && measure && settled(&history, options.tolerance) {
+        if left.is_none() && measure && has_converged(&history, options.tolerance) {
             left = Some(collecting);
         }
         let due = options.optimize_interval > 0 && done % options.optimize_interval == 0;
@@ -58,7 +58,7 @@ pub(super) fn train(mut sampler: GibbsSampler<'_>, with_theta: bool, progress: &
 }
 
 /// Whether the last measures are hardly better than those before.
-fn settled(history: &[(usize, f64)], tolerance: f64) -> bool {
+fn has_converged(history: &[(usize, f64)], tolerance: f64) -> bool {
     if tolerance == 0.0 || history.len() < 2 * SMOOTHED {
         return false;
     }

@@ -44,9 +44,9 @@ impl BayesOptions {
 /// Under [`Link::Softmax`] the scores are those of scikit-learn's `MultinomialNB`, each column's
 /// mean over the classes taken away, which no probability feels; but a class's smoothing goes with
 /// its size, so that a word nobody saw is evidence for no class. Under [`Link::Sigmoid`] a class is
-/// set against all that is not of it. On rows of TF-IDF it is quick and steady, and errs otherwise
-/// than [`Logistic`](super::Logistic): their sum beats both (`benches/README.md`). Its own
-/// probabilities are far too sure.
+/// set against all that is not of it. On TF-IDF it is fast, and its errors differ from those of
+/// [`Logistic`](super::Logistic): [`Blend`](super::Blend) of both is better than either
+/// (`benches/README.md`). Its own probabilities are overconfident.
 ///
 /// One pass: time O(stored values × classes), memory O(columns × classes). Reproducibility:
 /// *bit-exact*.

@@ -32,7 +32,7 @@ struct StackCase {
 }
 
 #[test]
-fn naive_bayes_equals_that_of_scikit_learn_and_stacking_that_of_scipy() {
+fn naive_bayes_matches_scikit_learn_and_stacking_matches_scipy() {
     let golden: Golden = serde_json::from_str(include_str!("../../../tests/golden/blend.json")).unwrap();
     let mut rows = CsrMatrix::new(golden.columns);
     golden.rows.into_iter().for_each(|row| rows.push_row(row));
@@ -98,7 +98,7 @@ fn right_and_sure(linear: &Linear, rows: &CsrMatrix, targets: &[f64], from: usiz
 }
 
 #[test]
-fn a_blend_is_right_as_often_as_it_says_and_oftener_than_the_regression_alone() {
+fn blend_is_calibrated_and_more_accurate_than_regression_alone() {
     let (rows, targets, folds) = texts(2000, 4);
     for labelled in [60, 300] {
         let chosen: Vec<usize> = (0..labelled).collect();
@@ -116,7 +116,7 @@ fn a_blend_is_right_as_often_as_it_says_and_oftener_than_the_regression_alone() 
 }
 
 #[test]
-fn a_blend_is_the_same_bits_on_any_number_of_threads_and_whatever_the_folds_are_called() {
+fn blend_does_not_depend_on_thread_count_or_fold_numbers() {
     let (rows, targets, folds) = texts(300, 3);
     let chosen: Vec<usize> = (0..300).collect();
     for link in [Link::Softmax, Link::Sigmoid] {
@@ -135,7 +135,7 @@ fn a_blend_is_the_same_bits_on_any_number_of_threads_and_whatever_the_folds_are_
 }
 
 #[test]
-fn hard_examples_are_blended_sanely_or_refused() {
+fn degenerate_examples_give_finite_blends_or_errors() {
     let (rows, targets, folds) = texts(30, 3);
     let chosen: Vec<usize> = (0..30).collect();
     let good = Examples { rows: &chosen, classes: 3, targets: &targets, weights: None };

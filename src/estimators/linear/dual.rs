@@ -20,16 +20,20 @@ const PASSES: usize = 12;
 const SEED: u64 = 0;
 
 /// A point near to the minimum, from weights of zero and intercepts that are in `point`.
-pub(super) fn approach(problem: &PackedProblem, point: Coefficients, closeness: f64) -> Coefficients {
+pub(super) fn dual_ascent(problem: &PackedProblem, point: Coefficients, closeness: f64) -> Coefficients {
     match problem.stride {
-        1 => approach_in_lanes::<1>(problem, point, closeness),
-        4 => approach_in_lanes::<4>(problem, point, closeness),
-        _ => approach_in_lanes::<8>(problem, point, closeness),
+        1 => dual_ascent_in_lanes::<1>(problem, point, closeness),
+        4 => dual_ascent_in_lanes::<4>(problem, point, closeness),
+        _ => dual_ascent_in_lanes::<8>(problem, point, closeness),
     }
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn approach_in_lanes<const L: usize>(problem: &PackedProblem, mut point: Coefficients, closeness: f64) -> Coefficients {
+fn dual_ascent_in_lanes<const L: usize>(
+    problem: &PackedProblem,
+    mut point: Coefficients,
+    closeness: f64,
+) -> Coefficients {
     let stride = if L < 8 { L } else { problem.stride };
     let rows = problem.rows();
     let intercepts = problem.intercepts_at();

@@ -97,7 +97,7 @@ mod tests {
     use crate::matrix::math;
 
     #[test]
-    fn the_exponential_is_that_of_libm_to_two_units_in_the_last_place() {
+    fn exponential_matches_libm_within_two_ulp() {
         let mut worst: u64 = 0;
         for step in -70_700..=70_000 {
             let x = f64::from(step) * 0.010_012_345 + f64::from(step % 7) * 1e-9;
@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn shares_sum_to_one_whatever_the_scores() {
+    fn softmax_sums_to_one_for_extreme_scores() {
         for scores in [[0.0; 8], [800.0, -800.0, 3.0, 2.0, 1.0, NOWHERE, NOWHERE, NOWHERE], [-1e12; 8]] {
             let mut shares = scores;
             softmax::<4>(&mut shares);

@@ -65,7 +65,7 @@ impl Logistic {
             return Ok(Self::unpack(rows.columns(), &problem, elastic::fit(options, &problem, start)));
         }
         // Nearer would not save a Newton step.
-        let near = dual::approach(&problem, start, 10.0 * options.tolerance);
+        let near = dual::dual_ascent(&problem, start, 10.0 * options.tolerance);
         Ok(Self::unpack(rows.columns(), &problem, ridge::fit(options, &problem, near)))
     }
 

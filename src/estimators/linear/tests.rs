@@ -28,7 +28,7 @@ struct Case {
 }
 
 #[test]
-fn weights_of_all_links_and_penalties_equal_those_of_scikit_learn() {
+fn weights_match_scikit_learn_for_all_links_and_penalties() {
     let golden: Golden = serde_json::from_str(include_str!("../../../tests/golden/linear.json")).unwrap();
     let mut rows = CsrMatrix::new(golden.columns);
     golden.rows.into_iter().for_each(|row| rows.push_row(row));
@@ -118,7 +118,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
     #[test]
-    fn what_holds_at_a_minimum_holds(
+    fn optimality_conditions_hold_at_the_solution(
         seed in any::<u64>(),
         count in 2usize..60,
         columns in 0usize..30,
@@ -145,7 +145,7 @@ proptest! {
 }
 
 #[test]
-fn a_fit_is_the_same_bits_on_any_number_of_threads() {
+fn fit_does_not_depend_on_thread_count() {
     for l1_ratio in [0.0, 0.5] {
         let drawn = Drawn::new(5, 200, 60, 4, Link::Softmax);
         let options = LogisticOptions { l1_ratio, ..Default::default() };
@@ -160,7 +160,7 @@ fn a_fit_is_the_same_bits_on_any_number_of_threads() {
 }
 
 #[test]
-fn classes_asked_side_by_side_are_those_asked_one_by_one() {
+fn joint_fit_of_classes_equals_separate_fits() {
     let drawn = Drawn::new(9, 120, 40, 6, Link::Sigmoid);
     let options = LogisticOptions { link: Link::Sigmoid, tolerance: 1e-10, ..Default::default() };
     let all = Logistic::fit(&options, &drawn.rows, &drawn.examples()).unwrap();
@@ -175,7 +175,7 @@ fn classes_asked_side_by_side_are_those_asked_one_by_one() {
 }
 
 #[test]
-fn a_whole_weight_is_a_row_that_stands_there_as_often() {
+fn integer_weight_equals_repeated_rows() {
     let mut drawn = Drawn::new(3, 50, 20, 3, Link::Softmax);
     drawn.weights = (0..50).map(|row| f64::from(row % 3)).collect();
     let options = LogisticOptions { tolerance: 1e-10, ..Default::default() };
@@ -197,7 +197,7 @@ fn a_whole_weight_is_a_row_that_stands_there_as_often() {
 }
 
 #[test]
-fn hard_data_do_not_blow_up() {
+fn separable_and_extreme_data_give_finite_weights() {
     let mut rows = CsrMatrix::new(3);
     rows.push_row([(0, 1.0)]);
     rows.push_row([(1, 1.0)]);
@@ -245,7 +245,7 @@ fn five_hundred_classes_are_learned() {
 }
 
 #[test]
-fn what_cannot_be_learned_from_is_refused_with_a_reason() {
+fn invalid_training_data_are_rejected_with_a_reason() {
     let mut rows = CsrMatrix::new(1);
     rows.push_row([(0, 1.0)]);
     rows.push_row([(0, f32::NAN)]);
@@ -279,7 +279,7 @@ fn what_cannot_be_learned_from_is_refused_with_a_reason() {
 }
 
 #[test]
-fn what_is_unknown_teaches_nothing() {
+fn rows_with_unknown_target_do_not_change_the_fit() {
     let drawn = Drawn::new(11, 90, 30, 3, Link::Sigmoid);
     let mut targets = drawn.targets.clone();
     targets.iter_mut().step_by(4).for_each(|target| *target = f64::NAN);

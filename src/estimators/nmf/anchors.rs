@@ -134,8 +134,8 @@ impl Anchors {
         Some(penalties)
     }
 
-    /// Keeps a floor under every held topic's own terms.
-    pub(super) fn uphold(&self, h: &mut Panel) {
+    /// Raises the weights of every anchored topic's own terms to a share of its largest weight.
+    pub(super) fn enforce_floor(&self, h: &mut Panel) {
         for (topic, terms) in self.topics.iter().enumerate() {
             let largest = (0..h.rows()).map(|term| h.row(term)[topic]).fold(0.0, f32::max);
             let floor = if largest > 0.0 { largest * FLOOR } else { FLOOR };

@@ -2,7 +2,7 @@
 
 use super::anchors::Anchors;
 use super::fitted::Nmf;
-use super::kernel::{Held, improve};
+use super::kernel::{FixedFactor, improve};
 use super::options::NmfOptions;
 use super::start::start;
 use crate::error::{Error, Result};
@@ -94,16 +94,16 @@ impl<'a> Factors<'a> {
         self.rows.multiply_panel_into(&self.h, &mut self.for_rows);
         let (l1, l2) = self.row_penalty();
         let gram = &single(gram);
-        let held = Held { gram, l1: l1 as f32, l2: l2 as f32, sweeps: self.options.sweeps, penalties: None };
-        improve(&mut self.w, &self.for_rows, &held);
+        let fixed = FixedFactor { gram, l1: l1 as f32, l2: l2 as f32, sweeps: self.options.sweeps, penalties: None };
+        improve(&mut self.w, &self.for_rows, &fixed);
     }
 
     /// Improves the weights of terms, given their products; `gram` is that of the rows.
     fn improve_terms(&mut self, gram: &[f64]) {
         let (l1, l2) = self.term_penalty();
         let (gram, penalties) = (&single(gram), self.penalties.as_ref());
-        let held = Held { gram, l1: l1 as f32, l2: l2 as f32, sweeps: self.options.sweeps, penalties };
-        improve(&mut self.h, &self.for_terms, &held);
+        let fixed = FixedFactor { gram, l1: l1 as f32, l2: l2 as f32, sweeps: self.options.sweeps, penalties };
+        improve(&mut self.h, &self.for_terms, &fixed);
     }
 
     /// ½‖X‖² − ⟨H, XᵀW⟩ + ½⟨HHᵀ, WᵀW⟩, and what the penalties add; `square` is ‖X‖².
@@ -144,7 +144,7 @@ impl<'a> Factors<'a> {
                 self.penalties = anchors.penalties(&self.for_terms, &self.h);
             }
             self.improve_terms(&gram_of_rows);
-            anchors.uphold(&mut self.h);
+            anchors.enforce_floor(&mut self.h);
             gram = self.h.gram();
             let objective = self.objective(square, &gram, &gram_of_rows);
             progress.advance(1);
@@ -165,7 +165,7 @@ impl<'a> Factors<'a> {
                 break;
             }
             // The next round begins farther along the way that this one went.
-            let step = ahead_of(&self.h, &good, reach as f32);
+            let step = extrapolate(&self.h, &good, reach as f32);
             good = std::mem::replace(&mut self.h, step);
             gram = self.h.gram();
             ahead = true;
@@ -188,8 +188,8 @@ impl<'a> Factors<'a> {
 const FIRST_REACH: f64 = 0.5;
 const MOST_REACH: f64 = 0.95;
 
-/// Where weights would be that went on as they went from `before` to `now`.
-fn ahead_of(now: &Panel, before: &Panel, reach: f32) -> Panel {
+/// Extrapolates the weights along their change from `before` to `now`; never below zero.
+fn extrapolate(now: &Panel, before: &Panel, reach: f32) -> Panel {
     let mut ahead = now.clone();
     for (value, before) in ahead.as_mut_slice().iter_mut().zip(before.as_slice()) {
         let next = *value + reach * (*value - before);

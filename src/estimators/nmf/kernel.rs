@@ -1,5 +1,5 @@
-//! The improvement of many rows' weights with the other side held: for each topic in turn the best
-//! value that is not negative. Rows stand side by side in the processor's lanes, so that every
+//! Updates of many rows' weights while the other factor is fixed: for each topic in turn the best
+//! non-negative value. Rows stand side by side in the processor's lanes, so that every
 //! row's sums are the same however many there are.
 
 use crate::matrix::Panel;
@@ -13,8 +13,8 @@ const LANES: usize = 16;
 const BLOCK: usize = 4 * TOGETHER;
 
 /// What does not change while weights are improved.
-pub(super) struct Held<'a> {
-    /// k × k: the products of the held side's topics.
+pub(super) struct FixedFactor<'a> {
+    /// k × k: the products of the fixed factor's topics.
     pub(super) gram: &'a [f32],
     /// Taken from every product: the penalty on the sum.
     pub(super) l1: f32,
@@ -26,10 +26,10 @@ pub(super) struct Held<'a> {
     pub(super) penalties: Option<&'a Panel>,
 }
 
-/// Improves `weights`, given the products of the sparse rows with the held side. *Bit-exact.*
-pub(super) fn improve(weights: &mut Panel, products: &Panel, held: &Held<'_>) {
+/// Improves `weights`, given the products of the sparse rows with the fixed factor. *Bit-exact.*
+pub(super) fn improve(weights: &mut Panel, products: &Panel, fixed: &FixedFactor<'_>) {
     let (width, stride) = (weights.width(), weights.stride());
-    let penalties = held.penalties.map(Panel::as_slice);
+    let penalties = fixed.penalties.map(Panel::as_slice);
     parallel::for_each_chunk(weights.as_mut_slice(), BLOCK * stride, |block, weights| {
         let (mut numerators, mut values) = (vec![0f32; width * TOGETHER], vec![0f32; width * TOGETHER]);
         let (numerators, values) = (numerators.as_mut_slice(), values.as_mut_slice());
@@ -39,9 +39,9 @@ pub(super) fn improve(weights: &mut Panel, products: &Panel, held: &Held<'_>) {
         for (part, weights) in weights.chunks_mut(TOGETHER * stride).enumerate() {
             let start = part * TOGETHER * stride;
             let count = weights.len() / stride;
-            turn(numerators, &products[start..start + weights.len()], width, stride);
-            turn(values, weights, width, stride);
-            numerators.iter_mut().for_each(|value| *value -= held.l1);
+            interleave(numerators, &products[start..start + weights.len()], width, stride);
+            interleave(values, weights, width, stride);
+            numerators.iter_mut().for_each(|value| *value -= fixed.l1);
             if let Some(penalties) = penalties {
                 for (row, penalties) in penalties[start..].chunks_exact(stride).take(count).enumerate() {
                     for (topic, penalty) in penalties[..width].iter().enumerate() {
@@ -49,8 +49,8 @@ pub(super) fn improve(weights: &mut Panel, products: &Panel, held: &Held<'_>) {
                     }
                 }
             }
-            for _ in 0..held.sweeps {
-                sweep(values, numerators, held.gram, width, held.l2);
+            for _ in 0..fixed.sweeps {
+                sweep(values, numerators, fixed.gram, width, fixed.l2);
             }
             for (row, weights) in weights.chunks_exact_mut(stride).enumerate() {
                 for (topic, weight) in weights[..width].iter_mut().enumerate() {
@@ -63,7 +63,7 @@ pub(super) fn improve(weights: &mut Panel, products: &Panel, held: &Held<'_>) {
 
 /// Lays rows out side by side: topic after topic, `TOGETHER` rows each; those that are missing are
 /// zeros.
-fn turn(target: &mut [f32], rows: &[f32], width: usize, stride: usize) {
+fn interleave(target: &mut [f32], rows: &[f32], width: usize, stride: usize) {
     if rows.len() < TOGETHER * stride {
         target.fill(0.0);
     }

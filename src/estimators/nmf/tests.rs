@@ -39,7 +39,7 @@ fn matrix(columns: usize, rows: &[Vec<(u32, f32)>]) -> CsrMatrix {
 }
 
 #[test]
-fn from_the_same_start_the_objective_is_scikit_learns() {
+fn objective_matches_scikit_learn_from_the_same_start() {
     let golden = golden();
     let rows = matrix(golden.columns, &golden.rows);
     assert_eq!(golden.cases.len(), 6);
@@ -94,7 +94,7 @@ fn left_over(rows: &CsrMatrix, weights: &Panel, terms: &Panel) -> f64 {
 }
 
 #[test]
-fn new_rows_get_the_non_negative_least_squares() {
+fn transform_solves_non_negative_least_squares() {
     let golden = golden();
     let new_rows = matrix(golden.columns, &golden.new_rows);
     for case in &golden.cases {
@@ -112,7 +112,7 @@ fn new_rows_get_the_non_negative_least_squares() {
 }
 
 #[test]
-fn threads_do_not_matter_and_starts_are_repeatable() {
+fn fit_does_not_depend_on_thread_count_and_starts_are_reproducible() {
     let golden = golden();
     let rows = matrix(golden.columns, &golden.rows);
     for start in [Start::Nndsvd, Start::Nndsvda, Start::Random] {
@@ -128,7 +128,7 @@ fn threads_do_not_matter_and_starts_are_repeatable() {
 }
 
 #[test]
-fn hard_matrices_give_finite_weights_or_an_error() {
+fn degenerate_matrices_give_finite_weights_or_an_error() {
     let alike = matrix(3, &vec![vec![(0, 0.6), (2, 0.8)]; 20]);
     let one = matrix(3, &[vec![(1, 1.0)]]);
     let with_empty = matrix(3, &[vec![], vec![(1, 1.0)], vec![]]);

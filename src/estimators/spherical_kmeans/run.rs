@@ -38,7 +38,7 @@ impl KmeansRun {
     ) -> Self {
         let count = rows.rows();
         let mut generator = generator(options.seed, start as u64);
-        let mut centroids = spread_out(options.topics, rows, &mut generator);
+        let mut centroids = kmeans_plus_plus(options.topics, rows, &mut generator);
         let mut members = vec![0u32; count];
         // Before the first round nothing is known.
         let mut bounds = vec![Bounds { own: -1.0, other: 1.0 }; count];
@@ -233,9 +233,9 @@ fn loosen(bounds: &mut [Bounds], members: &[u32], kept: &[f64]) {
     });
 }
 
-/// Rows that lie apart, by k-means++ with several candidates each time (Arthur & Vassilvitskii
+/// Initial centroids by k-means++ with several candidates each time (Arthur & Vassilvitskii
 /// 2007).
-pub(super) fn spread_out(clusters: usize, rows: &CsrMatrix, generator: &mut Xoshiro256Plus) -> Panel {
+pub(super) fn kmeans_plus_plus(clusters: usize, rows: &CsrMatrix, generator: &mut Xoshiro256Plus) -> Panel {
     const CANDIDATES: usize = 8;
     let count = rows.rows();
     let mut centroids = Panel::zeros(rows.columns(), clusters);

@@ -1,6 +1,6 @@
 //! Spherical k-means: sorts found, bounds that leave nothing out, threads, hard rows.
 
-use super::run::{Bounds, assign, reseed_empty, scale, spread_out, sums};
+use super::run::{Bounds, assign, kmeans_plus_plus, reseed_empty, scale, sums};
 use super::*;
 use crate::matrix::random::generator;
 use crate::matrix::{CsrMatrix, argmax};
@@ -17,7 +17,7 @@ fn five_sorts(count: u32) -> CsrMatrix {
 }
 
 #[test]
-fn sorts_are_found_and_a_row_alone_gets_what_it_got() {
+fn classes_are_recovered_and_predictions_do_not_depend_on_the_batch() {
     let rows = five_sorts(700);
     for seed in 0..5 {
         let options = SphericalOptions { topics: 5, seed, ..Default::default() };
@@ -31,7 +31,7 @@ fn sorts_are_found_and_a_row_alone_gets_what_it_got() {
 }
 
 #[test]
-fn bounds_leave_out_only_rows_that_have_not_moved() {
+fn bounds_skip_only_rows_whose_cluster_is_unchanged() {
     // Every round by the definition, from the same start, gives the same members.
     let rows = five_sorts(900);
     let options = SphericalOptions { topics: 12, starts: 1, seed: 4, ..Default::default() };
@@ -43,7 +43,7 @@ fn bounds_leave_out_only_rows_that_have_not_moved() {
         unit.push_row(rows.row_entries(row).map(|(column, v)| (column, v * scale)));
     }
     let columns = unit.transpose();
-    let mut centroids = spread_out(12, &unit, &mut generator(4, 0));
+    let mut centroids = kmeans_plus_plus(12, &unit, &mut generator(4, 0));
     let mut members = vec![0u32; 900];
     for _ in 0..fitted.rounds + 5 {
         let mut open = vec![Bounds { own: -1.0, other: 1.0 }; 900];
@@ -58,7 +58,7 @@ fn bounds_leave_out_only_rows_that_have_not_moved() {
 }
 
 #[test]
-fn threads_do_not_matter() {
+fn fit_does_not_depend_on_thread_count() {
     let rows = five_sorts(600);
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -71,7 +71,7 @@ fn threads_do_not_matter() {
 }
 
 #[test]
-fn hard_rows_are_clustered_or_refused() {
+fn degenerate_rows_are_clustered_or_rejected() {
     let mut alike = CsrMatrix::new(2);
     (0..10).for_each(|_| alike.push_row([(1, 3.0)]));
     alike.push_row([]);

@@ -39,7 +39,7 @@ fn evaluated(case: &Value) -> Evaluation {
 }
 
 #[test]
-fn figures_are_scikit_learns() {
+fn figures_match_scikit_learn() {
     for case in golden()["figures"].as_array().unwrap() {
         let (name, expected) = (case["name"].as_str().unwrap(), &case["expected"]);
         let found = evaluated(case);
@@ -68,7 +68,7 @@ fn figures_are_scikit_learns() {
 }
 
 #[test]
-fn bands_are_those_of_rows_repeated() {
+fn weighted_bootstrap_equals_repeated_rows() {
     let mut compared = 0;
     for case in golden()["figures"].as_array().unwrap().iter().filter(|case| case["resamples"] != 0) {
         let (name, expected) = (case["name"].as_str().unwrap(), &case["expected"]);
@@ -313,7 +313,7 @@ proptest! {
     }
 
     #[test]
-    fn two_models_change_sides_and_only_signs_change(seed in 0u64..1000) {
+    fn swapping_the_models_negates_the_differences(seed in 0u64..1000) {
         let (predicted, gold) = drawn(seed, 25);
         let options = BootstrapOptions { resamples: 100, seed };
         let one = compare_models(&predicted, &gold, &gold, None, &options).unwrap();

@@ -58,7 +58,7 @@ impl NpzWriter {
             ValueKind::Weights => "<f4",
             ValueKind::Counts => "<i4",
         };
-        // SciPy wants column numbers and offsets of one type.
+        // SciPy requires column numbers and offsets of one type.
         let width = if wide { 8 } else { 4 };
         let arrays = [
             ("indices.npy", header(whole, &[shape.stored]), width * shape.stored, Vec::new()),

@@ -26,7 +26,7 @@ fn svmlight_counts_columns_from_one() {
 }
 
 #[test]
-fn an_npz_holds_the_arrays_where_its_directory_says() {
+fn npz_directory_offsets_point_to_the_arrays() {
     let bytes = write("m.npz", MatrixFormat::Npz, SHAPE).unwrap();
     assert_eq!(bytes, write("m.npz", MatrixFormat::Npz, SHAPE).unwrap());
     let find = |needle: &[u8]| bytes.windows(needle.len()).position(|window| window == needle).unwrap();
@@ -48,7 +48,7 @@ fn an_npz_holds_the_arrays_where_its_directory_says() {
 }
 
 #[test]
-fn rows_that_were_not_promised_make_no_file() {
+fn wrong_row_count_is_rejected() {
     let error = write("m.npz", MatrixFormat::Npz, Shape { rows: 4, ..SHAPE }).unwrap_err();
     assert!(error.to_string().contains("fewer or more rows"), "{error}");
 }

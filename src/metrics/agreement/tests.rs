@@ -23,7 +23,7 @@ fn close(found: Option<f64>, expected: &Value, within: f64, what: &str) {
 }
 
 #[test]
-fn coefficients_are_those_of_other_packages_and_of_the_papers() {
+fn coefficients_match_other_packages_and_papers() {
     let cases = golden("nominal");
     assert!(cases.len() >= 9);
     for case in cases {
@@ -49,7 +49,7 @@ fn coefficients_are_those_of_other_packages_and_of_the_papers() {
 }
 
 #[test]
-fn sets_are_compared_as_other_packages_do() {
+fn set_agreement_matches_other_packages() {
     for case in golden("sets") {
         let (name, expected) = (case["name"].as_str().unwrap(), &case["expected"]);
         let set = |set: &Value| LabelSet {
@@ -68,7 +68,7 @@ fn sets_are_compared_as_other_packages_do() {
 }
 
 #[test]
-fn coefficients_without_meaning_are_none() {
+fn undefined_coefficients_are_none() {
     let same = Ratings::new(&[vec![Some(0), Some(0)], vec![Some(0), Some(0)]], 2).unwrap();
     let nominal = Distances::nominal(2);
     assert_eq!(observed_agreement(&same, &nominal), Some(1.0));
@@ -115,7 +115,7 @@ fn tables() -> impl Strategy<Value = (Vec<Vec<Option<usize>>>, usize)> {
 
 proptest! {
     #[test]
-    fn who_is_asked_first_and_what_categories_are_called_means_nothing((rows, categories) in tables()) {
+    fn coefficients_do_not_depend_on_order_of_annotators_or_category_names((rows, categories) in tables()) {
         let nominal = Distances::nominal(categories);
         let all = |rows: &[Vec<Option<usize>>]| {
             let ratings = Ratings::new(rows, categories).unwrap();
@@ -137,7 +137,7 @@ proptest! {
     }
 
     #[test]
-    fn those_who_always_agree_have_one((rows, categories) in tables()) {
+    fn perfect_agreement_has_coefficient_one((rows, categories) in tables()) {
         let same: Vec<Vec<Option<usize>>> = rows.iter().map(|row| vec![row[0], row[0]]).collect();
         let ratings = Ratings::new(&same, categories).unwrap();
         let nominal = Distances::nominal(categories);

@@ -58,7 +58,7 @@ fn named(words: &[u32]) -> Vec<String> {
 }
 
 #[test]
-fn planted_faults_are_found_and_named() {
+fn planted_topic_faults_are_diagnosed() {
     for seed in 0..3 {
         let texts = texts(seed);
         let mut topics: Vec<Vec<u32>> = (0..SUBJECTS).map(subject).collect();
@@ -130,7 +130,7 @@ fn weights() -> (Vec<Vec<u32>>, DenseMatrix, DenseMatrix) {
 }
 
 #[test]
-fn the_larger_of_two_alike_is_the_original() {
+fn larger_of_two_similar_topics_is_the_original() {
     let (topics, terms, documents) = weights();
     let texts = texts(3);
     let without = look(&topics, &texts, &Weights::default());
@@ -149,7 +149,7 @@ fn the_larger_of_two_alike_is_the_original() {
 }
 
 #[test]
-fn weights_alone_can_tell_a_duplicate() {
+fn duplicate_topics_are_found_by_weights_alone() {
     let texts = texts(3);
     // Other words at the head, the same weights all the same.
     let topics = vec![(0..5).collect::<Vec<u32>>(), (5..10).collect()];
@@ -163,7 +163,7 @@ fn weights_alone_can_tell_a_duplicate() {
 }
 
 #[test]
-fn a_diagnosis_does_not_depend_on_threads_and_is_json() {
+fn diagnosis_does_not_depend_on_thread_count_and_serialises() {
     let (topics, terms, documents) = weights();
     let texts = texts(5);
     let weights = Weights { topic_terms: Some(&terms), document_topics: Some(&documents) };
@@ -198,7 +198,7 @@ fn mismatched_sizes_are_rejected() {
 
 proptest::proptest! {
     #[test]
-    fn whatever_comes_in_nothing_comes_out_that_is_no_number(
+    fn diagnosis_is_finite_for_any_input(
         documents in proptest::collection::vec(proptest::collection::vec(0u32..9, 0..14), 1..9),
         topics in proptest::collection::vec(proptest::collection::vec(0u32..12, 0..8), 0..5),
         weights in proptest::collection::vec(0u8..3, 60 + 45),

@@ -25,7 +25,7 @@ fn close(found: f64, expected: &Value, what: &str) {
 }
 
 #[test]
-fn lists_differ_as_the_papers_say() {
+fn diversity_matches_values_of_the_papers() {
     for case in golden("lists") {
         let (name, topics) = (case["name"].as_str().unwrap(), lists(&case["topics"]));
         close(diversity(&topics).unwrap(), &case["diversity"], name);
@@ -53,7 +53,7 @@ fn odd_lists_have_a_defined_overlap() {
 }
 
 #[test]
-fn exclusivity_and_frex_are_the_papers() {
+fn exclusivity_and_frex_match_the_papers() {
     for case in golden("weights") {
         let (name, weights, topics) =
             (case["name"].as_str().unwrap(), matrix(&case["weights"]), lists(&case["topics"]));
@@ -70,7 +70,7 @@ fn exclusivity_and_frex_are_the_papers() {
 }
 
 #[test]
-fn weights_that_cannot_be_are_refused_and_odd_ones_are_not() {
+fn invalid_weights_are_rejected_and_zero_weights_accepted() {
     let rows = |rows: &[[f64; 2]]| DenseMatrix::from_rows(&rows.iter().map(|row| row.to_vec()).collect::<Vec<_>>());
     for wrong in [-1.0, f64::NAN, f64::INFINITY] {
         assert!(frex(&rows(&[[wrong, 1.0]]), 0.5).is_err());
@@ -86,7 +86,7 @@ fn weights_that_cannot_be_are_refused_and_odd_ones_are_not() {
 }
 
 #[test]
-fn the_diagnostics_are_mallets() {
+fn diagnostics_match_mallet() {
     for case in golden("mallet") {
         let (name, topics) = (case["name"].as_str().unwrap(), lists(&case["topics"]));
         let alpha = case["alpha"].as_array().unwrap().iter().map(|value| value.as_f64().unwrap()).collect();
@@ -108,7 +108,7 @@ fn the_diagnostics_are_mallets() {
 }
 
 #[test]
-fn a_topic_of_nothing_has_diagnostics_without_nan() {
+fn empty_topic_has_finite_diagnostics() {
     let mut texts = Sequences::default();
     texts.push([0, Sequences::OTHER]);
     texts.push([]);
@@ -123,7 +123,7 @@ fn a_topic_of_nothing_has_diagnostics_without_nan() {
 }
 
 #[test]
-fn words_go_to_the_topic_that_explains_them_best() {
+fn words_are_assigned_to_their_most_probable_topic() {
     let texts = texts_of(&[vec![0, 1, 2, 9], vec![0, 1], vec![0]]);
     let topic_terms = DenseMatrix::from_rows(&[vec![8.0, 2.0, 0.0], vec![1.0, 1.0, 0.0]]);
     let document_topics = DenseMatrix::from_rows(&[vec![1.0, 1.0], vec![0.1, 0.9], vec![0.0, 0.0]]);

@@ -1,4 +1,4 @@
-//! MALLET's diagnostics of topics, for any model: what its users look at before they trust a topic.
+//! MALLET's topic diagnostics, for any model.
 //!
 //! They are counted from one topic for every word of every document. A Gibbs sampler has that; for
 //! other models [`assign`] makes it from the weights.

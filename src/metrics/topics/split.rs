@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_groups_are_told_apart_however_they_are_shuffled() {
+    fn two_groups_are_separated_in_any_order() {
         let group = [0, 1, 1, 0, 1, 0, 0, 1];
         let npmi = |a: usize, b: usize| if group[a] == group[b] { 0.4 } else { -0.2 };
         let found = best_split(8, 3, npmi).unwrap();
@@ -81,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_must_be_a_group() {
+    fn single_unconnected_word_is_no_group() {
         // One word that meets nobody is no group.
         let npmi = |_: usize, high: usize| if high == 7 { -1.0 } else { 0.5 };
         assert!(best_split(8, 3, npmi).unwrap().weaker() < 0.1);

@@ -37,7 +37,7 @@ fn close(found: Option<f64>, expected: &Value, what: &str) {
 }
 
 #[test]
-fn coherence_is_gensims_and_the_definitions() {
+fn coherence_matches_gensim_and_the_definition() {
     let golden: Value = serde_json::from_str(include_str!("../../../tests/golden/coherence.json")).unwrap();
     let cases = golden["cases"].as_array().unwrap();
     assert!(cases.len() >= 10);
@@ -78,7 +78,7 @@ fn coherence_is_gensims_and_the_definitions() {
 }
 
 #[test]
-fn other_words_take_room_in_windows() {
+fn unknown_words_count_towards_window_width() {
     let other = Sequences::OTHER;
     let near = texts_of(&[vec![0, 1, other, other, other, other]]);
     let far = texts_of(&[vec![0, other, other, other, other, 1]]);
@@ -89,7 +89,7 @@ fn other_words_take_room_in_windows() {
 }
 
 #[test]
-fn a_word_named_twice_counts_once() {
+fn repeated_topic_word_counts_once() {
     let texts = texts_of(&[vec![0, 1], vec![1, 2], vec![2, 0, 1]]);
     for measure in [CoherenceMeasure::CNpmi, CoherenceMeasure::CV, CoherenceMeasure::CUci, CoherenceMeasure::UMass] {
         let options = CoherenceOptions::of(measure);
@@ -99,7 +99,7 @@ fn a_word_named_twice_counts_once() {
 }
 
 #[test]
-fn unseen_words_are_named_and_cost() {
+fn unseen_words_are_reported_and_lower_coherence() {
     let texts = texts_of(&[vec![0, 1], vec![0, 1], vec![3]]);
     let found = coherence(&CoherenceOptions::default(), &[vec![0, 1], vec![0, 1, 8], vec![9]], &texts).unwrap();
     assert_eq!(found.unseen, [vec![], vec![8], vec![9]]);
@@ -109,7 +109,7 @@ fn unseen_words_are_named_and_cost() {
 }
 
 #[test]
-fn an_epsilon_that_makes_a_probability_one_divides_by_nothing() {
+fn epsilon_that_makes_a_probability_one_gives_finite_coherence() {
     let mut texts = Sequences::default();
     texts.push([2]);
     (0..999).for_each(|_| texts.push([0, 1]));
@@ -141,7 +141,7 @@ fn unmeasurable_input_is_rejected() {
 }
 
 #[test]
-fn coherence_does_not_depend_on_threads() {
+fn coherence_does_not_depend_on_thread_count() {
     // 3,000 documents of up to 40 words of 200, by a plain recurrence.
     let mut state = 1u64;
     let mut below = |bound: u64| {
@@ -159,7 +159,7 @@ fn coherence_does_not_depend_on_threads() {
 
 proptest::proptest! {
     #[test]
-    fn stretches_count_what_windows_hold(
+    fn stretch_counts_match_counts_by_window(
         document in proptest::collection::vec(0u32..4, 0..30),
         width in 1usize..12,
     ) {

@@ -26,7 +26,7 @@ pub enum Verdict {
         /// The words of each, best first; the first group holds the topic's best word.
         groups: [Vec<String>; 2],
     },
-    /// Another topic says the same.
+    /// Another topic has nearly the same words or weights.
     Duplicate {
         /// That other topic's number.
         of: usize,

@@ -112,14 +112,14 @@ fn windows_are_the_text_and_part_no_word() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
     #[test]
-    fn the_fast_way_gives_the_spans_of_the_rules(
+    fn fast_scanner_matches_the_rules_on_mixed_characters(
         text in "[a-c0-2_:;,.' \t\n\r\u{b}’‘“£é\u{301}\u{200d}\u{ad}\u{2011}\u{202f}漢א\"-]{0,140}",
     ) {
         assert_equal(&text);
     }
 
     #[test]
-    fn on_any_text_at_all(text in "\\PC{0,90}|[ -~\n\t]{0,200}|\\p{L}{0,40}") {
+    fn fast_scanner_matches_the_rules_on_any_text(text in "\\PC{0,90}|[ -~\n\t]{0,200}|\\p{L}{0,40}") {
         assert_equal(&text);
     }
 }

@@ -90,14 +90,14 @@ fn amount_is_found_across_windows() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
     #[test]
-    fn the_fast_way_gives_the_tokens_of_the_rules(
+    fn fast_tokenizer_matches_the_rules_on_mixed_amounts(
         text in "([a-c0-9£$€% .,'’“\u{2010}\u{2011}\u{A0}–-]{0,6}|per|Per|cent|percent|million|19|20|2017|s|S|é|漢|m|bn| ){0,24}",
     ) {
         assert_equal(&text);
     }
 
     #[test]
-    fn on_any_text_at_all(text in "\\PC{0,60}|[ -~\n\t]{0,120}") {
+    fn fast_tokenizer_matches_the_rules_on_any_text(text in "\\PC{0,60}|[ -~\n\t]{0,120}") {
         assert_equal(&text);
     }
 

@@ -24,7 +24,7 @@ pub(super) fn surface_form(
     for &row in rows.iter().take(MAX_PASSAGES) {
         let text = passages[row as usize].text;
         let Some(place) = reader.read(text).find(ngram) else { continue };
-        let surface = squeeze(trim_possessive(&text[place]));
+        let surface = collapse_whitespace(trim_possessive(&text[place]));
         *forms.entry(surface.to_lowercase()).or_default().entry(surface).or_default() += 1;
     }
     let count = |spellings: &BTreeMap<String, usize>| spellings.values().sum::<usize>();
@@ -57,10 +57,10 @@ pub(super) fn example(reader: &mut SequenceReader<'_>, text: &str, ngram: &Ngram
         Some(at) => place.end + text[place.end..at].rfind(' ').unwrap_or(at - place.end),
     };
     let (left, right) = (if start > 0 { "…" } else { "" }, if end < text.len() { "…" } else { "" });
-    Some(format!("{left}{}{right}", squeeze(&text[start..end])))
+    Some(format!("{left}{}{right}", collapse_whitespace(&text[start..end])))
 }
 
-fn squeeze(text: &str) -> String {
+fn collapse_whitespace(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 

@@ -121,7 +121,7 @@ impl Membership {
                     let passage = block * BLOCK_ROWS + place;
                     let (columns, values) = rows.row(passage);
                     let row = Entries { indices: columns, values };
-                    row.share_out(words.as_slice(), stride, share, &mut sums);
+                    row.accumulate_responsibilities(words.as_slice(), stride, share, &mut sums);
                     add_and_normalize(&priors[passage], &sums, share);
                 }
             });
@@ -146,7 +146,7 @@ impl Membership {
         let mut before = share.clone();
         let row = Entries { indices: &columns, values: &values };
         for _ in 0..self.inference_iterations {
-            row.share_out(self.words.as_slice(), stride, &share, &mut sums);
+            row.accumulate_responsibilities(self.words.as_slice(), stride, &share, &mut sums);
             add_and_normalize(&self.prior, &sums, &mut share);
             let moved = share.iter().zip(&before).fold(0.0f32, |most, (a, b)| most.max((a - b).abs()));
             before.copy_from_slice(&share);
@@ -154,7 +154,7 @@ impl Membership {
                 break;
             }
         }
-        row.share_out(self.words.as_slice(), stride, &share, &mut sums);
+        row.accumulate_responsibilities(self.words.as_slice(), stride, &share, &mut sums);
         let words: Vec<f64> = self.prior.iter().zip(&sums).map(|(prior, sum)| f64::from(prior + sum)).collect();
         let missing = (self.min_length - words.iter().sum::<f64>()).max(0.0);
         WordShares { words, missing }
@@ -247,7 +247,7 @@ fn update_words(
             let (passages, values) = columns.row(column);
             let word = &words.as_slice()[column * stride..(column + 1) * stride];
             let column = Entries { indices: passages, values };
-            column.share_out(shares.as_slice(), stride, word, &mut sums);
+            column.accumulate_responsibilities(shares.as_slice(), stride, word, &mut sums);
             for (lane, (target, sum)) in target[..width].iter_mut().zip(&sums).enumerate() {
                 *target = if has_evidence.get(lane) == Some(&false) { 0.0 } else { options.eta as f32 + sum };
             }
@@ -277,13 +277,13 @@ impl Entries<'_> {
     ///
     /// For a passage, `own` are its shares and the panel holds words; for a column, `own` is a word
     /// and the panel holds shares. Eight lanes are summed in one order on every processor.
-    fn share_out(self, panel: &[f32], stride: usize, own: &[f32], sums: &mut [f32]) {
-        share_out(self, panel, stride, own, sums);
+    fn accumulate_responsibilities(self, panel: &[f32], stride: usize, own: &[f32], sums: &mut [f32]) {
+        accumulate_responsibilities(self, panel, stride, own, sums);
     }
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512dq+avx512vl", "x86_64+avx2"))]
-fn share_out(entries: Entries<'_>, panel: &[f32], stride: usize, own: &[f32], sums: &mut [f32]) {
+fn accumulate_responsibilities(entries: Entries<'_>, panel: &[f32], stride: usize, own: &[f32], sums: &mut [f32]) {
     sums.fill(0.0);
     let (own, _) = own.as_chunks::<8>();
     for (&index, &value) in entries.indices.iter().zip(entries.values) {
