@@ -111,7 +111,7 @@ impl Density {
         }
         if clusters == 0 {
             return Err(Error::data(format!(
-                "no {} paragraphs lie within {tolerance:.3} of one: nothing is dense",
+                "no {} rows lie within {tolerance:.3} of one: nothing is dense",
                 options.min_points
             ))
             .with_hint("ask for fewer points or a larger distance"));

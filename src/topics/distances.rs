@@ -2,6 +2,7 @@
 
 use super::engine::TopicAssignment;
 use crate::matrix::{BLOCK_ROWS, CsrMatrix, Panel};
+use crate::metrics::percentile;
 use crate::parallel;
 /// The order of topics: seeded topics as they are, then the largest first; of equals, the one with
 /// the earliest row.
@@ -114,5 +115,5 @@ pub(super) fn percentiles(distances: &[Option<f64>]) -> Vec<f64> {
     if sorted.is_empty() {
         return vec![0.0; 101];
     }
-    (0..=100).map(|percent| sorted[(sorted.len() - 1) * percent / 100]).collect()
+    (0..=100).map(|percent| percentile(&sorted, f64::from(percent) / 100.0)).collect()
 }

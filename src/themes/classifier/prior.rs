@@ -66,7 +66,7 @@ pub(super) fn select(
     push(
         true,
         format!(
-            "{covered} of {all} paragraphs hold a term or a label; agreement with their votes, terms hidden: {}",
+            "{covered} of {all} paragraphs hold a term or a label; agreement with their weak labels, terms hidden: {}",
             candidates.join("; ")
         ),
     );
@@ -160,15 +160,14 @@ fn multiclass_prior(calibration: &Calibration, share: f64, steps: &mut Vec<Train
     weights[MIXTURE].1 = 0.5 * exponent;
     weights[MEMBERSHIP].1 = 0.1;
     weights[LEARNED_WORDS].1 = 1.0;
-    let why = format!(
-        "{}% by what was learned, the rest by the terms alone; temperature {:.2}, read off {} paragraphs whose terms \
-         were hidden; {:.0}% of the votes were blind",
+    let reason = format!(
+        "{}% by what was learned, the rest by the terms alone; tempering exponent {exponent:.2}, fitted to {} \
+         paragraphs whose terms were hidden; estimated label noise {:.0}%",
         (100.0 * share).round(),
-        1.0 / exponent,
         calibration.passages,
         100.0 * calibration.noise
     );
-    push_step(steps, calibration.fitted, why);
+    push_step(steps, calibration.fitted, reason);
     StackingPrior { weights, intercept: (0.0, 1.0), theme_deviation: 0.3 }
 }
 
@@ -178,14 +177,14 @@ fn multilabel_prior(calibration: &Calibration, share: f64, steps: &mut Vec<Train
     let mut weights = weights.map(|weight| (weight, 1.0));
     weights[MEMBERSHIP].1 = (0.5 * slope).max(0.25);
     weights[MIXTURE].1 = 0.25;
-    let why = format!(
-        "{}% by what was learned, the rest by the terms alone; a curve with slope {slope:.2} and intercept {:.2}, read \
-         off {} paragraphs whose terms were hidden; {:.0}% of the votes were blind",
+    let reason = format!(
+        "{}% by what was learned, the rest by the terms alone; a curve with slope {slope:.2} and intercept {:.2}, \
+         fitted to {} paragraphs whose terms were hidden; estimated label noise {:.0}%",
         (100.0 * share).round(),
         calibration.intercept,
         calibration.passages,
         100.0 * calibration.noise
     );
-    push_step(steps, true, why);
+    push_step(steps, true, reason);
     StackingPrior { weights, intercept: (intercept, 1.0), theme_deviation: 1.0 }
 }

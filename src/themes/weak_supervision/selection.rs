@@ -106,7 +106,7 @@ impl CandidateList<'_> {
     /// From the whole way of learning to ever more careful ones.
     fn select_mixture(&mut self, options: &MixtureOptions) -> Variant<MixtureOptions> {
         let start = MixtureOptions { iterations: 0, ..options.clone() };
-        let start = self.mixture(start, "one theme a passage: votes alone".to_owned());
+        let start = self.mixture(start, "one theme a passage: weak labels only".to_owned());
         let description = format!("one theme a passage: {} rounds", options.iterations);
         let end = self.mixture(options.clone(), description);
         let start_agreement = start.agreement;
