@@ -4,7 +4,7 @@ use themewise::document::{Collection, Document};
 use themewise::model::{LabelledParagraph, Model, Status};
 use themewise::paragraph::Accounting;
 
-/// BlockTally of some paragraphs of one document.
+/// Counts of some paragraphs of one document.
 pub(crate) struct BlockTally {
     document: usize,
     /// Themed, unthemed.
@@ -15,7 +15,7 @@ pub(crate) struct BlockTally {
     own: Accounting,
 }
 
-/// BlockTally of a whole run.
+/// Counts of a whole run.
 pub(crate) struct DatasetTally {
     statuses: (usize, usize),
     themes: Vec<usize>,

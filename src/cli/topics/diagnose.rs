@@ -9,7 +9,7 @@ use serde::Serialize;
 use themewise::metrics::topics::{DiagnoseOptions, Diagnosis, Weights, diagnose};
 use themewise::topics::Topic;
 
-/// DiagnosisReport for each topic whether it is good, junk, mixed or a duplicate, with the reason
+/// Report for each topic whether it is good, junk, mixed or a duplicate, with the reason
 /// and all metrics
 ///
 /// C_NPMI (window 10), C_V (window 110) and U_Mass are gensim's, counted on the input; the other

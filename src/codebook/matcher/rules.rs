@@ -112,7 +112,7 @@ impl ExpressionRule {
         phrases
     }
 
-    /// PhraseTable without any of which it finds nothing.
+    /// Phrases without any of which it finds nothing.
     pub(super) fn triggers(&self) -> Vec<u32> {
         let mut phrases = Vec::new();
         self.node.triggers(&mut phrases);

@@ -108,7 +108,7 @@ impl<'a> GibbsSampler<'a> {
     }
 
     /// Gives every token a first topic: one of those that its word is a seed of, any otherwise.
-    /// CountTable that grow out of the first tokens' topics would begin sooner with something like
+    /// Counts that grow out of the first tokens' topics would begin sooner with something like
     /// topics, but stay in worse ones: of planted topics, two in five runs found all, and five in
     /// six from here.
     fn begin(&mut self, planted: &[(u32, u32)]) {

@@ -50,7 +50,7 @@ pub(crate) fn pair(low: usize, high: usize) -> usize {
     high * (high - 1) / 2 + low
 }
 
-/// WindowCounts windows of `width` words; `None` takes each document for one window.
+/// Counts windows of `width` words; `None` takes each document for one window.
 ///
 /// Time O(tokens + occurrences of topic words · topic words in the document), memory O(largest id
 /// of a topic word + pairs). *Bit-exact*: whole numbers, in parallel over documents.

@@ -14,7 +14,7 @@ use crate::themes::label_mode::LabelMode;
 use crate::themes::reading::{FEATURES, Features, Reading};
 use crate::themes::weak_supervision::WeakModels;
 
-/// ThemePrediction every theme for every paragraph, with a probability and its contributions.
+/// Scores every theme for every paragraph, with a probability and its contributions.
 ///
 /// The log-odds of a theme are a sum over the paragraph's own terms, its heading, its neighbours,
 /// the rest of its section, terms of other themes, learned words, two weak models, and an

@@ -1,4 +1,4 @@
-//! ThemePrediction documents: all passages are read in parallel, then each is scored by itself.
+//! Scores documents: all passages are read in parallel, then each is scored by itself.
 //!
 //! A passage's score needs its neighbours and its whole section, so everything is read first.
 //! Little is kept of each passage: strengths and learned features, a few numbers a theme.
@@ -198,7 +198,7 @@ impl ReaderPool<'_> {
 }
 
 impl ThemeClassifier {
-    /// ThemePrediction all passages of one document, with all contributions.
+    /// Scores all passages of one document, with all contributions.
     pub fn score(&self, analyzer: &Analyzer, tfidf: &Tfidf, passages: &[Passage<'_>]) -> Vec<PassageScores> {
         let readers = ReaderPool::new(self, analyzer, tfidf);
         let batch = PassageBatch::read(&readers, passages, |_, _| ());

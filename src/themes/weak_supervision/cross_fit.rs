@@ -1,4 +1,4 @@
-//! ThemePrediction of passages by models that did not see them.
+//! Scores of passages by models that did not see them.
 
 use super::unlabelled_corpus::UnlabelledCorpus;
 use crate::matrix::CsrMatrix;

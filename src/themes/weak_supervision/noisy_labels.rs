@@ -36,7 +36,7 @@ pub(super) fn fit_noisy_sigmoid(pairs: &[ScoredPair]) -> Option<NoisySigmoid> {
     if labels < 5 || pairs.len() - labels < 5 {
         return None;
     }
-    // ThemePrediction are standardised.
+    // Scores are standardised.
     let mean = pairs.iter().map(|pair| pair.score).sum::<f64>() / pairs.len() as f64;
     let squares = pairs.iter().map(|pair| (pair.score - mean) * (pair.score - mean)).sum::<f64>();
     let spread = (squares / pairs.len() as f64).sqrt();
