@@ -119,6 +119,7 @@ pub struct TermReport {
     /// The share of all paragraphs.
     pub share: f64,
     /// How often it was found.
+    #[serde(rename = "hits")]
     pub matches: usize,
     /// How similar the rest of those paragraphs is to the theme, from 0 to 1; none if there are too
     /// few paragraphs.
