@@ -11,11 +11,12 @@ use std::path::{Path, PathBuf};
 use graph::{CrateMap, Edge, circles, folder};
 
 /// The folders in the order in which the data goes; those in one row do not use one another.
-const LAYERS: [&[&str]; 20] = [
+const LAYERS: [&[&str]; 21] = [
     &["error"],
     &["parallel"],
     &["progress"],
     &["output"],
+    &["unicode"],
     &["matrix"],
     &["metrics"],
     &["estimators"],

@@ -84,6 +84,7 @@ pub mod error;
 pub mod output;
 mod parallel;
 pub mod progress;
+pub mod unicode;
 
 pub mod matrix;
 

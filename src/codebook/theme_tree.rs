@@ -8,6 +8,7 @@
 
 use super::definition::Codebook;
 use crate::error::{Error, ErrorKind, Result};
+use crate::unicode::NameIndex;
 use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
 use std::fmt;
@@ -117,6 +118,7 @@ impl ThemeTree {
         for (number, (name, _)) in themes.iter().enumerate() {
             numbers.entry(name).or_insert(number);
         }
+        let index = NameIndex::new(themes.iter().map(|(name, _)| *name));
         let mut parents = Vec::with_capacity(themes.len());
         for (theme, &(name, parent)) in themes.iter().enumerate() {
             let unknown = |parent: &str| ThemeTreeError::UnknownParent {
@@ -124,7 +126,9 @@ impl ThemeTree {
                 name: name.to_owned(),
                 parent: parent.to_owned(),
             };
-            let find = |parent: &str| numbers.get(parent).copied().ok_or_else(|| unknown(parent));
+            let find = |parent: &str| {
+                index.find(parent).and_then(|name| numbers.get(name).copied()).ok_or_else(|| unknown(parent))
+            };
             parents.push(parent.map(find).transpose()?);
         }
         let depths = depths(&parents, &themes)?;

@@ -4,7 +4,8 @@
 //! of them.
 
 use crate::paragraph::Kind;
-use std::collections::BTreeMap;
+use crate::unicode::NameIndex;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The kind and themes of one paragraph, by a person or a model.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,4 +43,51 @@ pub struct LabelFile {
     /// The number of body paragraphs without labels: `themes` is null, or `?` in a table. They are
     /// left out.
     pub blank: usize,
+}
+
+/// Replaces names of themes, and the ids, of `labels` by those in `themes` and `ids` that they
+/// mean: people type them in other cases, with other hyphens or in other code points. What is not
+/// known, or is another label's id already, is left as it is.
+pub fn match_names(labels: &mut [Labels], themes: &NameIndex<'_>, ids: &NameIndex<'_>) {
+    let own: BTreeSet<String> = labels.iter().flat_map(|labels| [labels.id.clone(), labels.document.clone()]).collect();
+    for labels in labels {
+        let lists = [&mut labels.themes, &mut labels.optional, &mut labels.primary_either];
+        for name in lists.into_iter().flatten().chain(&mut labels.primary) {
+            if let Some(known) = themes.find(name) {
+                known.clone_into(name);
+            }
+        }
+        for id in [&mut labels.id, &mut labels.document] {
+            if let Some(known) = ids.find(id).filter(|known| !own.contains(*known)) {
+                known.clone_into(id);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::parse_labels;
+    use super::*;
+
+    #[test]
+    fn names_typed_differently_mean_the_known_ones() {
+        let gold = "{\"id\": \"Été#1\", \"themes\": [\"Primary‑Care\"], \"optional\": [\"other\"]}";
+        let mut labels = parse_labels(gold, "gold").unwrap();
+        let ids = ["e\u{301}te\u{301}#1", "e\u{301}te\u{301}"];
+        match_names(&mut labels, &NameIndex::new(["primary-care"]), &NameIndex::new(ids));
+        assert_eq!((labels[0].id.as_str(), labels[0].document.as_str()), (ids[0], ids[1]));
+        assert_eq!(
+            (&labels[0].themes[..], &labels[0].optional[..]),
+            (&["primary-care".to_owned()][..], &["other".to_owned()][..])
+        );
+    }
+
+    #[test]
+    fn an_id_that_another_label_has_is_not_taken() {
+        let mut labels =
+            parse_labels("{\"id\": \"A#1\", \"themes\": []}\n{\"id\": \"a#1\", \"themes\": []}", "gold").unwrap();
+        match_names(&mut labels, &NameIndex::default(), &NameIndex::new(["a#1"]));
+        assert_eq!(labels[0].id, "A#1");
+    }
 }

@@ -33,7 +33,7 @@ pub use classification::{ClassificationReport, KindReport, ThemeScores, compare}
 pub use comparison::{MetricDifference, ModelComparison, ThemeDifferences, compare_models};
 pub use evaluation::{CalibrationReport, Evaluation, MetricValue, ThemeCalibration, ThemeMetrics, evaluate};
 pub use label_errors::{LabelErrorOptions, LabelErrors, Suspect, SuspectLabel, label_errors};
-pub use labels::{LabelFile, Labels};
+pub use labels::{LabelFile, Labels, match_names};
 pub use learning_curve::{CurvePoint, CurveRun, CurveValue, LearningCurve};
 pub use metrics::{Better, METRICS, Metric, metric};
 pub use read_labels::{parse_labels, read_label_file, read_labels};

@@ -9,6 +9,7 @@ use super::words::{Words, for_each_word};
 use crate::matrix::BLOCK_ROWS;
 use crate::matrix::random::mix;
 use crate::parallel;
+use crate::unicode::{is_ignorable, normalized};
 use rustc_hash::FxHashMap;
 
 /// Word triples in common from which on two paragraphs are nearly the same (Jaccard).
@@ -23,8 +24,9 @@ const MOST_COMPARED: usize = 32;
 
 /// For every text, the number of its first earlier exact or near-duplicate, if there is one.
 ///
-/// Texts are compared in the order given, so give them sorted by id. Case, punctuation and spacing
-/// do not count. *Bit-exact.* Time O(total words) where few are alike.
+/// Texts are compared in the order given, so give them sorted by id. Case, punctuation, spacing and
+/// invisible characters do not count; texts without words are compared by their signs. *Bit-exact.*
+/// Time O(total words) where few are alike.
 ///
 /// ```
 /// let texts =
@@ -126,7 +128,7 @@ impl Triples {
 
 /// What is kept of a text, to find those that may be like it.
 pub(crate) struct Fingerprint {
-    /// A hash of all its words; none for a text without words.
+    /// A hash of all its words, or of its signs if it has no words; none for an empty text.
     whole: Option<u64>,
     /// One hash for every band of bins; none for a short text.
     bands: Option<Box<[u64; BANDS]>>,
@@ -155,7 +157,7 @@ impl Fingerprint {
                 bins[bin] = bins[bin].min(mix(shingle));
             }
         });
-        let whole = (count > 0).then(|| mix(whole ^ count as u64));
+        let whole = if count > 0 { Some(mix(whole ^ count as u64)) } else { hash_signs(text) };
         let bands = (count >= SHORTEST_NEAR).then(|| Box::new(bands(&bins)));
         Self { whole, bands }
     }
@@ -214,6 +216,14 @@ fn hash_word(word: &[u8]) -> u64 {
 /// As [`Hasher::for_each_hash`], for texts of any length.
 fn for_each_hash(text: &str, sink: impl FnMut(u64)) {
     for_each_word(text, EMPTY, letter, sink);
+}
+
+/// A hash of the signs of a text without words (`?!`, emoji); none if there are none.
+fn hash_signs(text: &str) -> Option<u64> {
+    let normal = normalized(text);
+    let mut signs = normal.chars().filter(|c| !c.is_whitespace() && !is_ignorable(*c)).peekable();
+    signs.peek()?;
+    Some(signs.fold(mix(EMPTY), |hash, sign| mix(hash.rotate_left(1) ^ u64::from(sign))))
 }
 
 /// Makes hashes of word triples, word after word.
@@ -284,117 +294,5 @@ pub(super) fn jaccard(common: usize, left: usize, right: usize) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_word_changed_in_forty_is_nearly_the_same_and_half_is_not() {
-        let words: Vec<String> = (0..40).map(|n| format!("word{n}")).collect();
-        let text = words.join(" ");
-        let mut near = words.clone();
-        near[20] = "other".into();
-        let mut far = words.clone();
-        for word in far.iter_mut().step_by(4) {
-            *word = format!("{word}x");
-        }
-        let (near, far) = (near.join(" "), far.join(" "));
-        assert_eq!(duplicates(&[&text, &far, &near, &text]), [None, None, Some(0), Some(0)]);
-    }
-
-    #[test]
-    fn texts_without_words_are_no_duplicates() {
-        assert_eq!(duplicates(&["", "…", "", "a", "A!"]), [None, None, None, None, Some(3)]);
-    }
-
-    /// The definition: all words kept, every key in its bucket.
-    fn by_definition(texts: &[&str]) -> Vec<Option<usize>> {
-        struct Whole {
-            words: Vec<u64>,
-            shingles: Vec<u64>,
-            bands: Vec<u64>,
-        }
-        let of = |text: &&str| {
-            let folded = crate::paragraph::words::Words::of(text).text().to_owned();
-            let hash = |word: &str| word.bytes().fold(0x1234_5678_9ABC_DEF1, |hash, byte| mix(hash ^ u64::from(byte)));
-            let words: Vec<u64> = folded.split(' ').filter(|word| !word.is_empty()).map(hash).collect();
-            let triple = |three: &[u64]| three.iter().fold(0, |hash: u64, word| mix(hash.rotate_left(1) ^ word));
-            let mut shingles: Vec<u64> = words.windows(3).map(triple).collect();
-            shingles.sort_unstable();
-            shingles.dedup();
-            let mut bins = [u64::MAX; BINS];
-            for &shingle in &shingles {
-                let bin = (((shingle >> 32) * BINS as u64) >> 32) as usize;
-                bins[bin] = bins[bin].min(mix(shingle));
-            }
-            let filled = bins;
-            for bin in 0..BINS {
-                if let Some(step) = (0..BINS).find(|step| filled[(bin + step) % BINS] != u64::MAX) {
-                    bins[bin] = filled[(bin + step) % BINS].wrapping_add(step as u64);
-                }
-            }
-            let near = words.len() >= SHORTEST_NEAR;
-            let bands = bins.chunks(ROWS).map(|rows| rows.iter().fold(0, |hash, value| mix(hash ^ value)));
-            let bands = if near { bands.collect() } else { Vec::new() };
-            Whole { words, shingles, bands }
-        };
-        let prints: Vec<Whole> = texts.iter().map(of).collect();
-        let mut first_copies: Vec<Option<usize>> = vec![None; texts.len()];
-        let mut buckets: FxHashMap<(usize, u64), Vec<usize>> = FxHashMap::default();
-        for (number, print) in prints.iter().enumerate() {
-            if print.words.is_empty() {
-                continue;
-            }
-            let same = (0..number).find(|&other| prints[other].words == print.words);
-            if let Some(same) = same {
-                first_copies[number] = Some(first_copies[same].unwrap_or(same));
-                continue;
-            }
-            let keys = || print.bands.iter().copied().enumerate();
-            let mut candidates: Vec<usize> = keys().flat_map(|key| buckets.get(&key)).flatten().copied().collect();
-            candidates.sort_unstable();
-            first_copies[number] = candidates
-                .into_iter()
-                .find(|&other| similarity(&print.shingles, &prints[other].shingles) >= SIMILARITY);
-            if first_copies[number].is_none() {
-                for key in keys() {
-                    let bucket = buckets.entry(key).or_default();
-                    if bucket.len() < MOST_COMPARED {
-                        bucket.push(number);
-                    }
-                }
-            }
-        }
-        first_copies
-    }
-
-    #[test]
-    fn fingerprints_match_the_definition_of_duplicates() {
-        let mut state = 7u64;
-        let mut draw = |bound: u64| {
-            state = mix(state.wrapping_add(0x9E37_79B9_7F4A_7C15));
-            state % bound
-        };
-        let mut texts: Vec<String> = Vec::new();
-        for _ in 0..1500 {
-            let words = if texts.is_empty() || draw(3) == 0 {
-                (0..draw(40)).map(|_| format!("w{}’s", draw(9))).collect()
-            } else {
-                let mut words: Vec<String> =
-                    texts[draw(texts.len() as u64) as usize].split(' ').map(str::to_owned).collect();
-                for _ in 0..draw(4) {
-                    let place = draw(words.len() as u64) as usize;
-                    words[place] = format!("É{}", draw(5));
-                }
-                words
-            };
-            texts.push(words.join(if draw(2) == 0 { " " } else { " – " }));
-        }
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let found = duplicates(&texts);
-        assert_eq!(found, by_definition(&texts));
-        assert!(
-            found.iter().flatten().count() > 300
-                && found.iter().filter(|first_copy| first_copy.is_none()).count() > 300
-        );
-    }
-}
+#[path = "duplicate_tests.rs"]
+mod tests;

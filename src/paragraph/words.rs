@@ -1,10 +1,12 @@
-//! The folded words of a text: lower case, curly apostrophes straight, everything else a single
-//! space.
+//! The folded words of a text: NFKC, lower case, nothing invisible, curly apostrophes straight,
+//! everything else a single space.
 //!
 //! Kinds, boilerplate and near-duplicates compare texts by these. They are not the tokens of
 //! `text`, which themes and topics are made of: nothing is stemmed, and amounts are words.
 //! [`Words`] holds those of a block, [`for_each_word`] gives only their letters, one after the
 //! other, for hashing texts of any length.
+
+use crate::unicode::{is_apostrophe, normalized};
 
 /// What a byte of ASCII is folded to: [`PARTS`] for what stands between words.
 const FOLDED: [u8; 256] = folded();
@@ -28,10 +30,12 @@ const fn folded() -> [u8; 256] {
 /// Calls `sink` with every byte that `c`, which is not ASCII, is folded to; with none if it parts
 /// words.
 fn fold_beyond(c: char, mut sink: impl FnMut(u8)) {
-    if c == '’' || c == '‘' {
+    if is_apostrophe(c) {
         sink(b'\'');
     } else if c.is_alphanumeric() || c == '£' {
         for lower in c.to_lowercase() {
+            // Both are usual spellings in Russian.
+            let lower = if lower == 'ё' { 'е' } else { lower };
             let mut buffer = [0; 4];
             lower.encode_utf8(&mut buffer).bytes().for_each(&mut sink);
         }
@@ -41,7 +45,8 @@ fn fold_beyond(c: char, mut sink: impl FnMut(u8)) {
 /// Folds every word of `text` byte by byte: `letter` makes the next state of the word's, which
 /// begins as `empty`, and `word` gets what came of it.
 pub(crate) fn for_each_word<T: Copy>(text: &str, empty: T, letter: impl Fn(T, u8) -> T, mut word: impl FnMut(T)) {
-    let bytes = text.as_bytes();
+    let text = normalized(text);
+    let (text, bytes) = (text.as_ref(), text.as_bytes());
     let (mut state, mut open) = (empty, false);
     let mut at = 0;
     while at < bytes.len() {
@@ -100,7 +105,8 @@ impl Words {
 
     /// Becomes the words of `text`.
     pub(crate) fn fold(&mut self, text: &str) {
-        let bytes = text.as_bytes();
+        let text = normalized(text);
+        let (text, bytes) = (text.as_ref(), text.as_bytes());
         // A small letter may take more bytes than its capital, but not twice as many.
         self.bytes.clear();
         self.bytes.resize(2 * bytes.len() + 1 + PADDING, 0);
@@ -218,19 +224,21 @@ pub(crate) fn mark_of(word: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::unicode::is_ignorable;
     use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
 
     /// The definition.
     fn fold(text: &str) -> String {
         let mut folded = String::new();
         let mut space = true;
-        for c in text.chars() {
-            let c = if c == '’' || c == '‘' { '\'' } else { c };
+        for c in text.chars().filter(|c| !is_ignorable(*c)).nfkc() {
+            let c = if is_apostrophe(c) { '\'' } else { c };
             if c.is_ascii_alphanumeric() || c == '\'' || c == '@' || c == '&' {
                 folded.push(c.to_ascii_lowercase());
                 space = false;
             } else if !c.is_ascii() && (c.is_alphanumeric() || c == '£') {
-                folded.extend(c.to_lowercase());
+                folded.extend(c.to_lowercase().map(|c| if c == 'ё' { 'е' } else { c }));
                 space = false;
             } else if !space {
                 folded.push(' ');
@@ -262,15 +270,27 @@ mod tests {
 
     #[test]
     fn words_of_every_sort_are_folded() {
-        for text in ["", " ", "–", "It’s ‘£3m’ & Co@x.org", "İSTANBUL ẞ ǅ Ⱥ", "a", "É ", "x–y", "\u{FFFD}中文"]
-        {
+        for text in [
+            "",
+            " ",
+            "–",
+            "It’s ‘£3m’ & Co@x.org",
+            "İSTANBUL ẞ ǅ Ⱥ",
+            "a",
+            "É ",
+            "x–y",
+            "\u{FFFD}中文",
+            "Ёлка",
+            "e\u{301}t",
+            "a\u{AD}b",
+        ] {
             check(text).unwrap();
         }
     }
 
     proptest! {
         #[test]
-        fn the_words_are_those_of_the_definition(text in "\\PC{0,40}|[A-c’‘'£&@ .,–é\u{130}]{0,60}") {
+        fn the_words_are_those_of_the_definition(text in "\\PC{0,40}|[A-c’‘'£&@ .,–é\u{130}\u{301}\u{AD}\u{200E}ёﬁ²…]{0,60}") {
             check(&text)?;
         }
     }

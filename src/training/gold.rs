@@ -3,7 +3,7 @@
 use crate::codebook::Codebook;
 use crate::document::Document;
 use crate::error::{Error, ErrorKind, Hint, Result};
-use crate::evaluate::{ClassificationReport, Labels, compare};
+use crate::evaluate::{ClassificationReport, Labels, compare, match_names};
 use crate::metrics::{CalibrationScores, DEFAULT_BINS};
 use crate::model::KindFigures;
 use crate::paragraph::{BoilerplateIndex, Kind, Unit, segment};
@@ -11,6 +11,7 @@ use crate::parallel;
 use crate::themes::Truth;
 use crate::training::options::TrainOptions;
 use crate::training::prepared_corpus::PreparedCorpus;
+use crate::unicode::NameIndex;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 
@@ -104,6 +105,24 @@ impl<'g> Gold<'g> {
         let (right, blocks) = judged.into_iter().fold((0, 0), |sum, part| (sum.0 + part.0, sum.1 + part.1));
         (blocks > 0).then(|| KindFigures { blocks, accuracy: right as f64 / blocks as f64 })
     }
+}
+
+/// `gold` with the names of the codebook's themes and the ids of the corpus, where they are typed a
+/// little differently.
+pub(super) fn with_known_names(gold: &[Labels], codebook: &Codebook, corpus: &PreparedCorpus<'_>) -> Vec<Labels> {
+    let names = codebook.names();
+    let themes = NameIndex::new(names.iter().map(String::as_str));
+    let mut ids: Vec<String> = Vec::new();
+    if !gold.is_empty() {
+        for document in &corpus.documents {
+            ids.push(document.document.id.clone());
+            ids.extend(document.paragraphs.iter().map(|paragraph| paragraph.id(&document.document.id)));
+        }
+    }
+    let ids = NameIndex::new(ids.iter().map(String::as_str));
+    let mut gold = gold.to_vec();
+    match_names(&mut gold, &themes, &ids);
+    gold
 }
 
 /// Checks that the codebook has every theme of the labels.

@@ -19,7 +19,7 @@ use crate::themes::{
 };
 use crate::topics::TopicModel;
 use crate::training::find_topics::{corpus_of, fit_topics};
-use crate::training::gold::{Gold, Predictions, judge};
+use crate::training::gold::{Gold, Predictions, judge, with_known_names};
 use crate::training::options::TrainOptions;
 use crate::training::prepared_corpus::{PreparedCorpus, texts_of};
 use crate::training::text_encoder::TextEncoder;
@@ -60,7 +60,8 @@ pub fn train(
     options.topics.check()?;
     let mut warnings = Vec::new();
     let corpus = corpus_of(options, documents, progress)?;
-    let gold = Gold::new(gold, codebook, &corpus, &mut warnings)?;
+    let gold = with_known_names(gold, codebook, &corpus);
+    let gold = Gold::new(&gold, codebook, &corpus, &mut warnings)?;
     let body = corpus.unique();
     let encoder = TextEncoder::fit(options, &texts_of(&body), &mut warnings, progress)?;
     let passages = corpus.passages();

@@ -3,6 +3,7 @@
 
 use themewise::Error;
 use themewise::evaluate::{Better, Evaluation, METRICS, MetricValue, metric};
+use themewise::unicode::NameIndex;
 
 /// What a theme's figures are called in `FIGURE:THEME`.
 const OF_A_THEME: [&str; 5] = ["precision", "recall", "f1", "average_precision", "roc_auc"];
@@ -84,8 +85,9 @@ impl Limit {
         let Some(theme) = &self.theme else {
             return Ok(found.figures.get(self.name.as_str()).copied());
         };
-        let Some(figures) = found.theme_figures.iter().find(|figures| figures.name == *theme) else {
-            let names: Vec<&str> = found.theme_figures.iter().map(|figures| figures.name.as_str()).collect();
+        let names: Vec<&str> = found.theme_figures.iter().map(|figures| figures.name.as_str()).collect();
+        let known = NameIndex::new(names.iter().copied()).find(theme);
+        let Some(figures) = found.theme_figures.iter().find(|figures| Some(figures.name.as_str()) == known) else {
             return Err(Error::data(format!("there is no theme '{theme}'"))
                 .with_hint(format!("themes are {}", names.join(", ")))
                 .into());

@@ -11,8 +11,11 @@ use super::output::{print, print_json};
 use super::printer::Printer;
 use limits::{Limit, Side};
 use std::path::PathBuf;
-use themewise::evaluate::{Evaluation, LabelErrorOptions, compare_models, evaluate, label_errors, read_labels};
+use themewise::evaluate::{
+    Evaluation, LabelErrorOptions, Labels, compare_models, evaluate, label_errors, match_names, read_labels,
+};
 use themewise::metrics::BootstrapOptions;
+use themewise::unicode::NameIndex;
 
 /// Compare labelled paragraphs with gold labels: how good, how sure, how honest the probabilities
 /// are
@@ -85,7 +88,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         return two(args, printer, [first, second, gold_path], &options);
     }
     let predicted = read_labels(&predicted[0])?;
-    let gold = read_labels(gold_path)?;
+    let gold = known_as(read_labels(gold_path)?, &predicted);
     let found = evaluate(&predicted, &gold, None, &options)?;
     // A limit on what there is not is a mistake, to be told before anything is printed.
     let broken = broken(args, &found)?;
@@ -133,6 +136,8 @@ fn two(
             .into());
     }
     let (one, other, truth) = (read_labels(first)?, read_labels(second)?, read_labels(gold)?);
+    let other = known_as(other, &one);
+    let truth = known_as(truth, &one);
     let found = compare_models(&one, &other, &truth, None, options)?;
     for (path, missing) in [first, second].into_iter().zip(found.missing) {
         if missing > 0 {
@@ -148,6 +153,17 @@ fn two(
         print(&pair::readable(&found, [first, second], args.full))?;
     }
     Ok(Outcome::Done)
+}
+
+/// `labels` with the ids and the names of themes of `others`, where they are typed a little
+/// differently.
+fn known_as(mut labels: Vec<Labels>, others: &[Labels]) -> Vec<Labels> {
+    let themes = |labels: &Labels| labels.themes.iter().chain(labels.probabilities.keys()).cloned().collect::<Vec<_>>();
+    let themes: Vec<String> = others.iter().flat_map(themes).collect();
+    let themes = NameIndex::new(themes.iter().map(String::as_str));
+    let ids = NameIndex::new(others.iter().flat_map(|labels| [labels.id.as_str(), labels.document.as_str()]));
+    match_names(&mut labels, &themes, &ids);
+    labels
 }
 
 fn warn_of_missing(printer: &Printer, count: usize, ids: &[String]) {

@@ -7,6 +7,7 @@ use crate::codebook::theme_tree::{ThemeTree, ThemeTreeError};
 use crate::document::{decode, name_of, read_bytes};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::text::{Analyzer, AnalyzerOptions};
+use crate::unicode::visible_name;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -176,6 +177,7 @@ impl Codebook {
         }
         check_names(source, &raw.themes)?;
         let tree = tree(source, &raw.themes)?;
+        let names: Vec<String> = raw.themes.iter().map(|theme| theme.get_ref().name.get_ref().clone()).collect();
         let analyzer = Analyzer::new(AnalyzerOptions::default());
         let mut themes = Vec::with_capacity(raw.themes.len());
         for (number, theme) in raw.themes.into_iter().enumerate() {
@@ -202,7 +204,7 @@ impl Codebook {
                 title: theme.title.unwrap_or_else(|| name.clone()),
                 name,
                 description: theme.description,
-                parent: theme.parent.map(Spanned::into_inner),
+                parent: tree.parent(number).map(|parent| names[parent].clone()),
                 threshold: theme.threshold.map(Spanned::into_inner),
                 negation: theme.negation,
                 terms: read(theme.terms)?,
@@ -226,7 +228,7 @@ impl Codebook {
 
 /// Whether every name can be a label, and is the only one of its kind.
 fn check_names(source: CodebookSource<'_>, themes: &[Spanned<RawTheme>]) -> Result<()> {
-    let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut names: BTreeMap<String, usize> = BTreeMap::new();
     for (number, theme) in themes.iter().enumerate() {
         let (start, name) = (theme.get_ref().name.span().start, theme.get_ref().name.get_ref());
         if name.is_empty() || name.contains(|c: char| c.is_whitespace() || c.is_control() || ";,#".contains(c)) {
@@ -234,7 +236,7 @@ fn check_names(source: CodebookSource<'_>, themes: &[Spanned<RawTheme>]) -> Resu
                 "a name is a label such as 'primary-care': no spaces, ';', ',' or '#'; the title may be anything",
             ));
         }
-        if let Some(first) = names.insert(name, number) {
+        if let Some(first) = names.insert(visible_name(name), number) {
             let line = position(source.text, themes[first].get_ref().name.span().start).0;
             return Err(source
                 .error(start, format!("a second theme is named '{name}' (the first is at line {line})"))

@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::matrix::math::ln;
 use crate::parallel;
 use crate::themes::reading::Passage;
+use crate::unicode::NameIndex;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -122,9 +123,9 @@ const EXAMPLES: usize = 3;
 pub fn suggest_terms(options: &TermOptions, source: &TermSource<'_>) -> Result<Vec<ThemeTerms>> {
     options.check()?;
     let themes = &source.codebook.themes;
-    if let Some(name) = &options.theme
-        && !themes.iter().any(|theme| theme.name == *name)
-    {
+    let index = NameIndex::new(themes.iter().map(|theme| theme.name.as_str()));
+    let wanted = options.theme.as_deref().map(|name| (name, index.find(name)));
+    if let Some((name, None)) = wanted {
         return Err(Error::options(format!("the codebook has no theme '{name}'"))
             .with_hint(format!("its themes are {}", source.codebook.names().join(", "))));
     }
@@ -151,7 +152,7 @@ pub fn suggest_terms(options: &TermOptions, source: &TermSource<'_>) -> Result<V
         statistics: &statistics,
         in_phrase: &in_phrase,
     };
-    let wanted = |theme: &usize| options.theme.as_ref().is_none_or(|name| themes[*theme].name == *name);
+    let wanted = |theme: &usize| wanted.is_none_or(|(_, name)| Some(themes[*theme].name.as_str()) == name);
     let numbers: Vec<usize> = (0..themes.len()).filter(wanted).collect();
     Ok(parallel::map_items(&numbers, |&theme| search.terms_of(theme)))
 }
