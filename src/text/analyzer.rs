@@ -6,9 +6,12 @@ use super::english;
 use super::fold::fold_word;
 use super::interner::Interner;
 use super::language::Language;
+use super::language_rules;
 use super::scanner::Scanner;
 use super::token::{Class, Token};
 use super::tokenize::{PlainWords, TokenSink, scan_tokens};
+use super::unspaced::is_unspaced_word;
+use crate::unicode::is_apostrophe;
 use rust_stemmers::Stemmer;
 use std::ops::Range;
 
@@ -35,13 +38,49 @@ impl Analyzer {
     pub fn new(options: AnalyzerOptions) -> Self {
         let stemmer = options.language.stemmer();
         let mut stop_words = Interner::new();
-        options.stop_words.iter().for_each(|word| stop_words.add(word.as_bytes(), 0));
+        let mut folded = String::new();
+        for word in options.stop_words.iter() {
+            folded.clear();
+            folded.push_str(word);
+            language_rules::apply(options.language, &mut folded);
+            if stop_words.find(folded.as_bytes()).is_none() {
+                stop_words.add(folded.as_bytes(), 0);
+            }
+        }
         Self { options, stemmer, stop_words }
     }
 
     /// Its options.
     pub fn options(&self) -> &AnalyzerOptions {
         &self.options
+    }
+
+    /// Folds `word` into `folded`, which is emptied first: as [`fold_word`], then by the rules of
+    /// the language (elision, ё).
+    ///
+    /// ```
+    /// use themewise::text::{Analyzer, AnalyzerOptions, Language};
+    /// let analyzer = Analyzer::new(AnalyzerOptions::of(Language::French));
+    /// let mut folded = String::new();
+    /// analyzer.fold("L’économie", &mut folded);
+    /// assert_eq!(folded, "économie");
+    /// ```
+    pub fn fold(&self, word: &str, folded: &mut String) {
+        fold_word(word, folded);
+        language_rules::apply(self.options.language, folded);
+    }
+
+    /// Whether `folded` is a stop word.
+    pub(crate) fn is_stop_word(&self, folded: &str) -> bool {
+        self.stop_words.find(folded.as_bytes()).is_some()
+    }
+
+    /// The part of a word as written that its term is made of: without possessive and elided
+    /// article.
+    pub(crate) fn core<'w>(&self, surface: &'w str) -> &'w str {
+        let bare = &surface[language_rules::elided(self.options.language, surface)..];
+        let stem = bare.strip_suffix('s').and_then(|stem| stem.strip_suffix(is_apostrophe));
+        stem.filter(|stem| !stem.is_empty()).unwrap_or(bare)
     }
 
     /// The stem of a folded word.
@@ -90,13 +129,14 @@ impl Analyzer {
             return self.options.numbers == Numbers::Classes;
         }
         match self.options.tokens {
-            Tokens::Full => fold_word(surface, folded),
+            Tokens::Full => self.fold(surface, folded),
             Tokens::Plain => *folded = surface.to_lowercase(),
         }
         self.stem_into(folded, term);
         let least = self.options.min_token_length;
-        let long_enough = folded.chars().take(least).count() >= least;
-        long_enough && self.stop_words.find(folded.as_bytes()).is_none()
+        // One character of a script without spaces may be a word.
+        let long_enough = folded.chars().take(least).count() >= least || is_unspaced_word(folded);
+        long_enough && !self.is_stop_word(folded)
     }
 
     /// A session: a memory of distinct words for one thread or one block of work.
@@ -179,6 +219,11 @@ impl<'a> Session<'a> {
         &self.forms[id.0 as usize]
     }
 
+    /// The analyzer at work.
+    pub(super) fn analyzer(&self) -> &'a Analyzer {
+        self.analyzer
+    }
+
     /// The number of distinct forms so far.
     pub fn forms(&self) -> usize {
         self.forms.len()
@@ -230,7 +275,7 @@ impl<'a> Session<'a> {
             Some(value) => FormId(value & !AMOUNT),
             None => {
                 let id = self.make_form(surface, class);
-                let mark = if self.analyzer.options.may_begin_amount(surface.as_bytes()) { AMOUNT } else { 0 };
+                let mark = if self.analyzer.options.needs_assembly(surface.as_bytes()) { AMOUNT } else { 0 };
                 self.words.add(surface.as_bytes(), id.0 | mark);
                 id
             }
@@ -274,7 +319,7 @@ impl TokenSink for Analysis<'_, '_, '_> {
             let (value, span) = (self.values[word], words.span(word));
             if value < AMOUNT {
                 self.push(FormId(value), span);
-            } else if self.session.analyzer.options.may_begin_amount(words.bytes(word)) {
+            } else if self.session.analyzer.options.needs_assembly(words.bytes(word)) {
                 return word - start;
             } else {
                 let form = self.session.intern(&self.text[span.clone()], Class::Word);
@@ -294,44 +339,4 @@ impl TokenSink for Analysis<'_, '_, '_> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn terms(text: &str) -> Vec<String> {
-        let analyzer = Analyzer::new(AnalyzerOptions::default());
-        let mut session = analyzer.session();
-        let mut occurrences = Vec::new();
-        session.analyze(text, &mut occurrences);
-        let forms = occurrences.iter().map(|occurrence| session.form(occurrence.form));
-        forms.filter(|form| form.is_term).map(|form| form.term.to_string()).collect()
-    }
-
-    #[test]
-    fn possessives_plurals_and_case_meet_in_one_term() {
-        assert_eq!(terms("CCG CCGs CCG's CCGs’ ccgs"), ["ccg"; 5]);
-        assert_eq!(terms("financial finances"), ["financi", "financ"]);
-    }
-
-    #[test]
-    fn stop_words_and_single_letters_are_no_terms() {
-        assert_eq!(terms("The plan is not a plan – I don’t think"), ["plan", "plan", "think"]);
-    }
-
-    #[test]
-    fn compound_is_a_term_in_addition_to_its_parts() {
-        assert_eq!(terms("whole-system plans"), ["whole", "system", "whole-system", "plan"]);
-    }
-
-    #[test]
-    fn a_session_gives_what_a_fresh_one_gives() {
-        let analyzer = Analyzer::new(AnalyzerOptions::default());
-        let (mut old, mut fresh) = (analyzer.session(), analyzer.session());
-        let mut occurrences = Vec::new();
-        old.analyze("many other words before", &mut occurrences);
-        old.analyze("deficits grew", &mut occurrences);
-        let by_old: Vec<Form> = occurrences.iter().map(|o| old.form(o.form).clone()).collect();
-        fresh.analyze("deficits grew", &mut occurrences);
-        let by_fresh: Vec<Form> = occurrences.iter().map(|o| fresh.form(o.form).clone()).collect();
-        assert_eq!(by_old, by_fresh);
-    }
-}
+mod tests;

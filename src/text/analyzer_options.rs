@@ -1,6 +1,6 @@
 //! The options of an analyzer: what a token is and which tokens are terms.
 
-use super::assembler::may_begin_amount;
+use super::assembler::needs_assembly;
 use super::language::Language;
 use super::stop_words::StopWords;
 use serde::{Deserialize, Serialize};
@@ -86,8 +86,8 @@ impl AnalyzerOptions {
     }
 
     /// Whether `word` may be more than a word.
-    pub(super) fn may_begin_amount(&self, word: &[u8]) -> bool {
-        self.tokens == Tokens::Full && may_begin_amount(word)
+    pub(super) fn needs_assembly(&self, word: &[u8]) -> bool {
+        self.tokens == Tokens::Full && needs_assembly(word)
     }
 }
 

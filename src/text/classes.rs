@@ -14,7 +14,7 @@ pub(super) struct Classes {
     pub(super) letter: u64,
     /// `0`–`9`.
     pub(super) digit: u64,
-    /// `_`, which joins everything.
+    /// `_`, which joins everything; at its edges a word has none.
     pub(super) joiner: u64,
     /// `:`, which joins letters.
     pub(super) mid_letter: u64,
@@ -52,8 +52,8 @@ impl Classes {
 pub(super) struct Scanned {
     /// How many words there are.
     pub(super) words: usize,
-    /// Whether a word begins with `_`, and may be nothing else.
-    pub(super) joiner_first: bool,
+    /// Whether a word begins or ends with `_`.
+    pub(super) joiner_at_edge: bool,
 }
 
 /// Finds the words of blocks that begin outside a word and end outside one: a word is a run of
@@ -72,10 +72,10 @@ pub(super) fn scan_blocks(
     breaks: &mut Vec<u32>,
 ) -> Scanned {
     let mut filled = 0;
-    let mut joiner_first = 0;
-    // The last bits of the block before: letter, digit, within a word, a mark that makes the next
-    // word odd.
-    let (mut letter, mut digit, mut inside, mut mark) = (0u64, 0u64, 0u64, 0u64);
+    let mut edges = 0;
+    // The last bits of the block before: letter, digit, joiner, within a word, a mark that makes
+    // the next word odd.
+    let (mut letter, mut digit, mut joiner, mut inside, mut mark) = (0u64, 0u64, 0u64, 0u64, 0u64);
     for (number, block) in classes.iter().enumerate() {
         let next = classes.get(number + 1).map_or((0, 0), |next| (next.letter << 63, next.digit << 63));
         let letters = (block.letter << 1 | letter) & (block.letter >> 1 | next.0);
@@ -86,8 +86,9 @@ pub(super) fn scan_blocks(
         let marks = block.hyphen | block.high | block.mid_both;
         let odd_start = word & (block.digit | marks << 1 | mark);
         let odd_end = !word & (block.hyphen | block.high);
-        joiner_first |= changed & word & block.joiner;
+        edges |= changed & (word & block.joiner | !word & (block.joiner << 1 | joiner));
         (letter, digit, inside, mark) = (block.letter >> 63, block.digit >> 63, word >> 63, marks >> 63);
+        joiner = block.joiner >> 63;
         // The number of the word that begins or ends at the lowest bit, or that begins next.
         let number_at = |bits: u64| {
             let before = changed & (bits & bits.wrapping_neg()).wrapping_sub(1);
@@ -110,7 +111,7 @@ pub(super) fn scan_blocks(
         }
         filled += write_places(changed, base + (number * BLOCK) as u32, &mut places[filled..]);
     }
-    Scanned { words: filled / 2, joiner_first: joiner_first != 0 }
+    Scanned { words: filled / 2, joiner_at_edge: edges != 0 }
 }
 
 /// Writes the places of the bits, `base` added, to the front of `places`, which must have room for

@@ -1,7 +1,7 @@
-//! The form of a word by which it is known: lower case, NFKC, straight apostrophes, no possessive;
-//! acronyms without dots and plural.
+//! The form of a word by which it is known: NFKC, lower case, no invisible characters, one kind of
+//! apostrophe and of hyphen, no possessive; acronyms without dots and plural.
 
-use unicode_normalization::{UnicodeNormalization, is_nfkc_quick};
+use crate::unicode::{normalized, plain_sign};
 
 /// Folds `word` into `folded`, which is emptied first.
 ///
@@ -13,6 +13,8 @@ use unicode_normalization::{UnicodeNormalization, is_nfkc_quick};
 ///     ("U.K", "uk"),
 ///     ("Don’t", "don't"),
 ///     ("ﬁnance", "finance"),
+///     ("def\u{AD}icit\u{200E}", "deficit"),
+///     ("whole‑system", "whole-system"),
 /// ] {
 ///     themewise::text::fold_word(word, &mut folded);
 ///     assert_eq!(folded, expected);
@@ -20,28 +22,15 @@ use unicode_normalization::{UnicodeNormalization, is_nfkc_quick};
 /// ```
 pub fn fold_word(word: &str, folded: &mut String) {
     folded.clear();
-    let word = singular_acronym(word);
     if word.is_ascii() {
-        folded.push_str(word);
+        folded.push_str(singular_acronym(word).trim_matches('_'));
         folded.make_ascii_lowercase();
     } else {
-        let lower = word.to_lowercase();
-        if is_nfkc_quick(lower.chars()) == unicode_normalization::IsNormalized::Yes {
-            folded.push_str(&lower);
-        } else {
-            // Normalising may bring out capitals again (as of ℌ).
-            let normal: String = lower.nfkc().collect();
-            folded.extend(normal.to_lowercase().nfkc());
-        }
-        for curly in ['\u{2019}', '\u{2018}', '\u{02BC}', '\u{FF07}'] {
-            if folded.contains(curly) {
-                *folded = folded.replace(curly, "'");
-            }
-        }
-    }
-    // Marks that are there only to break or to join lines.
-    if !word.is_ascii() && folded.contains(['\u{AD}', '\u{200C}', '\u{200D}', '\u{2060}', '\u{FEFF}']) {
-        folded.retain(|c| !matches!(c, '\u{AD}' | '\u{200C}' | '\u{200D}' | '\u{2060}' | '\u{FEFF}'));
+        let normal = normalized(word);
+        let lower = singular_acronym(&normal).to_lowercase();
+        // Small letters may compose anew; some signs are spaces and marks in NFKC.
+        let plain = normalized(&lower);
+        folded.extend(plain.trim_matches('_').chars().filter(|c| !c.is_whitespace()).map(plain_sign));
     }
     if folded.ends_with("'s") && folded.len() > 2 {
         folded.truncate(folded.len() - 2);
@@ -70,6 +59,7 @@ fn is_dotted(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::unicode::is_ignorable;
     use proptest::prelude::*;
 
     fn fold(word: &str) -> String {
@@ -85,7 +75,34 @@ mod tests {
         assert_eq!(fold("con\u{AD}trol"), "control");
     }
 
+    #[test]
+    fn every_ignorable_character_leaves_the_word() {
+        for c in (0x80..=0xE_FFFF).filter_map(char::from_u32).filter(|c| is_ignorable(*c)) {
+            assert_eq!(fold(&format!("bud{c}ge{c}{c}t{c}")), "budget", "{:x}", c as u32);
+            assert_eq!(fold(&format!("CCG{c}s")), "ccg", "{:x}", c as u32);
+        }
+    }
+
+    #[test]
+    fn one_hyphen_one_apostrophe_one_spelling() {
+        for hyphen in ['-', '\u{2010}', '\u{2011}', '\u{FE63}', '\u{FF0D}'] {
+            assert_eq!(fold(&format!("long{hyphen}term")), "long-term");
+        }
+        for apostrophe in ['\'', '’', '‘', 'ʼ', '＇', '‛'] {
+            assert_eq!(fold(&format!("won{apostrophe}t")), "won't");
+            assert_eq!(fold(&format!("board{apostrophe}s")), "board");
+        }
+        assert_eq!(fold("E\u{301}te\u{301}"), fold("été"));
+        assert_eq!(fold("_budget__"), "budget");
+    }
+
     proptest! {
+        #[test]
+        fn folded_words_hold_no_spaces_and_nothing_invisible(word in "\\PC{0,12}|[a-c_’\u{AD}\u{202F}\u{A0}\u{A8}ﷺ]{0,8}") {
+            let folded = fold(&word.replace(' ', ""));
+            prop_assert!(!folded.contains(|c: char| c.is_whitespace() || is_ignorable(c)), "{folded:?}");
+        }
+
         #[test]
         fn folding_a_folded_word_of_letters_changes_nothing(word in "\\p{L}{1,8}") {
             let once = fold(&word);

@@ -5,6 +5,7 @@
 //! every distinct word that it met, so that each is folded and stemmed once. What is done with the
 //! terms (counting, matching) is left to `vectorize` and `themes`.
 
+mod amounts;
 mod analyzer;
 mod analyzer_options;
 mod assembler;
@@ -16,12 +17,15 @@ mod fold;
 mod instruction_set;
 mod interner;
 mod language;
+mod language_rules;
+mod missing_space;
 mod readable;
 mod scanner;
 mod stop_words;
 mod term_table;
 mod token;
 mod tokenize;
+mod unspaced;
 
 pub use analyzer::{Analyzer, Form, FormId, Occurrence, Session};
 pub use analyzer_options::{AnalyzerOptions, Compounds, Numbers, Tokens};
@@ -34,3 +38,4 @@ pub use stop_words::StopWords;
 pub(crate) use term_table::{TermSink, TermTable};
 pub use token::{Class, Token};
 pub use tokenize::{for_each_token, for_each_token_by_rules};
+pub(crate) use unspaced::is_single_unspaced;

@@ -17,7 +17,7 @@ impl ReadableForms {
         for occurrence in occurrences {
             let form = session.form(occurrence.form);
             if form.is_term && form.class.term().is_none() {
-                *fresh.entry((&form.term, trim_possessive(&text[occurrence.span()]))).or_default() += 1;
+                *fresh.entry((&form.term, session.analyzer().core(&text[occurrence.span()]))).or_default() += 1;
             }
         }
         #[expect(clippy::iter_over_hash_type, reason = "sums do not depend on the order")]
@@ -56,10 +56,6 @@ impl ReadableForms {
         let spellings = surfaces.iter().filter(|(surface, _)| surface.to_lowercase() == *word);
         spellings.max_by(|a, b| a.1.cmp(b.1).then_with(|| a.0.cmp(b.0))).map(|(surface, _)| surface.as_str())
     }
-}
-
-fn trim_possessive(surface: &str) -> &str {
-    surface.strip_suffix("'s").or_else(|| surface.strip_suffix("’s")).unwrap_or(surface)
 }
 
 #[cfg(test)]

@@ -3,27 +3,65 @@
 //! [`for_each_word_by_unicode`] is the definition; [`for_each_word`] and [`Scanner`] give the same
 //! spans, faster. What the words mean (numbers, compounds, possessives) is decided in `token`.
 //!
-//! In ASCII a word is a run of letters, digits and `_`, and of the few marks that join their
+//! In ASCII a word is a run of letters, digits and inner `_`, and of the few marks that join their
 //! neighbours; that is plain arithmetic on the bits of [`Classes`]. The common characters beyond
 //! ASCII (accented Latin letters, curly quotes, dashes, signs of currency) are put into the same
 //! bits one by one; a stretch between white space that holds any other goes through the full rules.
 
 use super::classes::{BLOCK, Classes};
 use super::instruction_set::InstructionSet;
+use crate::unicode::{is_connector, is_ignorable, is_unspaced};
+use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// Calls `sink` with the byte span of every word of `text`, by the rules alone.
 ///
-/// One thing is ours: ASCII white space always parts words. By the letter of the rules a combining
-/// mark after a space belongs to the space, and a word could begin with one.
+/// Three things are ours:
+/// - White space always parts words, no-break spaces too. By the letter of the rules U+202F joins
+///   them, and a combining mark after a space belongs to the space, so that a word could begin
+///   with one.
+/// - `_` is no part of a word at its edges (`_deficit_`).
+/// - Invisible characters part no words. By the letter of the rules U+200B does, which is a place
+///   where a line may break; it still parts words of scripts that put no spaces between them.
 pub fn for_each_word_by_unicode(text: &str, mut sink: impl FnMut(usize, usize)) {
     let mut base = 0;
-    for stretch in text.split(|c: char| c.is_ascii() && is_space(c as u8)) {
+    for part in text.split_inclusive(char::is_whitespace) {
+        let stretch = part.trim_end_matches(char::is_whitespace);
+        let mut sink = |word: Range<usize>| sink(base + word.start, base + word.end);
+        let mut last: Option<Range<usize>> = None;
         for (start, word) in stretch.unicode_word_indices() {
-            sink(base + start, base + start + word.len());
+            let end = start + word.len();
+            last = Some(match last {
+                Some(before) if are_one(stretch, before.end, start) => before.start..end,
+                before => {
+                    before.and_then(|word| trimmed(stretch, word)).into_iter().for_each(&mut sink);
+                    start..end
+                }
+            });
         }
-        base += stretch.len() + 1;
+        last.and_then(|word| trimmed(stretch, word)).into_iter().for_each(&mut sink);
+        base += part.len();
     }
+}
+
+/// Whether only invisible characters are between the words that end at `end` and begin at `start`.
+fn are_one(text: &str, end: usize, start: usize) -> bool {
+    let joins = |c: Option<char>| c.is_some_and(|c| !is_unspaced(c));
+    end < start
+        && text[end..start].chars().all(is_ignorable)
+        && joins(text[..end].chars().next_back())
+        && joins(text[start..].chars().next())
+}
+
+/// The word at `span` without joiners at its edges.
+fn trimmed(text: &str, span: Range<usize>) -> Option<Range<usize>> {
+    let word = &text[span.clone()];
+    let first = word.find(char::is_alphanumeric)?;
+    let (last, letter) = word.char_indices().rfind(|(_, c)| c.is_alphanumeric())?;
+    let after = last + letter.len_utf8();
+    let from = if word[..first].contains(is_connector) { first } else { 0 };
+    let to = word[after..].find(is_connector).map_or(word.len(), |joiner| after + joiner);
+    Some(span.start + from..span.start + to)
 }
 
 /// Calls `sink` with the byte span of every word of `text`: the same spans as
@@ -170,8 +208,8 @@ impl Scanner {
         self.breaks.clear();
         let found = self.instructions.find_words(&self.classes, 0, &mut self.places, &mut self.odd, &mut self.breaks);
         self.count = found.words;
-        if found.joiner_first {
-            self.drop_bare_joiners(window);
+        if found.joiner_at_edge {
+            self.trim_joiners(window);
         }
         if !forced.is_empty() {
             let mut all = [self.words(), &forced].concat();
@@ -182,14 +220,17 @@ impl Scanner {
         ScannedWindow { bytes, words: &self.places.as_chunks().0[..self.count], odd: &self.odd, breaks: &self.breaks }
     }
 
-    /// A word needs more than underscores.
-    fn drop_bare_joiners(&mut self, window: &str) {
+    /// Takes underscores from the edges of words; a word needs more than these.
+    fn trim_joiners(&mut self, window: &str) {
         let bytes = window.as_bytes();
-        let bare = |word: &[u32; 2]| bytes[word[0] as usize..word[1] as usize].iter().all(|byte| *byte == b'_');
-        if self.words().iter().any(bare) {
-            let kept: Vec<[u32; 2]> = self.words().iter().filter(|word| !bare(word)).copied().collect();
-            self.replace(window, &kept);
-        }
+        let trim = |word: &[u32; 2]| {
+            let [start, end] = word.map(|place| place as usize);
+            let first = bytes[start..end].iter().position(|byte| *byte != b'_')?;
+            let after = bytes[start..end].iter().rposition(|byte| *byte != b'_')? + 1;
+            Some([(start + first) as u32, (start + after) as u32])
+        };
+        let kept: Vec<[u32; 2]> = self.words().iter().filter_map(trim).collect();
+        self.replace(window, &kept);
     }
 
     /// Sets the words, all of them odd.
@@ -237,10 +278,9 @@ impl Scanner {
                         let end = end.map_or(bytes.len(), |at| place + at);
                         self.clear(start, end);
                         quotes.retain(|quote| *quote < start);
-                        for (offset, word) in window[start..end].unicode_word_indices() {
-                            let start = (start + offset) as u32;
-                            forced.push([start, start + word.len() as u32]);
-                        }
+                        for_each_word_by_unicode(&window[start..end], |from, to| {
+                            forced.push([(start + from) as u32, (start + to) as u32]);
+                        });
                         done = end;
                     }
                 }

@@ -20,6 +20,7 @@ impl StopWords {
     pub fn of(language: Language) -> Self {
         Self::parse(match language {
             Language::English => include_str!("../../seeds/stopwords/english.txt"),
+            Language::Catalan => include_str!("../../seeds/stopwords/catalan.txt"),
             Language::Danish => include_str!("../../seeds/stopwords/danish.txt"),
             Language::Finnish => include_str!("../../seeds/stopwords/finnish.txt"),
             Language::French => include_str!("../../seeds/stopwords/french.txt"),

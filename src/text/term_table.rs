@@ -89,7 +89,7 @@ impl<'a> TermTable<'a> {
     #[cold]
     fn add(&mut self, surface: &str, class: Class) -> u32 {
         let number = self.number(surface, class);
-        let mark = if self.analyzer.options().may_begin_amount(surface.as_bytes()) { AMOUNT } else { 0 };
+        let mark = if self.analyzer.options().needs_assembly(surface.as_bytes()) { AMOUNT } else { 0 };
         self.words.add(surface.as_bytes(), number | mark);
         number | mark
     }
@@ -156,7 +156,7 @@ impl<S: TermSink> TokenSink for TermScan<'_, '_, S> {
                 continue;
             }
             let bytes = words.bytes(word);
-            if self.table.analyzer.options().may_begin_amount(bytes) {
+            if self.table.analyzer.options().needs_assembly(bytes) {
                 amounts.push(word as u32);
                 *value = NO_TERM;
             } else if odd.binary_search(&(word as u32)).is_ok() {

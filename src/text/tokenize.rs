@@ -1,7 +1,7 @@
 //! Scans a text for tokens: plain words in batches, the others through the assembler.
 
 use super::analyzer_options::Tokens;
-use super::assembler::{Assembler, may_begin_amount};
+use super::assembler::{Assembler, needs_assembly};
 use super::interner::{BATCH, Interner};
 use super::scanner::{LONGEST, ScannedWindow, Scanner, for_each_word_by_unicode, windows};
 use super::token::{Class, Token};
@@ -25,7 +25,7 @@ pub fn for_each_token(text: &str, sink: impl FnMut(Token)) {
         fn window(&mut self, _words: PlainWords<'_>, _odd: &[u32]) {}
 
         fn plain(&mut self, words: PlainWords<'_>, range: Range<usize>) -> usize {
-            let plain = range.take_while(|word| !may_begin_amount(words.bytes(*word)));
+            let plain = range.take_while(|word| !needs_assembly(words.bytes(*word)));
             plain.inspect(|word| self.0(Token { class: Class::Word, span: words.span(*word) })).count()
         }
 
@@ -84,7 +84,7 @@ pub(super) trait TokenSink {
     fn window(&mut self, words: PlainWords<'_>, odd: &[u32]);
 
     /// Takes words of that window which nothing around them makes more than words, up to one that
-    /// [may begin an amount](may_begin_amount), which will come as a token; how many it took.
+    /// [may begin an amount](needs_assembly), which will come as a token; how many it took.
     fn plain(&mut self, words: PlainWords<'_>, range: Range<usize>) -> usize;
 
     /// Takes a token.

@@ -53,6 +53,45 @@ fn stop_lists_hold_the_words_of_the_genre_as_intended() {
 }
 
 #[test]
+fn white_space_parts_words_whatever_it_is() {
+    for space in (0..0x1_0000).filter_map(char::from_u32).filter(|c| c.is_whitespace()) {
+        let text = format!("«{space}prix{space}bas{space}! 5{space}% 10{space}000 a{space}\u{301}b");
+        assert_equal(&text);
+        let spaced: String = text.chars().map(|c| if c == space { ' ' } else { c }).collect();
+        let words = |text: &str| slow(text).iter().map(|&(s, e)| text[s..e].to_owned()).collect::<Vec<_>>();
+        assert_eq!(words(&text), words(&spaced), "{:x}", space as u32);
+    }
+}
+
+#[test]
+fn joiners_at_the_edges_are_no_part_of_a_word() {
+    let words = |text: &str| -> Vec<String> {
+        assert_equal(text);
+        slow(text).iter().map(|&(start, end)| text[start..end].to_owned()).collect()
+    };
+    assert_eq!(
+        words("_a lot_ of __snake_case__, ___ _1_ été_ _naïve"),
+        ["a", "lot", "of", "snake_case", "1", "été", "naïve"]
+    );
+    assert_eq!(words("＿wide＿ ‿tie‿d‿ _漢_ _\u{301}a a_\u{301}"), ["wide", "tie‿d", "漢", "a", "a"]);
+    let long = format!("{}_ _{} _{}_", "a".repeat(63), "b".repeat(64), "c".repeat(126));
+    assert_eq!(words(&long), ["a".repeat(63), "b".repeat(64), "c".repeat(126)]);
+}
+
+#[test]
+fn invisible_characters_part_no_words() {
+    for c in (0x80..0x11_0000).filter_map(char::from_u32).filter(|c| is_ignorable(*c)) {
+        let text = format!("the bud{c}get{c} grew");
+        assert_equal(&text);
+        let letters = |&(start, end): &(usize, usize)| text[start..end].replace(c, "");
+        let words: Vec<String> = slow(&text).iter().map(letters).collect();
+        assert_eq!(words, ["the", "budget", "grew"], "{:x}", c as u32);
+    }
+    // A place where a line may break, between words that have no spaces.
+    assert_eq!(slow("ខ្ញុំ\u{200B}ទៅ").len(), slow("ខ្ញុំ").len() + slow("ទៅ").len());
+}
+
+#[test]
 fn words_are_those_of_unicodes_own_cases() {
     #[derive(serde::Deserialize)]
     struct Golden {
@@ -61,9 +100,11 @@ fn words_are_those_of_unicodes_own_cases() {
     let golden: Golden = serde_json::from_str(include_str!("../../../tests/golden/word_break.json")).unwrap();
     assert_eq!(golden.cases.len(), 1944);
     for (text, segments) in &golden.cases {
-        // In none of them does a word hold white space, which always parts words here.
+        // In none of them does a word hold white space, which always parts words here, or an
+        // invisible character between two words. Joiners at edges are no part of a word here.
         let is_word = |(start, end): &&(usize, usize)| text[*start..*end].contains(char::is_alphanumeric);
-        let words: Vec<(usize, usize)> = segments.iter().filter(is_word).copied().collect();
+        let words = segments.iter().filter(is_word).filter_map(|&(start, end)| trimmed(text, start..end));
+        let words: Vec<(usize, usize)> = words.map(|word| (word.start, word.end)).collect();
         assert_eq!(slow(text), words, "{text:?}");
         assert_equal(text);
         let mut found = Vec::new();
@@ -113,7 +154,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
     #[test]
     fn fast_scanner_matches_the_rules_on_mixed_characters(
-        text in "[a-c0-2_:;,.' \t\n\r\u{b}’‘“£é\u{301}\u{200d}\u{ad}\u{2011}\u{202f}漢א\"-]{0,140}",
+        text in "[a-c0-2_:;,.' \t\n\r\u{b}’‘“£é\u{301}\u{200b}\u{200d}\u{200e}\u{ad}\u{2011}\u{202f}＿漢กא\"-]{0,140}",
     ) {
         assert_equal(&text);
     }

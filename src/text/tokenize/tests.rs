@@ -1,6 +1,7 @@
 //! Tests of tokens: what each way of writing an amount gives, and the rules against the fast scan.
 
 use super::*;
+use crate::text::unspaced::is_unspaced_word;
 use proptest::prelude::*;
 
 fn tokens(text: &str) -> Vec<(Class, &str)> {
@@ -42,9 +43,77 @@ fn amounts_are_known_however_they_are_written() {
         ("2016 per cent", Percent),
         ("5 per\u{A0}cent", Percent),
         ("5\u{A0}per\u{A0}cent", Percent),
+        ("5\u{202F}%", Percent),
+        ("5 €", Money),
+        ("5€", Money),
+        ("5\u{202F}€", Money),
+        ("1.234,56 €", Money),
+        ("1’234.50 €", Money),
+        ("EUR 5", Money),
+        ("EUR\u{A0}1.2m", Money),
+        ("5 EUR", Money),
+        ("5 Euro", Money),
+        ("₹500", Money),
+        ("\u{200E}£\u{200E}5".trim_start_matches('\u{200E}'), Money),
+        ("5 Mio. €", Money),
+        ("2,5 Milliarden Euro", Money),
+        ("3 millions d’euros", Money),
+        ("2 milioni di euro", Money),
+        ("100 рублей", Money),
+        ("5 million $", Money),
+        ("2017 €", Money),
+        ("２０１７", Year),
+        ("５００", Number),
+        ("20\u{AD}17", Year),
+        ("5 Prozent", Percent),
     ] {
         assert_eq!(tokens(text), [(class, text)], "{text}");
     }
+}
+
+#[test]
+fn a_sign_between_two_numbers_belongs_to_one() {
+    use Class::{Money, Number, Word, Year};
+    for (text, expected) in [
+        ("in 2017 £5m", vec![(Word, "in"), (Year, "2017"), (Money, "£5m")]),
+        ("2017 €5", vec![(Year, "2017"), (Money, "€5")]),
+        ("12 £ 40", vec![(Number, "12"), (Money, "£ 40")]),
+        ("5 € 2017", vec![(Money, "5 €"), (Year, "2017")]),
+        ("5€ 20", vec![(Money, "5€"), (Number, "20")]),
+        ("5€20", vec![(Number, "5"), (Money, "€20")]),
+        ("£5 €6", vec![(Money, "£5"), (Money, "€6")]),
+        ("3 $AAPL", vec![(Number, "3"), (Word, "AAPL")]),
+        ("EUR rates", vec![(Word, "EUR"), (Word, "rates")]),
+        ("5 de mayo", vec![(Number, "5"), (Word, "de"), (Word, "mayo")]),
+        ("0€\u{CC6}", vec![(Number, "0"), (Word, "€\u{CC6}")]),
+    ] {
+        assert_eq!(tokens(text), expected, "{text:?}");
+    }
+}
+
+#[test]
+fn sentences_without_a_space_between_are_two_words() {
+    use Class::{Compound, Word};
+    assert_eq!(tokens("a budget.The"), [(Word, "a"), (Word, "budget"), (Word, "The")]);
+    assert_eq!(tokens("e.g.The example.com"), [(Word, "e.g.The"), (Word, "example.com")]);
+    assert_eq!(
+        tokens("whole-system.The"),
+        [(Word, "whole"), (Word, "system"), (Compound, "whole-system"), (Word, "The")]
+    );
+    assert_eq!(
+        tokens("école.Élève ab.Cd.ef.Gh"),
+        [(Word, "école"), (Word, "Élève"), (Word, "ab"), (Word, "Cd.ef"), (Word, "Gh")]
+    );
+}
+
+#[test]
+fn scripts_without_spaces_become_pairs_of_characters() {
+    let words = |text: &'static str| tokens(text).into_iter().map(|(_, word)| word).collect::<Vec<_>>();
+    assert_eq!(words("GDP增长了3%。"), ["GDP", "增长", "长了", "3%"]);
+    assert_eq!(words("税 と、カード"), ["税", "と", "カー", "ード"]);
+    assert_eq!(words("ครูสอน"), ["ครู", "รูส", "สอ", "อน"]);
+    assert_eq!(words("中-文 a-中"), ["中", "文", "a", "中"]);
+    assert_eq!(words("ｶﾞｷ 漢\u{FE0F}字"), ["ｶﾞｷ", "漢\u{FE0F}字"]);
 }
 
 #[test]
@@ -91,7 +160,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4000))]
     #[test]
     fn fast_tokenizer_matches_the_rules_on_mixed_amounts(
-        text in "([a-c0-9£$€% .,'’“\u{2010}\u{2011}\u{A0}–-]{0,6}|per|Per|cent|percent|million|19|20|2017|s|S|é|漢|m|bn| ){0,24}",
+        text in "([a-c0-9£$€% .,'’“_\u{2010}\u{2011}\u{A0}\u{200E}\u{200B}–-]{0,6}|per|Per|cent|percent|million|19|20|2017|s|S|é|漢|ก|カ|m|bn|EUR|Mio|de euro|ab.Cd|５| ){0,24}",
     ) {
         assert_equal(&text);
     }
@@ -107,8 +176,10 @@ proptest! {
         for_each_token(&text, |token| {
             assert!(text.get(token.span.clone()).is_some_and(|word| !word.is_empty()));
             if token.class != Class::Compound {
+                // Pairs of characters overlap.
                 assert!(token.span.start >= last, "{text:?}");
-                last = token.span.end;
+                let pair = is_unspaced_word(&text[token.span.clone()]);
+                last = if pair { token.span.start + 1 } else { token.span.end };
             }
         });
     }

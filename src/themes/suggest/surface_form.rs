@@ -24,7 +24,7 @@ pub(super) fn surface_form(
     for &row in rows.iter().take(MAX_PASSAGES) {
         let text = passages[row as usize].text;
         let Some(place) = reader.read(text).find(ngram) else { continue };
-        let surface = collapse_whitespace(trim_possessive(&text[place]));
+        let surface = collapse_whitespace(source.analyzer.core(&text[place]));
         *forms.entry(surface.to_lowercase()).or_default().entry(surface).or_default() += 1;
     }
     let count = |spellings: &BTreeMap<String, usize>| spellings.values().sum::<usize>();
@@ -62,8 +62,4 @@ pub(super) fn example(reader: &mut SequenceReader<'_>, text: &str, ngram: &Ngram
 
 fn collapse_whitespace(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-fn trim_possessive(surface: &str) -> &str {
-    surface.strip_suffix("'s").or_else(|| surface.strip_suffix("’s")).unwrap_or(surface)
 }
