@@ -20,6 +20,7 @@
 //! becomes `"interest rate"`. In the plain table alone terms are written in our language.
 
 mod builder;
+mod contractions;
 mod csv;
 mod format;
 mod lexicoder;

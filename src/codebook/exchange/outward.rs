@@ -5,6 +5,7 @@ use super::format::DictionaryFormat;
 use super::notes::Notes;
 use super::words;
 use crate::codebook::definition::{Codebook, Negation, NestedScope, Term, Theme};
+use crate::codebook::term;
 use crate::codebook::theme_tree::ThemeTree;
 use crate::error::Result;
 
@@ -140,9 +141,12 @@ pub(super) fn plain(
     plain
 }
 
-/// A word without the signs around it, which no token has, and another program might take for its
-/// own.
+/// A word without the signs around it that do not count, and that another program might take for
+/// its own.
 fn bare(word: &str) -> &str {
+    if term::signs(word) != ("", "") {
+        return word;
+    }
     let sign = |c: char| !c.is_alphanumeric() && !"%£$€".contains(c);
     let bare = word.trim_matches(sign);
     if bare.is_empty() { word } else { bare }

@@ -5,6 +5,7 @@
 //! makes the term wider and is noted.
 
 use super::builder::CodebookBuilder;
+use super::contractions::{is_joined_sign, joined};
 use super::format::DictionaryFormat;
 use super::notes::{NotCarried, Notes};
 use super::outward::{self, LossMessages, TermWord, key, note_titles};
@@ -96,6 +97,7 @@ fn terms(tokens: &[DictionaryNode], line: usize, builder: &mut CodebookBuilder) 
     }
     let mut terms = Vec::new();
     for pieces in all {
+        let pieces = joined(pieces)?;
         if pieces.iter().any(|piece| !matches!(piece, TermWord::Any)) {
             terms.push(written(&pieces));
         }
@@ -236,11 +238,12 @@ fn repeated(
 /// The forms that an attribute allows: a text, a list after `IN`, or a `REGEX` that globs can
 /// express.
 fn forms(value: &DictionaryValue, make: impl Fn(String) -> TermWord) -> Result<Vec<Vec<TermWord>>, NotCarried> {
-    // A sign alone is no token of ours, and is passed over as it is in texts.
+    // A sign alone is no token of ours, and is passed over as it is in texts, unless it belongs to
+    // the token beside it.
     let form = |text: &str| -> Vec<TermWord> {
         words::literal(text)
             .split_whitespace()
-            .filter(|word| word.chars().any(char::is_alphanumeric))
+            .filter(|word| word.chars().any(char::is_alphanumeric) || is_joined_sign(word))
             .map(|word| make(word.to_owned()))
             .collect()
     };

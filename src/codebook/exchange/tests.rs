@@ -48,6 +48,20 @@ fn book(toml: &str) -> Codebook {
 }
 
 #[test]
+fn signs_and_contractions_keep_their_meaning() {
+    let (themes, _) = read("lang: [\"C++\", \"F#\", \".NET\", \"#budget\", \"U.K.\"]", DictionaryFormat::QuantedaYaml);
+    assert_eq!(themes, ["lang: =C++, =F#, =.NET, =#budget, =U.K."]);
+    let tokens = |tokens: &[&str]| {
+        let tokens: Vec<_> = tokens.iter().map(|token| serde_json::json!({ "LOWER": token })).collect();
+        serde_json::json!({ "label": "a", "pattern": tokens }).to_string()
+    };
+    let money = "{\"label\": \"a\", \"pattern\": [{\"ORTH\": \"£\"}, {\"LIKE_NUM\": true}]}".to_owned();
+    let patterns = [tokens(&["wo", "n't", "pay"]), tokens(&["board", "'s", "view"]), tokens(&["can", "not"]), money];
+    let (themes, _) = read(&patterns.join("\n"), DictionaryFormat::Spacy);
+    assert_eq!(themes, ["a: \"won't pay\", \"board's view\", =cannot, <money>"]);
+}
+
+#[test]
 fn quanteda_is_read_from_yaml_and_json_alike() {
     let yaml = "# A comment.\nMoney: [tax*, interest_rate]\nStaff:\n  - nurse\n  - \"agency staff*\"\n  - Pay & conditions:\n    - wom?n\n    - no\nEmpty:\n";
     let json = r#"{"Money": ["tax*", "interest rate"], "Staff": ["nurse", "agency staff*", {"Pay & conditions": ["wom?n", "no"]}], "Empty": []}"#;

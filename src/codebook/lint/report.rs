@@ -17,6 +17,8 @@ pub enum FindingKind {
     Contradicts,
     /// A glob with hardly a letter.
     ShortGlob,
+    /// Signs of the term, as of `C++`, do not count.
+    SignsIgnored,
     /// The term belongs to many themes.
     Shared,
     /// Two themes have the same terms, or the same paragraphs.

@@ -3,9 +3,10 @@
 use super::report::{Finding, FindingKind};
 use super::subject::CheckedCodebook;
 use crate::codebook::definition::{Term, TextPart};
-use crate::codebook::term::Atom;
+use crate::codebook::term::{Atom, signs};
 use crate::error::{Error, ErrorKind, Result};
-use crate::text::Analyzer;
+use crate::text::{Analyzer, is_single_unspaced};
+use crate::unicode::fold_name;
 use std::collections::BTreeMap;
 
 /// A term in this many themes is shared.
@@ -33,12 +34,13 @@ pub(super) fn findings(checked: CheckedCodebook<'_>, analyzer: &Analyzer) -> Res
         let (theme, term) = (matcher.term(pattern).0, checked.term(pattern));
         let shape = shape(term, analyzer)?;
         single_words(checked, analyzer, pattern, &mut findings);
+        ignored_signs(checked, pattern, &mut findings);
         match within.get(&(theme, shape.clone())) {
             Some(&first) => {
                 let other = &checked.term(first).term;
                 let (kind, message) = if matcher.weight(first) > 0.0 && matcher.weight(pattern) < 0.0 {
                     (FindingKind::Contradicts, format!("'{other}' is among the terms and in 'against'"))
-                } else if other.to_lowercase() == term.term.to_lowercase() {
+                } else if fold_name(other) == fold_name(&term.term) {
                     (FindingKind::Repeated, format!("'{other}' occurs twice in the theme"))
                 } else {
                     let message =
@@ -116,9 +118,9 @@ fn single_words(checked: CheckedCodebook<'_>, analyzer: &Analyzer, pattern: usiz
         match atom {
             // In an expression it may well have its place.
             Atom::Stem(word) | Atom::Exact(word) if !checked.matcher.atoms(pattern).is_empty() => {
-                let written = term.trim_matches(['=', '"']).to_lowercase();
-                let stop_words = &analyzer.options().stop_words;
-                if stop_words.contains(&written) || stop_words.contains(word) {
+                let mut written = String::new();
+                analyzer.fold(term.trim_matches(['=', '"']), &mut written);
+                if analyzer.is_stop_word(&written) || analyzer.is_stop_word(word) {
                     let message =
                         format!("'{term}' is a stop word: it occurs in nearly every paragraph and indicates no theme");
                     findings.push(checked.finding(FindingKind::StopWord, pattern, message));
@@ -129,11 +131,27 @@ fn single_words(checked: CheckedCodebook<'_>, analyzer: &Analyzer, pattern: usiz
                     format!("'{term}' finds every word that begins with '{letters}': add letters before the '*'");
                 findings.push(checked.finding(FindingKind::ShortGlob, pattern, message));
             }
-            Atom::Glob(glob) if glob.literal().chars().count() < FEWEST_LETTERS => {
+            // A single ideograph is a word.
+            Atom::Glob(glob)
+                if glob.literal().chars().count() < FEWEST_LETTERS && !is_single_unspaced(glob.literal()) =>
+            {
                 let message = format!("'{glob}' has no two letters in a row: it finds all sorts of words");
                 findings.push(checked.finding(FindingKind::ShortGlob, pattern, message));
             }
             _ => {}
         }
+    }
+}
+
+/// Words with signs that a stem does without.
+fn ignored_signs(checked: CheckedCodebook<'_>, pattern: usize, findings: &mut Vec<Finding>) {
+    let term = &checked.term(pattern).term;
+    if term.contains(['"', '(']) {
+        return;
+    }
+    let is_ignored = |word: &&str| !word.starts_with('=') && signs(word) != ("", "");
+    for word in term.split_whitespace().filter(is_ignored) {
+        let message = format!("the signs of '{word}' do not count: write '={word}' if they should");
+        findings.push(checked.finding(FindingKind::SignsIgnored, pattern, message));
     }
 }

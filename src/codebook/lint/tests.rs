@@ -31,6 +31,22 @@ fn unspecific_and_contradicting_terms_are_found_without_a_corpus() {
 }
 
 #[test]
+fn signs_that_do_not_count_are_reported() {
+    let book = "[[themes]]\nname='a'\nterms=['C++ code', '=C#', '.NET', 'U.K.', '税']";
+    let ignored = |term: &str| (FindingKind::SignsIgnored, term.to_owned());
+    assert_eq!(kinds(book, &[]), [ignored(".NET"), ignored("C++ code")]);
+}
+
+#[test]
+fn a_term_is_stemmed_in_the_language_of_the_analyzer() {
+    let codebook = Codebook::parse("[[themes]]\nname='a'\nterms=['journaux', 'économies', 'le']", "test").unwrap();
+    let analyzer = Analyzer::new(AnalyzerOptions::of(crate::text::Language::French));
+    let report = lint(&codebook, &analyzer, &["Un journal ferme.", "Pas d’économie."]).unwrap();
+    let found: Vec<(FindingKind, &str)> = report.findings.iter().map(|f| (f.kind, f.term.as_str())).collect();
+    assert_eq!(found, [(FindingKind::StopWord, "le"), (FindingKind::NeverMatches, "le")]);
+}
+
+#[test]
 fn a_corpus_shows_what_never_matches_and_what_is_always_hidden() {
     let book = "[[themes]]\nname='a'\nterms=['care','primary care','dragon', {term='wyvern', in='heading'}]";
     use FindingKind::{AlwaysHidden, NeverMatches};

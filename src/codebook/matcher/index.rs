@@ -151,7 +151,7 @@ impl Literals {
 /// How many letters an atom is sure of: the more, the rarer the words.
 pub(super) fn letters(atom: &Atom) -> usize {
     match atom {
-        Atom::Stem(word) | Atom::Exact(word) => word.len() + 2,
+        Atom::Stem(word) | Atom::Exact(word) | Atom::Signed { word, .. } => word.len() + 2,
         Atom::Prefix(prefix) => prefix.len() + 1,
         Atom::Glob(glob) => glob.literal().len() + 1,
         Atom::Amount(_) => 1,
@@ -168,7 +168,9 @@ impl PhraseIndex {
             let anchor = PhraseAnchor { phrase: phrase as u32, offset: offset as u8 };
             match atom {
                 Atom::Stem(stem) => index.stems.entry(stem.as_str().into()).or_default().push(anchor),
-                Atom::Exact(word) => index.words.entry(word.as_str().into()).or_default().push(anchor),
+                Atom::Exact(word) | Atom::Signed { word, .. } => {
+                    index.words.entry(word.as_str().into()).or_default().push(anchor);
+                }
                 Atom::Class(class) => index.classes.entry(*class).or_default().push(anchor),
                 Atom::Amount(_) => {
                     for class in [Class::Money, Class::Percent, Class::Year, Class::Number] {

@@ -10,6 +10,8 @@
 
 mod compiled;
 mod cursor;
+#[cfg(test)]
+mod folding_tests;
 mod index;
 #[cfg(test)]
 mod naive;

@@ -7,6 +7,7 @@ use crate::codebook::term::Expression;
 use crate::text::{Analyzer, Class, Form};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// A stretch of words, and those of them that belong to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,9 +24,10 @@ struct NaiveCandidate {
     found: NaiveSpan,
 }
 
-struct NaiveWord {
+struct NaiveWord<'a> {
     form: Form,
-    surface: String,
+    text: &'a str,
+    span: Range<usize>,
 }
 
 /// (theme, pattern, first word, after the last word) of every match, sorted.
@@ -33,9 +35,9 @@ pub(super) fn find(codebook: &Codebook, analyzer: &Analyzer, place: TextPart, te
     let mut session = analyzer.session();
     let mut occurrences = Vec::new();
     session.analyze(text, &mut occurrences);
-    let words: Vec<NaiveWord> = occurrences
+    let words: Vec<NaiveWord<'_>> = occurrences
         .iter()
-        .map(|o| NaiveWord { form: session.form(o.form).clone(), surface: text[o.span()].to_owned() })
+        .map(|o| NaiveWord { form: session.form(o.form).clone(), text, span: o.span() })
         .filter(|word| word.form.class != Class::Compound)
         .collect();
     // Patterns are numbered as the real one does; that is no matter of matching.
@@ -110,11 +112,13 @@ fn ordered(mut found: Vec<NaiveSpan>) -> Vec<NaiveSpan> {
     kept
 }
 
-fn evaluate(expression: &Expression, words: &[NaiveWord]) -> Vec<NaiveSpan> {
+fn evaluate(expression: &Expression, words: &[NaiveWord<'_>]) -> Vec<NaiveSpan> {
     match expression {
         Expression::Phrase(atoms) => (0..words.len())
             .filter(|start| start + atoms.len() <= words.len())
-            .filter(|start| atoms.iter().zip(&words[*start..]).all(|(atom, w)| fits(atom, &w.form, || &w.surface)))
+            .filter(|start| {
+                atoms.iter().zip(&words[*start..]).all(|(atom, w)| fits(atom, &w.form, || (w.text, w.span.clone())))
+            })
             .map(|start| NaiveSpan { start, end: start + atoms.len(), words: (start..start + atoms.len()).collect() })
             .collect(),
         Expression::Or(parts) => ordered(parts.iter().flat_map(|part| evaluate(part, words)).collect()),

@@ -7,6 +7,7 @@ use crate::codebook::term::Atom;
 use crate::text::{Class, Form, Occurrence, Session};
 use rustc_hash::FxBuildHasher;
 use std::hash::BuildHasher;
+use std::ops::Range;
 
 /// A form that is no anchor.
 const NO_ANCHOR: u32 = 0;
@@ -71,7 +72,7 @@ impl Matcher {
                     Comparison::Adjacent(..) | Comparison::All => {
                         self.phrases.atoms(phrase).iter().zip(start..).all(|(atom, place)| {
                             let occurrence = word(place);
-                            fits(atom, session.form(occurrence.form), || &text[occurrence.span()])
+                            fits(atom, session.form(occurrence.form), || (text, occurrence.span()))
                         })
                     }
                 };
@@ -169,8 +170,8 @@ impl Matcher {
         let atoms = self.phrases.atoms(phrase);
         let place = usize::from(offset);
         let comparison = match atoms {
-            // An amount is known by its digits, which are no part of a form.
-            [Atom::Amount(_)] => Comparison::All,
+            // An amount is known by its digits, a word by its signs; both are no part of a form.
+            [Atom::Amount(_) | Atom::Signed { .. }] => Comparison::All,
             [_] => Comparison::Nothing,
             _ if place + 1 < atoms.len() => Comparison::Adjacent(1, sign(&atoms[place + 1])),
             _ => Comparison::Adjacent(-1, sign(&atoms[place - 1])),
@@ -183,7 +184,7 @@ impl Matcher {
 fn sign(atom: &Atom) -> u64 {
     match atom {
         Atom::Stem(stem) => sign_of(stem),
-        Atom::Exact(word) => sign_of(word),
+        Atom::Exact(word) | Atom::Signed { word, .. } => sign_of(word),
         Atom::Prefix(_) | Atom::Glob(_) => WORD,
         Atom::Class(_) | Atom::Amount(_) => AMOUNT,
         Atom::Any => u64::MAX,
@@ -205,16 +206,26 @@ fn sign_of(word: &str) -> u64 {
     1 << (FxBuildHasher.hash_one(word) % 62)
 }
 
-/// Whether a token of `form`, written `surface`, matches the atom.
-pub(super) fn fits<'a>(atom: &Atom, form: &Form, surface: impl Fn() -> &'a str) -> bool {
+/// Whether a token of `form`, at the place that `place` gives (a text and bytes of it), matches the
+/// atom.
+pub(super) fn fits<'a>(atom: &Atom, form: &Form, place: impl Fn() -> (&'a str, Range<usize>)) -> bool {
     let word = form.class == Class::Word;
     match atom {
         Atom::Stem(stem) => word && *form.term == **stem,
         Atom::Exact(exact) => word && *form.folded == **exact,
+        Atom::Signed { word: exact, before, after } => {
+            let (text, span) = place();
+            word && *form.folded == **exact
+                && text[..span.start].ends_with(before.as_str())
+                && text[span.end..].starts_with(after.as_str())
+        }
         Atom::Prefix(prefix) => word && form.folded.starts_with(prefix.as_str()),
         Atom::Glob(glob) => word && glob.matches(&form.folded),
         Atom::Class(class) => form.class == *class,
-        Atom::Amount(amount) => !word && surface().eq_ignore_ascii_case(amount),
+        Atom::Amount(amount) => {
+            let (text, span) = place();
+            !word && text[span].eq_ignore_ascii_case(amount)
+        }
         Atom::Any => true,
     }
 }

@@ -30,7 +30,7 @@ fn found(codebook: &str, text: &str) -> Vec<(usize, String)> {
 }
 
 /// What a single term finds.
-fn term(term: &str, text: &str) -> Vec<String> {
+pub(super) fn term(term: &str, text: &str) -> Vec<String> {
     let book = format!("[[themes]]\nname='a'\nterms=[{term}]");
     found(&book, text).into_iter().map(|(_, text)| text).collect()
 }

@@ -12,6 +12,16 @@ pub enum Atom {
     Stem(String),
     /// The folded token is this word.
     Exact(String),
+    /// The folded token is this word, and these signs are right before and after it: `C++`,
+    /// `.NET`.
+    Signed {
+        /// The word, folded.
+        word: String,
+        /// The signs before it.
+        before: String,
+        /// The signs after it.
+        after: String,
+    },
     /// The folded token begins like this.
     Prefix(String),
     /// The folded token looks like this.
@@ -29,6 +39,7 @@ impl fmt::Display for Atom {
         match self {
             Self::Stem(stem) => write!(f, "{stem}"),
             Self::Exact(word) => write!(f, "={word}"),
+            Self::Signed { word, before, after } => write!(f, "={before}{word}{after}"),
             Self::Prefix(prefix) => write!(f, "{prefix}*"),
             Self::Glob(glob) => write!(f, "{glob}"),
             Self::Class(class) => write!(f, "{}", class.term().unwrap_or_default()),

@@ -2,7 +2,9 @@
 
 use super::expression::{Atom, TermError};
 use super::glob::{self, Glob, is_wildcard};
-use crate::text::{Class, fold_word, for_each_token};
+use crate::text::{Analyzer, Class, for_each_token, is_single_unspaced};
+use crate::unicode::is_unspaced;
+use std::borrow::Cow;
 
 /// At most so many words between the two sides of `NEAR/n`, and within `within`.
 pub(crate) const MAX_WORDS_BETWEEN: u32 = 1000;
@@ -107,18 +109,20 @@ pub(super) enum WordPart {
 pub(super) fn for_each_word(
     text: &str,
     at: usize,
+    analyzer: &Analyzer,
     mut take: impl FnMut(Result<WordPart, TermError>) -> Result<(), TermError>,
 ) -> Result<(), TermError> {
     // Most terms are one plain word.
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase()) && !is_amount_word(text) {
         return take(Ok(WordPart::Word(text.to_owned())));
     }
+    let bare = without_idle_stars(text);
+    let text = bare.as_ref();
     if !text.contains(is_wildcard) {
-        return tokens(text, |class, span, word| {
-            take(Ok(if class == Class::Word {
-                WordPart::Word(word.to_owned())
-            } else {
-                WordPart::Other(Atom::Amount(text[span].to_lowercase()))
+        return tokens(text, analyzer, |class, span, word| {
+            take(Ok(match class {
+                Class::Word => word_part(word),
+                _ => WordPart::Other(Atom::Amount(text[span].to_lowercase())),
             }))
         });
     }
@@ -129,17 +133,37 @@ pub(super) fn for_each_word(
         ));
     }
     let lettered: String = text.chars().map(as_letter).collect();
-    tokens(&lettered, |class, span, word| {
+    tokens(&lettered, analyzer, |class, span, word| {
         let written: String = lettered[span].chars().map(as_wildcard).collect();
         if written.contains(is_wildcard) {
             let pattern: String = word.chars().map(as_wildcard).collect();
             return take(Ok(WordPart::Other(wildcard_atom(class, &written, &pattern, text, at)?)));
         }
         take(Ok(match class {
-            Class::Word => WordPart::Word(word.to_owned()),
+            Class::Word => word_part(word),
             _ => WordPart::Other(Atom::Amount(written.to_lowercase())),
         }))
     })
+}
+
+/// What a folded word must be matched by. A character of a script without spaces is a part of the
+/// pairs that texts become.
+fn word_part(word: &str) -> WordPart {
+    let glob = if is_single_unspaced(word) { Glob::new(&format!("*{word}*")) } else { None };
+    glob.map_or_else(|| WordPart::Word(word.to_owned()), |glob| WordPart::Other(Atom::Glob(glob)))
+}
+
+/// `text` without stars next to letters of scripts that have no spaces, where any letters may
+/// precede and follow in any case.
+fn without_idle_stars(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || !text.contains('*') {
+        return Cow::Borrowed(text);
+    }
+    let is_idle = |place: usize| {
+        text[..place].chars().next_back().is_some_and(is_unspaced)
+            || text[place + 1..].chars().next().is_some_and(is_unspaced)
+    };
+    Cow::Owned(text.char_indices().filter(|(place, c)| *c != '*' || !is_idle(*place)).map(|(_, c)| c).collect())
 }
 
 /// The atom of a token with wildcards: `written` as in the term, `pattern` folded.
@@ -161,6 +185,17 @@ fn wildcard_atom(class: Class, written: &str, pattern: &str, text: &str, at: usi
         Some(prefix) => Atom::Prefix(prefix.to_owned()),
         None => Atom::Glob(glob),
     })
+}
+
+/// The signs around an exact form that belong to it: `+` and `#` after a word (`C++`, `C#`), and
+/// `.`, `#`, `@` before one (`.NET`, `#hashtag`).
+pub(crate) fn signs(form: &str) -> (&str, &str) {
+    let bare = form.trim_end_matches(['+', '#']);
+    let after = if bare.ends_with(char::is_alphanumeric) { &form[bare.len()..] } else { "" };
+    let bare = form.trim_start_matches(['.', '#', '@']);
+    let before = &form[..form.len() - bare.len()];
+    let is_sign = before.chars().count() == 1 && bare.starts_with(char::is_alphabetic);
+    (if is_sign { before } else { "" }, after)
 }
 
 /// Words that may belong to an amount, so that the text must be cut into tokens.
@@ -193,6 +228,7 @@ fn as_wildcard(c: char) -> char {
 /// Calls `take` with class, span and folded form of each token that is no compound.
 fn tokens(
     text: &str,
+    analyzer: &Analyzer,
     mut take: impl FnMut(Class, std::ops::Range<usize>, &str) -> Result<(), TermError>,
 ) -> Result<(), TermError> {
     let mut folded = String::new();
@@ -203,7 +239,7 @@ fn tokens(
         }
         folded.clear();
         if token.class == Class::Word {
-            fold_word(&text[token.span.clone()], &mut folded);
+            analyzer.fold(&text[token.span.clone()], &mut folded);
         }
         failed = take(token.class, token.span, &folded);
     });

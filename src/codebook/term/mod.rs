@@ -8,6 +8,7 @@
 //! | `deficit` | the word by its stem: *deficit*, *deficits* |
 //! | `control total` | a phrase: these words in sequence, each by its stem |
 //! | `=STP` | this very word, in any case; *STPs* is folded to it, as plurals of acronyms are |
+//! | `=C++`, `=C#`, `=.NET`, `"C++ code"` | the word with these very signs around it |
 //! | `"accountable care"` | exactly these words |
 //! | `reconfigur*`, `*berg`, `re*fig*`, `colo?r` | `*` is any letters, `?` one; on folded words |
 //! | `"lack * funding"` | a `*` by itself is any one word |
@@ -21,7 +22,8 @@
 //!
 //! Operators are written in capitals; in small letters they are words. A word that looks like an
 //! operator is written `"OR"` or `=OR`. A hyphen separates words, in terms as in texts:
-//! `ring-fenc*` is the phrase `ring fenc*`.
+//! `ring-fenc*` is the phrase `ring fenc*`. Other signs around a word do not count, but for `+` and
+//! `#` after a word, and `.`, `#` and `@` before one, after `=` and between quotation marks.
 //!
 //! # Grammar
 //! In extended Backus–Naur form (ISO 14977). Lexemes are separated by white space, which is needed
@@ -98,4 +100,5 @@ mod tests;
 pub use expression::Atom;
 pub(crate) use expression::{Expression, TermError};
 pub use glob::Glob;
+pub(crate) use lexer::signs;
 pub(crate) use parse::{MAX_WORDS_BETWEEN, parse};

@@ -1,7 +1,7 @@
 //! Parses a term by recursive descent. The grammar is in the documentation of the module `term`.
 
 use super::expression::{Atom, Expression, TermError};
-use super::lexer::{Lexeme, WordPart, for_each_word, lexemes, matches_everything, shortened};
+use super::lexer::{Lexeme, WordPart, for_each_word, lexemes, matches_everything, shortened, signs};
 use crate::text::{Analyzer, Class};
 
 pub(crate) use super::lexer::MAX_WORDS_BETWEEN;
@@ -204,7 +204,7 @@ impl Parser<'_> {
             return self.exact(word, at, "an exact form", atoms);
         }
         let before = atoms.len();
-        for_each_word(word, at, |read| {
+        for_each_word(word, at, self.analyzer, |read| {
             atoms.push(match read? {
                 WordPart::Word(word) => Atom::Stem(self.analyzer.stem(&word)),
                 WordPart::Other(atom) => atom,
@@ -219,17 +219,46 @@ impl Parser<'_> {
 
     fn exact(&self, text: &str, at: usize, what: &str, atoms: &mut Vec<Atom>) -> Result<(), TermError> {
         let before = atoms.len();
-        for_each_word(text, at, |read| {
+        // Amounts may be of several words, forms with signs are not.
+        let is_signed = |form: &str| signs(form) != ("", "");
+        if text.split_whitespace().any(is_signed) {
+            for form in text.split_whitespace() {
+                let first = atoms.len();
+                self.forms(form, at, atoms)?;
+                add_signs(form, &mut atoms[first..]);
+            }
+        } else {
+            self.forms(text, at, atoms)?;
+        }
+        if atoms.len() == before {
+            return Err(TermError::new(at, format!("{what} in '{}' holds no word", self.shown())));
+        }
+        Ok(())
+    }
+
+    fn forms(&self, text: &str, at: usize, atoms: &mut Vec<Atom>) -> Result<(), TermError> {
+        for_each_word(text, at, self.analyzer, |read| {
             atoms.push(match read? {
                 WordPart::Word(word) => Atom::Exact(word),
                 WordPart::Other(atom) => atom,
             });
             Ok(())
-        })?;
-        if atoms.len() == before {
-            return Err(TermError::new(at, format!("{what} in '{}' holds no word", self.shown())));
+        })
+    }
+}
+
+/// Gives the signs around `form` to its first and its last word.
+fn add_signs(form: &str, atoms: &mut [Atom]) {
+    let (before, after) = signs(form);
+    let last = atoms.len().saturating_sub(1);
+    for (place, atom) in atoms.iter_mut().enumerate() {
+        let before = if place == 0 { before } else { "" };
+        let after = if place == last { after } else { "" };
+        if let Atom::Exact(word) = atom
+            && (before, after) != ("", "")
+        {
+            *atom = Atom::Signed { word: std::mem::take(word), before: before.to_owned(), after: after.to_owned() };
         }
-        Ok(())
     }
 }
 

@@ -22,6 +22,20 @@ fn every_form_of_a_term_is_read() {
         ("ring-fenc*", "ring fenc*"),
         ("section 75", "section 75"),
         ("CCGs’", "ccg"),
+        // Signs of exact forms
+        ("=C++", "=c++"),
+        ("=.NET", "=.net"),
+        ("=#budget", "=#budget"),
+        ("\"C# code\"", "=c# =code"),
+        ("=U.K.", "=uk"),
+        ("C++", "c"),
+        // Other code points
+        ("whole\u{2011}system", "whole system"),
+        ("_deficit_", "deficit"),
+        ("de\u{AD}ficit\u{200E}", "deficit"),
+        ("银行*", "银行"),
+        ("人民币", "人民 民币"),
+        ("税", "*税*"),
         // Globs
         ("a*", "a*"),
         ("*berg", "*berg"),
