@@ -1,6 +1,7 @@
 //! `themewise codebook`: looks after codebooks.
 
 use super::input::{self, UnitArg};
+use super::language;
 use super::outcome::Outcome;
 use super::output::{print, print_json};
 use super::printer::{Printer, clean};
@@ -48,6 +49,11 @@ struct Lint {
     #[arg(long, value_enum, default_value = "paragraph")]
     unit: UnitArg,
 
+    /// The language that the terms are stemmed in: english, french, german, …, 'none', or 'auto'
+    /// [default: that of the documents where it is beyond doubt, else english]
+    #[arg(long, value_name = "NAME|auto")]
+    language: Option<String>,
+
     /// Print a table of all terms: where they occur, how precise they seem, what their globs caught
     #[arg(long, requires = "inputs")]
     terms: bool,
@@ -83,7 +89,11 @@ fn run_lint(args: &Lint, printer: &Printer) -> anyhow::Result<Outcome> {
     if texts.is_empty() && !args.inputs.is_empty() {
         printer.warn("the documents hold no paragraph that the terms could be tried on");
     }
-    let report = lint(&codebook, &Analyzer::new(AnalyzerOptions::default()), &texts)?;
+    let language = match &args.language {
+        Some(name) => language::chosen(name, texts.iter().copied(), printer)?,
+        None => language::chosen_or_english(texts.iter().copied(), printer),
+    };
+    let report = lint(&codebook, &Analyzer::new(AnalyzerOptions::of(language)), &texts)?;
     let findings = &report.findings;
     if args.json {
         print_json(&report)?;

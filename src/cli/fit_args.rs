@@ -1,11 +1,12 @@
 //! The arguments of commands that find topics: which words there are, and how topics are found.
 
-use super::input::{InputArgs, UnitArg, language_named};
+use super::input::{InputArgs, UnitArg};
+use super::language;
 use super::printer::Printer;
 use super::progress::keep_when_interrupted;
 use std::path::PathBuf;
 use themewise::document::Collection;
-use themewise::text::{AnalyzerOptions, Language, StopWords};
+use themewise::text::{AnalyzerOptions, StopWords};
 use themewise::topics::{Method, TopicCount};
 use themewise::training::TrainOptions;
 use themewise::vectorize::FrequencyLimit;
@@ -64,8 +65,8 @@ pub(crate) struct FitArgs {
     #[arg(long, value_enum, default_value = "paragraph")]
     pub(crate) unit: UnitArg,
 
-    /// The language of stemmer and stop words: english, french, german, …, 'none', or 'auto' to
-    /// find out
+    /// The language of stemmer and stop words: english, french, german, …, 'none', or 'auto' for
+    /// that of the texts where it is beyond doubt
     #[arg(long, default_value = "english", value_name = "NAME|auto")]
     language: String,
 
@@ -167,7 +168,8 @@ impl FitArgs {
         if self.checkpoint && matches!(self.method, MethodArg::Lda | MethodArg::Nmf | MethodArg::Spherical) {
             keep_when_interrupted();
         }
-        let language = self.language(collection, printer)?;
+        let texts = collection.documents.iter().map(|document| document.text.as_str());
+        let language = language::chosen(&self.language, texts, printer)?;
         let mut options =
             TrainOptions { unit: self.unit.into(), analyzer: AnalyzerOptions::of(language), ..Default::default() };
         if let Some(path) = &self.stop_words {
@@ -222,26 +224,6 @@ impl FitArgs {
         ];
         for (_, option, why) in idle.iter().filter(|(idle, ..)| *idle) {
             printer.warn(format!("{option} {why}"));
-        }
-    }
-
-    fn language(&self, collection: &Collection, printer: &Printer) -> anyhow::Result<Language> {
-        if self.language != "auto" {
-            return language_named(&self.language);
-        }
-        let mut sorted: Vec<&str> = collection.documents.iter().map(|document| document.text.as_str()).collect();
-        sorted.sort_unstable();
-        let sample: String = sorted.iter().flat_map(|text| text.chars().take(500).chain([' '])).take(20_000).collect();
-        match Language::detect(&sample) {
-            Some((language, confidence)) => {
-                printer.message(format!("language: {} (confidence {:.2})", language.name(), confidence));
-                Ok(language)
-            }
-            None => {
-                printer.warn("the language is none that can be stemmed: words are taken as they are");
-                printer.hint("name the language with --language if you know better");
-                Ok(Language::None)
-            }
         }
     }
 }

@@ -15,6 +15,7 @@ mod hint;
 mod input;
 mod inspect;
 mod label;
+mod language;
 mod learning_curve;
 mod outcome;
 mod output;

@@ -77,28 +77,6 @@ impl Language {
         Self::ALL.into_iter().find(|language| language.name() == name)
     }
 
-    /// The language that `text` is in, with the confidence (0 to 1); `None` if it is not one of
-    /// ours.
-    pub fn detect(text: &str) -> Option<(Self, f64)> {
-        let info = whatlang::detect(text)?;
-        let language = match info.lang() {
-            whatlang::Lang::Eng => Self::English,
-            whatlang::Lang::Dan => Self::Danish,
-            whatlang::Lang::Fin => Self::Finnish,
-            whatlang::Lang::Fra => Self::French,
-            whatlang::Lang::Deu => Self::German,
-            whatlang::Lang::Hun => Self::Hungarian,
-            whatlang::Lang::Ita => Self::Italian,
-            whatlang::Lang::Nob => Self::Norwegian,
-            whatlang::Lang::Por => Self::Portuguese,
-            whatlang::Lang::Rus => Self::Russian,
-            whatlang::Lang::Spa => Self::Spanish,
-            whatlang::Lang::Swe => Self::Swedish,
-            _ => return None,
-        };
-        Some((language, info.confidence()))
-    }
-
     pub(crate) fn stemmer(self) -> Option<Stemmer> {
         let algorithm = match self {
             Self::English => Algorithm::English,

@@ -1,6 +1,7 @@
 //! `themewise suggest terms`: words and phrases that a codebook lacks.
 
 use super::super::input::{self, InputArgs, UnitArg};
+use super::super::language;
 use super::super::outcome::Outcome;
 use super::super::output::{print, print_json};
 use super::super::printer::{Printer, clean};
@@ -56,8 +57,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum)]
     unit: Option<UnitArg>,
 
-    /// The language of stemmer and stop words
-    #[arg(long, default_value = "english", value_name = "NAME", conflicts_with = "model")]
+    /// The language of stemmer and stop words, or 'auto' for that of the texts
+    #[arg(long, default_value = "english", value_name = "NAME|auto", conflicts_with = "model")]
     language: String,
 
     /// Each paragraph has one theme
@@ -88,7 +89,8 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
             model.suggest_terms(&terms, codebook, documents, unit, progress.as_ref())?
         }
         (None, Some(codebook)) => {
-            let analyzer = AnalyzerOptions::of(input::language_named(&args.language)?);
+            let texts = documents.iter().map(|document| document.text.as_str());
+            let analyzer = AnalyzerOptions::of(language::chosen(&args.language, texts, printer)?);
             let mut options = TrainOptions { unit, analyzer, ..Default::default() };
             if args.exclusive {
                 options.classifier.label_mode = LabelMode::Multiclass;
