@@ -101,3 +101,26 @@ fn unreadable_terms_have_line_and_column() {
         run(&["codebook", "lint", &book]).error(parts).hint("");
     }
 }
+
+#[test]
+fn terms_are_stemmed_in_the_language_of_the_documents() {
+    let texts = [
+        "La mairie ouvre un nouveau marché dans la vieille ville, et les commerçants en sont très contents.",
+        "Le marché de la ville est fermé pour des travaux que la mairie a décidés avec les habitants.",
+    ];
+    let folder = Folder::with(&[
+        ("fr.txt", texts.join("\n\n").as_bytes()),
+        (
+            "mixed.txt",
+            format!("{}\n\nThe market of the old town is closed, as it was in the years before.", texts[0]).as_bytes(),
+        ),
+    ]);
+    let book = folder.write("book.toml", "[[themes]]\nname = 'a'\nterms = ['marchés']\n");
+    let lint = |file: &str, rest: &[&str]| {
+        run(&[&["codebook", "lint", &book, &folder.at(file), "--unit", "paragraph"], rest].concat())
+    };
+    lint("fr.txt", &[]).code(0).reports(&["language: french", "0 findings"]);
+    lint("fr.txt", &["--language", "french"]).code(0);
+    lint("fr.txt", &["--language", "english"]).code(1);
+    lint("mixed.txt", &["--language", "auto"]).reports(&["warning: the language cannot be told"]).hint("--language");
+}

@@ -83,7 +83,7 @@ fn wrong_usage_ends_with_2_and_says_where_help_is() {
 fn unknown_options_are_reported_with_the_choices() {
     let folder = Folder::with(&[("a.txt", LETTER.as_bytes())]);
     let topics = |rest: &[&str]| run(&[&["topics", &folder.at("a.txt")], rest].concat());
-    topics(&["--language", "klingon"]).error(&["klingon"]).hint("english, danish");
+    topics(&["--language", "klingon"]).error(&["klingon"]).hint("english, catalan, danish");
     topics(&["--topics", "0"]).error(&["number of topics is 0"]).hint("auto");
     topics(&["--components", "0"]).error(&["components"]);
     topics(&["--ngrams", "0"]).error(&["ngram"]);
