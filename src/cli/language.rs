@@ -14,8 +14,11 @@ pub(crate) fn chosen<'a>(
     if name != "auto" {
         return language_named(name);
     }
-    let reason = match guess(texts, printer) {
-        Ok(language) => return Ok(language),
+    let reason = match guess(texts) {
+        Ok((language, message)) => {
+            printer.message(message);
+            return Ok(language);
+        }
         Err(reason) => reason,
     };
     printer.warn(format!("{reason}: words are taken as they are, as with --language none"));
@@ -23,20 +26,26 @@ pub(crate) fn chosen<'a>(
     Ok(Language::None)
 }
 
-/// The language of `texts`, which is reported; or English if it is not beyond doubt.
+/// The language of `texts`, which is reported if it is not English; or English if it is not beyond
+/// doubt.
 pub(crate) fn chosen_or_english<'a>(texts: impl IntoIterator<Item = &'a str>, printer: &Printer) -> Language {
-    guess(texts, printer).unwrap_or(Language::English)
+    match guess(texts) {
+        Ok((language, message)) if language != Language::English => {
+            printer.message(message);
+            language
+        }
+        _ => Language::English,
+    }
 }
 
-/// The language that texts are in, or why it is not taken.
-fn guess<'a>(texts: impl IntoIterator<Item = &'a str>, printer: &Printer) -> Result<Language, String> {
+/// The language that texts are in and the message that says so, or why it is not taken.
+fn guess<'a>(texts: impl IntoIterator<Item = &'a str>) -> Result<(Language, String), String> {
     let mut sorted: Vec<&str> = texts.into_iter().collect();
     sorted.sort_unstable();
     match LanguageGuess::of(sorted) {
         LanguageGuess::Sure { language, function_words } => {
             let (name, percent) = (language.name(), 100.0 * function_words);
-            printer.message(format!("language: {name} ({percent:.0}% of the words are its function words)"));
-            Ok(language)
+            Ok((language, format!("language: {name} ({percent:.0}% of the words are its function words)")))
         }
         LanguageGuess::NotOffered { name } => Err(format!("the texts are in {name}, which has no stemmer here")),
         LanguageGuess::Unsure { best: Some(language) } => {
