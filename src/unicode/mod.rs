@@ -58,10 +58,20 @@ pub(crate) fn is_hyphen(c: char) -> bool {
 /// `text` in NFKC and without [ignorable](is_ignorable) characters; borrowed if it is so already,
 /// up to spaces that normalisation would make plain ones.
 pub(crate) fn normalized(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() || text.chars().all(is_settled) {
+    if is_normalized(text) {
         return Cow::Borrowed(text);
     }
     Cow::Owned(text.chars().filter(|c| !is_ignorable(*c)).nfkc().filter(|c| !is_ignorable(*c)).collect())
+}
+
+/// Whether all characters of `text` are [settled](is_settled); those of ASCII are passed over fast.
+fn is_normalized(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(place) = rest.bytes().position(|byte| byte >= 0x80) {
+        let Some(c) = rest[place..].chars().next().filter(|c| is_settled(*c)) else { return false };
+        rest = &rest[place + c.len_utf8()..];
+    }
+    true
 }
 
 /// Whether normalisation leaves `c` as it is, whatever its neighbours are, or makes it something
