@@ -1,6 +1,6 @@
 //! `themewise codebook`: looks after codebooks.
 
-use super::input::{self, UnitArg};
+use super::input::{self, ReadArgs, UnitArg};
 use super::language;
 use super::outcome::Outcome;
 use super::output::{print, print_json};
@@ -45,6 +45,9 @@ struct Lint {
     #[arg(value_name = "INPUT")]
     inputs: Vec<PathBuf>,
 
+    #[command(flatten)]
+    read: ReadArgs,
+
     /// Cut the documents into paragraphs, or take each as one
     #[arg(long, value_enum, default_value = "paragraph")]
     unit: UnitArg,
@@ -75,7 +78,7 @@ fn run_lint(args: &Lint, printer: &Printer) -> anyhow::Result<Outcome> {
     let mut texts = Vec::new();
     let mut lost = false;
     if !args.inputs.is_empty() {
-        let collection = input::documents(&args.inputs, printer)?;
+        let collection = args.read.documents(&args.inputs, printer)?;
         lost = input::lost(&collection);
         let documents: Vec<_> = collection.documents.iter().collect();
         let unit = Unit::from(args.unit);

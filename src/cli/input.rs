@@ -2,7 +2,9 @@
 
 use super::printer::{Printer, clean};
 use std::path::PathBuf;
-use themewise::document::{Collection, Problem, ReadOptions, decode, list_files, read, read_bytes};
+use themewise::document::{
+    Collection, ColumnOptions, Format, FormatOptions, Problem, ReadOptions, decode, list_files, read, read_bytes,
+};
 use themewise::model::{Model, embedded};
 use themewise::output::InputFiles;
 use themewise::paragraph::Unit;
@@ -15,13 +17,79 @@ pub(crate) struct InputArgs {
     /// Files, folders, or '-' for standard input
     #[arg(required = true, value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
+
+    #[command(flatten)]
+    read: ReadArgs,
 }
 
 impl InputArgs {
     /// Reads the documents and reports what could not be read.
     pub(crate) fn read(&self, printer: &Printer) -> anyhow::Result<Collection> {
-        documents(&self.inputs, printer)
+        self.read.documents(&self.inputs, printer)
     }
+}
+
+/// The heading of the options that say how inputs are read.
+const READING: &str = "Reading";
+
+/// How inputs are read.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct ReadArgs {
+    /// Read every input as this format [default: what its content looks like]
+    #[arg(id = "source_format", long = "from", help_heading = READING, value_name = "FORMAT", value_parser = format_named)]
+    from: Option<Format>,
+
+    /// The column of a table, or the field of a record, that holds the text; `a.b` is a field in a
+    /// field [default: found by its name and its content]
+    #[arg(long, help_heading = READING, value_name = "NAME")]
+    text_column: Option<String>,
+
+    /// The column that holds the id
+    #[arg(long, help_heading = READING, value_name = "NAME")]
+    id_column: Option<String>,
+
+    /// The column that holds the title
+    #[arg(long, help_heading = READING, value_name = "NAME")]
+    title_column: Option<String>,
+
+    /// The column that holds the date
+    #[arg(long, help_heading = READING, value_name = "NAME")]
+    date_column: Option<String>,
+
+    /// How dates are written, such as %d/%m/%Y [default: found out from all dates of the input]
+    #[arg(long, help_heading = READING, value_name = "FORMAT")]
+    date_format: Option<String>,
+}
+
+impl ReadArgs {
+    /// The same as the library takes it.
+    pub(crate) fn options(&self) -> ReadOptions {
+        let columns = ColumnOptions {
+            text: self.text_column.clone(),
+            id: self.id_column.clone(),
+            title: self.title_column.clone(),
+            date: self.date_column.clone(),
+            label: None,
+        };
+        let formats = FormatOptions { format: self.from, columns, ..FormatOptions::default() };
+        ReadOptions { formats, date_format: self.date_format.clone(), ..ReadOptions::default() }
+    }
+
+    /// Reads `inputs` and reports what could not be read.
+    pub(crate) fn documents(&self, inputs: &[PathBuf], printer: &Printer) -> anyhow::Result<Collection> {
+        let collection = read(inputs, &self.options())?;
+        collection.problems.iter().for_each(|problem| report(problem, printer));
+        report_listing(&collection, printer);
+        collection.require_documents()?;
+        Ok(collection)
+    }
+}
+
+fn format_named(name: &str) -> Result<Format, String> {
+    Format::from_name(&name.to_lowercase()).ok_or_else(|| {
+        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        format!("choose from {}", names.join(", "))
+    })
 }
 
 /// What documents are cut into.
@@ -68,15 +136,6 @@ pub(crate) fn language_named(name: &str) -> anyhow::Result<Language> {
     })
 }
 
-/// Reads `inputs` and reports what could not be read.
-pub(crate) fn documents(inputs: &[PathBuf], printer: &Printer) -> anyhow::Result<Collection> {
-    let collection = read(inputs, &ReadOptions::default())?;
-    collection.problems.iter().for_each(|problem| report(problem, printer));
-    report_listing(&collection, printer);
-    collection.require_documents()?;
-    Ok(collection)
-}
-
 /// Says which files were passed over.
 pub(crate) fn report_listing(collection: &Collection, printer: &Printer) {
     if !collection.passed_over.is_empty() {
@@ -87,6 +146,17 @@ pub(crate) fn report_listing(collection: &Collection, printer: &Printer) {
         let files = if count == 1 { "file of a kind that is" } else { "files of kinds that are" };
         printer.message(format!("passed over {count} {files} not read: {}{more}", shown.join(", ")));
     }
+}
+
+/// What could not be read, or was read with doubt, for JSON.
+pub(crate) fn problems_json(collection: &Collection) -> Vec<serde_json::Value> {
+    let json = |problem: &Problem| serde_json::json!({ "place": problem.place, "reason": problem.reason, "lost": problem.lost });
+    collection.problems.iter().map(json).collect()
+}
+
+/// The files in folders that are of kinds that are not read, for JSON.
+pub(crate) fn not_read_json(collection: &Collection) -> Vec<String> {
+    collection.passed_over.iter().map(|path| path.display().to_string()).collect()
 }
 
 /// Whether something was lost in reading.

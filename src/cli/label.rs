@@ -1,10 +1,11 @@
 //! `themewise label`: documents in, labelled paragraphs out.
 
 use super::input::{self, InputArgs, UnitArg};
+use super::keep_text::keep_text;
 use super::outcome::Outcome;
 use super::output::STANDARD_OUTPUT;
 use super::printer::Printer;
-use super::tally::{BlockTally, DatasetTally};
+use super::tally::{BlockTally, DatasetTally, FieldFit};
 use super::view;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use themewise::dataset::{
 use themewise::document::{Collection, Document, read_bytes};
 use themewise::model::{LabelledBlock, Model};
 use themewise::output::{InputFiles, OutputFile, create_folder};
-use themewise::paragraph::{Accounting, Unit};
+use themewise::paragraph::{Accounting, Unit, unknown_recurring};
 use themewise::{Error, ErrorKind};
 
 /// Label every paragraph of documents with themes, evidence, probability and topic
@@ -45,6 +46,14 @@ pub(crate) struct Args {
     /// What each document is cut into [default: what the model was trained on]
     #[arg(long, value_enum)]
     unit: Option<UnitArg>,
+
+    /// Count blocks that recur across these documents as boilerplate
+    #[arg(long)]
+    learn_boilerplate: bool,
+
+    /// Write the extracted text of each document into this folder: offsets count in it
+    #[arg(long, value_name = "FOLDER")]
+    keep_text: Option<PathBuf>,
 
     /// Write CSV for spreadsheets: with a byte-order mark, and cells that would run as formulas
     /// defused
@@ -96,7 +105,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         LabelTarget::Folder { made, .. } => made.clone(),
         _ => None,
     };
-    let outcome = write(args, printer, &model, target);
+    let outcome = write(args, printer, model, target);
     if outcome.is_err()
         && let Some(folder) = made
     {
@@ -106,7 +115,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     outcome
 }
 
-fn write(args: &Args, printer: &Printer, model: &Model, target: LabelTarget) -> anyhow::Result<Outcome> {
+fn write(args: &Args, printer: &Printer, model: Model, target: LabelTarget) -> anyhow::Result<Outcome> {
     let writes_csv = match &target {
         LabelTarget::View => false,
         LabelTarget::Stream(format) | LabelTarget::File(format, _) => *format == DatasetFormat::Csv,
@@ -117,9 +126,21 @@ fn write(args: &Args, printer: &Printer, model: &Model, target: LabelTarget) -> 
         printer.hint("name a file that ends in .csv, or a folder");
     }
     let collection = args.input.read(printer)?;
-    let unit = input::unit(args.unit, Some(model));
+    let unit = input::unit(args.unit, Some(&model));
+    if let Some(folder) = &args.keep_text {
+        let inputs = &input::input_files(&args.input.inputs, &args.model)?;
+        keep_text(folder, &collection.documents, inputs, printer)?;
+    }
+    let model = &if args.learn_boilerplate {
+        model.with_boilerplate_of(&collection.documents, unit)
+    } else {
+        report_recurring(&model, &collection.documents, unit, printer);
+        model
+    };
     let csv = if args.excel { CsvDialect::Spreadsheet } else { CsvDialect::Rfc4180 };
-    let run = LabelRun { model, documents: &collection.documents, unit, options: ExportOptions { csv }, printer };
+    let learn_boilerplate = args.learn_boilerplate;
+    let options = ExportOptions { csv };
+    let run = LabelRun { model, documents: &collection.documents, unit, options, learn_boilerplate, printer };
     let (tally, accounting) = match target {
         LabelTarget::View => run.view()?,
         LabelTarget::Stream(format) => {
@@ -137,21 +158,66 @@ fn write(args: &Args, printer: &Printer, model: &Model, target: LabelTarget) -> 
         }
         LabelTarget::Folder { files, accounting, card_file, .. } => {
             let counts = run.folder(files, accounting, &collection)?;
-            write_card(args, model, card_file, printer)?;
+            let notes = notes(args, counts.0.fit_to_field(model));
+            write_card(args, model, card_file, &notes, printer)?;
             counts
         }
     };
     printer.message(accounting.to_string());
     printer.message(tally.summary(model));
+    report_field(&tally, model, printer);
     Ok(Outcome::unless(input::lost(&collection)))
 }
 
+/// Warns if the documents may be outside of the model's field.
+fn report_field(tally: &DatasetTally, model: &Model, printer: &Printer) {
+    let Some(fit) = tally.fit_to_field(model).filter(|fit| fit.outside) else { return };
+    printer.warn(format!("these documents may be outside of the field of {}: {}", model.name(), fit.described()));
+    printer.hint("train a model on documents of this field: 'themewise train'; labels of this one may be wrong");
+}
+
+/// Documents among which recurring blocks are looked for.
+const RECURRENCE_DOCUMENTS: std::ops::RangeInclusive<usize> = 3..=2000;
+
+/// Says once that blocks recur which are not taken for boilerplate.
+fn report_recurring(model: &Model, documents: &[Document], unit: Unit, printer: &Printer) {
+    if unit == Unit::Record || !RECURRENCE_DOCUMENTS.contains(&documents.len()) {
+        return;
+    }
+    let recurring = unknown_recurring(documents, unit, model.boilerplate());
+    if let Some(first) = recurring.first() {
+        let (count, documents) = (recurring.len(), documents.len());
+        let shown: String = first.text.chars().take(60).collect();
+        printer.message(format!(
+            "{count} {} in several of the {documents} documents and {} not taken for boilerplate, such as '{shown}' ({} documents)",
+            if count == 1 { "block recurs" } else { "blocks recur" },
+            if count == 1 { "is" } else { "are" },
+            first.documents
+        ));
+        printer.hint("--learn-boilerplate counts them as boilerplate; labels then depend on all documents of the call");
+    }
+}
+
+/// What the dataset card says of this run.
+fn notes(args: &Args, fit: Option<FieldFit>) -> Vec<String> {
+    let boilerplate = "Blocks that recur across the documents were counted as boilerplate (`--learn-boilerplate`).";
+    let outside = fit.filter(|fit| fit.outside);
+    let outside = outside.map(|fit| format!("The documents may be outside of the model's field: {}.", fit.described()));
+    args.learn_boilerplate.then(|| boilerplate.to_owned()).into_iter().chain(outside).collect()
+}
+
 /// Writes the dataset card, or warns that another file is in its place.
-fn write_card(args: &Args, model: &Model, file: Option<OutputFile>, printer: &Printer) -> anyhow::Result<()> {
+fn write_card(
+    args: &Args,
+    model: &Model,
+    file: Option<OutputFile>,
+    notes: &[String],
+    printer: &Printer,
+) -> anyhow::Result<()> {
     match file {
         Some(file) => {
             let path = file.path().display().to_string();
-            file.write_whole(card(&Schema::of(model), cfg!(feature = "parquet")).as_bytes())?;
+            file.write_whole(card(&Schema::of(model), cfg!(feature = "parquet"), notes).as_bytes())?;
             printer.message(format!("wrote {path}"));
         }
         None if args.format.is_none() => {
@@ -245,6 +311,8 @@ struct LabelRun<'a> {
     documents: &'a [Document],
     unit: Unit,
     options: ExportOptions,
+    /// Whether `model` knows what recurs in `documents`.
+    learn_boilerplate: bool,
     printer: &'a Printer,
 }
 
@@ -269,7 +337,9 @@ impl LabelRun<'_> {
     ) -> anyhow::Result<(DatasetTally, Accounting)> {
         let outs = files.iter_mut().map(|(format, file)| (*format, file.path().to_owned(), file as Out<'_>));
         let (tally, accounting) = self.export(outs.collect())?;
-        let text = serde_json::to_string_pretty(&tally.account(self.model, &accounting, collection))?;
+        let mut account_json = tally.account(self.model, &accounting, collection);
+        account_json["learn_boilerplate"] = self.learn_boilerplate.into();
+        let text = serde_json::to_string_pretty(&account_json)?;
         writeln!(account, "{text}").map_err(|source| account.error(source))?;
         let mut names = Vec::new();
         for file in files.into_iter().map(|(_, file)| file).chain([account]) {

@@ -14,6 +14,7 @@ mod fit_args;
 mod hint;
 mod input;
 mod inspect;
+mod keep_text;
 mod label;
 mod language;
 mod learning_curve;
@@ -21,6 +22,7 @@ mod outcome;
 mod output;
 mod printer;
 mod progress;
+mod read;
 mod schema;
 mod suggest;
 mod table;
@@ -67,6 +69,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Label(label::Args),
+    Read(read::Args),
     Train(train::Args),
     Topics(Box<topics::Args>),
     Suggest(suggest::Args),
@@ -110,6 +113,7 @@ pub(crate) fn main() -> ExitCode {
     }
     let outcome = match &cli.command {
         Command::Label(args) => label::run(args, &printer),
+        Command::Read(args) => read::run(args, &printer),
         Command::Train(args) => train::run(args, &printer),
         Command::Topics(args) => topics::run(args, &printer),
         Command::Suggest(args) => suggest::run(args, &printer),

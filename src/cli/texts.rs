@@ -1,10 +1,12 @@
 //! Texts for those who vectorise: lines of large files as they come, or paragraphs of documents.
 
-use super::input;
+use super::input::{self, ReadArgs};
 use super::printer::Printer;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use themewise::document::{Input, LineBlock, LineReader, Problem, Share, check_parts, list_files, read_input};
+use themewise::document::{
+    Input, LineBlock, LineReader, Problem, ReadOptions, Share, check_parts, list_files, read_input,
+};
 use themewise::paragraph::{BoilerplateIndex, Kind, Unit, segment};
 use themewise::vectorize::TextBlock;
 use themewise::{Error, Result};
@@ -98,7 +100,13 @@ pub(crate) struct TextSource {
 }
 
 /// Opens `inputs`, each when its turn comes; only the lines, or the files, of `share` are read.
-pub(crate) fn open(inputs: &[PathBuf], unit: TextUnit, share: Share, printer: &Printer) -> anyhow::Result<TextSource> {
+pub(crate) fn open(
+    inputs: &[PathBuf],
+    read: &ReadArgs,
+    unit: TextUnit,
+    share: Share,
+    printer: &Printer,
+) -> anyhow::Result<TextSource> {
     let (files, listing) = list_files(inputs)?;
     input::report_listing(&listing, printer);
     if files.is_empty() {
@@ -110,7 +118,7 @@ pub(crate) fn open(inputs: &[PathBuf], unit: TextUnit, share: Share, printer: &P
     }
     let shared = Shared::default();
     shared.problems(listing.problems.iter().filter(|problem| problem.lost).cloned().collect());
-    let opener = Opener { unit, share, shared: shared.clone() };
+    let opener = Opener { options: read.options(), unit, share, shared: shared.clone() };
     let blocks = files.into_iter().enumerate().flat_map(move |(number, file)| opener.texts(number, &file));
     Ok(TextSource { shared, blocks: Box::new(blocks) })
 }
@@ -120,6 +128,7 @@ type Blocks = Box<dyn Iterator<Item = Texts> + Send>;
 
 /// Opens files, and decides what their texts are.
 struct Opener {
+    options: ReadOptions,
     unit: TextUnit,
     share: Share,
     shared: Shared,
@@ -142,7 +151,7 @@ impl Opener {
         let mut input = Input::open(file)?;
         let by_line = match self.unit {
             TextUnit::Line => true,
-            TextUnit::Auto => input.has_text_a_line()?,
+            TextUnit::Auto => self.options.formats.format.is_none() && input.has_text_a_line()?,
             TextUnit::Paragraph | TextUnit::Record => false,
         };
         if by_line {
@@ -155,7 +164,7 @@ impl Opener {
 
     /// The texts of one file's documents.
     fn documents(&self, input: Input) -> Result<Vec<Vec<String>>> {
-        let collection = read_input(input)?;
+        let collection = read_input(input, &self.options)?;
         self.shared.with(|state| state.bytes += collection.bytes);
         self.shared.problems(collection.problems);
         let unit = if self.unit == TextUnit::Record { Unit::Record } else { Unit::Paragraph };

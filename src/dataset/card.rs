@@ -15,9 +15,10 @@ pub fn is_card(text: &str) -> bool {
 
 /// The card of a folder: it names one file, `labelled.parquet` or, without Parquet,
 /// `labelled.jsonl`.
+/// `notes` are paragraphs at its end.
 ///
 /// One, since `datasets` reads all configurations of a folder as files of one format.
-pub fn card(schema: &Schema, parquet: bool) -> String {
+pub fn card(schema: &Schema, parquet: bool, notes: &[String]) -> String {
     let file = if parquet { "labelled.parquet" } else { "labelled.jsonl" };
     let mut card = format!(
         "---\n{MARKER} {FORMAT_VERSION}\ntask_categories: [text-classification]\nconfigs:\n- config_name: default\n  \
@@ -32,6 +33,9 @@ pub fn card(schema: &Schema, parquet: bool) -> String {
         schema.model,
         schema.themes.join(", ")
     );
+    notes.iter().for_each(|note| {
+        let _ = write!(card, "\n{note}\n");
+    });
     card
 }
 
@@ -92,7 +96,8 @@ mod tests {
                 "  - {name: probabilities, struct: [{name: \"primary-care\", dtype: float64}]}\n",
             ),
         ] {
-            let card = card(&schema, parquet);
+            let card = card(&schema, parquet, &["A note.".to_owned()]);
+            assert!(card.ends_with("\nA note.\n"));
             assert!(is_card(&card));
             assert_eq!(card.matches("data_files:").count(), 1);
             assert!(card.contains(&format!("data_files: {file}\n")) && card.contains(last), "{card}");

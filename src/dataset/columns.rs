@@ -93,8 +93,8 @@ pub const COLUMNS: [DatasetColumn; 24] = [
     column("topic_probability", ColumnType::Number, true, "its membership in the topic, 0 to 1"),
     column("topic_stability", ColumnType::Number, true, "the share of resamples in which the topic recurs, 0 to 1"),
     column("duplicate_of", ColumnType::Text, true, "the id of the first paragraph with the same text, if not this one"),
-    column("source_place", ColumnType::Text, true, "page, row or message in the source file (reserved)"),
-    column("known_vocabulary", ColumnType::Number, true, "the share of its words that the model knows (reserved)"),
+    column("source_place", ColumnType::Text, true, "line, row, page or message in the source file"),
+    column("known_vocabulary", ColumnType::Number, true, "the share of its words that the model knows"),
     column("model", ColumnType::Text, false, "the name and hash of the model"),
 ];
 

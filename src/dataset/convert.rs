@@ -19,6 +19,7 @@ pub fn block_records(model: &Model, document: &Document, block: LabelledBlock<'_
 }
 
 fn record(model: &Model, name: &str, document: &Document, title: Option<&str>, labelled: LabelledParagraph) -> Record {
+    let known_vocabulary = labelled.known_vocabulary();
     let paragraph = labelled.paragraph;
     let themes = &model.classifier().codebook().themes;
     let scores = labelled.scored.as_ref().map_or(&[][..], |scored| &scored.themes);
@@ -59,8 +60,8 @@ fn record(model: &Model, name: &str, document: &Document, title: Option<&str>, l
             stability: topics.topics()[member.topic].stability,
         }),
         duplicate_of: labelled.duplicate_of,
-        source_place: None,
-        known_vocabulary: None,
+        source_place: document.source.place.as_ref().map(ToString::to_string),
+        known_vocabulary,
         model: name.to_owned(),
         probabilities: scores.iter().map(|score| score.probability).collect(),
     }

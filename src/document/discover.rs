@@ -1,5 +1,6 @@
 //! Which files an input means: itself, or everything readable below a folder, in sorted order.
 
+use super::sniff;
 use std::path::{Path, PathBuf};
 
 /// A file to read, and what its documents' ids are made of.
@@ -19,9 +20,6 @@ pub(crate) struct Listing {
     /// Folders and files that could not be looked at.
     pub(crate) failed: Vec<(PathBuf, std::io::Error)>,
 }
-
-/// The extensions that are looked for in folders.
-pub(crate) const EXTENSIONS: [&str; 6] = ["txt", "text", "md", "markdown", "jsonl", "ndjson"];
 
 /// Lists `input`. A file that is named is taken whatever its extension.
 pub(crate) fn list(input: &Path) -> Listing {
@@ -81,7 +79,7 @@ fn walk_entries(folder: &Path, prefix: &str, above: &mut Vec<PathBuf>, listing: 
             Ok(metadata) if metadata.is_dir() => walk(&path, &format!("{relative}/"), above, listing),
             Ok(_) => {
                 let extension = path.extension().map(|extension| extension.to_string_lossy().to_lowercase());
-                if extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str())) {
+                if extension.is_some_and(|extension| sniff::is_looked_into(&extension)) {
                     listing.files.push(FoundFile { path, relative });
                 } else {
                     listing.passed_over.push(path);

@@ -47,6 +47,15 @@ impl std::error::Error for NotText {}
 /// # Errors
 /// If the bytes are not text.
 pub fn decode(bytes: Vec<u8>) -> Result<Decoded, NotText> {
+    decode_declared(bytes, None)
+}
+
+/// Decodes `bytes` that say themselves in which encoding they are. A byte-order mark is believed
+/// before them, and so are bytes that are valid UTF-8.
+///
+/// # Errors
+/// If the bytes are not text.
+pub(super) fn decode_declared(bytes: Vec<u8>, declared: Option<&'static Encoding>) -> Result<Decoded, NotText> {
     if let Some((encoding, length)) = Encoding::for_bom(&bytes) {
         return finish(encoding, &bytes[length..]);
     }
@@ -65,7 +74,8 @@ pub fn decode(bytes: Vec<u8>) -> Result<Decoded, NotText> {
             }
             // A text in UTF-8 with a decoding error in it is still in UTF-8.
             let mostly = mostly_utf8(&bytes);
-            finish(if mostly { UTF_8 } else { guess(&bytes) }, &bytes)
+            let other = || declared.filter(|declared| *declared != UTF_8).unwrap_or_else(|| guess(&bytes));
+            finish(if mostly { UTF_8 } else { other() }, &bytes)
         }
     }
 }
@@ -262,8 +272,9 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     }
 }
 
-fn binary_signature(bytes: &[u8]) -> Option<&'static str> {
-    const SIGNATURES: [(&[u8], &str); 9] = [
+/// The kind of a file that is no text, by its first bytes.
+pub(super) fn binary_signature(bytes: &[u8]) -> Option<&'static str> {
+    const SIGNATURES: [(&[u8], &str); 15] = [
         (b"%PDF-", "a PDF"),
         (b"PK\x03\x04", "a ZIP archive (a Word or Excel file, perhaps)"),
         (b"\x1F\x8B", "a gzip archive"),
@@ -273,6 +284,12 @@ fn binary_signature(bytes: &[u8]) -> Option<&'static str> {
         (b"\x7FELF", "a program"),
         (b"PAR1", "a Parquet file"),
         (b"\xD0\xCF\x11\xE0", "an old Word or Excel file"),
+        (b"II*\0", "a TIFF picture"),
+        (b"MM\0*", "a TIFF picture"),
+        (b"RIFF", "a sound, a film or a WebP picture"),
+        (b"ID3", "a sound"),
+        (b"OggS", "a sound or a film"),
+        (b"SQLite format 3\0", "an SQLite database"),
     ];
     SIGNATURES.iter().find(|(signature, _)| bytes.starts_with(signature)).map(|(_, name)| *name)
 }

@@ -4,9 +4,11 @@
 //! An input is opened once. Its beginning can be looked at without consuming it ([`Input::peek`]),
 //! so that its format can be decided by content where a pipe cannot be read twice.
 
+use super::container::{ContainerKind, container_kind, open_stream};
 use super::definition::Format;
-use super::{encoding, record};
-use crate::error::{Error, Result};
+use super::extract::Limits;
+use super::sniff::{Sniffed, sniff};
+use crate::error::{Error, ErrorKind, Result};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Stdin};
 use std::path::{Path, PathBuf};
@@ -18,8 +20,8 @@ const STANDARD: &str = "-";
 /// Bytes looked at to decide what an input contains.
 pub(super) const HEAD_BYTES: usize = 512 << 10;
 
-/// Lines looked at to decide whether an input is JSON Lines.
-const HEAD_LINES: usize = 16;
+/// Bytes by which compressed inputs are known.
+const SIGNATURE_BYTES: usize = 4;
 
 /// Set once standard input has been opened.
 static STANDARD_IS_OPEN: AtomicBool = AtomicBool::new(false);
@@ -36,10 +38,21 @@ pub struct Input {
     ended: bool,
 }
 
-#[derive(Debug)]
 enum Stream {
     File(File),
     Standard(Stdin),
+    /// The inflated bytes of a compressed input, and the length of the compressed file.
+    Compressed(Box<dyn Read + Send>, Option<u64>),
+}
+
+impl std::fmt::Debug for Stream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::File(_) => "File",
+            Self::Standard(_) => "Standard",
+            Self::Compressed(..) => "Compressed",
+        })
+    }
 }
 
 impl Stream {
@@ -47,12 +60,14 @@ impl Stream {
         match self {
             Self::File(file) => file,
             Self::Standard(stdin) => stdin,
+            Self::Compressed(inflated, _) => inflated,
         }
     }
 }
 
 impl Input {
-    /// Opens the file or pipe at `path`; `-` is standard input.
+    /// Opens the file or pipe at `path`; `-` is standard input. What is compressed by gzip or
+    /// Zstandard is inflated as it is read.
     ///
     /// # Errors
     /// If it cannot be opened, or if standard input was opened before: it can be read once.
@@ -66,7 +81,28 @@ impl Input {
         } else {
             Stream::File(File::open(path).map_err(|source| Error::io("read", path, source))?)
         };
-        Ok(Self { path: path.to_owned(), stream, buffer: Vec::new(), consumed: 0, ended: false })
+        let mut input = Self { path: path.to_owned(), stream, buffer: Vec::new(), consumed: 0, ended: false };
+        let kind = container_kind(input.peek(SIGNATURE_BYTES)?);
+        if let Some(kind) = kind.filter(ContainerKind::is_single) {
+            input.inflate(kind)?;
+        }
+        Ok(input)
+    }
+
+    /// Reads what the compressed bytes of this input inflate to, from its beginning.
+    fn inflate(&mut self, kind: ContainerKind) -> Result<()> {
+        let length = self.file_length()?;
+        let head = std::io::Cursor::new(std::mem::take(&mut self.buffer));
+        let rest: Box<dyn Read + Send> = match std::mem::replace(&mut self.stream, Stream::Standard(std::io::stdin())) {
+            Stream::File(file) => Box::new(head.chain(file)),
+            Stream::Standard(stdin) => Box::new(head.chain(stdin)),
+            Stream::Compressed(inflated, _) => Box::new(head.chain(inflated)),
+        };
+        let refused = || Error::new(ErrorKind::Input, format!("cannot read {}: it is damaged", name_of(&self.path)));
+        let inflated = open_stream(rest, kind).ok_or_else(refused)?;
+        self.stream = Stream::Compressed(inflated, length);
+        (self.consumed, self.ended) = (0, false);
+        Ok(())
     }
 
     /// The path that was opened.
@@ -82,13 +118,30 @@ impl Input {
         let mut bytes = std::mem::take(&mut self.buffer);
         bytes.drain(..self.consumed);
         if !self.ended {
+            let limit = self.inflated_limit();
             let read = match &mut self.stream {
                 Stream::File(file) => file.read_to_end(&mut bytes),
                 Stream::Standard(stdin) => stdin.read_to_end(&mut bytes),
+                Stream::Compressed(inflated, _) => inflated.take(limit + 1).read_to_end(&mut bytes),
             };
             read.map_err(|source| self.failed(source))?;
+            if bytes.len() as u64 > limit {
+                let message = format!("it inflates to more than {limit} bytes, which is the limit");
+                return Err(Error::new(ErrorKind::Input, message)
+                    .with_hint("unpack it, and check that it is what it claims to be"));
+            }
         }
         Ok(bytes)
+    }
+
+    /// How many bytes a compressed input may inflate to; of others as many as there are.
+    fn inflated_limit(&self) -> u64 {
+        let limits = Limits::default();
+        match &self.stream {
+            Stream::Compressed(_, Some(length)) => limits.inflated(*length),
+            Stream::Compressed(_, None) => limits.inflated_bytes,
+            Stream::File(_) | Stream::Standard(_) => u64::MAX - 1,
+        }
     }
 
     /// The next `count` bytes, or all if there are fewer. They are still to be read.
@@ -106,21 +159,27 @@ impl Input {
         Ok(&rest[..rest.len().min(count)])
     }
 
-    /// How the input is written: by the extension of its name, else by its first lines.
+    /// The format of the input by its beginning; none if it is an archive or is not read.
     ///
     /// # Errors
-    /// If they cannot be read.
-    pub fn format(&mut self) -> Result<Format> {
-        if let Some(format) = format_of_name(&self.path) {
-            return Ok(format);
-        }
+    /// If its beginning cannot be read.
+    pub fn format(&mut self) -> Result<Option<Format>> {
+        Ok(match self.sniffed()? {
+            Sniffed::Format(format) => Some(format),
+            _ => None,
+        })
+    }
+
+    /// What the input is by its beginning.
+    pub(super) fn sniffed(&mut self) -> Result<Sniffed> {
+        let path = self.path.clone();
         let mut length = HEAD_BYTES;
         loop {
             let head = self.peek(length)?;
             let (whole, object) = (head.len() < length, head.trim_ascii_start().starts_with(b"{"));
             // The first line of a record may be longer than what was looked at.
             if whole || !object || memchr::memchr(b'\n', head).is_some() {
-                return Ok(format_of_text(&encoding::decode_head(head, whole)));
+                return Ok(sniff(head, whole, &path));
             }
             length = length.saturating_mul(2);
         }
@@ -132,8 +191,10 @@ impl Input {
     /// # Errors
     /// If they cannot be read.
     pub fn has_text_a_line(&mut self) -> Result<bool> {
-        if self.format()? == Format::Record {
-            return Ok(true);
+        match self.format()? {
+            Some(Format::JsonLines) => return Ok(true),
+            Some(Format::Text) => {}
+            _ => return Ok(false),
         }
         let head = self.peek(HEAD_BYTES)?;
         let ends: Vec<usize> = memchr::memchr_iter(b'\n', head).collect();
@@ -226,22 +287,15 @@ pub fn is_stream(path: &Path) -> bool {
     path.as_os_str() == STANDARD || path.metadata().is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
-/// The format that the extension of a name means.
-pub(super) fn format_of_name(name: &Path) -> Option<Format> {
-    match name.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-        "jsonl" | "ndjson" => Some(Format::Record),
-        "md" | "markdown" => Some(Format::Markdown),
-        "txt" | "text" => Some(Format::Plain),
-        _ => None,
-    }
-}
-
-/// The format of a text by its first lines: JSON Lines if they begin with an object, and one has a
-/// text.
-pub(super) fn format_of_text(text: &str) -> Format {
-    let mut lines = text.lines().filter(|line| !line.trim().is_empty()).take(HEAD_LINES).peekable();
-    let object = lines.peek().is_some_and(|line| line.trim_start().starts_with('{'));
-    if object && lines.any(record::has_text) { Format::Record } else { Format::Plain }
+/// A name without the extension of its compression.
+pub(super) fn uncompressed_name(name: &str) -> &str {
+    let compressed = |extension: &&str| {
+        name.len() > extension.len()
+            && name.is_char_boundary(name.len() - extension.len())
+            && name[name.len() - extension.len()..].eq_ignore_ascii_case(extension)
+    };
+    let extension = [".gz", ".zst"].into_iter().find(compressed);
+    extension.map_or(name, |extension| &name[..name.len() - extension.len()])
 }
 
 #[cfg(test)]

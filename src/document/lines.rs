@@ -5,10 +5,12 @@
 //! [`read`](super::read)'s. Blocks are cut by the bytes of the files alone, so that they are the
 //! same on any machine.
 
+use super::definition::Format;
 use super::encoding::{self, NotText, Streamed};
 use super::input::{HEAD_BYTES, Input, is_stream, name_of};
 use super::read::Problem;
-use super::{Format, record};
+use super::sniff::Sniffed;
+use super::table::{self, ColumnOptions};
 use crate::error::{Error, ErrorKind, Result};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -71,6 +73,7 @@ impl LineBlock {
     /// the others are returned as problems.
     pub fn for_each_text(&self, mut sink: impl FnMut(&str)) -> Vec<Problem> {
         let mut problems = Vec::new();
+        let columns = ColumnOptions::default();
         let text = self.text.strip_suffix('\n').unwrap_or(&self.text);
         let mut rest = text.as_bytes();
         let (mut line, mut start) = (self.first_line, 0);
@@ -81,12 +84,12 @@ impl LineBlock {
             if !self.records {
                 sink(content);
             } else if !content.trim().is_empty() {
-                match record::parse_line(content, line) {
+                match table::parse_record(content, &columns) {
                     Ok(record) => sink(&record.text),
-                    Err(reason) => problems.push(Problem {
+                    Err(problem) => problems.push(Problem {
                         place: self.place(line),
-                        reason,
-                        hint: "each line must be an object such as {\"text\": \"…\", \"id\": \"…\"}".to_owned(),
+                        reason: problem.reason,
+                        hint: problem.hint,
                         lost: true,
                     }),
                 }
@@ -141,7 +144,17 @@ impl LineReader {
     /// If its beginning cannot be read, or a share is asked for of a pipe or of a file in another
     /// encoding than UTF-8.
     pub fn new(mut input: Input, share: Share) -> Result<Self> {
-        let records = input.format()? == Format::Record;
+        let paragraphs = "read its paragraphs or its documents instead";
+        let refused = match input.sniffed()? {
+            Sniffed::Format(Format::JsonLines | Format::Text | Format::Markdown) => None,
+            Sniffed::Format(format) => Some((format!("a file of the format {}", format.name()), paragraphs)),
+            Sniffed::Unreadable(kind) => Some((kind.to_owned(), "save it as plain text in UTF-8")),
+            Sniffed::Zip | Sniffed::Container(_) => Some(("an archive".to_owned(), paragraphs)),
+        };
+        if let Some((kind, hint)) = refused {
+            return Err(Error::new(ErrorKind::Input, format!("it is {kind}, whose lines are no texts")).with_hint(hint));
+        }
+        let records = input.format()? == Some(Format::JsonLines);
         let mut reader = Self {
             path: Arc::from(input.path()),
             input,

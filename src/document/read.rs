@@ -1,21 +1,35 @@
 //! The whole way from inputs on a command line to documents with unique ids.
 
-use super::definition::{Document, Format, Source};
+use super::dates;
+use super::definition::{Document, Source};
 use super::discover::{self, FoundFile, Listing};
-use super::front_matter::FrontMatterHead;
-use super::input::{Input, format_of_name, format_of_text, read_bytes};
-use super::{date, encoding, front_matter, record};
+use super::extract::{Extract, Place, ReadProblem};
+use super::formats::{FormatOptions, ReadFile, read_file, stem};
+use super::input::{Input, read_bytes, uncompressed_name};
 use crate::error::{Error, ErrorKind, Result};
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-/// Where documents come from.
+/// Where documents come from, and how they are read.
 #[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
     /// The name that a document from standard input gets; `stdin` if empty.
     pub stdin_name: String,
+    /// How files are read.
+    pub formats: FormatOptions,
+    /// How dates are written, as `strptime` has it (`%d/%m/%Y`); else it is found out.
+    pub date_format: Option<String>,
+}
+
+impl ReadOptions {
+    fn check(&self) -> Result<()> {
+        let format = self.date_format.as_deref();
+        format
+            .map_or(Ok(()), dates::check_date_format)
+            .map_err(|reason| Error::options(reason).with_hint("write it as %d/%m/%Y or %Y-%m-%d, as strptime has it"))
+    }
 }
 
 /// Something that could not be read, or was read with doubt.
@@ -41,6 +55,23 @@ impl Problem {
             lost: true,
         }
     }
+
+    /// A file that was not read.
+    fn lost(path: &Path, reason: &str, hint: &str) -> Self {
+        Self::in_file(path, ReadProblem::lost(None, reason, hint))
+    }
+
+    /// What a reader met in the file at `path`.
+    fn in_file(path: &Path, problem: ReadProblem) -> Self {
+        let ReadProblem { place, reason, hint, lost } = problem;
+        let path = path.display();
+        let place = match place {
+            None => path.to_string(),
+            Some(Place::Line(line)) => format!("{path}:{line}"),
+            Some(place) => format!("{path}, {place}"),
+        };
+        Self { place, reason, hint, lost }
+    }
 }
 
 /// Everything that was read.
@@ -59,8 +90,10 @@ pub struct Collection {
 /// Reads every input: files, folders (recursively, sorted), `-` for standard input.
 ///
 /// # Errors
-/// Only if an input does not exist; all else becomes a [`Problem`] and the rest goes on.
+/// Only if an input does not exist or the format of dates is none; all else becomes a [`Problem`]
+/// and the rest goes on.
 pub fn read(inputs: &[PathBuf], options: &ReadOptions) -> Result<Collection> {
+    options.check()?;
     let mut collection = Collection::default();
     let mut files = find(inputs, &mut collection)?;
     for found in files.iter_mut().filter(|found| found.path.as_os_str() == "-") {
@@ -69,24 +102,26 @@ pub fn read(inputs: &[PathBuf], options: &ReadOptions) -> Result<Collection> {
     }
     let opened = |found: FoundFile| {
         let bytes = read_bytes(&found.path);
-        read_one(found, bytes)
+        read_one(found, bytes, &options.formats)
     };
     let parts: Vec<Part> = files.into_par_iter().map(opened).collect();
-    assemble(&mut collection, parts);
+    assemble(&mut collection, parts, options.date_format.as_deref());
     Ok(collection)
 }
 
 /// Reads the documents of one open input, as [`read`] does.
 ///
 /// # Errors
-/// None today; problems are in the collection.
-pub fn read_input(input: Input) -> Result<Collection> {
+/// If the format of dates is none; problems of the input are in the collection.
+pub fn read_input(input: Input, options: &ReadOptions) -> Result<Collection> {
+    options.check()?;
     let mut collection = Collection::default();
     let path = input.path().to_owned();
     let name =
         if path.as_os_str() == "-" { "stdin".into() } else { path.file_name().unwrap_or_default().to_string_lossy() };
     let found = FoundFile { relative: name.into_owned(), path: path.clone() };
-    assemble(&mut collection, vec![read_one(found, input.into_bytes())]);
+    let part = read_one(found, input.into_bytes(), &options.formats);
+    assemble(&mut collection, vec![part], options.date_format.as_deref());
     Ok(collection)
 }
 
@@ -126,7 +161,7 @@ fn find(inputs: &[PathBuf], collection: &mut Collection) -> Result<Vec<FoundFile
             collection.problems.push(Problem {
                 place: input.display().to_string(),
                 reason: "the folder holds no file that can be read".to_owned(),
-                hint: format!("files that are read end in .{}", discover::EXTENSIONS.join(", .")),
+                hint: "put text, HTML, Word, CSV or e-mail files into it".to_owned(),
                 lost: true,
             });
         }
@@ -145,165 +180,133 @@ fn find(inputs: &[PathBuf], collection: &mut Collection) -> Result<Vec<FoundFile
 /// None today; problems are in the collection.
 pub fn read_sources(sources: Vec<(String, Vec<u8>)>) -> Result<Collection> {
     let mut collection = Collection::default();
+    let options = FormatOptions::default();
     let parts = sources
         .into_par_iter()
-        .map(|(name, bytes)| read_one(FoundFile { path: PathBuf::from(&name), relative: name }, Ok(bytes)))
+        .map(|(name, bytes)| read_one(FoundFile { path: PathBuf::from(&name), relative: name }, Ok(bytes), &options))
         .collect();
-    assemble(&mut collection, parts);
+    assemble(&mut collection, parts, None);
     Ok(collection)
 }
 
-/// One file's documents, their ids not yet made unique.
+/// The documents of one file with what their ids are made of, not yet made unique.
 struct Part {
-    relative: String,
-    documents: Vec<Document>,
+    documents: Vec<(Document, String)>,
     problems: Vec<Problem>,
     bytes: u64,
 }
 
-fn read_one(found: FoundFile, bytes: Result<Vec<u8>>) -> Part {
-    let mut part = Part { relative: found.relative.clone(), documents: Vec::new(), problems: Vec::new(), bytes: 0 };
-    let lost = |reason: &str, hint: &str| Problem {
-        place: found.path.display().to_string(),
-        reason: reason.to_owned(),
-        hint: hint.to_owned(),
-        lost: true,
-    };
-    let bytes = match bytes {
-        Ok(bytes) => bytes,
-        Err(error) => {
-            part.problems.push(Problem::of(&found.path, &error));
-            return part;
+fn read_one(found: FoundFile, bytes: Result<Vec<u8>>, options: &FormatOptions) -> Part {
+    let mut part = Part { documents: Vec::new(), problems: Vec::new(), bytes: 0 };
+    match bytes {
+        Err(error) => part.problems.push(Problem::of(&found.path, &error)),
+        Ok(bytes) if bytes.is_empty() => {
+            part.problems.push(Problem::lost(&found.path, "the file is empty", "remove it, or save it again"));
         }
-    };
-    part.bytes = bytes.len() as u64;
-    if bytes.is_empty() {
-        part.problems.push(lost("the file is empty", "remove it, or save it again"));
-        return part;
-    }
-    let decoded = match encoding::decode(bytes) {
-        Ok(decoded) => decoded,
-        Err(reason) => {
-            part.problems.push(lost(&reason.to_string(), "save it as plain text in UTF-8"));
-            return part;
+        Ok(bytes) => {
+            part.bytes = bytes.len() as u64;
+            let relative = uncompressed_name(&found.relative).to_owned();
+            for file in read_file(found.path, relative, bytes, options) {
+                part.add(file);
+            }
         }
-    };
-    let readable = |c: char| !c.is_whitespace() && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}');
-    if !decoded.text.contains(readable) {
-        part.problems.push(lost("the file holds only white space", "remove it, or save it again"));
-        return part;
-    }
-    if decoded.broken > 0 {
-        part.problems.push(Problem {
-            place: found.path.display().to_string(),
-            reason: format!("{} characters are broken in {} and stand as \u{FFFD}", decoded.broken, decoded.encoding),
-            hint: "save it again as UTF-8 from the program that wrote it".to_owned(),
-            lost: false,
-        });
-    }
-    match format_of_name(Path::new(&found.relative)).unwrap_or_else(|| format_of_text(&decoded.text)) {
-        Format::Record => records(&found, &decoded, &mut part),
-        format => single(&found, decoded, format, &mut part),
     }
     part
 }
 
-fn stem(relative: &str) -> &str {
-    let name_start = relative.rfind('/').map_or(0, |slash| slash + 1);
-    match relative[name_start..].rfind('.') {
-        Some(dot) if dot > 0 => &relative[..name_start + dot],
-        _ => relative,
-    }
-}
-
-fn single(found: &FoundFile, decoded: encoding::Decoded, format: Format, part: &mut Part) {
-    let encoding::Decoded { text, encoding, .. } = decoded;
-    let (mut title, mut date, mut date_text, mut body_start) = (None, None, None, 0);
-    match front_matter::parse(&text) {
-        FrontMatterHead::None => {}
-        FrontMatterHead::Found(head) => {
-            (title, date, date_text, body_start) = (head.title, head.date, head.date_text, head.end);
+impl Part {
+    fn add(&mut self, file: ReadFile) {
+        let ReadFile { path, relative, format, encoding, body_start, extraction } = file;
+        let mut problems: Vec<Problem> =
+            extraction.problems.into_iter().map(|problem| Problem::in_file(&path, problem)).collect();
+        for extract in extraction.documents {
+            if !has_text(&extract.text[body_start..]) {
+                let reason = "there is no text in it, only white space";
+                problems.push(Problem::in_file(
+                    &path,
+                    ReadProblem::lost(extract.place, reason, "remove it, or save it again"),
+                ));
+                continue;
+            }
+            let source = Source { path: path.clone(), format, place: extract.place.clone(), encoding };
+            self.documents.push((document(extract, &relative, body_start, source), relative.clone()));
         }
-        FrontMatterHead::Unclosed => part.problems.push(Problem {
-            place: found.path.display().to_string(),
-            reason: "the front matter that '---' opens is never closed; the file was read as text".to_owned(),
-            hint: "put a line of '---' behind the last 'key: value' line".to_owned(),
-            lost: false,
-        }),
+        self.problems.extend(problems);
     }
-    if text[body_start..].trim().is_empty() {
-        part.problems.push(Problem {
-            place: found.path.display().to_string(),
-            reason: "there is no text behind the front matter".to_owned(),
-            hint: "remove the file, or save it again".to_owned(),
-            lost: true,
-        });
-        return;
-    }
-    let id = stem(&found.relative);
-    let date = date.or_else(|| date::find_iso(id));
-    part.documents.push(Document {
-        id: id.to_owned(),
-        title,
-        date,
-        date_text,
-        text,
-        body_start,
-        format,
-        source: Source { path: found.path.clone(), line: None, encoding },
-        label: None,
-    });
 }
 
-fn records(found: &FoundFile, decoded: &encoding::Decoded, part: &mut Part) {
-    let (records, problems) = record::parse(&decoded.text);
-    const MOST_SHOWN: usize = 5;
-    let count = problems.len();
-    for (line, reason) in problems.into_iter().take(MOST_SHOWN) {
-        part.problems.push(Problem {
-            place: format!("{}:{line}", found.path.display()),
-            reason,
-            hint: "each line must be an object such as {\"text\": \"…\", \"id\": \"…\"}".to_owned(),
-            lost: true,
-        });
+/// Whether anything in `text` can be seen.
+fn has_text(text: &str) -> bool {
+    let invisible = |c: char| c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{FEFF}' | '\u{2060}');
+    !text.chars().all(invisible)
+}
+
+/// What was extracted as a document.
+fn document(extract: Extract, relative: &str, body_start: usize, source: Source) -> Document {
+    let stem = stem(relative);
+    let id = extract.id.unwrap_or_else(|| match &extract.place {
+        None => stem.to_owned(),
+        Some(Place::SheetRow(sheet, row)) => format!("{stem}/{sheet}/{row}"),
+        Some(place) => format!("{stem}/{}", place.number()),
+    });
+    Document {
+        id,
+        title: extract.title,
+        date: extract.date,
+        date_text: extract.date_text,
+        series: extract.series,
+        text: extract.text,
+        body_start,
+        blocks: extract.blocks,
+        source,
+        label: extract.label,
     }
-    if count > MOST_SHOWN {
-        part.problems.push(Problem {
-            place: found.path.display().to_string(),
-            reason: format!("{} more lines are no records", count - MOST_SHOWN),
-            hint: "each line must be an object such as {\"text\": \"…\", \"id\": \"…\"}".to_owned(),
-            lost: true,
-        });
+}
+
+/// Reads the dates that documents write as text. The documents of one file, and all files of one
+/// document, have one order of day and month, which all their dates decide. A document without a
+/// date of its own has the one in its name.
+fn resolve_dates(collection: &mut Collection, date_format: Option<&str>) {
+    let mut columns: BTreeMap<Option<PathBuf>, Vec<usize>> = BTreeMap::new();
+    for (index, document) in collection.documents.iter().enumerate() {
+        if document.date.is_none() {
+            let file = document.source.place.is_some().then(|| document.source.path.clone());
+            columns.entry(file).or_default().push(index);
+        }
     }
-    let stem = stem(&found.relative);
-    for record in records {
-        let id = record.id.unwrap_or_else(|| format!("{stem}/{}", record.line));
-        let date = record.date.or_else(|| date::find_iso(&id));
-        part.documents.push(Document {
-            id,
-            title: record.title,
-            date,
-            date_text: record.date_text,
-            text: record.text,
-            body_start: 0,
-            format: Format::Record,
-            source: Source { path: found.path.clone(), line: Some(record.line), encoding: decoded.encoding },
-            label: record.label,
-        });
+    for (file, indices) in columns {
+        let texts: Vec<Option<&str>> =
+            indices.iter().map(|index| collection.documents[*index].date_text.as_deref()).collect();
+        let (days, problems) = dates::resolve(&texts, date_format);
+        let place = match &file {
+            Some(path) => path.display().to_string(),
+            None if indices.len() == 1 => collection.documents[indices[0]].source.path.display().to_string(),
+            None => "the documents' dates".to_owned(),
+        };
+        let problem =
+            |problem: ReadProblem| Problem { place: place.clone(), ..Problem::in_file(Path::new(""), problem) };
+        collection.problems.extend(problems.into_iter().map(problem));
+        for (index, day) in indices.into_iter().zip(days) {
+            let document = &mut collection.documents[index];
+            document.date = day.or_else(|| dates::find_in_name(&document.id));
+        }
     }
 }
 
 /// Puts the parts together and makes ids unique: first by the extension, then by the file that a
 /// record is in, then by the path as it was given, last by a number. Which way is taken does not
 /// depend on the order of the inputs.
-fn assemble(collection: &mut Collection, parts: Vec<Part>) {
+fn assemble(collection: &mut Collection, parts: Vec<Part>, date_format: Option<&str>) {
     let mut relatives = Vec::new();
     for part in parts {
         collection.problems.extend(part.problems);
         collection.bytes += part.bytes;
-        relatives.extend(std::iter::repeat_n(part.relative, part.documents.len()));
-        collection.documents.extend(part.documents);
+        for (document, relative) in part.documents {
+            collection.documents.push(document);
+            relatives.push(relative);
+        }
     }
+    resolve_dates(collection, date_format);
     report_repeated_ids(collection);
     let documents = &mut collection.documents;
     for round in 0..3 {
@@ -320,9 +323,10 @@ fn assemble(collection: &mut Collection, parts: Vec<Part>) {
                 1 => document.source.path.to_string_lossy().replace('\\', "/"),
                 _ => continue,
             };
-            document.id = match document.source.line {
-                Some(line) if round == 0 => format!("{}/{}", stem(&file), document.id_in_file(line)),
-                Some(line) => format!("{file}/{line}"),
+            let number = document.source.place.as_ref().map(Place::number);
+            document.id = match number {
+                Some(number) if round == 0 => format!("{}/{}", stem(&file), document.id_in_file(number)),
+                Some(number) => format!("{file}/{number}"),
                 None => file,
             };
         }
@@ -341,7 +345,7 @@ fn assemble(collection: &mut Collection, parts: Vec<Part>) {
 /// Ids that records gave themselves are changed only with a word about it.
 fn report_repeated_ids(collection: &mut Collection) {
     let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-    for document in collection.documents.iter().filter(|document| document.source.line.is_some()) {
+    for document in collection.documents.iter().filter(|document| document.source.place.is_some()) {
         *times.entry(&document.id).or_default() += 1;
     }
     let repeated: Vec<&str> = times.into_iter().filter(|(_, times)| *times > 1).map(|(id, _)| id).collect();
@@ -361,8 +365,8 @@ fn report_repeated_ids(collection: &mut Collection) {
 
 impl Document {
     /// The id of a record without the file's name before it.
-    fn id_in_file(&self, line: usize) -> String {
-        self.id.rsplit('/').next().map_or_else(|| line.to_string(), str::to_owned)
+    fn id_in_file(&self, number: usize) -> String {
+        self.id.rsplit('/').next().map_or_else(|| number.to_string(), str::to_owned)
     }
 }
 
@@ -378,7 +382,7 @@ impl Collection {
     pub fn require_documents(&self) -> Result<()> {
         if self.documents.is_empty() {
             return Err(Error::new(ErrorKind::Input, "no readable text in the input")
-                .with_hint("give .txt, .md or .jsonl files, a folder of them, or '-' for standard input"));
+                .with_hint("give text, HTML, Word, CSV or e-mail files, a folder of them, or '-' for standard input"));
         }
         Ok(())
     }

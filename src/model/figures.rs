@@ -6,12 +6,25 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Figures {
+    /// What is usual in documents of the model's field; none below five documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<FieldFigures>,
     /// Kinds by leave-one-document-out: each document is cleaned by the boilerplate of the others.
     pub kinds: Option<KindFigures>,
     /// Themes in cross-validation by document: what to expect of new documents like these.
     pub cross_validated: Option<ThemeFigures>,
     /// Themes on the paragraphs that the model learned from: how far it can follow them.
     pub training: Option<ThemeFigures>,
+}
+
+/// What is usual in documents of a model's field.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FieldFigures {
+    /// The share of a training document's words that the others have too.
+    pub known_vocabulary: f64,
+    /// The share of the body paragraphs of training documents that the model gives a theme.
+    pub themed: f64,
 }
 
 /// How well kinds are told apart.

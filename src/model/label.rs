@@ -11,7 +11,7 @@ use crate::document::Document;
 use crate::paragraph::{Accounting, Kind, Paragraph, Piece, Unit, outline, title_of};
 use crate::parallel;
 use crate::progress::Progress;
-use crate::themes::{Detail, Passage, PassageBatch, PassageScores, ReaderPool};
+use crate::themes::{Detail, Passage, PassageBatch, PassageScores, ReaderPool, Reading};
 use crate::topics::{TermRow, TopicAssignment};
 use serde::{Deserialize, Serialize};
 use std::convert::Infallible;
@@ -56,6 +56,8 @@ pub struct LabelledParagraph {
     pub themes: Vec<usize>,
     /// The topic; none for what is not body or has no known word.
     pub topic: Option<TopicAssignment>,
+    /// How many of its words that may be terms the model knows, and how many there are.
+    pub known_terms: (usize, usize),
     /// The id of the paragraph that says the same, if an earlier one (by id) does.
     pub duplicate_of: Option<String>,
 }
@@ -171,8 +173,14 @@ struct Labelling<'a> {
     progress: &'a dyn Progress,
 }
 
-/// Where a block stands.
-struct Place<'a> {
+/// What is made of a passage's row.
+struct RowResult {
+    topic: Option<TopicAssignment>,
+    known_terms: (usize, usize),
+}
+
+/// Where a block is.
+struct BlockInDocument<'a> {
     document: usize,
     title: Option<&'a str>,
     pieces: Range<usize>,
@@ -193,10 +201,14 @@ impl Labelling<'_> {
         let mut made: Vec<T> = Vec::new();
         for batch in runs(self.documents.iter().map(|document| document.text.len()), BATCH_BYTES) {
             let passages = self.passages(batch.clone());
-            let topic = |weights: &[(u32, f32)], counts: &[u32]| {
-                model.topics.as_ref().and_then(|topics| topics.assign(TermRow { weights, counts }))
+            let of_row = |reading: &Reading| {
+                let row = TermRow { weights: &reading.row, counts: &reading.counts };
+                RowResult {
+                    topic: model.topics.as_ref().and_then(|topics| topics.assign(row)),
+                    known_terms: reading.known_terms,
+                }
             };
-            let (read, _) = rayon::join(|| PassageBatch::read(&readers, &passages, topic), || self.alike());
+            let (read, _) = rayon::join(|| PassageBatch::read(&readers, &passages, of_row), || self.alike());
             let places = self.places(batch.clone());
             for wave in runs(places.iter().map(|place| self.weight(place)), WAVE_BYTES) {
                 let ready = std::mem::take(&mut made);
@@ -233,7 +245,7 @@ impl Labelling<'_> {
     }
 
     /// The blocks of some documents, which are read together.
-    fn places(&self, documents: Range<usize>) -> Vec<Place<'_>> {
+    fn places(&self, documents: Range<usize>) -> Vec<BlockInDocument<'_>> {
         let mut places = Vec::new();
         let mut body = 0;
         for number in documents {
@@ -242,18 +254,18 @@ impl Labelling<'_> {
             let first = body;
             for pieces in runs(outline.iter().map(weight), BLOCK_BYTES) {
                 let bodies = outline[pieces.clone()].iter().filter(|piece| piece.kind == Kind::Body).count();
-                places.push(Place { document: number, title, pieces, first, body });
+                places.push(BlockInDocument { document: number, title, pieces, first, body });
                 body += bodies;
             }
         }
         places
     }
 
-    fn weight(&self, place: &Place<'_>) -> usize {
+    fn weight(&self, place: &BlockInDocument<'_>) -> usize {
         self.outlines[place.document][place.pieces.clone()].iter().map(weight).sum()
     }
 
-    fn block<'b>(&self, read: &PassageBatch<'_, '_, Option<TopicAssignment>>, place: &Place<'b>) -> LabelledBlock<'b> {
+    fn block<'b>(&self, read: &PassageBatch<'_, '_, RowResult>, place: &BlockInDocument<'b>) -> LabelledBlock<'b> {
         let outline = &self.outlines[place.document];
         let mut body = place.body;
         let mut label = |piece: usize| {
@@ -273,9 +285,9 @@ impl Labelling<'_> {
     /// Within a document, paragraphs that say the same get the labels of the first of them.
     fn label(
         &self,
-        read: &PassageBatch<'_, '_, Option<TopicAssignment>>,
+        read: &PassageBatch<'_, '_, RowResult>,
         paragraph: Paragraph,
-        place: &Place<'_>,
+        place: &BlockInDocument<'_>,
         number: usize,
     ) -> LabelledParagraph {
         let within = number - place.first;
@@ -296,15 +308,30 @@ impl Labelling<'_> {
             status: if themes.is_empty() { Status::Unthemed } else { Status::Themed },
             scored: Some(scored),
             themes,
-            topic: read.of_row(first_copy.unwrap_or(number)).clone(),
+            topic: read.of_row(first_copy.unwrap_or(number)).topic.clone(),
+            known_terms: read.of_row(number).known_terms,
             duplicate_of: self.alike().duplicate_of(self.documents, place.document, within),
         }
     }
 }
 
 impl LabelledParagraph {
+    /// The share of its words that the model knows, 0 to 1; none without words.
+    pub fn known_vocabulary(&self) -> Option<f64> {
+        let (known, all) = self.known_terms;
+        (all > 0).then(|| known as f64 / all as f64)
+    }
+
     fn not_body(paragraph: Paragraph) -> Self {
-        Self { paragraph, status: Status::NotBody, scored: None, themes: Vec::new(), topic: None, duplicate_of: None }
+        Self {
+            paragraph,
+            status: Status::NotBody,
+            scored: None,
+            themes: Vec::new(),
+            topic: None,
+            known_terms: (0, 0),
+            duplicate_of: None,
+        }
     }
 }
 

@@ -18,7 +18,7 @@ mod trained;
 mod tests;
 
 pub use embedded::embedded;
-pub use figures::{Figures, KindFigures, ThemeFigures};
+pub use figures::{FieldFigures, Figures, KindFigures, ThemeFigures};
 pub use label::{LabelledBlock, LabelledDocument, LabelledParagraph, Status};
 pub use label_text::{TextEvidence, TextLabels, TextTheme};
 pub use manifest::{FORMAT_VERSION, Manifest, TrainingCorpus};

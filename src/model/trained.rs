@@ -1,7 +1,8 @@
 //! The parts of a trained model.
 
 use super::manifest::Manifest;
-use crate::paragraph::BoilerplateIndex;
+use crate::document::Document;
+use crate::paragraph::{BoilerplateIndex, BoilerplateOptions, Unit};
 use crate::text::Analyzer;
 use crate::themes::ThemeClassifier;
 use crate::topics::TopicModel;
@@ -31,6 +32,15 @@ impl Model {
     /// The analyzer that every text goes through.
     pub fn analyzer(&self) -> &Analyzer {
         &self.analyzer
+    }
+
+    /// The same model, which also takes for boilerplate what recurs in `documents`. Labels then
+    /// depend on them, and no longer on the model and a document alone.
+    #[must_use]
+    pub fn with_boilerplate_of(mut self, documents: &[Document], unit: Unit) -> Self {
+        let found = BoilerplateIndex::fit(&BoilerplateOptions::default(), documents, unit);
+        self.boilerplate = self.boilerplate.joined(&found);
+        self
     }
 
     /// The blocks that recurred in training.

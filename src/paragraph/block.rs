@@ -4,9 +4,9 @@
 //! A block has its bytes in the document and its text with hard-wrapped lines joined. Its kind
 //! (heading, body, boilerplate) is decided in `kind`.
 
-use super::lines::{Groups, Line, groups, heading_level, is_underline};
+use super::lines::{Groups, Line};
 use super::marker::{self, FoundMarker, Marker};
-use crate::document::{Document, Format};
+use crate::document::{Document, Role, SourceBlock};
 use crate::matrix::BLOCK_ROWS;
 use crate::parallel;
 use std::borrow::Cow;
@@ -20,8 +20,8 @@ pub(crate) struct Block<'a> {
     pub(crate) text: Cow<'a, str>,
     /// The marker at the beginning of `text`.
     found: Option<FoundMarker>,
-    /// 1 to 6 for Markdown's headings, which are certain.
-    pub(crate) level: Option<u8>,
+    /// What the document's format says it is.
+    pub(crate) role: Role,
 }
 
 impl<'a> Block<'a> {
@@ -39,15 +39,19 @@ impl<'a> Block<'a> {
             text.push_str(line.text);
         }
         let end = rest.last().unwrap_or(first).line.end();
-        Self { bytes: first.line.start..end, text, found: first.found.clone(), level: None }
+        Self { bytes: first.line.start..end, text, found: first.found.clone(), role: Role::Prose }
     }
 
-    /// A heading with Markdown's `#`, which do not belong to the title.
-    fn marked_heading(line: Line<'a>, level: u8) -> Self {
-        let title = line.text.trim_start_matches(['#', ' ', '\t']);
-        let start = line.end() - title.len();
-        let title = title.trim_end_matches(['#', ' ', '\t']);
-        Self { bytes: start..start + title.len(), text: Cow::Borrowed(title), found: None, level: Some(level) }
+    /// A block that the document's format marks.
+    fn marked(text: &'a str, block: &SourceBlock) -> Self {
+        let own = &text[block.bytes.clone()];
+        let found = if block.role == Role::ListItem { marker::find(own) } else { None };
+        Self { bytes: block.bytes.clone(), text: Cow::Borrowed(own), found, role: block.role }
+    }
+
+    /// The level of a heading that the format marks as one.
+    pub(crate) fn level(&self) -> Option<u8> {
+        if let Role::Heading(level) = self.role { Some(level) } else { None }
     }
 
     /// The bullet or number that the block starts with.
@@ -72,17 +76,35 @@ pub(crate) fn whole(document: &Document) -> Vec<Block<'_>> {
         return Vec::new();
     }
     let start = document.body_start + (text.len() - text.trim_start().len());
-    vec![Block { bytes: start..start + trimmed.len(), text: Cow::Borrowed(trimmed), found: None, level: None }]
+    vec![Block { bytes: start..start + trimmed.len(), text: Cow::Borrowed(trimmed), found: None, role: Role::Prose }]
 }
 
-/// The document's blocks in order.
+/// The document's blocks in order. Those that its format marks are kept; prose is cut by its lines.
 pub(crate) fn split(document: &Document) -> Vec<Block<'_>> {
-    let markdown = document.format == Format::Markdown;
-    let groups = groups(document, markdown);
+    let text = document.text.as_str();
+    let mut groups = Groups::default();
+    // Marked blocks, each with the number of groups before it.
+    let mut marked: Vec<(usize, Block<'_>)> = Vec::new();
+    if document.blocks.is_empty() {
+        groups.add(text, document.body_start..text.len());
+    }
+    for block in &document.blocks {
+        match block.role {
+            Role::Prose => groups.add(text, block.bytes.clone()),
+            _ => marked.push((groups.ends.len(), Block::marked(text, block))),
+        }
+    }
     let layout = Layout::of(&groups);
     let mut blocks = Vec::new();
-    let mut splitter = Splitter { layout, markdown, pending: Vec::new(), list: None, blocks: &mut blocks };
-    groups.iter().for_each(|group| splitter.split(group));
+    let mut marked = marked.into_iter().peekable();
+    let mut splitter = Splitter { layout, pending: Vec::new(), list: None, blocks: &mut blocks };
+    for (number, group) in groups.iter().enumerate() {
+        while let Some((_, block)) = marked.next_if(|(before, _)| *before <= number) {
+            splitter.blocks.push(block);
+        }
+        splitter.split(group);
+    }
+    blocks.extend(marked.map(|(_, block)| block));
     blocks
 }
 
@@ -157,7 +179,6 @@ struct OpenList {
 /// Cuts groups of lines into blocks. No state is carried from one group to the next.
 struct Splitter<'a, 'b> {
     layout: Layout,
-    markdown: bool,
     /// The lines of the block that has not ended. Only the first may have a marker.
     pending: Vec<PendingLine<'a>>,
     list: Option<OpenList>,
@@ -171,17 +192,6 @@ impl<'a> Splitter<'a, '_> {
     }
 
     fn take(&mut self, line: Line<'a>) {
-        if self.markdown && !line.code {
-            if let Some(level) = heading_level(line.text) {
-                self.end_list();
-                self.blocks.push(Block::marked_heading(line, level));
-                return;
-            }
-            if is_underline(line.text) {
-                self.take_underline(line);
-                return;
-            }
-        }
         if let Some(found) = marker::find(line.text).filter(|found| self.starts_item(found)) {
             self.end_block();
             let list = self.list.get_or_insert_default();
@@ -194,32 +204,6 @@ impl<'a> Splitter<'a, '_> {
             self.end_block();
         }
         self.pending.push(PendingLine { line, found: None });
-    }
-
-    /// A line of `=` or `-` makes a heading of the line above it, or is a rule.
-    fn take_underline(&mut self, underline: Line<'a>) {
-        let title = if self.underlines_title() { self.pending.pop() } else { None };
-        self.end_list();
-        let level = if underline.text.starts_with('=') { 1 } else { 2 };
-        self.blocks.extend(title.map(|title| Block { level: Some(level), ..Block::of(&title, &[]) }));
-    }
-
-    /// Whether an underline here makes a heading of the last line. After an item of a list it is a
-    /// rule, as in CommonMark; a numbered line on its own ("1. Introduction") is a section's title.
-    fn underlines_title(&self) -> bool {
-        let [first, .., last] = self.pending.as_slice() else {
-            return self.pending.first().is_some_and(|only| self.is_title(only));
-        };
-        let bullet = marker::find(last.line.text).is_some_and(|found| found.value.is_none());
-        first.found.is_none() && !bullet
-    }
-
-    /// Whether a line, the only one of its block, is a title if it is underlined.
-    fn is_title(&self, only: &PendingLine<'_>) -> bool {
-        let Some(found) = &only.found else { return true };
-        let alone = self.list.is_none_or(|list| list.items == 1);
-        let short = only.line.text.split_whitespace().count() <= LONGEST_NUMBERED_TITLE;
-        found.value.is_some() && alone && short && !ends_sentence(only.line.text)
     }
 
     /// Whether a marker begins an item, rather than being a dash or a number in a sentence.
@@ -249,9 +233,6 @@ impl<'a> Splitter<'a, '_> {
         self.list = None;
     }
 }
-
-/// A numbered line with more words is an item of a list, even when it is underlined.
-const LONGEST_NUMBERED_TITLE: usize = 11;
 
 fn follows(value: Option<u32>, last: Option<u32>) -> bool {
     value.is_some_and(|value| value == 1 || last.is_some_and(|last| (last + 1..=last + 3).contains(&value)))

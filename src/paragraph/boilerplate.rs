@@ -9,6 +9,7 @@ use crate::document::Document;
 use crate::matrix::random::mix;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
+use std::borrow::Borrow;
 
 /// When a block counts as recurring.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -45,7 +46,8 @@ pub struct Recurring {
 pub struct BoilerplateIndex {
     blocks: Vec<Recurring>,
     similarity: f64,
-    exact: FxHashSet<u64>,
+    /// Hash of a block's text → its number.
+    exact: FxHashMap<u64, u32>,
     shingles: Vec<Vec<u64>>,
     /// Shingle → blocks that hold it.
     holders: FxHashMap<u64, Vec<u32>>,
@@ -60,7 +62,7 @@ const LONGEST: usize = 200;
 
 impl BoilerplateIndex {
     /// Learns what recurs in `documents`. Does not depend on their order.
-    pub fn fit(options: &BoilerplateOptions, documents: &[&Document], unit: Unit) -> Self {
+    pub fn fit<D: Borrow<Document>>(options: &BoilerplateOptions, documents: &[D], unit: Unit) -> Self {
         if unit == Unit::Record {
             return Self::default();
         }
@@ -69,7 +71,7 @@ impl BoilerplateIndex {
         // the input's.
         let mut holders: FxHashMap<String, Vec<usize>> = FxHashMap::default();
         for (number, document) in documents.iter().enumerate() {
-            for block in block::split(document) {
+            for block in block::split(document.borrow()) {
                 let words = block.words();
                 if can_recur(words)
                     && let Some(text) = normalise(&Words::of(words))
@@ -91,7 +93,7 @@ impl BoilerplateIndex {
     pub fn from_blocks(blocks: Vec<Recurring>, similarity: f64) -> Self {
         let mut index = Self { similarity, ..Self::default() };
         for (number, block) in blocks.iter().enumerate() {
-            index.exact.insert(hash_text(&block.text));
+            index.exact.entry(hash_text(&block.text)).or_insert(number as u32);
             index.prefilter.add(&block.text);
             let shingles = near_shingles(&block.text);
             for &shingle in &shingles {
@@ -101,6 +103,13 @@ impl BoilerplateIndex {
         }
         index.blocks = blocks;
         index
+    }
+
+    /// An index of the blocks of both, with this one's similarity.
+    #[must_use]
+    pub fn joined(&self, other: &Self) -> Self {
+        let similarity = if self.blocks.is_empty() { other.similarity } else { self.similarity };
+        Self::from_blocks([&self.blocks[..], &other.blocks].concat(), similarity)
     }
 
     /// Its blocks, the most frequent first.
@@ -124,26 +133,33 @@ impl BoilerplateIndex {
     }
 
     fn contains_words(&self, words: &Words) -> bool {
+        self.find_words(words).is_some()
+    }
+
+    /// The number of the block that `text` is, or nearly is.
+    pub(crate) fn find(&self, text: &str) -> Option<usize> {
+        if self.blocks.is_empty() || !can_recur(text) { None } else { self.find_words(&Words::of(text)) }
+    }
+
+    fn find_words(&self, words: &Words) -> Option<usize> {
         if !self.prefilter.may_recur(words, self.similarity) {
-            return false;
+            return None;
         }
-        let Some(text) = normalise(words) else { return false };
-        if self.exact.contains(&hash_text(&text)) {
-            return true;
+        let text = normalise(words)?;
+        if let Some(number) = self.exact.get(&hash_text(&text)) {
+            return Some(*number as usize);
         }
         let shingles = near_shingles(&text);
-        if shingles.is_empty() {
-            return false;
-        }
         let mut common: FxHashMap<u32, usize> = FxHashMap::default();
         for shingle in &shingles {
             for &block in self.holders.get(shingle).into_iter().flatten() {
                 *common.entry(block).or_default() += 1;
             }
         }
-        common.into_iter().any(|(block, common)| {
-            jaccard(common, shingles.len(), self.shingles[block as usize].len()) >= self.similarity
-        })
+        let near = common.into_iter().filter(|(block, common)| {
+            jaccard(*common, shingles.len(), self.shingles[*block as usize].len()) >= self.similarity
+        });
+        near.map(|(block, _)| block as usize).min()
     }
 }
 

@@ -3,8 +3,9 @@
 //! Each test looks at one block and its place in the document; `kind` weighs them.
 
 use super::block::{Block, ends_sentence};
-use super::phrases::{List, Seen, count};
+use super::phrases::{List, Seen, count, start};
 use super::words::Words;
+use crate::document::Role;
 
 /// Blocks with more words are not tested for cues.
 pub(crate) const LONGEST_JUDGED: usize = 140;
@@ -31,29 +32,43 @@ impl<'a> View<'a> {
         Self { block, folded, words, seen }
     }
 
-    fn has_any(&self, list: List) -> bool {
+    pub(super) fn has_any(&self, list: List) -> bool {
         count(list, self.folded, &self.seen, 1) > 0
     }
 
-    fn count(&self, list: List) -> usize {
+    pub(super) fn count(&self, list: List) -> usize {
         count(list, self.folded, &self.seen, usize::MAX)
     }
 
-    fn starts(&self, phrases: &[&str]) -> bool {
-        phrases.iter().any(|phrase| self.folded.begins(0, phrase))
+    pub(super) fn starts(&self, list: List) -> bool {
+        self.start(list).is_some()
+    }
+
+    /// How many words the phrase of `list` has with which the text begins.
+    pub(super) fn start(&self, list: List) -> Option<usize> {
+        start(list, self.folded)
+    }
+
+    /// The text after its marker, and its words as they are written.
+    pub(super) fn written(&self) -> Vec<&str> {
+        self.block.words().split_whitespace().collect()
     }
 
     /// Whether the text is a sentence: it ends as one.
-    fn is_sentence(&self) -> bool {
+    pub(super) fn is_sentence(&self) -> bool {
         ends_sentence(self.block.words())
     }
 
     /// A short line without a sentence's end, set on its own. A question may be a title.
     pub(crate) fn is_title(&self) -> bool {
-        if self.block.level.is_some() {
-            return true;
-        }
         let text = self.block.words().trim();
+        match self.block.role {
+            Role::Heading(_) => return true,
+            // "Beds closed on Monday." in bold is a lead, not a title.
+            Role::DisplayLine => return self.words <= 14 && !(text.ends_with('.') && self.words > 8),
+            Role::ListItem | Role::TableRow | Role::Furniture(_) => return false,
+            Role::Prose => {}
+        }
         let question = text.ends_with('?') && self.words <= 10 && !text.contains(['.', '“', '"']);
         self.block.marker().is_none()
             && (1..=14).contains(&self.words)
@@ -64,9 +79,50 @@ impl<'a> View<'a> {
     }
 }
 
+/// What a cue says a block is.
+pub(crate) enum Cue {
+    /// Between a title and its text without parting them.
+    Aside(&'static str),
+    Boilerplate(&'static str),
+    /// The title of a regular part.
+    StandingTitle,
+}
+
+/// The reason of a line that says what the newsletter is.
+pub(super) const STRAPLINE: &str = "strapline";
+/// The reason of a line with the issue's number or date.
+pub(super) const ISSUE_LINE: &str = "issue line";
+
+/// What the cues say of a block, which is block `index` of its document; none if nothing.
+pub(crate) fn cue(view: &View<'_>, index: usize) -> Option<Cue> {
+    let marked = view.block.level().is_some();
+    if is_byline(view) {
+        return Some(Cue::Aside("by-line"));
+    }
+    if !marked && is_strapline(view, index) {
+        return Some(Cue::Aside(STRAPLINE));
+    }
+    if !marked && is_issue_line(view, index) {
+        return Some(Cue::Aside(ISSUE_LINE));
+    }
+    if is_housekeeping(view) {
+        return Some(Cue::Boilerplate("share, forward or subscribe line"));
+    }
+    if is_standing_title(view) && view.is_title() {
+        return Some(Cue::StandingTitle);
+    }
+    if is_reading_lead(view) {
+        return Some(Cue::Boilerplate("reading list"));
+    }
+    if is_correction(view) {
+        return Some(Cue::Boilerplate("correction"));
+    }
+    is_advert(view).then_some(Cue::Boilerplate("advert for an event"))
+}
+
 /// Share, forward, subscribe and unsubscribe lines: short, and about the e-mail itself.
-pub(crate) fn is_housekeeping(view: &View<'_>) -> bool {
-    if view.words > 45 || view.starts(&["hello", "welcome", "dear", "hi", "good morning", "thank you", "thanks"]) {
+fn is_housekeeping(view: &View<'_>) -> bool {
+    if view.words > 45 || view.starts(List::Greetings) {
         return false;
     }
     let certain = view.count(List::Certain);
@@ -77,7 +133,7 @@ pub(crate) fn is_housekeeping(view: &View<'_>) -> bool {
 }
 
 /// A name with a role, or "By" and a name: short, no sentence.
-pub(crate) fn is_byline(view: &View<'_>) -> bool {
+fn is_byline(view: &View<'_>) -> bool {
     let text = view.block.words().trim();
     if view.words > 14 || view.words < 2 || view.is_sentence() && !text.ends_with('.') {
         return false;
@@ -91,6 +147,10 @@ pub(crate) fn is_byline(view: &View<'_>) -> bool {
         let name = rest.split([',', '|', '–']).next().unwrap_or(rest).trim();
         return capitals(name) || capitals(name.split(" and ").next().unwrap_or(name).trim());
     }
+    if view.starts(List::BylineLeads) {
+        let name = text.split_once(" by ").map_or("", |(_, name)| name);
+        return capitals(name.trim_end_matches('.')) || text.starts_with("Published ") && view.has_any(List::Months);
+    }
     let role = view.has_any(List::Roles);
     let separated = text.split([',', '|', '–', '—']).map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>();
     let name_first = separated.first().is_some_and(|part| capitals(part));
@@ -99,8 +159,9 @@ pub(crate) fn is_byline(view: &View<'_>) -> bool {
 
 /// The line at the head of an issue that says what the newsletter is: before any heading, with a
 /// by-line in it or with words of regularity.
-pub(crate) fn is_strapline(view: &View<'_>, index: usize) -> bool {
-    if index > 2 || view.words > 40 {
+fn is_strapline(view: &View<'_>, index: usize) -> bool {
+    // Further down only a short line is one: a logo and a greeting may be above it.
+    if index > 5 || view.words > if index > 2 { 16 } else { 40 } {
         return false;
     }
     let text = view.block.words();
@@ -115,13 +176,13 @@ pub(crate) fn is_strapline(view: &View<'_>, index: usize) -> bool {
         })
     });
     let regular = view.has_any(List::Regular);
-    let sentence = view.is_sentence() && !by_name;
+    let sentence = view.is_sentence() && !by_name && (view.words > 16 || has_finite_verb(view));
     let addresses = view.has_any(List::Addresses);
     by_name || regular && !sentence && !addresses && view.words >= 4
 }
 
 /// The issue's number or date on a line of its own.
-pub(crate) fn is_issue_line(view: &View<'_>, index: usize) -> bool {
+fn is_issue_line(view: &View<'_>, index: usize) -> bool {
     if view.words > 14 || view.is_sentence() && !view.block.words().ends_with('.') {
         return false;
     }
@@ -139,31 +200,30 @@ pub(crate) fn is_issue_line(view: &View<'_>, index: usize) -> bool {
 }
 
 /// Adverts for events: an occasion, and an invitation to it.
-pub(crate) fn is_advert(view: &View<'_>) -> bool {
+fn is_advert(view: &View<'_>) -> bool {
     let occasions = view.count(List::Occasions);
     let invitations = view.count(List::Invitations);
     view.words <= 130 && (occasions >= 1 && invitations >= 2 || occasions >= 2 && invitations >= 1 && view.words <= 60)
 }
 
 /// Corrections and clarifications.
-pub(crate) fn is_correction(view: &View<'_>) -> bool {
+fn is_correction(view: &View<'_>) -> bool {
     if view.words > 120 {
         return false;
     }
-    view.starts(&["correction", "corrections", "clarification", "erratum", "corrections and clarifications"])
-        || view.has_any(List::Corrections)
+    view.starts(List::CorrectionLeads) || view.has_any(List::Corrections)
 }
 
 /// The lead of a reading list, or a list of links.
-pub(crate) fn is_reading_lead(view: &View<'_>) -> bool {
+fn is_reading_lead(view: &View<'_>) -> bool {
     view.words <= 45
         && (view.has_any(List::ReadingLists)
             || (view.has_any(List::Choices) && view.has_any(List::Publications) && view.words <= 35))
 }
 
 /// A standing title: the name of a regular part of the newsletter.
-pub(crate) fn is_standing_title(view: &View<'_>) -> bool {
-    view.words <= 8 && (view.has_any(List::StandingTitles) || view.starts(&["contact", "about this", "about us"]))
+fn is_standing_title(view: &View<'_>) -> bool {
+    view.words <= 8 && (view.has_any(List::StandingTitles) || view.starts(List::StandingLeads))
 }
 
 /// Whether there is a verb that makes a sentence of the words, though no full stop ends it.

@@ -1,8 +1,8 @@
 //! A document's lines, and the runs of them that blank lines part. What the runs hold is decided in
 //! `block`.
 
-use crate::document::Document;
 use crate::parallel;
+use std::ops::Range;
 
 /// A line with its place.
 #[derive(Debug, Clone, Copy)]
@@ -10,8 +10,6 @@ pub(super) struct Line<'a> {
     /// Where the trimmed text starts in the document.
     pub(super) start: usize,
     pub(super) text: &'a str,
-    /// Inside a Markdown code fence, where a mark is no mark.
-    pub(super) code: bool,
 }
 
 impl Line<'_> {
@@ -50,32 +48,22 @@ impl<'a> Groups<'a> {
     fn current(&self) -> &[Line<'a>] {
         &self.lines[self.ends.last().copied().unwrap_or(0)..]
     }
-}
 
-/// Parts the document's lines at blank ones. Rules (`---`, `***`) and Markdown's code fences count
-/// as blank.
-pub(super) fn groups(document: &Document, markdown: bool) -> Groups<'_> {
-    let mut groups = Groups::default();
-    let mut fenced = false;
-    for RawLine { start, text: trimmed, blank } in raw_lines(&document.text, document.body_start, markdown).concat() {
-        if markdown && (trimmed.starts_with("```") || trimmed.starts_with("~~~")) {
-            fenced = !fenced;
-            groups.end();
-            continue;
+    /// Adds the lines of `range` of `text`, parted at blank ones. Rules (`---`, `***`) count as
+    /// blank.
+    pub(super) fn add(&mut self, text: &'a str, range: Range<usize>) {
+        for RawLine { start, text, blank } in raw_lines(text, range).into_iter().flatten() {
+            if blank {
+                self.end();
+            } else {
+                self.lines.push(Line { start, text });
+            }
         }
-        let after_text = || groups.current().last().is_some_and(|line| heading_level(line.text).is_none());
-        let underline = || markdown && !fenced && is_underline(trimmed) && after_text();
-        if blank && !underline() {
-            groups.end();
-        } else {
-            groups.lines.push(Line { start, text: trimmed, code: fenced });
-        }
+        self.end();
     }
-    groups.end();
-    groups
 }
 
-/// A line by itself: trimmed, and without the mark of a Markdown quotation.
+/// A line by itself, trimmed.
 #[derive(Debug, Clone, Copy)]
 struct RawLine<'a> {
     start: usize,
@@ -84,25 +72,28 @@ struct RawLine<'a> {
     blank: bool,
 }
 
+impl<'a> RawLine<'a> {
+    fn of((start, text): (usize, &'a str)) -> Self {
+        Self { start, text, blank: text.is_empty() || is_rule(text) }
+    }
+}
+
 /// Text that one thread cuts into lines.
 const LINES_TOGETHER: usize = 1 << 18;
 
-/// All lines of `text` from `from` on, cut in parallel.
-fn raw_lines(text: &str, from: usize, markdown: bool) -> Vec<Vec<RawLine<'_>>> {
+/// All lines of `range` of `text`, cut in parallel where there are many.
+fn raw_lines(text: &str, range: Range<usize>) -> Vec<Vec<RawLine<'_>>> {
     let mut parts = Vec::new();
-    let mut start = from;
-    while start < text.len() {
+    let mut start = range.start;
+    while start < range.end {
         // A line feed ends a line, whatever is before it.
-        let least = (start + LINES_TOGETHER).min(text.len());
-        let end = memchr::memchr(b'\n', &text.as_bytes()[least..]).map_or(text.len(), |place| least + place + 1);
+        let least = (start + LINES_TOGETHER).min(range.end);
+        let feed = memchr::memchr(b'\n', &text.as_bytes()[least..range.end]);
+        let end = feed.map_or(range.end, |place| least + place + 1);
         parts.push(start..end);
         start = end;
     }
-    let raw = |(start, text)| {
-        let (start, text) = if markdown { unquote(start, text) } else { (start, text) };
-        RawLine { start, text, blank: text.is_empty() || is_rule(text) }
-    };
-    parallel::map_items(&parts, |part| lines(&text[..part.end], part.start).map(raw).collect())
+    parallel::map_items(&parts, |part| lines(&text[..part.end], part.start).map(RawLine::of).collect())
 }
 
 /// The lines of `text` from `from` on, trimmed, each with the place where it starts.
@@ -154,12 +145,6 @@ const ENDS_LINE: [bool; 256] = {
     ends
 };
 
-/// The line without the `>` of a Markdown quotation.
-fn unquote(start: usize, line: &str) -> (usize, &str) {
-    let bare = line.trim_start_matches(['>', ' ']);
-    if line.starts_with('>') { (start + line.len() - bare.len(), bare) } else { (start, line) }
-}
-
 fn is_space(c: char) -> bool {
     c.is_whitespace() || c == '\u{FEFF}' || c == '\u{200B}' || c == '\u{1B}'
 }
@@ -168,15 +153,6 @@ fn is_space(c: char) -> bool {
 fn is_rule(line: &str) -> bool {
     !line.chars().any(char::is_alphanumeric)
         && line.chars().filter(|c| !c.is_whitespace()).all(|c| "-_*=~#>•·–—`|+".contains(c))
-}
-
-pub(super) fn is_underline(line: &str) -> bool {
-    line.len() >= 2 && (line.chars().all(|c| c == '=') || line.chars().all(|c| c == '-'))
-}
-
-pub(super) fn heading_level(line: &str) -> Option<u8> {
-    let marks = line.bytes().take_while(|byte| *byte == b'#').count();
-    ((1..=6).contains(&marks) && line[marks..].starts_with([' ', '\t'])).then_some(marks as u8)
 }
 
 #[cfg(test)]
@@ -211,7 +187,7 @@ mod tests {
             let text: String = (0..9000).map(line).collect();
             assert!(text.len() > 3 * LINES_TOGETHER);
             let together: Vec<_> =
-                raw_lines(&text, 0, false).concat().iter().map(|raw| (raw.start, raw.text)).collect();
+                raw_lines(&text, 0..text.len()).concat().iter().map(|raw| (raw.start, raw.text)).collect();
             assert_eq!(together, lines(&text, 0).collect::<Vec<_>>(), "{end:?}");
         }
     }

@@ -8,14 +8,18 @@
 mod accounting;
 mod block;
 mod boilerplate;
+mod classified;
 mod cues;
 mod definition;
 mod duplicate;
 mod kind;
+mod letter_cues;
 mod lines;
 mod marker;
+mod neighbours;
 mod outline;
 mod phrases;
+mod recurrence;
 mod words;
 
 pub use accounting::Accounting;
@@ -25,6 +29,7 @@ pub use duplicate::duplicates;
 pub(crate) use duplicate::{Fingerprint, first_copies};
 pub use marker::Marker;
 pub(crate) use outline::{Piece, outline, title_of};
+pub use recurrence::unknown_recurring;
 
 use crate::document::Document;
 

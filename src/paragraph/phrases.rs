@@ -1,110 +1,71 @@
 //! The phrases by which kinds are known, and a way to see at once which of them a block can hold.
 //!
-//! All lists share one vocabulary, in which each block's words are looked up once; a phrase whose
-//! words are not all there is ruled out by a few bits. What the lists mean is decided in `cues`.
+//! The phrases are in a data file. All lists share one vocabulary, in which each block's words are
+//! looked up once; a phrase whose words are not all there is ruled out by a few bits. What the
+//! lists mean is decided in `cues`.
 
 use super::words::{Words, mark_of};
 use std::sync::LazyLock;
 
+/// Lists of phrases with their names in the data file.
 macro_rules! lists {
-    ($($(#[$doc:meta])* $name:ident: [$($phrase:literal),* $(,)?])*) => {
-        /// A list of phrases.
+    ($($name:ident = $key:literal),* $(,)?) => {
+        /// A list of phrases; the data file says of each what it is.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-        pub(crate) enum List { $($(#[$doc])* $name),* }
+        pub(crate) enum List { $($name),* }
 
-        const LISTS: &[&[&str]] = &[$(&[$($phrase),*]),*];
+        const LISTS: &[&str] = &[$($key),*];
     };
 }
 
 lists! {
-    /// What only a line about the e-mail itself says.
-    Certain: [
-        "share this", "forwarded this", "forwarded to you", "forward this", "forward it", "forwarded it",
-        "pass this on", "sign up here", "subscribe here", "unsubscribe", "get your own copy", "own copy",
-        "view in browser", "view this email", "read online", "read this online", "update your preferences",
-        "manage your preferences", "email preferences", "tweet this", "privacy policy", "you are receiving this",
-        "you received this", "add us to your address book", "terms and conditions of use", "all rights reserved",
-        "follow us on",
-    ]
-    /// What lines about the e-mail often say.
-    Likely: [
-        "subscribe", "subscriber", "subscribers", "subscription", "sign up", "signed up", "click here", "click",
-        "by email", "inbox", "every week", "each week", "every tuesday", "weekly", "newsletter", "mailing list",
-        "twitter", "linkedin", "facebook", "follow me", "follow us", "forward", "forwarded", "colleague", "link",
-        "registered", "delivered", "free", "briefing", "send it on", "share", "own", "copy",
-    ]
-    /// What people who write are.
-    Roles: [
-        "correspondent", "editor", "reporter", "chief", "journalist", "writer", "columnist", "bureau", "author",
-        "analyst", "contributor", "director", "consultant", "fellow", "publisher",
-    ]
-    /// How often something comes out.
-    Regular: [
-        "weekly", "every week", "each week", "every tuesday", "every monday", "every wednesday", "every thursday",
-        "every friday", "fortnightly", "monthly", "daily", "briefing", "newsletter",
-    ]
-    /// Words that speak to the reader.
-    Addresses: [
-        "hello", "welcome", "i", "we", "me",
-    ]
-    /// What counts issues.
-    Issues: [
-        "issue", "edition", "number", "no", "vol", "volume",
-    ]
-    /// The months.
-    Months: [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
-        "december",
-    ]
-    /// Beside a date, what makes it part of a sentence.
-    InPassing: [
-        "in", "since", "the",
-    ]
-    /// What one is invited to.
-    Occasions: [
-        "summit", "conference", "webinar", "event", "events", "congress", "forum", "roundtable", "masterclass",
-        "awards", "seminar", "breakfast", "dinner", "workshop", "workshops", "symposium", "exhibition",
-        "briefing day", "training day", "expo", "debate",
-    ]
-    /// How one is invited.
-    Invitations: [
-        "book", "booking", "book your", "register", "registration", "tickets", "invited", "join us", "join me",
-        "places", "free to attend", "early bird", "get in touch", "rsvp", "confirmed speakers",
-        "confirmed contributors", "speakers include", "contributors include", "sponsored", "secure your", "delegates",
-        "for details", "full programme", "programme", "venue", "reserve", "sold out", "attend", "delegate", "agenda",
-        "speakers", "takes place", "entries", "nominate", "tables", "discount", "per head", "still some places",
-        "keynote", "email events", "book now", "book here", "book on", "book at", "go free", "free to subscribers",
-        "is back on", "come along",
-    ]
-    /// What a correction says.
-    Corrections: [
-        "happy to make clear", "happy to correct", "we apologise for the error", "apologies for the error",
-        "sorry for the error", "glad to put the record straight", "glad to correct",
-    ]
-    /// What leads a reading list.
-    ReadingLists: [
-        "reading list", "weekly pick", "what i'm reading", "what we're reading", "worth reading", "further reading",
-        "elsewhere on the web", "from the bookshelf", "what to read", "reading pile",
-    ]
-    /// A choice …
-    Choices: [
-        "pick", "picks", "selection", "handful", "barrage", "pile", "round up", "roundup", "worth your",
-    ]
-    /// … of things to read.
-    Publications: [
-        "articles", "publications", "papers", "documents", "reports", "blogs", "tweets", "links", "reading",
-    ]
-    /// The names of regular parts.
-    StandingTitles: [
-        "top news", "top stories", "this week's top", "in brief", "news in brief", "reading list", "also this week",
-        "in other news", "top story", "most read", "in case you missed it", "the week ahead", "diary dates",
-    ]
-    /// Verbs that make a sentence.
-    FiniteVerbs: [
-        "is", "are", "was", "were", "has", "have", "had", "will", "would", "can", "could", "must", "should", "may",
-        "might", "does", "did", "said", "says", "isn't", "won't", "can't", "doesn't", "didn't", "grew", "fell",
-        "rose",
-    ]
+    Certain = "certain",
+    Likely = "likely",
+    Roles = "roles",
+    Regular = "regular",
+    Addresses = "addresses",
+    Issues = "issues",
+    Months = "months",
+    InPassing = "in_passing",
+    Occasions = "occasions",
+    Invitations = "invitations",
+    Corrections = "corrections",
+    ReadingLists = "reading_lists",
+    Choices = "choices",
+    Publications = "publications",
+    StandingTitles = "standing_titles",
+    FiniteVerbs = "finite_verbs",
+    Greetings = "greetings",
+    CorrectionLeads = "correction_leads",
+    StandingLeads = "standing_leads",
+    Images = "images",
+    LetterGreetings = "letter_greetings",
+    ContentsLeads = "contents_leads",
+    AdvertLabels = "advert_labels",
+    MoreLeads = "more_leads",
+    SignOffs = "sign_offs",
+    LegalLines = "legal_lines",
+    Teasers = "teasers",
+    MailHeaders = "mail_headers",
+    SocialNetworks = "social_networks",
+    PhotoCredits = "photo_credits",
+    LinkVerbs = "link_verbs",
+    BylineLeads = "byline_leads",
+}
+
+/// The phrases of all lists.
+const PHRASES: &str = include_str!("cues_en.txt");
+
+/// The phrases of one list.
+fn phrases_of(key: &str) -> impl Iterator<Item = &'static str> {
+    let mut inside = false;
+    PHRASES.lines().filter(move |line| {
+        if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            inside = name == key;
+            return false;
+        }
+        inside && !line.is_empty() && !line.starts_with('#')
+    })
 }
 
 /// Which words of the vocabulary a block holds, a bit a word.
@@ -112,7 +73,7 @@ lists! {
 pub(crate) struct Seen([u64; WIDTH]);
 
 /// Sixty-four words each.
-const WIDTH: usize = 5;
+const WIDTH: usize = 9;
 
 impl Seen {
     /// The words of the vocabulary among `words`.
@@ -153,6 +114,12 @@ pub(crate) fn count(list: List, words: &Words, seen: &Seen, most: usize) -> usiz
     list.phrases.iter().filter(stands).take(most).count()
 }
 
+/// How many words the longest phrase of `list` has with which `words` begin; none if there is none.
+pub(crate) fn start(list: List, words: &Words) -> Option<usize> {
+    let begun = LEXICON.lists[list as usize].phrases.iter().filter(|phrase| words.begins(0, phrase.text));
+    begun.map(|phrase| phrase.text.split(' ').count()).max()
+}
+
 struct Phrase {
     text: &'static str,
     words: Seen,
@@ -183,7 +150,7 @@ impl Lexicon {
         let mut lexicon = Self { words: Vec::new(), table: vec![0; 1 << TABLE_BITS], lists: Vec::new() };
         for list in LISTS {
             let mut phrases = Phrases { phrases: Vec::new(), beginnings: Seen::default() };
-            for text in *list {
+            for text in phrases_of(list) {
                 let mut words = Seen::default();
                 for (place, word) in text.split(' ').enumerate() {
                     let number = lexicon.add(word);
@@ -249,8 +216,9 @@ mod tests {
 
     #[test]
     fn every_phrase_is_found_in_its_list_as_whole_words_only() {
-        for (list, phrases) in LISTS.iter().enumerate() {
-            for (number, phrase) in phrases.iter().enumerate() {
+        for (list, key) in LISTS.iter().enumerate() {
+            assert!(phrases_of(key).next().is_some(), "{key}");
+            for (number, phrase) in phrases_of(key).enumerate() {
                 let holds = |text: &str| {
                     let words = Words::of(text);
                     let (phrase, seen) = (&LEXICON.lists[list].phrases[number], Seen::of(&words));
@@ -259,7 +227,7 @@ mod tests {
                 };
                 assert!(holds(phrase) && holds(&format!("So: {}!", phrase.to_uppercase())), "{phrase}");
                 assert!(!holds(&format!("x{phrase}")) && !holds(&format!("{phrase}x")), "{phrase}");
-                assert_eq!(Words::of(phrase).text(), *phrase, "a phrase must be folded to be found");
+                assert_eq!(Words::of(phrase).text(), phrase, "a phrase must be folded to be found");
             }
         }
     }

@@ -23,6 +23,7 @@ pub use classifier::{
 pub(crate) use classifier::{PassageBatch, ReaderPool};
 pub use evidence::{Evidence, MIN_LEARNED_WEIGHT, evidence};
 pub use label_mode::LabelMode;
+pub(crate) use reading::Reading;
 pub use reading::{FEATURES, Passage};
 pub use suggest::{
     ParagraphCandidates, ParagraphOptions, SelectionReason, Stratum, SuggestedParagraph, SuggestedTerm, TermOptions,

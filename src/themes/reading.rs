@@ -65,6 +65,8 @@ pub(crate) struct Reading {
     pub(crate) row: Vec<(u32, f32)>,
     /// How often each term of the row occurs.
     pub(crate) counts: Vec<u32>,
+    /// How many of its words that may be terms the vocabulary has, and how many there are.
+    pub(crate) known_terms: (usize, usize),
     /// Where the columns of the row occur in the text, sorted by column; single words only.
     pub(crate) places: Vec<(u32, Range<usize>)>,
 }
@@ -100,6 +102,7 @@ impl<'a> PassageReader<'a> {
         reading.strength.iter_mut().chain(&mut reading.supporting).for_each(|strength| *strength *= scale);
         reading.row = self.encoder.row(&self.session, &self.occurrences);
         reading.counts = self.encoder.counts().to_vec();
+        reading.known_terms = self.encoder.known_terms(&self.session, &self.occurrences);
         reading
     }
 
@@ -144,6 +147,6 @@ impl<'a> PassageReader<'a> {
             parts.push(part);
         }
         let strength = supporting.iter().zip(&against).map(|(s, a)| (s + a).max(0.0)).collect();
-        Reading { hits, parts, supporting, strength, row: Vec::new(), counts: Vec::new(), places: Vec::new() }
+        Reading { hits, parts, supporting, strength, ..Reading::default() }
     }
 }

@@ -7,10 +7,11 @@ use crate::error::{ErrorKind, Result};
 use crate::evaluate::{ClassificationReport, Labels};
 use crate::metrics::CalibrationScores;
 use crate::model::{
-    BoilerplateManifest, FORMAT, FORMAT_VERSION, Figures, Manifest, Model, ThemeFigures, ThemesManifest,
+    BoilerplateManifest, FORMAT, FORMAT_VERSION, FieldFigures, Figures, Manifest, Model, ThemeFigures, ThemesManifest,
     TrainingCorpus, WeakModelManifest,
 };
 use crate::paragraph::{Accounting, Paragraph};
+use crate::parallel;
 use crate::progress::Progress;
 use crate::text::STEMMER;
 use crate::themes::{
@@ -24,6 +25,7 @@ use crate::training::options::TrainOptions;
 use crate::training::prepared_corpus::{PreparedCorpus, texts_of};
 use crate::training::text_encoder::TextEncoder;
 use crate::training::warnings::warn_of_themes;
+use std::collections::BTreeMap;
 
 /// Below this number of paragraphs a corpus may be too small for topics, and a model has none.
 const FEW_FOR_TOPICS: usize = 12;
@@ -93,6 +95,7 @@ pub fn train(
         model.manifest.figures.training = judge(&predictions, &gold, codebook)?
             .map(|(report, calibration)| theme_figures(&report, &calibration, None));
     }
+    model.manifest.figures.field = field_figures(&passages, &model);
     let report = TrainReport { accounting: corpus.accounting, cross_validated, calibration, warnings };
     Ok((model.seal()?, report))
 }
@@ -189,7 +192,7 @@ fn predictions(corpus: &PreparedCorpus<'_>, passages: &[Vec<Passage<'_>>], model
     let mut predictions = Vec::new();
     let readers = ReaderPool::new(&model.classifier, &model.analyzer, &model.tfidf);
     for (document, passages) in corpus.documents.iter().zip(passages) {
-        let read = PassageBatch::read(&readers, passages, |_, _| ());
+        let read = PassageBatch::read(&readers, passages, |_| ());
         for (number, (_, paragraph)) in document.body().enumerate() {
             let scored = read.scores(number);
             let probabilities: Vec<f64> = scored.themes.iter().map(|theme| theme.probability).collect();
@@ -198,6 +201,60 @@ fn predictions(corpus: &PreparedCorpus<'_>, passages: &[Vec<Passage<'_>>], model
         }
     }
     predictions
+}
+
+/// What is usual in the training documents; none below five of them.
+fn field_figures(documents: &[Vec<Passage<'_>>], model: &Model) -> Option<FieldFigures> {
+    const FEWEST_DOCUMENTS: usize = 5;
+    const MOST_DOCUMENTS: usize = 1000;
+    if documents.len() < FEWEST_DOCUMENTS {
+        return None;
+    }
+    let readers = ReaderPool::new(&model.classifier, &model.analyzer, &model.tfidf);
+    let counted: Vec<FieldCounts> =
+        parallel::map_items(&documents[..documents.len().min(MOST_DOCUMENTS)], |passages| {
+            FieldCounts::of(passages, model, &readers)
+        });
+    let mut documents_with: BTreeMap<u32, usize> = BTreeMap::new();
+    let words = || counted.iter().flat_map(|counts| &counts.words);
+    words().for_each(|(word, _)| *documents_with.entry(*word).or_default() += 1);
+    let shared: usize = words().filter(|(word, _)| documents_with[*word] > 1).map(|(_, count)| *count).sum();
+    let sum = |of: fn(&FieldCounts) -> usize| counted.iter().map(of).sum::<usize>();
+    let (all, passages) = (sum(|counts| counts.all_words), sum(|counts| counts.passages));
+    (all > 0 && passages > 0).then(|| FieldFigures {
+        known_vocabulary: shared as f64 / all as f64,
+        themed: sum(|counts| counts.themed) as f64 / passages as f64,
+    })
+}
+
+/// Counts of one training document.
+struct FieldCounts {
+    /// How often each word of the vocabulary occurs.
+    words: BTreeMap<u32, usize>,
+    /// All words that may be terms, known or not.
+    all_words: usize,
+    passages: usize,
+    themed: usize,
+}
+
+impl FieldCounts {
+    fn of(passages: &[Passage<'_>], model: &Model, readers: &ReaderPool<'_>) -> Self {
+        let mut counts = Self { words: BTreeMap::new(), all_words: 0, passages: passages.len(), themed: 0 };
+        readers.with(|reader| {
+            for passage in passages {
+                let reading = reader.read(passage.text);
+                counts.all_words += reading.known_terms.1;
+                reading.places.iter().for_each(|(word, _)| *counts.words.entry(*word).or_default() += 1);
+            }
+        });
+        let read = PassageBatch::read(readers, passages, |_| ());
+        let themed = |number: &usize| {
+            let probabilities: Vec<f64> = read.scores(*number).themes.iter().map(|theme| theme.probability).collect();
+            !model.classifier.assign_themes(&probabilities).is_empty()
+        };
+        counts.themed = (0..passages.len()).filter(themed).count();
+        counts
+    }
 }
 
 fn cross_validation(

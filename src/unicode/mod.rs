@@ -1,7 +1,7 @@
 //! Text by Unicode's properties: what every reading of words has in common, from paragraphs that
 //! are compared to terms and names that are looked up.
 //!
-//! [`normalized`] is NFKC without invisible characters; [`fold_name`] makes names that look the
+//! `normalized` is NFKC without invisible characters; [`fold_name`] makes names that look the
 //! same equal, and [`NameIndex`] finds them. Which characters part words, and what a word means, is
 //! left to `text`.
 

@@ -268,6 +268,14 @@ impl<'a> Encoder<'a> {
         &self.counts
     }
 
+    /// How many of the words that may be terms are in the vocabulary, and how many there are.
+    pub fn known_terms(&mut self, session: &Session<'_>, occurrences: &[Occurrence]) -> (usize, usize) {
+        let terms = occurrences.iter().filter(|occurrence| session.form(occurrence.form).is_term);
+        terms.fold((0, 0), |(known, all), occurrence| {
+            (known + usize::from(self.column(session, occurrence.form).is_some()), all + 1)
+        })
+    }
+
     /// The column of a single form, if it is a term of the vocabulary.
     pub fn column(&mut self, session: &Session<'_>, form: FormId) -> Option<u32> {
         self.columns.resize(session.forms(), NOT_YET);

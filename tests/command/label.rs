@@ -1,7 +1,7 @@
 //! The main job: a folder of letters becomes a dataset whose counts add up and whose places are
 //! right.
 
-use super::harness::{Folder, here, json_lines, run};
+use super::harness::{Folder, json_lines, run};
 use super::samples::LETTER;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -109,9 +109,10 @@ fn the_table_has_the_rows_of_the_records() {
 
 #[test]
 fn evidence_and_paragraphs_are_at_their_offsets() {
-    let records = run(&["label", "seeds/issues"]).code(0).records();
+    let folder = Folder::new();
+    let records = run(&["label", "seeds/issues", "--keep-text", &folder.arg()]).code(0).records();
     let mut sources: BTreeMap<String, Vec<char>> = BTreeMap::new();
-    for entry in std::fs::read_dir(here("seeds/issues")).unwrap() {
+    for entry in std::fs::read_dir(folder.path()).unwrap() {
         let path = entry.unwrap().path();
         sources.insert(path.file_stem().unwrap().to_str().unwrap().to_owned(), characters(&path));
     }

@@ -254,7 +254,7 @@ fn a_bad_record_is_named_with_its_line_and_the_others_are_whole() {
         "{\"text\": \"The plan\"}\n\n{\"text\": 5}\n{\"id\": \"x\", \"text\": \"A river\\n\\nand a budget\"}\n[]\n";
     let folder = Folder::with(&[("a.jsonl", records.as_bytes())]);
     let ended = vectorize(&folder.at("a.jsonl"), &folder.at("m.svmlight"), &["--counts"]).code(2);
-    ended.reports(&["a.jsonl:3'", "a.jsonl:5'", "2 rows × 3 columns"]).hint("each line must be an object");
+    ended.reports(&["a.jsonl:3'", "a.jsonl:5'", "2 rows × 3 columns"]).hint("write one JSON object in one line");
     assert_eq!(terms(&folder, "m"), [vec!["plan"], vec!["budget", "river"]]);
     let many = Folder::with(&[("a.jsonl", format!("{}{records}", "{}\n".repeat(5000)).as_bytes())]);
     let ended = vectorize(&many.at("a.jsonl"), &many.at("m.svmlight"), &[]).code(2);
@@ -268,11 +268,11 @@ fn standard_input_and_a_folder_are_texts_like_others() {
         ("in/a.txt", b"plan\nriver\n".as_slice()),
         ("in/b.jsonl", b"{\"text\": \"budget plan\"}\n"),
         ("in/sub/c.md", b"orchard"),
-        ("in/d.pdf", b"%PDF-1.7"),
+        ("in/d.png", b"\x89PNG\r\n\x1A\n"),
     ]);
     vectorize(&folder.at("in"), &folder.at("m.svmlight"), &[]).code(0).reports(&[
         "passed over 1 file",
-        "d.pdf",
+        "d.png",
         "4 rows",
     ]);
     let expected = [vec!["plan"], vec!["river"], vec!["budget", "plan"], vec!["orchard"]];
@@ -283,9 +283,9 @@ fn standard_input_and_a_folder_are_texts_like_others() {
     assert!(folder.read("m.json") == folder.read("s.json"));
     run_with_input(&typed, b"").error(&["no documents"]).hint("not empty");
     // A file that cannot be used costs itself alone.
-    let (good, gone) = (folder.at("in/a.txt"), folder.at("in/d.pdf"));
+    let (good, gone) = (folder.at("in/a.txt"), folder.at("in/d.png"));
     let ended = run(&["vectorize", &good, &gone, "-o", &folder.at("m.svmlight")]).code(2);
-    ended.reports(&["d.pdf'", "a PDF", "2 rows"]);
+    ended.reports(&["d.png'", "a PNG picture", "2 rows"]);
     assert_eq!(terms(&folder, "m"), expected[..2]);
 }
 

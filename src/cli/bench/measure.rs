@@ -1,6 +1,7 @@
 //! The stages of vectorising, timed one by one.
 
 use super::compare::{Peer, median};
+use crate::cli::input::ReadArgs;
 use crate::cli::printer::Printer;
 use crate::cli::texts::{self, TextUnit};
 use rayon::prelude::*;
@@ -49,7 +50,7 @@ pub(super) fn measure(
 ) -> anyhow::Result<(Report, bool)> {
     let analyzer = Analyzer::new(AnalyzerOptions::default());
     let options = TfidfOptions::default();
-    let open = || texts::open(inputs, unit, Share::ALL, printer);
+    let open = || texts::open(inputs, &ReadArgs::default(), unit, Share::ALL, printer);
     let (mut lost, mut bytes, mut distinct_terms) = (false, 0, 0);
     let mut whole = Vec::new();
     for run in 0..runs {

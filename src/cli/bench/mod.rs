@@ -115,7 +115,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
 }
 
 fn generated_text(size: u64) -> anyhow::Result<NamedTempFile> {
-    temporary_file(Format::Plain, |file| {
+    temporary_file(Some(Format::Text), |file| {
         let mut writer = std::io::BufWriter::new(file);
         generate::write(size, &mut writer).and_then(|()| writer.flush())
     })
@@ -132,14 +132,14 @@ fn copy_of_stream(path: &Path) -> anyhow::Result<Option<NamedTempFile>> {
 }
 
 fn temporary_file(
-    format: Format,
+    format: Option<Format>,
     write: impl FnOnce(&mut std::fs::File) -> std::io::Result<()>,
 ) -> anyhow::Result<NamedTempFile> {
     let failed = |source| Error::new(ErrorKind::Io, format!("cannot write the text to measure on: {source}"));
     let extension = match format {
-        Format::Plain => ".txt",
-        Format::Markdown => ".md",
-        Format::Record => ".jsonl",
+        Some(Format::JsonLines) => ".jsonl",
+        Some(Format::Markdown) => ".md",
+        _ => ".txt",
     };
     let mut file = tempfile::Builder::new().prefix("themewise-").suffix(extension).tempfile().map_err(failed)?;
     write(file.as_file_mut()).map_err(failed)?;

@@ -19,6 +19,8 @@ use themewise::training::choose_topics;
 /// Example: themewise topics choose issues/ --from 3 --to 20
 #[derive(Debug, clap::Args)]
 #[command(verbatim_doc_comment)]
+// `--from` and `--to` are numbers of topics here.
+#[command(mut_arg("source_format", |format| format.long("from-format")))]
 pub(crate) struct Args {
     /// The fewest topics
     #[arg(long, default_value_t = 3, value_name = "N")]

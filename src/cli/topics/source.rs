@@ -1,7 +1,7 @@
 //! Where the topics come from that a subcommand of `themewise topics` asks about.
 
 use super::super::fit_args::{CorpusArgs, FITTING, FitArgs};
-use super::super::input;
+use super::super::input::{self, ReadArgs};
 use super::super::outcome::Outcome;
 use super::super::printer::Printer;
 use std::path::PathBuf;
@@ -18,12 +18,15 @@ pub(crate) struct FindArgs {
     inputs: Vec<PathBuf>,
 
     #[command(flatten)]
+    read: ReadArgs,
+
+    #[command(flatten)]
     fit: FitArgs,
 }
 
 impl FindArgs {
     pub(crate) fn find(&self, printer: &Printer) -> anyhow::Result<(Collection, FoundTopics)> {
-        let collection = input::documents(&self.inputs, printer)?;
+        let collection = self.read.documents(&self.inputs, printer)?;
         let found = found(&self.fit, &collection, printer)?;
         Ok((collection, found))
     }

@@ -1,7 +1,7 @@
 //! `themewise topics update`: drift of a model's topics in new documents, and changes that a person
 //! accepts.
 
-use super::super::input::{self, UnitArg};
+use super::super::input::{self, ReadArgs, UnitArg};
 use super::super::outcome::Outcome;
 use super::super::output::{Output, print, print_json};
 use super::super::printer::{Printer, clean};
@@ -30,6 +30,9 @@ pub(crate) struct Args {
     /// New files, folders, or '-' for standard input
     #[arg(required_unless_present = "accept", conflicts_with = "accept", value_name = "INPUT")]
     inputs: Vec<PathBuf>,
+
+    #[command(flatten)]
+    read: ReadArgs,
 
     /// The trained model
     #[arg(short, long, value_name = "FILE")]
@@ -78,7 +81,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         ));
         return Ok(Outcome::Done);
     }
-    let collection = input::documents(&args.inputs, printer)?;
+    let collection = args.read.documents(&args.inputs, printer)?;
     let texts = reader(&model)?.read(&collection.documents, args.unit.into(), progress.as_ref());
     let report = DriftReport::of(&model, &texts)?;
     // On standard output the proposals replace the report.

@@ -1,6 +1,6 @@
 //! The arguments of `themewise vectorize`, and the options that they mean.
 
-use super::super::input::language_named;
+use super::super::input::{ReadArgs, language_named};
 use super::super::texts::TextUnit;
 use std::path::PathBuf;
 use themewise::Error;
@@ -40,6 +40,9 @@ pub(crate) struct Args {
     /// Files, folders, or '-' for standard input; with --merge, parts
     #[arg(required = true, value_name = "INPUT")]
     pub(super) inputs: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) read: ReadArgs,
 
     /// Where the matrix is written: .npz (SciPy), .svmlight or .parquet; or .json for the
     /// vectoriser alone

@@ -95,7 +95,7 @@ fn count(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         None => args.options()?,
     };
     let target = target(args)?;
-    let source = texts::open(&args.inputs, args.unit, args.part.unwrap_or(Share::ALL), printer)?;
+    let source = texts::open(&args.inputs, &args.read, args.unit, args.part.unwrap_or(Share::ALL), printer)?;
     let analyzer = Analyzer::new(options.analyzer.clone());
     let progress = printer.progress();
     progress.start("counting terms", None);
@@ -178,7 +178,7 @@ fn commit(file: OutputFile, bytes: &[u8], printer: &Printer) -> anyhow::Result<(
 fn hash(args: &Args, columns: u32, printer: &Printer) -> anyhow::Result<Outcome> {
     let options = args.options()?;
     let MatrixTarget::Matrix(files) = target(args)? else { return Ok(Outcome::Failed) };
-    let TextSource { shared, blocks } = texts::open(&args.inputs, args.unit, Share::ALL, printer)?;
+    let TextSource { shared, blocks } = texts::open(&args.inputs, &args.read, args.unit, Share::ALL, printer)?;
     let analyzer = Analyzer::new(options.analyzer);
     let hashing = args.hashing_options(columns);
     let hashes = StreamedHashes::hash(&analyzer, options.tfidf.ngram_range, hashing, blocks, folder(args))?;

@@ -54,38 +54,38 @@ fn nothing_of_a_pipe_is_lost() {
     let (_folder, path) = pipe(bytes.clone());
     assert!(is_stream(&path));
     let mut input = Input::open(&path).unwrap();
-    assert_eq!((input.format().unwrap(), input.file_length().unwrap()), (Format::Plain, None));
+    assert_eq!((input.format().unwrap(), input.file_length().unwrap()), (Some(Format::Text), None));
     assert!(input.has_text_a_line().unwrap());
     assert!(input.into_bytes().unwrap() == bytes);
     let (_folder, path) = pipe(RECORD.into());
-    assert_eq!(Input::open(&path).unwrap().format().unwrap(), Format::Record);
+    assert_eq!(Input::open(&path).unwrap().format().unwrap(), Some(Format::JsonLines));
 }
 
 #[test]
-fn format_is_decided_by_name_then_by_content() {
+fn format_is_decided_by_content_then_by_name() {
     let long = format!("{{\"title\": \"{}\", \"text\": \"x\"}}\n", "x".repeat(3 * HEAD_BYTES));
     let late = format!("\n{{\"version\": 1}}\n{RECORD}");
     let utf16: Vec<u8> = RECORD.encode_utf16().flat_map(u16::to_le_bytes).collect();
     let marked = [b"\xEF\xBB\xBF", RECORD.as_bytes()].concat();
     let cases: [(&str, &[u8], Format); 13] = [
-        (".txt", RECORD.as_bytes(), Format::Plain),
-        (".MD", RECORD.as_bytes(), Format::Markdown),
-        (".jsonl", b"prose", Format::Record),
-        ("", RECORD.as_bytes(), Format::Record),
-        (".log", RECORD.as_bytes(), Format::Record),
-        ("", RECORD.trim_end().as_bytes(), Format::Record),
-        ("", long.as_bytes(), Format::Record),
-        ("", late.as_bytes(), Format::Record),
-        ("", &utf16, Format::Record),
-        ("", &marked, Format::Record),
-        ("", b"{prose}\n{\"text\n", Format::Plain),
-        ("", b"# Title\n{\"text\": \"x\"}\n", Format::Plain),
-        ("", b"", Format::Plain),
+        (".txt", RECORD.as_bytes(), Format::JsonLines),
+        (".MD", b"A line.", Format::Markdown),
+        (".jsonl", b"prose", Format::JsonLines),
+        ("", RECORD.as_bytes(), Format::JsonLines),
+        (".log", RECORD.as_bytes(), Format::JsonLines),
+        ("", RECORD.trim_end().as_bytes(), Format::JsonLines),
+        ("", long.as_bytes(), Format::JsonLines),
+        ("", late.as_bytes(), Format::JsonLines),
+        ("", &utf16, Format::JsonLines),
+        ("", &marked, Format::JsonLines),
+        ("", b"{prose}\n{\"text\n", Format::Text),
+        ("", b"Title\n{\"text\": \"x\"}\n", Format::Text),
+        ("", b"", Format::Text),
     ];
     for (number, (suffix, bytes, expected)) in cases.into_iter().enumerate() {
         let file = file(suffix, bytes);
         let mut input = Input::open(file.path()).unwrap();
-        assert_eq!(input.format().unwrap(), expected, "case {number}");
+        assert_eq!(input.format().unwrap(), Some(expected), "case {number}");
         assert!(input.into_bytes().unwrap() == bytes, "case {number}");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::document::read_sources;
-use crate::paragraph::{BoilerplateIndex, Unit, segment};
+use crate::paragraph::{BoilerplateIndex, Kind, Unit, segment};
 use proptest::prelude::*;
 
 fn texts(name: &str, text: &str) -> Vec<String> {
@@ -76,7 +76,7 @@ fn markdown_headings_are_known_by_their_marks() {
     let text = "# Title\nText under it.\n\nSection\n-------\n\nMore.\n\n***\n\n## Last ##\n";
     let documents = read_sources(vec![("a.md".to_owned(), text.into())]).unwrap().documents;
     let blocks = split(&documents[0]);
-    let found: Vec<_> = blocks.iter().map(|block| (&*block.text, block.level)).collect();
+    let found: Vec<_> = blocks.iter().map(|block| (&*block.text, block.level())).collect();
     assert_eq!(
         found,
         [("Title", Some(1)), ("Text under it.", None), ("Section", Some(2)), ("More.", None), ("Last", Some(2))]
@@ -121,7 +121,7 @@ fn markdown(text: &str) -> Vec<(Option<u8>, String, String)> {
         Some(Marker::Number(number)) => number.clone(),
         None => String::new(),
     };
-    split(&documents[0]).iter().map(|block| (block.level, marker(block), block.words().to_owned())).collect()
+    split(&documents[0]).iter().map(|block| (block.level(), marker(block), block.words().to_owned())).collect()
 }
 
 #[track_caller]
@@ -133,29 +133,32 @@ fn assert_markdown(text: &str, expected: &[(u8, &str, &str)]) {
 
 #[test]
 fn an_item_before_a_rule_stays_an_item() {
-    for rule in ["---", "--", "-----", "===", "> ---"] {
+    for rule in ["---", "-----", "===", "***"] {
         assert_markdown(
             &format!("- the trust\n- the board\n{rule}\n“We are short,” he wrote.\n"),
-            &[(0, "-", "the trust"), (0, "-", "the board"), (0, "", "“We are short,” he wrote.")],
+            &[(0, "•", "the trust"), (0, "•", "the board"), (0, "", "“We are short,” he wrote.")],
         );
     }
     assert_markdown("• a\n---\n“b”\n", &[(0, "•", "a"), (0, "", "“b”")]);
-    assert_markdown("- a\n  and its tail\n---\nb\n", &[(0, "-", "a and its tail"), (0, "", "b")]);
+    assert_markdown("- a\n  and its tail\n---\nb\n", &[(0, "•", "a and its tail"), (0, "", "b")]);
     assert_markdown("1. a\n2. b\n---\nc\n", &[(0, "1.", "a"), (0, "2.", "b"), (0, "", "c")]);
     assert_markdown("1. The ward has closed.\n---\nc\n", &[(0, "1.", "The ward has closed."), (0, "", "c")]);
+    assert_markdown("1. Introduction\n===============\nAn\n", &[(0, "1.", "Introduction"), (0, "", "An")]);
 }
 
 #[test]
 fn an_underlined_number_alone_is_a_title_that_keeps_its_number() {
-    assert_markdown("1. Introduction\n===============\nAn\n", &[(1, "1.", "Introduction"), (0, "", "An")]);
-    assert_markdown("1. Finance\n---\nThe trust.\n", &[(2, "1.", "Finance"), (0, "", "The trust.")]);
-    assert_markdown("(a) C #\n===\n- b\n", &[(1, "(a)", "C #"), (0, "-", "b")]);
+    let text = "1. Finance\n---\nThe trust is short of £3m.\n";
+    let documents = read_sources(vec![("a.md".to_owned(), text.into())]).unwrap().documents;
+    let paragraphs = segment(&documents[0], Unit::Paragraph, &BoilerplateIndex::default());
+    assert_eq!((paragraphs[0].kind, paragraphs[0].text.as_str()), (Kind::Heading, "1. Finance"));
+    assert_eq!(paragraphs[1].section.as_deref(), Some("1. Finance"));
 }
 
 #[test]
 fn a_second_underline_is_a_rule() {
     assert_markdown("Title\n===\n---\nText.\n", &[(1, "", "Title"), (0, "", "Text.")]);
-    assert_markdown("- a\n---\n---\n===\nText.\n", &[(0, "-", "a"), (0, "", "Text.")]);
+    assert_markdown("- a\n---\n---\n===\nText.\n", &[(0, "•", "a"), (0, "", "Text.")]);
 }
 
 #[test]

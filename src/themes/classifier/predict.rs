@@ -68,13 +68,13 @@ struct Chunk<T> {
 }
 
 impl<'a, 'r, T: Send> PassageBatch<'a, 'r, T> {
-    /// Reads `passages`; `of_row` is called with the TF-IDF weights of each passage and the counts
-    /// of its terms. Passages of several documents are distinguished by their sections.
+    /// Reads `passages`; `of_row` is called with the reading of each passage, whose places are
+    /// not known yet. Passages of several documents are distinguished by their sections.
     /// *Bit-exact.*
     pub(crate) fn read(
         readers: &'a ReaderPool<'r>,
         passages: &'a [Passage<'a>],
-        of_row: impl Fn(&[(u32, f32)], &[u32]) -> T + Sync,
+        of_row: impl Fn(&Reading) -> T + Sync,
     ) -> Self {
         Self::read_keeping(MAX_KEPT, readers, passages, of_row)
     }
@@ -83,7 +83,7 @@ impl<'a, 'r, T: Send> PassageBatch<'a, 'r, T> {
         max_kept: usize,
         readers: &'a ReaderPool<'r>,
         passages: &'a [Passage<'a>],
-        of_row: impl Fn(&[(u32, f32)], &[u32]) -> T + Sync,
+        of_row: impl Fn(&Reading) -> T + Sync,
     ) -> Self {
         let themes = readers.classifier.codebook.themes.len();
         let (texts, heading) = headings(passages);
@@ -170,7 +170,7 @@ impl ReaderPool<'_> {
         passages: &[Passage<'_>],
         numbers: ChunkNumbers<'_>,
         keep: bool,
-        of_row: impl Fn(&[(u32, f32)], &[u32]) -> T,
+        of_row: impl Fn(&Reading) -> T,
     ) -> Chunk<T> {
         let classifier = self.classifier;
         let themes = classifier.codebook.themes.len();
@@ -185,7 +185,7 @@ impl ReaderPool<'_> {
                 let learned = &mut numbers.learned[of_passage];
                 let word_counts = models.weak_models.as_ref().map(|models| models.words(&reading.row, &reading.counts));
                 models.write_features(&reading.row, &word_counts.unwrap_or_default(), &mut scratch, learned);
-                chunk.of_rows.push(of_row(&reading.row, &reading.counts));
+                chunk.of_rows.push(of_row(&reading));
                 let near = keep && classifier.may_be_given(&reading, learned, KEPT_MARGIN);
                 chunk.kept.push(near.then(|| {
                     reader.find_places(&mut reading);
@@ -201,7 +201,7 @@ impl ThemeClassifier {
     /// Scores all passages of one document, with all contributions.
     pub fn score(&self, analyzer: &Analyzer, tfidf: &Tfidf, passages: &[Passage<'_>]) -> Vec<PassageScores> {
         let readers = ReaderPool::new(self, analyzer, tfidf);
-        let batch = PassageBatch::read(&readers, passages, |_, _| ());
+        let batch = PassageBatch::read(&readers, passages, |_| ());
         parallel::map(passages.len(), |number| batch.scores_with(number, Detail::All))
     }
 }
@@ -238,11 +238,11 @@ mod tests {
         };
         let learned = train_classifier(&ClassifierOptions::default(), &input, &Silent).unwrap();
         let readers = ReaderPool::new(&learned.classifier, &analyzer, &tfidf);
-        let kept = PassageBatch::read_keeping(passages.len(), &readers, &passages, |row, counts| {
-            (row.to_vec(), counts.to_vec())
+        let kept = PassageBatch::read_keeping(passages.len(), &readers, &passages, |reading| {
+            (reading.row.clone(), reading.counts.clone())
         });
         let not_kept =
-            PassageBatch::read_keeping(0, &readers, &passages, |row, counts| (row.to_vec(), counts.to_vec()));
+            PassageBatch::read_keeping(0, &readers, &passages, |reading| (reading.row.clone(), reading.counts.clone()));
         assert!(kept.kept.iter().any(Option::is_some) && not_kept.kept.iter().all(Option::is_none));
         for number in 0..passages.len() {
             assert_eq!(kept.of_row(number), not_kept.of_row(number));

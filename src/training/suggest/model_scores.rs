@@ -32,7 +32,7 @@ pub(super) fn model_scores(model: &Model, documents: &[Vec<Passage<'_>>], progre
     let readers = ReaderPool::new(&model.classifier, &model.analyzer, &model.tfidf);
     type DocumentScores = (Vec<Vec<f64>>, Vec<Vec<(u32, f32)>>);
     let scored: Vec<DocumentScores> = parallel::map_items(documents, |passages| {
-        let survey = PassageBatch::read(&readers, passages, |row, _| row.to_vec());
+        let survey = PassageBatch::read(&readers, passages, |reading| reading.row.clone());
         progress.advance(1);
         let of = |number: usize| survey.scores(number).themes.iter().map(|theme| theme.probability).collect();
         let rows = (0..passages.len()).map(|number| survey.of_row(number).clone()).collect();

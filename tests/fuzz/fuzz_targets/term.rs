@@ -5,7 +5,7 @@
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 use themewise::text::{Analyzer, AnalyzerOptions};
-use themewise::codebook::{Codebook, Cursor, Matcher, Place, Term, Theme};
+use themewise::codebook::{Codebook, Cursor, Matcher, Term, TextPart, Theme};
 
 static ANALYZER: LazyLock<Analyzer> = LazyLock::new(|| Analyzer::new(AnalyzerOptions::default()));
 
@@ -23,7 +23,7 @@ fuzz_target!(|input: (&str, &str, &str)| {
     assert_eq!(read.unwrap(), codebook);
     let (mut session, mut occurrences) = (ANALYZER.session(), Vec::new());
     session.analyze(text, &mut occurrences);
-    for hit in matcher.find_in(Place::Anywhere, &session, &mut Cursor::default(), text, &occurrences) {
+    for hit in matcher.find_in(TextPart::Anywhere, &session, &mut Cursor::default(), text, &occurrences) {
         assert!(!hit.occurrences.is_empty() && hit.occurrences.end as usize <= occurrences.len());
         assert!(!text[hit.span].is_empty());
     }

@@ -1,36 +1,44 @@
-//! The `---` block at the head of a file, in YAML: the title and the date are read from it.
+//! The block at the head of a file, in YAML between `---` or in TOML between `+++`: the title and
+//! the date are read from it.
 
+use super::dates;
+use super::extract::ReadProblem;
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
 /// The title and date of a front matter, and where the text after it begins.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct FrontMatter {
+    /// The title, its white space as single spaces.
     pub(crate) title: Option<String>,
-    pub(crate) date: Option<String>,
-    /// The date as it is written, of several the one that was read, else the last.
+    /// The date as it is written, of several the last that can be read, else the last.
     pub(crate) date_text: Option<String>,
+    has_readable_date: bool,
     /// The byte after the closing line.
     pub(crate) end: usize,
 }
 
 /// Whether a text begins with a front matter.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum FrontMatterHead {
     /// No front matter.
     None,
     /// A front matter.
     Found(FrontMatter),
-    /// `---` and `key: value` lines, but no closing line.
+    /// An opening line and lines of keys and values, but no closing line.
     Unclosed,
 }
 
 /// Looks for a front matter at the head of `text`.
 ///
 /// What lies between two lines of `---` is read as YAML. Where it is none, as with a title that
-/// holds `: ` outside of quotation marks, its lines are read one by one.
-pub(crate) fn parse(text: &str) -> FrontMatterHead {
+/// holds `: ` outside of quotation marks, its lines are read one by one. What lies between two
+/// lines of `+++` is read as TOML, line by line.
+pub(crate) fn front_matter(text: &str) -> FrontMatterHead {
     let mut lines = lines_with_ends(text);
     let Some((first, start)) = lines.next() else { return FrontMatterHead::None };
+    if first.trim_end() == TOML_DELIMITER {
+        return from_toml(text, start);
+    }
     if first.trim_end() != "---" {
         return FrontMatterHead::None;
     }
@@ -48,6 +56,50 @@ pub(crate) fn parse(text: &str) -> FrontMatterHead {
     from_lines(text)
 }
 
+/// The line before and after a head in TOML.
+const TOML_DELIMITER: &str = "+++";
+
+/// Reads the head of `text` in TOML, whose first line ends at `start`.
+fn from_toml(text: &str, start: usize) -> FrontMatterHead {
+    let rest = &text[start..];
+    let mut begins = 0;
+    for (line, end) in lines_with_ends(rest) {
+        if line.trim_end() == TOML_DELIMITER {
+            // A lone carriage return ends a line in a document, but not in TOML.
+            let head = rest[..begins].replace("\r\n", "\n").replace('\r', "\n");
+            let Ok(table) = head.parse::<toml::Table>() else { return FrontMatterHead::None };
+            let mut found = FrontMatter { end: start + end, ..FrontMatter::default() };
+            let mut known = false;
+            for (key, value) in &table {
+                let key = key.to_ascii_lowercase();
+                known |= is_known(&key);
+                match value {
+                    toml::Value::String(text) => found.set(&key, text),
+                    toml::Value::Datetime(date) => found.set(&key, &date.to_string()),
+                    _ => {}
+                }
+            }
+            return if known { FrontMatterHead::Found(found) } else { FrontMatterHead::None };
+        }
+        begins = end;
+    }
+    let key = rest.lines().next().is_some_and(|line| line.split_once('=').is_some_and(|(key, _)| is_known(key.trim())));
+    if key { FrontMatterHead::Unclosed } else { FrontMatterHead::None }
+}
+
+/// The front matter of `text`, empty if there is none, and what is doubtful about it.
+pub(crate) fn read(text: &str) -> (FrontMatter, Vec<ReadProblem>) {
+    match front_matter(text) {
+        FrontMatterHead::None => (FrontMatter::default(), Vec::new()),
+        FrontMatterHead::Found(found) => (found, Vec::new()),
+        FrontMatterHead::Unclosed => {
+            let reason = "the front matter that '---' or '+++' opens is never closed; the file was read as text";
+            let hint = "put the same line, '---' or '+++', after the last key and value";
+            (FrontMatter::default(), vec![ReadProblem::doubt(None, reason, hint)])
+        }
+    }
+}
+
 fn is_closing(line: &str) -> bool {
     matches!(line.trim_end(), "---" | "...")
 }
@@ -55,7 +107,7 @@ fn is_closing(line: &str) -> bool {
 /// The title and the date in a block of YAML, if it is a map: `Some(None)` if none of its keys is a
 /// known one, `None` if it is no map.
 fn from_yaml(block: &str) -> Option<Option<FrontMatter>> {
-    let mut found = FrontMatter { title: None, date: None, date_text: None, end: 0 };
+    let mut found = FrontMatter::default();
     let (mut depth, mut known) = (0usize, false);
     // The key whose value comes next.
     let mut key: Option<String> = None;
@@ -79,7 +131,7 @@ fn from_yaml(block: &str) -> Option<Option<FrontMatter>> {
             Event::Scalar(value, style, ..) if depth == 1 => match key.take() {
                 None => {
                     let name = value.to_ascii_lowercase();
-                    known |= KNOWN.contains(&name.as_str());
+                    known |= is_known(&name);
                     key = Some(name);
                 }
                 Some(key) => {
@@ -99,7 +151,7 @@ fn from_yaml(block: &str) -> Option<Option<FrontMatter>> {
 impl FrontMatter {
     /// Keeps the value of a key that is a title or a date; of several dates the last that can be
     /// read.
-    fn set(&mut self, key: &str, value: &str) {
+    pub(crate) fn set(&mut self, key: &str, value: &str) {
         match key {
             "title" => {
                 let title = value.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -108,11 +160,11 @@ impl FrontMatter {
                 }
             }
             "date" | "published" | "issued" => {
-                let date = super::date::parse(value);
-                if date.is_some() || self.date.is_none() {
+                let readable = dates::is_readable(value);
+                if readable || !self.has_readable_date {
                     self.date_text = Some(value.to_owned());
                 }
-                self.date = date.or(self.date.take());
+                self.has_readable_date |= readable;
             }
             _ => {}
         }
@@ -123,7 +175,7 @@ impl FrontMatter {
 fn from_lines(text: &str) -> FrontMatterHead {
     let mut lines = lines_with_ends(text);
     lines.next();
-    let mut found = FrontMatter { title: None, date: None, date_text: None, end: 0 };
+    let mut found = FrontMatter::default();
     let (mut keys, mut known) = (0, false);
     let mut nests = false;
     for (line, end) in lines {
@@ -143,7 +195,7 @@ fn from_lines(text: &str) -> FrontMatterHead {
                 let value = unquote(value.trim());
                 nests = value.is_empty() || "|>[{".contains(value);
                 let key = key.to_ascii_lowercase();
-                known |= KNOWN.contains(&key.as_str());
+                known |= is_known(&key);
                 found.set(&key, value);
             }
             // What belongs to the key above: a list, or an indented block.
@@ -181,7 +233,12 @@ const KNOWN: [&str; 22] = [
     "permalink",
 ];
 
-fn is_key(key: &str) -> bool {
+/// Whether a front matter has this key, in lower case.
+pub(crate) fn is_known(key: &str) -> bool {
+    KNOWN.contains(&key)
+}
+
+pub(crate) fn is_key(key: &str) -> bool {
     !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-')
 }
 
@@ -194,7 +251,8 @@ fn unquote(value: &str) -> &str {
     value
 }
 
-fn lines_with_ends(text: &str) -> impl Iterator<Item = (&str, usize)> {
+/// The lines of a text with the places behind them; LF, CRLF and CR end a line.
+pub(crate) fn lines_with_ends(text: &str) -> impl Iterator<Item = (&str, usize)> {
     let mut end = 0;
     text.split_inclusive(['\n', '\r']).filter_map(move |line| {
         end += line.len();
@@ -209,66 +267,4 @@ fn lines_with_ends(text: &str) -> impl Iterator<Item = (&str, usize)> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn title_and_date_are_read_and_the_rest_is_skipped() {
-        let text = "---\r\ntitle: \"After: the reset\"\r\ndate: 19 July 2016\r\ntags:\r\n  - a\r\n---\r\nText\r\n";
-        let FrontMatterHead::Found(found) = parse(text) else { panic!("not found") };
-        assert_eq!(found.title.as_deref(), Some("After: the reset"));
-        assert_eq!(found.date.as_deref(), Some("2016-07-19"));
-        assert_eq!(&text[found.end..], "Text\r\n");
-    }
-
-    #[test]
-    fn unclosed_front_matter_is_detected() {
-        assert_eq!(parse("---\ntitle: x\n\nprose follows\n"), FrontMatterHead::Unclosed);
-        assert_eq!(parse("---\ntitle: x\n"), FrontMatterHead::Unclosed);
-    }
-
-    #[test]
-    fn a_rule_is_not_a_front_matter() {
-        assert_eq!(parse("---\n\nProse between rules.\n\n---\n"), FrontMatterHead::None);
-        assert_eq!(parse("Title\n---\n"), FrontMatterHead::None);
-        let prose = "---\nFinance: the week in money\n\n# The deficit\n\n- It grew.\n\n---\n\nAfter the rule.";
-        assert_eq!(parse(prose), FrontMatterHead::None);
-        assert_eq!(parse("---\nNote: the deficit grew.\n---\nMore.\n"), FrontMatterHead::None);
-    }
-
-    fn found(block: &str) -> (Option<String>, Option<String>) {
-        let text = format!("---\n{block}---\nText\n");
-        let FrontMatterHead::Found(found) = parse(&text) else { panic!("not found: {block:?}") };
-        assert_eq!(&text[found.end..], "Text\n", "{block:?}");
-        (found.title, found.date)
-    }
-
-    #[test]
-    fn values_are_yaml() {
-        let date = Some("2016-07-19".to_owned());
-        for (block, title) in [
-            ("# A comment.\ntitle: A week # no part of it\n\ndate: 2016-07-19\n", "A week"),
-            ("\"title\": 'It''s over'\n'date': \"2016-07-19\"\n", "It's over"),
-            ("title: \"A \\\"quoted\\\" word\"\ndate: 19 July 2016\n", "A \"quoted\" word"),
-            ("title: >-\n  A title\n  of two lines\ndate: 2016-07-19T08:00:00Z\n", "A title of two lines"),
-            ("title: A plain title\n  that goes on\ntags: [a, b: c]\ndate: 2016-07-19\n", "A plain title that goes on"),
-            ("authors:\n- name: Ann\n  title: Dr\ntitle: |\n  One\n  two\npublished: 2016-07-19\n", "One two"),
-            ("date: 2016-07-19\nissued: soon\nTitle: \u{d6}ffnung\n", "\u{d6}ffnung"),
-        ] {
-            assert_eq!(found(block), (Some(title.to_owned()), date.clone()), "{block:?}");
-        }
-        assert_eq!(found("title:\ndate: ~\n"), (None, None));
-        assert_eq!(found("title: [a, b]\ndate: {day: 2016-07-19}\n"), (None, None));
-        assert_eq!(found("title: &t x\ndate: *t\n"), (Some("x".to_owned()), None));
-    }
-
-    #[test]
-    fn lines_that_are_no_yaml_are_still_read() {
-        let title = |title: &str| (Some(title.to_owned()), Some("2016-07-19".to_owned()));
-        assert_eq!(found("title: After: the reset\ndate: 2016-07-19\n"), title("After: the reset"));
-        assert_eq!(found("title: @home\ndate: 2016-07-19\n"), title("@home"));
-        assert_eq!(found("title: \"Out\" and in\ndate: 2016-07-19\n"), title("\"Out\" and in"));
-        assert_eq!(parse("---\ntitle: x\n\nprose follows\n\n---\nmore\n"), FrontMatterHead::Unclosed);
-        assert_eq!(parse(&format!("---\n{}\n---\n", "[".repeat(1_000_000))), FrontMatterHead::None);
-    }
-}
+mod tests;

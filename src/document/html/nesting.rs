@@ -1,0 +1,190 @@
+//! Parses a page, with limits between the tokenizer and the tree builder.
+//!
+//! The tree builder's work for one tag grows with the number of open elements and of unclosed
+//! formatting elements, so that a hostile page costs the square of its length. Browsers cut the
+//! depth of the tree too (at 512). Block tags beyond the limit part paragraphs and do no more.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use html5ever::interface::TreeSink;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
+use html5ever::{LocalName, TokenizerResult, local_name};
+
+use super::tag::HtmlTag;
+use super::tree::{HtmlTree, HtmlTreeSink, NodeId};
+
+/// Elements may be this deep in each other.
+const DEPTH: u32 = 512;
+
+/// So many formatting elements may be opened again by one tag, and so many in a very large tree.
+const REOPENED: usize = 16;
+const REOPENED_IN_LARGE_TREE: usize = 2;
+const LARGE_TREE: usize = 2_000_000;
+
+/// Bytes given to the tokenizer at once.
+const PIECE: usize = 1 << 16;
+
+/// Parses a page or a fragment of one.
+pub(crate) fn parse_html(html: &str) -> HtmlTree {
+    let builder = TreeBuilder::new(HtmlTreeSink::new(), TreeBuilderOpts::default());
+    let limited = NestingLimit { builder, dropped: RefCell::default(), xhtml: is_xhtml(html) };
+    let tokenizer = Tokenizer::new(limited, TokenizerOpts::default());
+    let queue = BufferQueue::default();
+    let mut rest = html;
+    while !rest.is_empty() {
+        let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
+        rest = after;
+        queue.push_back(StrTendril::from_slice(piece));
+        // The tokenizer returns early after a script or a declared encoding.
+        while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
+    }
+    tokenizer.end();
+    tokenizer.sink.builder.sink.finish()
+}
+
+/// Whether `<p/>` closes itself, as in the chapters of an EPUB.
+fn is_xhtml(html: &str) -> bool {
+    let head = &html[..html.floor_char_boundary(2048)];
+    head.trim_start_matches(['\u{FEFF}', ' ', '\n', '\r', '\t']).starts_with("<?xml")
+        || head.contains("http://www.w3.org/1999/xhtml")
+}
+
+/// A tree builder that is spared tags beyond the limits.
+struct NestingLimit {
+    builder: TreeBuilder<NodeId, HtmlTreeSink>,
+    /// How many start tags of each name were dropped and are not yet closed.
+    dropped: RefCell<BTreeMap<LocalName, u32>>,
+    xhtml: bool,
+}
+
+impl NestingLimit {
+    fn is_droppable(tag: &Tag) -> bool {
+        match HtmlTag::of(&tag.name) {
+            HtmlTag::Html | HtmlTag::Body | HtmlTag::Title | HtmlTag::Style | HtmlTag::Script | HtmlTag::Meta => false,
+            HtmlTag::Br | HtmlTag::Hr | HtmlTag::Input => false,
+            HtmlTag::Skipped => false,
+            HtmlTag::Pre => tag.name == local_name!("pre"),
+            _ => tag.name != local_name!("head"),
+        }
+    }
+
+    fn count_dropped(&self, name: &LocalName) {
+        *self.dropped.borrow_mut().entry(name.clone()).or_default() += 1;
+    }
+
+    /// Whether this end tag closes a start tag that was dropped.
+    fn closes_dropped(&self, name: &LocalName) -> bool {
+        let mut dropped = self.dropped.borrow_mut();
+        if dropped.is_empty() {
+            return false;
+        }
+        // Elements without end tags leave counts behind: forget them well above the limit.
+        if self.builder.sink.depth() < DEPTH - 64 {
+            dropped.clear();
+            return false;
+        }
+        match dropped.get_mut(name).filter(|count| **count > 0) {
+            Some(count) => {
+                *count -= 1;
+                true
+            }
+            None => false,
+        }
+    }
+
+    fn send(&self, kind: TagKind, name: LocalName, line: u64) {
+        let attrs = Vec::new();
+        let tag = Tag { kind, name, self_closing: false, attrs, had_duplicate_attributes: false };
+        // Neither `br` nor the end of an element changes the tokenizer's state.
+        let _ = self.builder.process_token(Token::TagToken(tag), line);
+    }
+
+    /// Instead of a block's tag.
+    fn part_paragraphs(&self, name: &LocalName, line: u64) {
+        if HtmlTag::of(name).is_block() {
+            self.send(TagKind::StartTag, local_name!("br"), line);
+            self.send(TagKind::StartTag, local_name!("br"), line);
+        }
+    }
+
+    /// Closes formatting elements if one tag opened too many of them again.
+    fn limit_reopened(&self, created: usize, line: u64) {
+        let large = self.builder.sink.len() > LARGE_TREE;
+        if created <= if large { REOPENED_IN_LARGE_TREE } else { REOPENED } {
+            return;
+        }
+        for name in [
+            local_name!("a"),
+            local_name!("b"),
+            local_name!("big"),
+            local_name!("code"),
+            local_name!("em"),
+            local_name!("font"),
+            local_name!("i"),
+            local_name!("nobr"),
+            local_name!("s"),
+            local_name!("small"),
+            local_name!("strike"),
+            local_name!("strong"),
+            local_name!("tt"),
+            local_name!("u"),
+        ] {
+            for _ in 0..created.min(DEPTH as usize) {
+                self.send(TagKind::EndTag, name.clone(), line);
+            }
+        }
+    }
+}
+
+impl TokenSink for NestingLimit {
+    type Handle = NodeId;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        let before = self.builder.sink.len();
+        let mut closes_itself = None;
+        if let Token::TagToken(tag) = &token {
+            if tag.kind == TagKind::StartTag {
+                let droppable = Self::is_droppable(tag);
+                if self.xhtml && tag.self_closing {
+                    if matches!(HtmlTag::of(&tag.name), HtmlTag::Title | HtmlTag::Style | HtmlTag::Script)
+                        || &*tag.name == "textarea"
+                        || &*tag.name == "iframe"
+                    {
+                        return TokenSinkResult::Continue;
+                    }
+                    // In pictures and formulas the tree builder closes them itself.
+                    let foreign = self.adjusted_current_node_present_but_not_in_html_namespace();
+                    let closes = droppable && !foreign && tag.name != local_name!("math");
+                    closes_itself = closes.then(|| tag.name.clone());
+                }
+                if droppable && self.builder.sink.depth() >= DEPTH {
+                    if closes_itself.is_none() && !tag.self_closing {
+                        self.count_dropped(&tag.name);
+                    }
+                    self.part_paragraphs(&tag.name, line);
+                    return TokenSinkResult::Continue;
+                }
+            } else if self.closes_dropped(&tag.name) {
+                self.part_paragraphs(&tag.name, line);
+                return TokenSinkResult::Continue;
+            }
+        }
+        let result = self.builder.process_token(token, line);
+        if let Some(name) = closes_itself {
+            self.send(TagKind::EndTag, name, line);
+        }
+        self.limit_reopened(self.builder.sink.len().saturating_sub(before), line);
+        result
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
