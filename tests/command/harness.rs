@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_themewise");
 
 /// Nothing in these tests takes longer; what does hangs.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(400);
 
 /// A path in this package.
 pub(crate) fn here(relative: &str) -> PathBuf {
