@@ -36,7 +36,13 @@ const READING: &str = "Reading";
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct ReadArgs {
     /// Read every input as this format [default: what its content looks like]
-    #[arg(id = "source_format", long = "from", help_heading = READING, value_name = "FORMAT", value_parser = format_named)]
+    #[arg(
+        id = "source_format",
+        long = "from",
+        help_heading = READING,
+        value_name = "FORMAT",
+        value_parser = format_named
+    )]
     from: Option<Format>,
 
     /// The column of a table, or the field of a record, that holds the text; `a.b` is a field in a

@@ -1,3 +1,5 @@
+//! Forms of dates, and the order of day and month of a column.
+
 use crate::document::dates::date_reading::{
     DateReading, DayMonthOrder, check_date_format, find_in_name, order_of, parse_date, parse_with_format,
     resolve_column,

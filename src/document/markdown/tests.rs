@@ -69,7 +69,7 @@ fn addresses_are_no_words() {
     check("See the report (<https://example.org/x>). More.", &[(Prose, "See the report. More.")]);
     check("See the report <https://example.org/x>, and more.", &[(Prose, "See the report, and more.")]);
     check("See [https://example.org/x](https://example.org/x) for all of it.", &[(Prose, "See for all of it.")]);
-    check("Write to <desk@example.org> soon.", &[(Prose, "Write to desk@example.org soon.")]);
+    check("Write to <hall@example.org> soon.", &[(Prose, "Write to hall@example.org soon.")]);
 }
 
 #[test]

@@ -1,3 +1,5 @@
+//! Readers of tables, a file for each format.
+
 mod csv_tables;
 mod json_records;
 mod mutations;

@@ -1,3 +1,5 @@
+//! Outlook files: properties, code pages, compressed RTF, HTML inside RTF.
+
 use super::compressed_rtf::decompress;
 use super::rtf_html::html_of;
 use super::{is_outlook_message, read_msg, utf16};

@@ -1,3 +1,5 @@
+//! RSS, RDF and Atom, whole and damaged.
+
 use super::{blocks, content, reasons, simple_html};
 use crate::document::email::read_feed;
 use crate::document::extract::{Extraction, Place, Role};

@@ -1,3 +1,5 @@
+//! Mailboxes: where messages part, quoted lines, limits.
+
 use super::{content, reasons, simple_html};
 use crate::document::email::mailbox::MboxMessages;
 use crate::document::email::read_mbox;

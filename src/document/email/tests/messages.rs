@@ -1,3 +1,5 @@
+//! Messages: parts, encodings, headers, forwards, refusals.
+
 use super::{blocks, content, one, reasons, simple_html};
 use crate::document::email::read_message;
 use crate::document::extract::{Extract, Place, Role};

@@ -1,3 +1,5 @@
+//! Altered messages, mailboxes and feeds end soon and without a panic.
+
 use super::simple_html;
 use crate::document::email::{is_feed, is_mbox, is_message, read_exported, read_feed, read_mbox, read_message};
 use crate::document::extract::Extraction;

@@ -1,3 +1,5 @@
+//! Plain bodies: paragraphs, replies, signatures, footers, addresses.
+
 use super::{blocks, content};
 use crate::document::email::plain_body::push_plain_body;
 use crate::document::email::read_exported;

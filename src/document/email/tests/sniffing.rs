@@ -1,3 +1,5 @@
+//! What is an e-mail, a mailbox, a feed, an Outlook file, and what is not.
+
 use crate::document::email::{is_feed, is_mbox, is_message, is_msg};
 
 #[test]

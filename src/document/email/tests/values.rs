@@ -1,3 +1,5 @@
+//! Values of header fields: dates, names, encoded words.
+
 use crate::document::email::dates::{file_time, iso_day, named_month_day};
 
 #[test]

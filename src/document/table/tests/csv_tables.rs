@@ -1,3 +1,5 @@
+//! CSV: delimiters, quotation marks, damaged rows, columns.
+
 use super::{limits, reasons, rows, text_column, texts};
 use crate::document::extract::{Extraction, Limits, Place};
 use crate::document::table::{ColumnOptions, read_csv, sniff_csv};

@@ -1,3 +1,5 @@
+//! JSON and JSON Lines: fields, damaged records, dates.
+
 use super::{reasons, rows, text_column, texts};
 use crate::document::extract::{Extraction, Place};
 use crate::document::table::json_lines::{JsonLines, guess_record_columns};

@@ -1,3 +1,5 @@
+//! Parquet: column types, dates, damaged files.
+
 use super::{limits, reasons, text_column, texts};
 use crate::document::extract::{Extraction, Place};
 use crate::document::table::{ColumnOptions, read_parquet};

@@ -1,3 +1,5 @@
+//! Workbooks: sheets, dates, limits, damaged files.
+
 use super::{limits, reasons, texts};
 use crate::document::extract::{Extraction, Limits, Place};
 use crate::document::table::{ColumnOptions, read_workbook};
