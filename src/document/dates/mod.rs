@@ -10,6 +10,13 @@ use date_reading::{parse_with_format, resolve_column};
 
 use super::extract::ReadProblem;
 
+/// The day as `YYYY-MM-DD`, if the calendar has it; years have four digits.
+pub(crate) fn calendar_day(year: u32, month: u32, day: u32) -> Option<String> {
+    let (month, day) = (i8::try_from(month).ok()?, i8::try_from(day).ok()?);
+    let date = jiff::civil::Date::new(i16::try_from(year).ok()?, month, day).ok()?;
+    (year >= 1000).then(|| date.to_string())
+}
+
 /// Whether a text is a date, perhaps without its day.
 pub(crate) fn is_readable(text: &str) -> bool {
     parse_date(text, DayMonthOrder::Unknown) != DateReading::Unreadable

@@ -1,6 +1,8 @@
 //! Days in the forms of RFC 5322 and ISO 8601, and with a month's English name, as `YYYY-MM-DD`.
 //! The day is the one written, in the writer's own time zone.
 
+use crate::document::dates::calendar_day;
+
 const MONTHS: [&str; 12] = [
     "january",
     "february",
@@ -31,11 +33,11 @@ pub(crate) fn named_month_day(text: &str) -> Option<String> {
     let before = month_at.checked_sub(1).and_then(|at| tokens.get(at)).and_then(|token| day_number(token));
     if let Some(day) = before {
         let year = later.iter().find_map(|token| year_number(token))?;
-        return real_day(year, month, day);
+        return calendar_day(year, month, day);
     }
     let day = day_number(later.first()?)?;
     let full_year = |token: &&str| (token.len() == 4).then(|| year_number(token)).flatten();
-    real_day(later.iter().skip(1).find_map(full_year)?, month, day)
+    calendar_day(later.iter().skip(1).find_map(full_year)?, month, day)
 }
 
 /// The day of an ISO 8601 date or date and time: `2019-03-04`, `2019-03-04T10:11:12Z`.
@@ -48,7 +50,7 @@ pub(crate) fn iso_day(text: &str) -> Option<String> {
     if time.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
-    real_day(digits(year)?, digits(month)?, digits(day)?)
+    calendar_day(digits(year)?, digits(month)?, digits(day)?)
 }
 
 /// Whether the text has the time and zone that the `Date` field of RFC 5322 must have.
@@ -76,7 +78,7 @@ pub(crate) fn file_time(ticks: u64) -> Option<(String, String)> {
     let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
     let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let day = real_day(u32::try_from(year).ok()?, u32::try_from(month).ok()?, u32::try_from(day).ok()?)?;
+    let day = calendar_day(u32::try_from(year).ok()?, u32::try_from(month).ok()?, u32::try_from(day).ok()?)?;
     let time = format!("{day}T{:02}:{:02}:{:02}Z", within / 3600, within / 60 % 60, within % 60);
     Some((day, time))
 }
@@ -122,15 +124,4 @@ fn year_number(token: &str) -> Option<u32> {
         2 => Some(if year < 50 { year + 2000 } else { year + 1900 }),
         _ => None,
     }
-}
-
-fn real_day(year: u32, month: u32, day: u32) -> Option<String> {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        2 => 28 + u32::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    ((1..=days).contains(&day) && (1000..=9999).contains(&year)).then(|| format!("{year:04}-{month:02}-{day:02}"))
 }

@@ -1,5 +1,7 @@
 //! Exact dates of metadata: ISO 8601 with a day, and the dates of e-mail headers.
 
+use crate::document::dates::calendar_day;
+
 /// The day, `YYYY-MM-DD`, if the text gives it exactly. The day is the one that is written, in the
 /// zone that it is written in.
 pub(crate) fn exact_day(text: &str) -> Option<String> {
@@ -23,7 +25,7 @@ fn iso_day(text: &str) -> Option<String> {
         Some(b'Z' | b'+') => end == 10,
         Some(_) => false,
     };
-    day_of(year, month, day).filter(|_| ends_well)
+    calendar_day(year, month, day).filter(|_| ends_well)
 }
 
 /// `Tue, 05 Mar 2024 10:00:00 +0000`, with or without the day of the week.
@@ -43,16 +45,5 @@ fn header_day(text: &str) -> Option<String> {
     if year.len() != 4 || !time.contains(':') {
         return None;
     }
-    day_of(digits(year, 4)?, u32::try_from(month).ok()? + 1, digits(day, 2)?)
-}
-
-fn day_of(year: u32, month: u32, day: u32) -> Option<String> {
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let last = match month {
-        2 => 28 + u32::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return None,
-    };
-    ((1000..=9999).contains(&year) && (1..=last).contains(&day)).then(|| format!("{year:04}-{month:02}-{day:02}"))
+    calendar_day(digits(year, 4)?, u32::try_from(month).ok()? + 1, digits(day, 2)?)
 }

@@ -1,6 +1,7 @@
 //! Titles and dates of documents' metadata, and what a reader returns at its end.
 
 use super::xml_events::{XmlEvent, XmlEvents};
+use crate::document::dates::calendar_day;
 use crate::document::extract::{Extract, Extraction, ReadProblem, TextBuilder};
 
 /// The text of the first element of that local name.
@@ -70,14 +71,7 @@ pub(crate) fn iso_day(text: &str) -> Option<String> {
         return None;
     }
     let (year, month, date): (u32, u32, u32) = (year.parse().ok()?, month.parse().ok()?, date.parse().ok()?);
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let most = match month {
-        2 => 28 + u32::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return None,
-    };
-    (1..=most).contains(&date).then(|| day.to_owned())
+    calendar_day(year, month, date)
 }
 
 /// The document with the text of `builder`; without text the file is refused.
