@@ -3,7 +3,8 @@
 use super::printer::{Printer, clean};
 use std::path::PathBuf;
 use themewise::document::{
-    Collection, ColumnOptions, Format, FormatOptions, Problem, ReadOptions, decode, list_files, read, read_bytes,
+    Collection, ColumnOptions, Documents, Format, FormatOptions, Problem, ReadOptions, decode, list_files, read,
+    read_at_most, read_bytes,
 };
 use themewise::model::{Model, embedded};
 use themewise::output::InputFiles;
@@ -26,6 +27,17 @@ impl InputArgs {
     /// Reads the documents and reports what could not be read.
     pub(crate) fn read(&self, printer: &Printer) -> anyhow::Result<Collection> {
         self.read.documents(&self.inputs, printer)
+    }
+
+    /// Reads the documents if they have at most so many paragraphs, and reports what could not be
+    /// read; else the caller reports it batch by batch.
+    pub(crate) fn read_at_most(&self, paragraphs: usize, printer: &Printer) -> anyhow::Result<Documents> {
+        let reading = read_at_most(&self.inputs, &self.read.options(), paragraphs)?;
+        if let Documents::Whole(collection) = &reading {
+            report_all(collection, printer);
+            collection.require_documents()?;
+        }
+        Ok(reading)
     }
 }
 
@@ -84,8 +96,7 @@ impl ReadArgs {
     /// Reads `inputs` and reports what could not be read.
     pub(crate) fn documents(&self, inputs: &[PathBuf], printer: &Printer) -> anyhow::Result<Collection> {
         let collection = read(inputs, &self.options())?;
-        collection.problems.iter().for_each(|problem| report(problem, printer));
-        report_listing(&collection, printer);
+        report_all(&collection, printer);
         collection.require_documents()?;
         Ok(collection)
     }
@@ -140,6 +151,12 @@ pub(crate) fn language_named(name: &str) -> anyhow::Result<Language> {
             .with_hint(format!("choose from {}", names.join(", ")))
             .into()
     })
+}
+
+/// Reports everything that could not be read, or was passed over.
+pub(crate) fn report_all(collection: &Collection, printer: &Printer) {
+    collection.problems.iter().for_each(|problem| report(problem, printer));
+    report_listing(collection, printer);
 }
 
 /// Says which files were passed over.

@@ -1,17 +1,11 @@
 //! The extracted texts of documents as files, in which the offsets of a dataset count.
 
-use super::printer::Printer;
 use std::path::{Component, Path, PathBuf};
 use themewise::document::Document;
 use themewise::output::{InputFiles, OutputFile, create_folder};
 
-/// Writes the extracted text of every document to `folder/<id>.txt`.
-pub(crate) fn keep_text(
-    folder: &Path,
-    documents: &[Document],
-    inputs: &InputFiles,
-    printer: &Printer,
-) -> anyhow::Result<()> {
+/// Writes the extracted text of every document to `folder/<id>.txt`; returns how many there are.
+pub(crate) fn keep_text(folder: &Path, documents: &[Document], inputs: &InputFiles) -> anyhow::Result<usize> {
     create_folder(folder)?;
     for document in documents {
         let path = folder.join(file_name(&document.id));
@@ -20,8 +14,7 @@ pub(crate) fn keep_text(
         }
         OutputFile::create(&path, inputs)?.write_whole(document.text.as_bytes())?;
     }
-    printer.message(format!("wrote {} texts into {}", documents.len(), folder.display()));
-    Ok(())
+    Ok(documents.len())
 }
 
 /// The name of the file for a document's id: below the folder, whatever the id is.

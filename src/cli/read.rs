@@ -63,7 +63,8 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
         read.push((document, paragraphs));
     }
     if let Some(folder) = &args.keep_text {
-        keep_text(folder, &collection.documents, &inputs, printer)?;
+        let count = keep_text(folder, &collection.documents, &inputs)?;
+        printer.message(format!("wrote {count} texts into {}", folder.display()));
     }
     if args.json {
         print_json(&as_json(&read, &accounting, &collection))?;

@@ -62,14 +62,32 @@ pub(crate) struct DatasetTally {
     themes: Vec<usize>,
     /// Words that the model knows, and all words of body paragraphs.
     known_terms: (usize, usize),
-    /// One for each document.
-    documents: Vec<Accounting>,
+    /// One for each document of the batch that is labelled.
+    batch: Vec<Accounting>,
+    /// What the accounting says of each document that was counted.
+    by_document: Vec<serde_json::Value>,
 }
 
 impl DatasetTally {
-    pub(crate) fn new(model: &Model, documents: &[Document]) -> Self {
+    pub(crate) fn new(model: &Model) -> Self {
         let themes = vec![0; model.classifier().codebook().themes.len()];
-        Self { statuses: (0, 0), themes, known_terms: (0, 0), documents: vec![Accounting::default(); documents.len()] }
+        Self { statuses: (0, 0), themes, known_terms: (0, 0), batch: Vec::new(), by_document: Vec::new() }
+    }
+
+    /// Begins a batch of so many documents.
+    pub(crate) fn begin(&mut self, documents: usize) {
+        self.batch = vec![Accounting::default(); documents];
+    }
+
+    /// Keeps the counts of each of `documents`, the batch.
+    pub(crate) fn end(&mut self, documents: &[Document]) {
+        self.by_document.extend(documents.iter().zip(&self.batch).map(|(document, own)| {
+            serde_json::json!({
+                "id": document.id, "format": document.source.format.name(), "encoding": document.source.encoding,
+                "blocks": own.blocks, "body": own.body,
+                "heading": own.heading, "boilerplate": own.boilerplate, "duplicates": own.duplicates,
+            })
+        }));
     }
 
     /// The counts of `paragraphs`.
@@ -92,12 +110,7 @@ impl DatasetTally {
         self.known_terms.0 += counts.known_terms.0;
         self.known_terms.1 += counts.known_terms.1;
         self.themes.iter_mut().zip(&counts.themes).for_each(|(sum, count)| *sum += count);
-        let (all, own) = (&mut self.documents[counts.document], &counts.own);
-        all.blocks += own.blocks;
-        all.body += own.body;
-        all.heading += own.heading;
-        all.boilerplate += own.boilerplate;
-        all.duplicates += own.duplicates;
+        self.batch[counts.document].add_counts(&counts.own);
     }
 
     /// How often each theme was given, in the codebook's order.
@@ -135,18 +148,6 @@ impl DatasetTally {
 
     /// What `accounting.json` says.
     pub(crate) fn account(&self, model: &Model, accounting: &Accounting, collection: &Collection) -> serde_json::Value {
-        let by_document: Vec<serde_json::Value> = collection
-            .documents
-            .iter()
-            .zip(&self.documents)
-            .map(|(document, own)| {
-                serde_json::json!({
-                    "id": document.id, "format": document.source.format.name(), "encoding": document.source.encoding,
-                    "blocks": own.blocks, "body": own.body,
-                    "heading": own.heading, "boilerplate": own.boilerplate, "duplicates": own.duplicates,
-                })
-            })
-            .collect();
         let problems = input::problems_json(collection);
         let fit = self.fit_to_field(model);
         let themes: serde_json::Map<String, serde_json::Value> =
@@ -160,7 +161,7 @@ impl DatasetTally {
             "themed": self.statuses.0, "unthemed": self.statuses.1,
             "field": fit.map(|fit| fit.json()),
             "themes": themes, "problems": problems, "not_read": input::not_read_json(collection),
-            "by_document": by_document,
+            "by_document": self.by_document,
         })
     }
 }

@@ -126,7 +126,7 @@ fn written_lines_match_the_json_schema() {
         records.extend(made.into_iter().flatten());
         Ok(())
     };
-    model.label_blocks(documents, unit, &crate::progress::Silent, make, take).unwrap();
+    model.label_blocks(documents, unit.into(), &crate::progress::Silent, make, take).unwrap();
     let schema = Schema::of(&model);
     let mut bytes = Vec::new();
     let mut exporter = DatasetFormat::Jsonl

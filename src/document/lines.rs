@@ -5,10 +5,10 @@
 //! [`read`](super::read)'s. Blocks are cut by the bytes of the files alone, so that they are the
 //! same on any machine.
 
+use super::collection::Problem;
 use super::definition::Format;
 use super::encoding::{self, NotText, Streamed};
 use super::input::{HEAD_BYTES, Input, is_stream, name_of};
-use super::read::Problem;
 use super::sniff::Sniffed;
 use super::table::{self, ColumnOptions};
 use crate::error::{Error, ErrorKind, Result};
@@ -109,6 +109,11 @@ impl LineBlock {
         if of == 1 { format!("{path}:{line}") } else { format!("{path}, part {number}/{of}:{line}") }
     }
 
+    /// The number of the first line, and all lines.
+    pub(super) fn numbered(&self) -> (usize, &str) {
+        (self.first_line, &self.text)
+    }
+
     /// All lines, if they are the texts and no records.
     pub fn lines(&self) -> Option<&str> {
         (!self.records).then_some(&self.text)
@@ -155,11 +160,20 @@ impl LineReader {
             return Err(Error::new(ErrorKind::Input, format!("it is {kind}, whose lines are no texts")).with_hint(hint));
         }
         let records = input.format()? == Some(Format::JsonLines);
-        let mut reader = Self {
+        let mut reader = Self { share, records, ..Self::of_records(input) };
+        if share != Share::ALL {
+            reader.go_to_share()?;
+        }
+        Ok(reader)
+    }
+
+    /// A reader of `input`, whose lines are records, whatever it looks like.
+    pub(super) fn of_records(input: Input) -> Self {
+        Self {
             path: Arc::from(input.path()),
             input,
-            share,
-            records,
+            share: Share::ALL,
+            records: true,
             ended: false,
             problems: Vec::new(),
             bytes: 0,
@@ -169,11 +183,17 @@ impl LineReader {
             line: 1,
             encoding: None,
             broken: 0,
-        };
-        if share != Share::ALL {
-            reader.go_to_share()?;
         }
-        Ok(reader)
+    }
+
+    /// The path of the input.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The name of the encoding, as far as it is known.
+    pub(super) fn encoding_name(&self) -> &'static str {
+        self.encoding.as_ref().map_or("UTF-8", Streamed::name)
     }
 
     /// What could not be read, or was read with doubt, so far.

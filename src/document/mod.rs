@@ -4,6 +4,8 @@
 //! Knows nothing of paragraphs. A file that cannot be read becomes a [`Problem`] and the rest goes
 //! on.
 
+mod assemble;
+mod collection;
 mod container;
 mod dates;
 mod definition;
@@ -15,19 +17,26 @@ mod formats;
 mod front_matter;
 mod html;
 mod input;
+mod inputs;
 mod lines;
 mod markdown;
 mod office;
+mod parts;
 mod read;
+mod records;
 mod sniff;
+mod stream;
 mod table;
 mod zip_entries;
 
+pub use collection::{Collection, Problem};
 pub use definition::{Document, Format, Source};
 pub use encoding::{Decoded, NotText, decode};
 pub use extract::{Limits, Place, Role, SourceBlock};
 pub use formats::FormatOptions;
 pub use input::{Input, is_stream, name_of, read_bytes};
+pub use inputs::{ReadOptions, list_files};
 pub use lines::{LineBlock, LineReader, Share, check_parts};
-pub use read::{Collection, Problem, ReadOptions, list_files, read, read_input, read_sources};
+pub use read::{read, read_input, read_sources};
+pub use stream::{DocumentStream, Documents, read_at_most};
 pub use table::ColumnOptions;

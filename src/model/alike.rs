@@ -1,9 +1,11 @@
 //! Which body paragraphs of a run say the same: within each document, where it decides about
 //! labels, and over all, where it is a fact about the dataset.
 
+use super::scope::DuplicateScope;
 use crate::document::Document;
 use crate::paragraph::{Fingerprint, Kind, Piece, first_copies};
 use crate::parallel;
+
 /// Body paragraphs are counted through all documents in the order given.
 pub(super) struct Alike {
     /// For every document its first body paragraph's number.
@@ -13,14 +15,14 @@ pub(super) struct Alike {
     /// For every body paragraph the first of its document that says the same, counted within the
     /// document.
     first_copies: Vec<Option<usize>>,
-    /// For every body paragraph the one that says the same whose id comes first. Empty if that is
-    /// the one within the document.
+    /// For every body paragraph the one that says the same whose id comes first, among those of the
+    /// scope. Empty if there is one document.
     duplicates: Vec<Option<usize>>,
 }
 
 impl Alike {
     /// Compares the body of all `outlines`, one for each of `documents`.
-    pub(super) fn find(documents: &[Document], outlines: &[Vec<Piece<'_>>]) -> Self {
+    pub(super) fn find(documents: &[Document], outlines: &[Vec<Piece<'_>>], scope: DuplicateScope) -> Self {
         let (mut first, mut places, mut texts) = (Vec::with_capacity(outlines.len()), Vec::new(), Vec::new());
         for outline in outlines {
             first.push(places.len());
@@ -34,7 +36,16 @@ impl Alike {
         let bodies = |document: usize| first[document]..first.get(document + 1).copied().unwrap_or(places.len());
         let within: Vec<Vec<Option<usize>>> =
             parallel::map(outlines.len(), |document| first_copies(&printed[bodies(document)]));
-        let duplicates = if outlines.len() == 1 { Vec::new() } else { by_id(documents, &printed, bodies, &places) };
+        let duplicates = match scope {
+            _ if outlines.len() == 1 => Vec::new(),
+            DuplicateScope::Call => by_id(documents, &printed, bodies, &places),
+            DuplicateScope::Document => {
+                let counted = |(copies, first): (&Vec<Option<usize>>, &usize)| -> Vec<Option<usize>> {
+                    copies.iter().map(|copy| copy.map(|copy| first + copy)).collect()
+                };
+                within.iter().zip(&first).flat_map(counted).collect()
+            }
+        };
         Self { first_copies: within.concat(), duplicates, first, places }
     }
 

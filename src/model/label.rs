@@ -6,6 +6,7 @@
 //! what is made of them need not be held.
 
 use super::alike::Alike;
+use super::scope::{DuplicateScope, LabelScope};
 use super::trained::Model;
 use crate::document::Document;
 use crate::paragraph::{Accounting, Kind, Paragraph, Piece, Unit, outline, title_of};
@@ -109,7 +110,7 @@ impl Model {
             blocks.into_iter().for_each(|(document, paragraphs)| labelled[document].paragraphs.extend(paragraphs));
             Ok(())
         };
-        let Ok(accounting) = self.label_blocks(documents, unit, progress, own, take);
+        let Ok(accounting) = self.label_blocks(documents, unit.into(), progress, own, take);
         (labelled, accounting)
     }
 
@@ -125,7 +126,7 @@ impl Model {
     /// let mut lengths = Vec::new();
     /// embedded()?.label_blocks(
     ///     &documents,
-    ///     Unit::Paragraph,
+    ///     Unit::Paragraph.into(),
     ///     &Silent,
     ///     |block| block.paragraphs.len(),
     ///     |blocks| {
@@ -142,19 +143,20 @@ impl Model {
     pub fn label_blocks<T: Send, E: Send>(
         &self,
         documents: &[Document],
-        unit: Unit,
+        scope: LabelScope,
         progress: &dyn Progress,
         make: impl Fn(LabelledBlock<'_>) -> T + Sync,
         take: impl FnMut(Vec<T>) -> Result<(), E> + Send,
     ) -> Result<Accounting, E> {
         progress.start("labelling", Some(documents.len() as u64));
+        let LabelScope { unit, duplicates } = scope;
         let outlines: Vec<Vec<Piece<'_>>> =
             parallel::map_items(documents, |document| outline(document, unit, &self.boilerplate));
         let mut accounting = Accounting::default();
         for outline in &outlines {
             accounting.add_kinds(outline.iter().map(|piece| piece.kind));
         }
-        let labelling = Labelling { model: self, documents, outlines, alike: OnceLock::new(), progress };
+        let labelling = Labelling { model: self, documents, outlines, duplicates, alike: OnceLock::new(), progress };
         let done = labelling.run(make, take);
         progress.finish();
         done?;
@@ -168,6 +170,7 @@ struct Labelling<'a> {
     model: &'a Model,
     documents: &'a [Document],
     outlines: Vec<Vec<Piece<'a>>>,
+    duplicates: DuplicateScope,
     /// Found while the first documents are read.
     alike: OnceLock<Alike>,
     progress: &'a dyn Progress,
@@ -222,10 +225,10 @@ impl Labelling<'_> {
         take(made)
     }
 
-    /// Which paragraphs say the same, over all documents. Blocks ask for it only when it is there,
+    /// Which paragraphs say the same. Blocks ask for it only when it is there,
     /// so that no thread waits for itself.
     fn alike(&self) -> &Alike {
-        self.alike.get_or_init(|| Alike::find(self.documents, &self.outlines))
+        self.alike.get_or_init(|| Alike::find(self.documents, &self.outlines, self.duplicates))
     }
 
     /// The body paragraphs of some documents; no two documents have a section in common.

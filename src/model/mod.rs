@@ -11,6 +11,7 @@ mod format;
 mod label;
 mod label_text;
 mod manifest;
+mod scope;
 mod tensors;
 mod trained;
 
@@ -22,6 +23,7 @@ pub use figures::{FieldFigures, Figures, KindFigures, ThemeFigures};
 pub use label::{LabelledBlock, LabelledDocument, LabelledParagraph, Status};
 pub use label_text::{TextEvidence, TextLabels, TextTheme};
 pub use manifest::{FORMAT_VERSION, Manifest, TrainingCorpus};
+pub use scope::{DuplicateScope, LabelScope};
 pub use trained::Model;
 
 pub(crate) use label::passages;

@@ -284,7 +284,7 @@ fn a_long_document_is_labelled_in_blocks_as_it_is_as_a_whole() {
             Ok(())
         };
         let make = |block: LabelledBlock<'_>| block.paragraphs.len();
-        pool.install(|| model.label_blocks(documents, Unit::Paragraph, &Silent, make, take)).unwrap();
+        pool.install(|| model.label_blocks(documents, Unit::Paragraph.into(), &Silent, make, take)).unwrap();
         assert!(blocks > 5, "{blocks} blocks");
         pool.install(|| model.label(documents, Unit::Paragraph, &Silent))
     };

@@ -28,6 +28,16 @@ impl Accounting {
         self.add_kinds(paragraphs.into_iter().map(|paragraph| paragraph.kind));
     }
 
+    /// Adds the counts of other documents, or of more blocks of the same.
+    pub fn add_counts(&mut self, other: &Self) {
+        self.documents += other.documents;
+        self.blocks += other.blocks;
+        self.body += other.body;
+        self.heading += other.heading;
+        self.boilerplate += other.boilerplate;
+        self.duplicates += other.duplicates;
+    }
+
     /// Counts one document whose blocks have these kinds.
     pub(crate) fn add_kinds(&mut self, kinds: impl Iterator<Item = Kind>) {
         self.documents += 1;

@@ -221,3 +221,49 @@ fn a_table_for_spreadsheets_runs_no_formula() {
     let excel = run(&["label", &folder.at("a.txt"), "--format", "csv", "--excel"]).code(0).text();
     assert!(excel.starts_with("\u{FEFF}id,") && !excel.contains("\"=HYPERLINK"), "{excel}");
 }
+
+/// A record without what only looks at other documents.
+fn without_duplicate(mut record: Value) -> Value {
+    record["duplicate_of"] = Value::Null;
+    record
+}
+
+#[test]
+fn a_stream_gives_the_same_labels_and_duplicates_within_documents_alone() {
+    let twice = "The deficit of the trust grew to four million pounds in the second quarter of the year.";
+    let lines: String = (0..30)
+        .map(|number| {
+            let text = format!("{twice}\\n\\nThe board of place {number} meets in May to agree the plan.\\n\\n{twice}");
+            format!("{{\"id\":\"d{number}\",\"text\":\"{text}\"}}\n")
+        })
+        .collect();
+    let folder = Folder::with(&[("a.jsonl", lines.as_bytes())]);
+    let held = run(&["label", &folder.at("a.jsonl"), "--stream=never", "--unit", "paragraph"]).code(0).records();
+    let streamed = run(&["label", &folder.at("a.jsonl"), "--stream", "--unit", "paragraph"]).code(0).records();
+    assert_eq!(streamed.len(), 90);
+    let duplicates = |records: &[Value]| records.iter().filter(|record| !record["duplicate_of"].is_null()).count();
+    assert_eq!((duplicates(&held), duplicates(&streamed)), (59, 30));
+    assert_eq!(streamed[2]["duplicate_of"], "d0#1");
+    let labels = |records: Vec<Value>| -> Vec<Value> { records.into_iter().map(without_duplicate).collect() };
+    assert_eq!(labels(streamed), labels(held));
+}
+
+#[test]
+fn a_stream_is_accounted_for_and_learns_no_boilerplate() {
+    let folder = Folder::new();
+    let (issues, out) = (super::harness::here("seeds/issues").display().to_string(), folder.at("out"));
+    run(&["label", &issues, "-o", &out, "--stream", "--keep-text", &folder.at("texts")]).code(0);
+    let accounting: Value = serde_json::from_slice(&folder.read("out/accounting.json")).unwrap();
+    let records = json_lines(&folder.read_text("out/labelled.jsonl"));
+    assert_eq!(accounting["streamed"], true);
+    assert_eq!(accounting["blocks"], records.len());
+    assert_eq!(accounting["by_document"], Value::Array(Vec::new()));
+    let texts = std::fs::read_dir(folder.at("texts")).unwrap().count();
+    assert_eq!(accounting["documents"], texts);
+    assert!(folder.read_text("out/README.md").contains("within each document only"));
+    run(&["label", &issues, "--stream", "--learn-boilerplate"]).error(&["--learn-boilerplate"]).hint("--stream");
+    let whole = run(&["label", &issues, "-o", &folder.at("whole")]).code(0);
+    whole.reports(&["documents"]);
+    let accounting: Value = serde_json::from_slice(&folder.read("whole/accounting.json")).unwrap();
+    assert_eq!(accounting["streamed"], false);
+}

@@ -1,8 +1,6 @@
-//! Dates as people write them, to `YYYY-MM-DD`. One column has one order of day and month, which
-//! all its values decide together.
+//! Dates as people write them, to `YYYY-MM-DD`, by the order of day and month of their column.
 
 use crate::document::dates::date_forms::{DateForm, DateSeparator, date_form, day_form, named_month_at};
-use crate::document::extract::ReadProblem;
 
 /// What a text says as a date.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,13 +86,6 @@ impl OrderEvidence {
     }
 }
 
-/// Counts what the values show about the order of day and month.
-pub(crate) fn order_of<'a>(values: impl Iterator<Item = &'a str>) -> OrderEvidence {
-    let mut evidence = OrderEvidence::default();
-    values.for_each(|value| evidence.add(value));
-    evidence
-}
-
 /// Reads a text that is a date as a whole, apart from weekday, time, zone and punctuation around
 /// it. A time zone does not move the day. Where day and month are parted by full stops, the day is
 /// first unless `order` says otherwise.
@@ -128,51 +119,6 @@ fn open_reading((first, second): (u8, u8), year: i16, mark: DateSeparator, order
         ((Some(_), Some(_)), DayMonthOrder::Unknown) => DateReading::Ambiguous,
         ((None, None), _) => DateReading::Unreadable,
     }
-}
-
-/// Reads a column of dates by the one order that its values show. Doubts are said once.
-pub(crate) fn resolve_column(values: &[Option<&str>]) -> (Vec<DateReading>, Vec<ReadProblem>) {
-    let evidence = order_of(values.iter().copied().flatten());
-    let order = evidence.order();
-    let read = |value: &Option<&str>| value.map_or(DateReading::Absent, |value| parse_date(value, order));
-    let readings: Vec<DateReading> = values.iter().map(read).collect();
-    let mut problems = Vec::new();
-    if evidence.contradictions() > 0 {
-        let reason = format!(
-            "the dates contradict each other: {} with the day first, {} with the month first",
-            evidence.day_first, evidence.month_first
-        );
-        problems.push(ReadProblem::doubt(None, reason, "write the dates in one form, best as YYYY-MM-DD"));
-    }
-    let counted = |kind: &DateReading| {
-        let mut found = readings.iter().zip(values).filter(|(reading, _)| *reading == kind);
-        let first = found.next().and_then(|(_, value)| *value);
-        first.map(|value| (1 + found.count(), shorten(value)))
-    };
-    if let Some((count, value)) = counted(&DateReading::Ambiguous) {
-        let reason = format!(
-            "{}: day and month can be swapped, and no date shows their order; the first is '{value}'",
-            counted_dates(count, "is ambiguous", "are ambiguous")
-        );
-        problems.push(ReadProblem::doubt(None, reason, "give the format of the dates, such as %d/%m/%Y"));
-    }
-    if let Some((count, value)) = counted(&DateReading::Unreadable) {
-        let reason = format!("{}; the first is '{value}'", counted_dates(count, "cannot be read", "cannot be read"));
-        problems.push(ReadProblem::doubt(None, reason, "write dates as YYYY-MM-DD, or give their format"));
-    }
-    (readings, problems)
-}
-
-fn counted_dates(count: usize, one: &str, many: &str) -> String {
-    if count == 1 { format!("1 date {one}") } else { format!("{count} dates {many}") }
-}
-
-fn shorten(value: &str) -> String {
-    let value = value.trim();
-    if value.chars().count() <= 40 {
-        return value.to_owned();
-    }
-    value.chars().take(39).chain(['…']).collect()
 }
 
 /// The day, if the text is in a form of ISO 8601 that defines one exactly.

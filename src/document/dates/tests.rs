@@ -1,9 +1,16 @@
 //! Forms of dates, and the order of day and month of a column.
 
+use crate::document::dates::date_column::DateColumn;
 use crate::document::dates::date_reading::{
-    DateReading, DayMonthOrder, check_date_format, find_in_name, order_of, parse_date, parse_with_format,
-    resolve_column,
+    DateReading, DayMonthOrder, OrderEvidence, check_date_format, find_in_name, parse_date, parse_with_format,
 };
+use crate::document::extract::ReadProblem;
+
+/// A whole column.
+fn column(values: &[Option<&str>], format: Option<&str>) -> (Vec<DateReading>, Vec<ReadProblem>) {
+    let mut column = DateColumn::new(format);
+    (column.read(values), column.problems())
+}
 
 fn read(text: &str) -> DateReading {
     parse_date(text, DayMonthOrder::Unknown)
@@ -188,10 +195,11 @@ fn the_order_decides_what_can_be_swapped() {
 #[test]
 fn one_value_decides_a_column() {
     let values = ["01/05/2020", "02/03/2020", "03/09/2020", "04/17/2020", "05/25/2020", "06/30/2020"];
-    let evidence = order_of(values.into_iter());
+    let mut evidence = OrderEvidence::default();
+    values.iter().for_each(|value| evidence.add(value));
     assert_eq!((evidence.day_first, evidence.month_first, evidence.ambiguous), (0, 3, 3));
     assert_eq!(evidence.order(), DayMonthOrder::MonthFirst);
-    let (readings, problems) = resolve_column(&values.map(Some));
+    let (readings, problems) = column(&values.map(Some), None);
     let days: Vec<&str> = readings.iter().filter_map(DateReading::day).collect();
     assert_eq!(days, ["2020-01-05", "2020-02-03", "2020-03-09", "2020-04-17", "2020-05-25", "2020-06-30"]);
     assert!(problems.is_empty());
@@ -199,7 +207,7 @@ fn one_value_decides_a_column() {
 
 #[test]
 fn an_ambiguous_column_is_reported_once() {
-    let (readings, problems) = resolve_column(&[Some("01/05/2020"), None, Some("02/03/2020"), Some("05/05/2020")]);
+    let (readings, problems) = column(&[Some("01/05/2020"), None, Some("02/03/2020"), Some("05/05/2020")], None);
     assert_eq!(readings, [DateReading::Ambiguous, DateReading::Absent, DateReading::Ambiguous, day("2020-05-05")]);
     let reasons: Vec<&str> = problems.iter().map(|problem| problem.reason.as_str()).collect();
     assert_eq!(
@@ -212,7 +220,7 @@ fn an_ambiguous_column_is_reported_once() {
 
 #[test]
 fn unreadable_values_are_counted_and_the_first_is_shown() {
-    let (readings, problems) = resolve_column(&[Some("spring 2016"), Some("2016"), Some("soon"), Some("")]);
+    let (readings, problems) = column(&[Some("spring 2016"), Some("2016"), Some("soon"), Some("")], None);
     assert_eq!(readings[1], DateReading::Year("2016".to_owned()));
     assert_eq!(problems.len(), 1);
     assert_eq!(problems[0].reason, "2 dates cannot be read; the first is 'spring 2016'");
@@ -222,23 +230,36 @@ fn unreadable_values_are_counted_and_the_first_is_shown() {
 fn contradictions_are_counted() {
     let mut values = vec![Some("25/12/2020"); 20];
     values.extend([Some("12/25/2020"), Some("03/04/2020")]);
-    let (readings, problems) = resolve_column(&values);
+    let (readings, problems) = column(&values, None);
     assert_eq!(readings[20], day("2020-12-25"));
     assert_eq!(readings[21], day("2020-04-03"));
     assert_eq!(problems[0].reason, "the dates contradict each other: 20 with the day first, 1 with the month first");
-    let (readings, _) = resolve_column(&[Some("25/12/2020"), Some("12/25/2020"), Some("03/04/2020")]);
+    let (readings, _) = column(&[Some("25/12/2020"), Some("12/25/2020"), Some("03/04/2020")], None);
     assert_eq!(readings[2], DateReading::Ambiguous);
 }
 
 #[test]
 fn a_column_is_resolved_together_or_by_its_format() {
     let texts = [Some("03/04/2020"), Some("25/12/2020"), None];
-    let (days, problems) = super::resolve(&texts, None);
-    assert_eq!(days, [Some("2020-04-03".to_owned()), Some("2020-12-25".to_owned()), None]);
+    let (readings, problems) = column(&texts, None);
+    assert_eq!(readings, [day("2020-04-03"), day("2020-12-25"), DateReading::Absent]);
     assert!(problems.is_empty());
-    let (days, problems) = super::resolve(&texts, Some("%m/%d/%Y"));
-    assert_eq!(days, [Some("2020-03-04".to_owned()), None, None]);
+    let (readings, problems) = column(&texts, Some("%m/%d/%Y"));
+    assert_eq!(readings, [day("2020-03-04"), DateReading::Unreadable, DateReading::Absent]);
     assert_eq!(problems[0].reason, "1 date is not written as '%m/%d/%Y', such as '25/12/2020'");
+}
+
+#[test]
+fn the_first_batch_that_shows_the_order_settles_it() {
+    let mut column = DateColumn::default();
+    let batches = [["01/05/2020", "02/03/2020"], ["03/04/2020", "25/12/2020"], ["05/06/2020", "12/25/2020"]];
+    let readings = batches.map(|batch| column.read(&batch.map(Some)));
+    assert_eq!(readings[0], [DateReading::Ambiguous, DateReading::Ambiguous]);
+    assert_eq!(readings[1], [day("2020-04-03"), day("2020-12-25")]);
+    assert_eq!(readings[2], [day("2020-06-05"), day("2020-12-25")]);
+    let reasons: Vec<String> = column.problems().into_iter().map(|problem| problem.reason).collect();
+    assert!(reasons[0].starts_with("the dates contradict each other: 1 with the day first, 1 with"), "{reasons:?}");
+    assert!(reasons[1].starts_with("2 dates are ambiguous"), "{reasons:?}");
 }
 
 #[test]

@@ -3,7 +3,8 @@
 
 use crate::document::email::headers::MailHeader;
 use crate::document::email::message::{append, read_message};
-use crate::document::extract::{Extraction, HtmlReader, Place, ReadProblem};
+use crate::document::extract::{Extraction, HtmlReader, Place};
+use rayon::prelude::*;
 use std::io::{self, BufRead, ErrorKind};
 
 /// Bytes of one message.
@@ -26,6 +27,10 @@ pub(crate) struct MboxMessages<R: BufRead> {
     /// Whether the `From ` line of the next message was read.
     opened: bool,
     failed: bool,
+    /// Bytes of the messages that were read.
+    bytes: u64,
+    /// Whether there was a document, or anything to say.
+    found: bool,
 }
 
 /// Whether `Content-Length` is believed.
@@ -58,7 +63,18 @@ impl<R: BufRead> MboxMessages<R> {
     /// Messages of at most `limit` bytes each.
     pub(crate) fn with_limit(source: R, limit: usize) -> Self {
         let (again, length) = (Vec::new(), LengthField::Believed);
-        Self { source, limit, number: 0, length, again, again_at: 0, opened: false, failed: false }
+        Self {
+            source,
+            limit,
+            number: 0,
+            length,
+            again,
+            again_at: 0,
+            opened: false,
+            failed: false,
+            bytes: 0,
+            found: false,
+        }
     }
 
     /// The next message; none at the end.
@@ -196,30 +212,64 @@ impl<R: BufRead> Iterator for MboxMessages<R> {
             }
             Err(error) => {
                 self.failed = true;
+                self.number += 1;
                 Some(Err(error))
             }
         }
     }
 }
 
+/// Messages of a mailbox in memory are read together up to so many bytes.
+const BATCH_BYTES: usize = 16 << 20;
+
 /// Reads a mailbox: one document a message.
 pub(crate) fn read_mbox(bytes: &[u8], html: HtmlReader) -> Extraction {
     let mut all = Extraction::default();
-    for (index, message) in MboxMessages::new(bytes).enumerate() {
-        let place = Place::Message(index + 1);
-        match message {
-            Ok((_, bytes)) if is_folder_data(&bytes) => {}
-            Ok((_, bytes)) => append(&mut all, read_message(&bytes, html), &place),
-            Err(error) => {
-                let hint = "save that message to a file of its own without its attachments";
-                all.problems.push(ReadProblem::lost(Some(place), error.to_string(), hint));
-            }
-        }
-    }
-    if all.documents.is_empty() && all.problems.is_empty() {
-        return Extraction::refused("the mailbox has no messages", "check that it was saved whole");
+    let mut messages = MboxMessages::new(bytes);
+    while let Some(batch) = messages.read_batch(BATCH_BYTES, html) {
+        all.documents.extend(batch.documents);
+        all.problems.extend(batch.problems);
     }
     all
+}
+
+impl<R: BufRead> MboxMessages<R> {
+    /// The documents of the next messages, up to so many bytes of them; none at the end. A mailbox
+    /// without any is a problem.
+    pub(crate) fn read_batch(&mut self, most_bytes: usize, html: HtmlReader) -> Option<Extraction> {
+        let (mut messages, mut bytes) = (Vec::new(), 0);
+        while bytes < most_bytes
+            && let Some(message) = self.next()
+        {
+            bytes += message.as_ref().map_or(0, |(_, message)| message.len());
+            messages.push(message.map_err(|error| (self.number, error)));
+        }
+        self.bytes += bytes as u64;
+        if messages.is_empty() {
+            let refused = || Extraction::refused("the mailbox has no messages", "check that it was saved whole");
+            return (!std::mem::replace(&mut self.found, true)).then(refused);
+        }
+        let read: Vec<(usize, Extraction)> = messages
+            .into_par_iter()
+            .map(|message| match message {
+                Ok((number, bytes)) if is_folder_data(&bytes) => (number, Extraction::default()),
+                Ok((number, bytes)) => (number, read_message(&bytes, html)),
+                Err((number, error)) => {
+                    let hint = "save that message to a file of its own without its attachments";
+                    (number, Extraction::refused(error.to_string(), hint))
+                }
+            })
+            .collect();
+        let mut all = Extraction::default();
+        read.into_iter().for_each(|(number, extraction)| append(&mut all, extraction, &Place::Message(number)));
+        self.found |= !all.documents.is_empty() || !all.problems.is_empty();
+        Some(all)
+    }
+
+    /// The bytes of the messages that were read so far.
+    pub(crate) fn bytes(&self) -> u64 {
+        self.bytes
+    }
 }
 
 /// Some mail programs keep their own data in the first message of a mailbox.

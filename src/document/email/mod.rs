@@ -24,7 +24,7 @@ mod tests;
 
 pub(crate) use exported::read_exported;
 pub(crate) use feed::read_feed;
-pub(crate) use mailbox::read_mbox;
+pub(crate) use mailbox::{MboxMessages, read_mbox};
 pub(crate) use message::read_message;
 pub(crate) use msg::read_msg;
 pub(crate) use sniff::{is_feed, is_mbox, is_message, is_msg};

@@ -4,7 +4,7 @@ use super::*;
 
 /// The day that a head's date is read as.
 fn day(found: &FrontMatter) -> Option<String> {
-    dates::resolve(&[found.date_text.as_deref()], None).0.remove(0)
+    dates::DateColumn::default().read(&[found.date_text.as_deref()])[0].day().map(str::to_owned)
 }
 
 #[test]

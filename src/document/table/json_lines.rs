@@ -5,6 +5,7 @@ use crate::document::extract::{Extract, Extraction, Place, ReadProblem};
 use crate::document::table::columns::{ColumnOptions, choose_columns};
 use crate::document::table::json_values::{FieldNames, line_record, named_fields, record_names};
 use crate::document::table::table_rows::NamedFaults;
+use rayon::prelude::*;
 use serde_json::Value;
 
 /// How many records the guess of the text field looks at.
@@ -16,43 +17,126 @@ const SAMPLE_LINES: usize = 1000;
 /// rest is read.
 pub(crate) fn read_json_lines(text: &str, options: &ColumnOptions) -> Extraction {
     let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
-    let guessed = guess_record_columns(record_lines(text).map(|(_, line)| line), options);
-    let (columns, mut problems) = guessed.as_ref().map_or_else(|_| (options.clone(), Vec::new()), Clone::clone);
-    let mut documents = Vec::new();
-    let mut unread = NamedFaults::default();
-    for record in JsonLines::new(text, &columns) {
-        match record {
-            Ok(document) => documents.push(document),
-            Err(problem) => unread.push(problem),
-        }
-    }
-    if let (true, Err(problem)) = (documents.is_empty(), guessed) {
-        return Extraction { documents, problems: vec![problem] };
-    }
-    problems.extend(missing_fields(&documents, options));
-    problems.extend(unread.finish("line", "lines"));
-    if documents.is_empty() && problems.is_empty() {
-        return Extraction::refused("there is no record", "write one JSON object in one line");
-    }
-    Extraction { documents, problems }
+    let mut reading = JsonLinesReading::new(options);
+    let documents = reading.read(&[(1, text)]);
+    Extraction { documents, problems: reading.finish() }
 }
 
-/// Fields that were asked for and that no record has.
-pub(crate) fn missing_fields(documents: &[Extract], options: &ColumnOptions) -> Vec<ReadProblem> {
-    let none = |has: fn(&Extract) -> bool| !documents.is_empty() && !documents.iter().any(has);
-    let fields = [
-        (&options.id, none(|document| document.id.is_some()), "id"),
-        (&options.title, none(|document| document.title.is_some()), "title"),
-        (&options.date, none(|document| document.date_text.is_some()), "date"),
-        (&options.label, none(|document| document.label.is_some()), "label"),
-    ];
-    let missing = fields.into_iter().filter(|(_, missing, _)| *missing);
-    missing
-        .filter_map(|(name, _, what)| {
-            let reason = format!("no record has a field '{}' for the {what}", name.as_ref()?);
-            Some(ReadProblem::doubt(None, reason, "choose another field"))
-        })
-        .collect()
+/// Reads records that come in pieces of whole lines. The first pieces decide which fields are read.
+#[derive(Debug)]
+pub(crate) struct JsonLinesReading {
+    options: ColumnOptions,
+    /// The fields that are read, once they are chosen.
+    columns: Option<ColumnOptions>,
+    /// Why no field is plainly the text.
+    unclear: Option<ReadProblem>,
+    doubts: Vec<ReadProblem>,
+    unread: NamedFaults,
+    seen: SeenFields,
+}
+
+impl JsonLinesReading {
+    /// With these choices of fields; the others are guessed.
+    pub(crate) fn new(options: &ColumnOptions) -> Self {
+        let (columns, unclear, doubts) = (None, None, Vec::new());
+        let (unread, seen) = (NamedFaults::default(), SeenFields::default());
+        Self { options: options.clone(), columns, unclear, doubts, unread, seen }
+    }
+
+    /// The records of the next pieces, each given with the number of its first line.
+    pub(crate) fn read(&mut self, pieces: &[(usize, &str)]) -> Vec<Extract> {
+        let columns = self.columns.take().unwrap_or_else(|| self.choose_columns(pieces));
+        let of_piece = |(first, text): &(usize, &str)| -> (Vec<Extract>, Vec<ReadProblem>) {
+            JsonLines::new(text, *first, &columns).fold(Default::default(), |(mut documents, mut unread), record| {
+                match record {
+                    Ok(document) => documents.push(document),
+                    Err(problem) => unread.push(problem),
+                }
+                (documents, unread)
+            })
+        };
+        let read: Vec<(Vec<Extract>, Vec<ReadProblem>)> = pieces.par_iter().map(of_piece).collect();
+        self.columns = Some(columns);
+        let mut all = Vec::with_capacity(read.iter().map(|(documents, _)| documents.len()).sum());
+        for (documents, unread) in read {
+            all.extend(documents);
+            unread.into_iter().for_each(|problem| self.unread.push(problem));
+        }
+        self.seen.add(&all);
+        all
+    }
+
+    fn choose_columns(&mut self, pieces: &[(usize, &str)]) -> ColumnOptions {
+        let lines = pieces.iter().flat_map(|(first, text)| record_lines(text, *first).map(|(_, line)| line));
+        match guess_record_columns(lines, &self.options) {
+            Ok((columns, doubts)) => {
+                self.doubts = doubts;
+                columns
+            }
+            Err(problem) => {
+                self.unclear = Some(problem);
+                self.options.clone()
+            }
+        }
+    }
+
+    /// What is to be said of the records when all are read.
+    pub(crate) fn finish(&mut self) -> Vec<ReadProblem> {
+        let mut problems = std::mem::take(&mut self.doubts);
+        let unread = std::mem::take(&mut self.unread).finish("line", "lines");
+        if !self.seen.any {
+            if let Some(unclear) = self.unclear.take() {
+                return vec![unclear];
+            }
+            if unread.is_empty() {
+                problems.push(ReadProblem::lost(None, "there is no record", "write one JSON object in one line"));
+            }
+        }
+        problems.extend(self.seen.missing(&self.options));
+        problems.extend(unread);
+        problems
+    }
+}
+
+/// Which fields any record has.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct SeenFields {
+    /// Whether there is a record at all.
+    any: bool,
+    id: bool,
+    title: bool,
+    date: bool,
+    label: bool,
+}
+
+impl SeenFields {
+    /// Takes more records into account.
+    pub(crate) fn add(&mut self, documents: &[Extract]) {
+        for document in documents {
+            self.any = true;
+            self.id |= document.id.is_some();
+            self.title |= document.title.is_some();
+            self.date |= document.date_text.is_some();
+            self.label |= document.label.is_some();
+        }
+    }
+
+    /// Fields that were asked for and that no record has.
+    pub(crate) fn missing(&self, options: &ColumnOptions) -> Vec<ReadProblem> {
+        let fields = [
+            (&options.id, self.id, "id"),
+            (&options.title, self.title, "title"),
+            (&options.date, self.date, "date"),
+            (&options.label, self.label, "label"),
+        ];
+        let missing = fields.into_iter().filter(|(_, seen, _)| self.any && !seen);
+        missing
+            .filter_map(|(name, _, what)| {
+                let reason = format!("no record has a field '{}' for the {what}", name.as_ref()?);
+                Some(ReadProblem::doubt(None, reason, "choose another field"))
+            })
+            .collect()
+    }
 }
 
 /// Chooses the fields by the first records: `text` or what is obviously the text, and what is named
@@ -95,9 +179,9 @@ pub(crate) struct JsonLines<'a> {
 }
 
 impl<'a> JsonLines<'a> {
-    /// Over `text`, with the fields that `columns` names.
-    pub(crate) fn new(text: &'a str, columns: &'a ColumnOptions) -> Self {
-        Self { lines: record_lines(text), fields: FieldNames::new(columns) }
+    /// Over `text`, whose first line has this number, with the fields that `columns` names.
+    pub(crate) fn new(text: &'a str, first_line: usize, columns: &'a ColumnOptions) -> Self {
+        Self { lines: record_lines(text, first_line), fields: FieldNames::new(columns) }
     }
 }
 
@@ -114,7 +198,7 @@ impl Iterator for JsonLines<'_> {
     }
 }
 
-/// Lines that end with a line feed, a carriage return or both, numbered from one. The other line
+/// Lines that end with a line feed, a carriage return or both, with their numbers. The other line
 /// separators of Unicode can be inside a string of JSON.
 #[derive(Debug)]
 struct RecordLines<'a> {
@@ -122,8 +206,8 @@ struct RecordLines<'a> {
     number: usize,
 }
 
-fn record_lines(text: &str) -> RecordLines<'_> {
-    RecordLines { rest: Some(text), number: 0 }
+fn record_lines(text: &str, first: usize) -> RecordLines<'_> {
+    RecordLines { rest: Some(text), number: first }
 }
 
 impl<'a> Iterator for RecordLines<'a> {
@@ -131,13 +215,14 @@ impl<'a> Iterator for RecordLines<'a> {
 
     fn next(&mut self) -> Option<Self::Item> {
         let rest = self.rest?;
+        let number = self.number;
         self.number += 1;
         let Some(end) = memchr::memchr2(b'\n', b'\r', rest.as_bytes()) else {
             self.rest = None;
-            return Some((self.number, rest));
+            return Some((number, rest));
         };
         let behind = &rest[end..];
         self.rest = behind.strip_prefix("\r\n").or_else(|| behind.get(1..));
-        Some((self.number, &rest[..end]))
+        Some((number, &rest[..end]))
     }
 }

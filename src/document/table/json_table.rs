@@ -3,7 +3,7 @@
 
 use crate::document::extract::{Extract, Extraction, Place, ReadProblem};
 use crate::document::table::columns::{ColumnOptions, choose_columns, find};
-use crate::document::table::json_lines::{missing_fields, read_json_lines};
+use crate::document::table::json_lines::{SeenFields, read_json_lines};
 use crate::document::table::json_values::{FieldNames, named_fields, record_names, value_record};
 use crate::document::table::table_rows::NamedFaults;
 use serde_json::{Map, Value};
@@ -161,7 +161,9 @@ fn list_records(items: &[Value], options: &ColumnOptions, mut problems: Vec<Read
         _ => Err(ReadProblem::lost(None, "it is not an object", "write each record as an object")),
     });
     let (documents, unread) = read_all(records);
-    problems.extend(missing_fields(&documents, options));
+    let mut seen = SeenFields::default();
+    seen.add(&documents);
+    problems.extend(seen.missing(options));
     problems.extend(unread.finish("record", "records"));
     Extraction { documents, problems }
 }

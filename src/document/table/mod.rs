@@ -17,7 +17,7 @@ mod xls_guard;
 pub use columns::ColumnOptions;
 pub(crate) use csv_sniff::sniff_csv;
 pub(crate) use csv_table::read_csv;
-pub(crate) use json_lines::{parse_record, read_json_lines};
+pub(crate) use json_lines::{JsonLinesReading, parse_record, read_json_lines};
 pub(crate) use json_table::read_json;
 #[cfg(feature = "parquet")]
 pub(crate) use parquet_table::read_parquet;

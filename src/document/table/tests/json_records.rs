@@ -131,9 +131,10 @@ fn dates_of_records_are_resolved_together() {
         .collect();
     let found = lines(&content);
     let texts: Vec<Option<&str>> = found.documents.iter().map(|document| document.date_text.as_deref()).collect();
-    let (days, problems) = crate::document::dates::resolve(&texts, None);
-    assert!(problems.is_empty());
-    let days: Vec<Option<&str>> = days.iter().map(Option::as_deref).collect();
+    let mut column = crate::document::dates::DateColumn::default();
+    let readings = column.read(&texts);
+    assert!(column.problems().is_empty());
+    let days: Vec<Option<&str>> = readings.iter().map(|reading| reading.day()).collect();
     assert_eq!(days, [Some("2020-01-05"), Some("2020-05-25"), None, Some("2020-03-05"), Some("2020-03-05")]);
     assert_eq!(found.documents[2].date_text.as_deref(), Some("2020"));
 }
@@ -149,7 +150,7 @@ fn fields_that_were_asked_for_and_are_nowhere_are_reported() {
 fn streaming_gives_the_same_records() {
     let content = "{\"body\":\"Some words\"}\n?\n{\"body\":\"Other words\"}";
     let (columns, _) = guess_record_columns(content.lines(), &ColumnOptions::default()).unwrap();
-    let streamed: Vec<_> = JsonLines::new(content, &columns).filter_map(Result::ok).collect();
+    let streamed: Vec<_> = JsonLines::new(content, 1, &columns).filter_map(Result::ok).collect();
     assert_eq!(streamed, lines(content).documents);
 }
 
