@@ -3,6 +3,8 @@
 //! The decision is returned, so that it can be recorded. Bytes that are no text are refused with
 //! the reason.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// Text, and the encoding that it was in.
@@ -119,11 +121,17 @@ pub(super) fn detect(bytes: &[u8], whole: bool) -> Result<Streamed, NotText> {
     Ok(of(if valid || mostly_utf8(bytes) { UTF_8 } else { guess(bytes) }, 0))
 }
 
+/// The text of bytes in UTF-8, what is broken in it replaced. Whole texts are checked faster than the
+/// standard library's function does it, which looks for broken characters from the start.
+pub(super) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
+}
+
 /// The text of the first bytes of an input, `whole` or not; empty if they are no text.
 pub(super) fn decode_head(bytes: &[u8], whole: bool) -> String {
     match detect(bytes, whole) {
         Ok(mut streamed) if streamed.decodes() => streamed.decode(&bytes[streamed.mark..], whole).0,
-        Ok(streamed) => String::from_utf8_lossy(&bytes[streamed.mark..]).into_owned(),
+        Ok(streamed) => lossy(&bytes[streamed.mark..]).into_owned(),
         Err(_) => String::new(),
     }
 }

@@ -1,6 +1,7 @@
 //! What a reader makes of a file: documents as extracted text, with the blocks that its format
 //! marks.
 
+use super::plain_runs::plain_length;
 use std::ops::Range;
 
 /// What a format says a block is.
@@ -203,16 +204,20 @@ impl TextBuilder {
         // White space since the last visible character.
         let mut gap: Option<char> = None;
         let mut rest = text;
-        while let Some(end) = rest.find(|c: char| c.is_whitespace() || is_filler(c)) {
-            self.append(start, &mut gap, &rest[..end]);
-            let between = rest[end..].chars().next().unwrap_or(' ');
-            if !is_filler(between) {
-                let line = role == Role::Prose && (between == '\n' || gap == Some('\n'));
+        loop {
+            let plain = plain_length(rest);
+            self.append(start, &mut gap, &rest[..plain]);
+            rest = &rest[plain..];
+            let Some(next) = rest.chars().next() else { break };
+            let (own, behind) = rest.split_at(next.len_utf8());
+            if next.is_whitespace() {
+                let line = role == Role::Prose && (next == '\n' || gap == Some('\n'));
                 gap = Some(if line { '\n' } else { ' ' });
+            } else if !is_filler(next) {
+                self.append(start, &mut gap, own);
             }
-            rest = &rest[end + between.len_utf8()..];
+            rest = behind;
         }
-        self.append(start, &mut gap, rest);
         if self.text.len() == start {
             self.text.truncate(before);
             return;

@@ -22,6 +22,7 @@ mod lines;
 mod markdown;
 mod office;
 mod parts;
+mod plain_runs;
 mod read;
 mod records;
 mod sniff;

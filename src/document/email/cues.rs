@@ -1,5 +1,6 @@
 //! Phrases that mark a line of an e-mail as belonging to the e-mail: `cues.txt`.
 
+use crate::document::plain_runs::count_words;
 use memchr::memmem::Finder;
 use std::sync::LazyLock;
 
@@ -40,7 +41,7 @@ impl CuePhrases {
 
 /// Whether the text points to the same text on the web.
 pub(crate) fn is_view_line(text: &str) -> bool {
-    VIEW.occur_in(text) || (text.split_whitespace().take(7).count() <= 6 && SHORT_VIEW.occur_in(text))
+    VIEW.occur_in(text) || (count_words(text, 7, |_| true) <= 6 && SHORT_VIEW.occur_in(text))
 }
 
 /// Whether the text is about the reader's subscription.

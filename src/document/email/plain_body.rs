@@ -4,6 +4,7 @@ use crate::document::email::cues::{is_unsubscribe_line, is_view_line};
 use crate::document::email::plain_regions::{PlainLines, Region};
 use crate::document::email::reply_parts::MailKind;
 use crate::document::extract::{Role, TextBuilder};
+use crate::document::plain_runs::count_words;
 use std::collections::BTreeSet;
 
 /// Words of a paragraph that may be an unsubscribe notice as a whole.
@@ -65,7 +66,7 @@ fn push_content(lines: &[&str], references: &BTreeSet<&str>, out: &mut TextBuild
 }
 
 fn push_paragraph(lines: &[&str], references: &BTreeSet<&str>, out: &mut TextBuilder) {
-    let count = |text: &str| text.split_whitespace().take(MOST_NOTICE_WORDS + 1).count();
+    let count = |text: &str| count_words(text, MOST_NOTICE_WORDS + 1, |_| true);
     let whole = lines.join("\n");
     let words = count(&whole);
     if words <= MOST_NOTICE_WORDS && is_unsubscribe_line(&whole) {

@@ -1,5 +1,6 @@
 //! The English cues of `cues.tsv`, and looking for them.
 
+use memchr::memmem::Finder;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -27,6 +28,11 @@ static CUES: LazyLock<BTreeMap<&'static str, BTreeSet<&'static str>>> = LazyLock
     cues
 });
 
+/// The same cues, each with its searcher.
+static FINDERS: LazyLock<BTreeMap<&'static str, Vec<Finder<'static>>>> = LazyLock::new(|| {
+    CUES.iter().map(|(kind, cues)| (*kind, cues.iter().map(|cue| Finder::new(*cue)).collect())).collect()
+});
+
 fn cues(kind: &str) -> impl Iterator<Item = &'static str> {
     CUES.get(kind).into_iter().flatten().copied()
 }
@@ -48,10 +54,10 @@ pub(crate) fn fold(text: &str) -> String {
 
 /// Whether folded text contains a cue of this kind as whole words.
 pub(crate) fn contains_cue(kind: &str, folded: &str) -> bool {
-    cues(kind).any(|cue| {
-        folded.match_indices(cue).any(|(at, _)| {
+    FINDERS.get(kind).into_iter().flatten().any(|cue| {
+        cue.find_iter(folded.as_bytes()).any(|at| {
             let before = folded[..at].chars().next_back();
-            let after = folded[at + cue.len()..].chars().next();
+            let after = folded[at + cue.needle().len()..].chars().next();
             !before.is_some_and(char::is_alphanumeric) && !after.is_some_and(char::is_alphanumeric)
         })
     })

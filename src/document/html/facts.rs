@@ -6,6 +6,8 @@ use super::style::{DEFAULT_SIZE, Display, ElementStyle, FontSize, INVISIBLE_SIZE
 use super::stylesheet::StyleSheet;
 use super::tag::HtmlTag;
 use super::tree::{HtmlTree, NO_NODE, NodeData, NodeId, NodeVisitor};
+use crate::document::plain_runs::count_words;
+use rustc_hash::FxHashMap;
 
 /// What a subtree contains, without hidden text.
 #[derive(Debug, Clone, Copy, Default)]
@@ -57,6 +59,7 @@ impl PageFacts {
         let mut pass = FactsPass {
             tree,
             sheet: style_sheet(tree),
+            declared: FxHashMap::default(),
             found: Self {
                 facts: vec![SubtreeFacts::default(); tree.len()],
                 styles: vec![ElementStyle::default(); tree.len()],
@@ -162,12 +165,14 @@ struct Inherited {
 struct FactsPass<'a> {
     tree: &'a HtmlTree,
     sheet: StyleSheet,
+    /// The styles of `style` attributes, which recur.
+    declared: FxHashMap<&'a str, ElementStyle>,
     found: PageFacts,
     inherited: Vec<Inherited>,
 }
 
 impl FactsPass<'_> {
-    fn own_style(&self, node: NodeId, tag: HtmlTag) -> ElementStyle {
+    fn own_style(&mut self, node: NodeId, tag: HtmlTag) -> ElementStyle {
         let NodeData::Element { name, attributes, .. } = &self.tree.node(node).data else {
             return ElementStyle::default();
         };
@@ -184,7 +189,7 @@ impl FactsPass<'_> {
         }
         style.overlay(&self.sheet.style_of(&name.local, class, id));
         if let Some(declarations) = declarations {
-            style.overlay(&ElementStyle::of(declarations));
+            style.overlay(self.declared.entry(declarations).or_insert_with(|| ElementStyle::of(declarations)));
         }
         style
     }
@@ -212,7 +217,7 @@ impl NodeVisitor for FactsPass<'_> {
             }
             NodeData::Text(text) => {
                 if above.visible && above.size > INVISIBLE_SIZE {
-                    let words = text.split_whitespace().filter(|word| word.chars().any(is_visible)).count();
+                    let words = count_words(text, usize::MAX, is_visible);
                     let words = u32::try_from(words).unwrap_or(u32::MAX);
                     let link_words = if above.link { words } else { 0 };
                     let facts = &mut self.found.facts[node as usize];

@@ -3,6 +3,7 @@
 use super::facts::is_visible;
 use super::style::Tenths;
 use super::tree::{NO_NODE, NodeId};
+use crate::document::plain_runs::{count_words, plain_length};
 
 /// Parts the cells of a row until the row is whole. Control characters of the page are dropped.
 pub(crate) const CELL_END: char = '\u{1F}';
@@ -42,7 +43,7 @@ pub(crate) struct TextLine {
 impl TextLine {
     /// Words with a letter or a digit.
     pub(crate) fn words(&self) -> usize {
-        self.text.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).count()
+        count_words(&self.text, usize::MAX, char::is_alphanumeric)
     }
 
     /// Whether all of it is in bold type.
@@ -55,14 +56,18 @@ impl TextLine {
         self.letters > 0 && self.sizes.iter().all(|(size, _)| u32::from(*size) >= least)
     }
 
-    fn count(&mut self, looks: &TextLooks) {
-        self.letters += 1;
-        self.bold += u32::from(looks.bold);
-        self.linked += u32::from(looks.link != NO_NODE);
+    fn count(&mut self, looks: &TextLooks, letters: u32) {
+        if letters == 0 {
+            return;
+        }
+        self.letters = self.letters.saturating_add(letters);
+        let of = |yes: bool| if yes { letters } else { 0 };
+        self.bold = self.bold.saturating_add(of(looks.bold));
+        self.linked = self.linked.saturating_add(of(looks.link != NO_NODE));
         if let Some((_, count)) = self.sizes.iter_mut().find(|(size, _)| *size == looks.size) {
-            *count += 1;
+            *count = count.saturating_add(letters);
         } else if self.sizes.len() < MOST_SIZES {
-            self.sizes.push((looks.size, 1));
+            self.sizes.push((looks.size, letters));
         }
     }
 
@@ -99,7 +104,9 @@ impl InlineRun {
 
     /// Appends text; runs of white space become one space.
     pub(crate) fn push(&mut self, text: &str, looks: &TextLooks) {
-        for c in text.chars() {
+        let mut rest = text;
+        while let Some(c) = rest.chars().next() {
+            rest = &rest[c.len_utf8()..];
             match c {
                 _ if c.is_whitespace() || matches!(c, '\u{2800}' | '\u{3164}' | '\u{115F}' | '\u{1160}') => {
                     self.gap = true;
@@ -108,8 +115,24 @@ impl InlineRun {
                 '\u{00AD}' | '\u{034F}' | '\u{180E}' | '\u{200B}' | '\u{2060}' | '\u{FEFF}' => {}
                 '\u{200C}' | '\u{200D}' => self.joiner = (!self.gap && !self.line.text.is_empty()).then_some(c),
                 _ if c.is_control() => {}
-                _ => self.push_visible(c, looks),
+                _ => {
+                    self.push_visible(c, looks);
+                    let (plain, behind) = rest.split_at(if c.is_ascii() { plain_length(rest) } else { 0 });
+                    self.push_plain(plain, looks);
+                    rest = behind;
+                }
             }
+        }
+    }
+
+    /// Appends text in which nothing has to be looked at, behind a visible character.
+    fn push_plain(&mut self, text: &str, looks: &TextLooks) {
+        let start = self.line.text.len();
+        self.line.text.push_str(text);
+        let letters = text.bytes().filter(u8::is_ascii_alphanumeric).count();
+        self.line.count(looks, u32::try_from(letters).unwrap_or(u32::MAX));
+        if looks.link != NO_NODE && !text.is_empty() {
+            self.line.extend_link(start, looks.link);
         }
     }
 
@@ -125,9 +148,7 @@ impl InlineRun {
         }
         let start = self.line.text.len();
         self.line.text.push(c);
-        if c.is_alphanumeric() {
-            self.line.count(looks);
-        }
+        self.line.count(looks, u32::from(c.is_alphanumeric()));
         if looks.link != NO_NODE {
             self.line.extend_link(start, looks.link);
         }

@@ -1,5 +1,6 @@
 //! CSV: one document a row.
 
+use crate::document::encoding::lossy;
 use crate::document::extract::{Extraction, Limits, Place, ReadProblem};
 use crate::document::table::columns::{ChosenColumns, ColumnOptions, ColumnSample, choose_columns, is_data};
 use crate::document::table::csv_sniff::{csv_delimiter, declared_delimiter, has_escaped_quotes, title_lines};
@@ -140,7 +141,7 @@ impl CsvTable {
 }
 
 fn cell(record: &ByteRecord, index: usize) -> Option<Cow<'_, str>> {
-    record.get(index).map(String::from_utf8_lossy)
+    record.get(index).map(lossy)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
