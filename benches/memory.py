@@ -40,7 +40,7 @@ def write(path, kind, size):
                 record = json.dumps({"id": f"r{number}", "text": text}) + "\n"
             else:
                 record = (
-                    "From news@mill.example Tue Jul 19 08:00:00 2016\nFrom: Mill News <news@mill.example>\n"
+                    "From news@mill.example Tue Jul 19 08:00:00 2016\nFrom: Mill Letter <news@mill.example>\n"
                     f"Subject: Letter {number}\nDate: Tue, 19 Jul 2016 08:00:00 +0000\n\n{text}\n\n"
                 )
             out.write(record)

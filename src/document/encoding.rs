@@ -121,8 +121,8 @@ pub(super) fn detect(bytes: &[u8], whole: bool) -> Result<Streamed, NotText> {
     Ok(of(if valid || mostly_utf8(bytes) { UTF_8 } else { guess(bytes) }, 0))
 }
 
-/// The text of bytes in UTF-8, what is broken in it replaced. Whole texts are checked faster than the
-/// standard library's function does it, which looks for broken characters from the start.
+/// The text of bytes in UTF-8, what is broken in it replaced. The standard library's function looks
+/// for broken characters from the start, which is slower.
 pub(super) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
 }

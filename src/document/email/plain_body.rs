@@ -66,10 +66,10 @@ fn push_content(lines: &[&str], references: &BTreeSet<&str>, out: &mut TextBuild
 }
 
 fn push_paragraph(lines: &[&str], references: &BTreeSet<&str>, out: &mut TextBuilder) {
-    let count = |text: &str| count_words(text, MOST_NOTICE_WORDS + 1, |_| true);
+    let has_at_most = |most: usize, text: &str| count_words(text, most + 1, |_| true) <= most;
     let whole = lines.join("\n");
-    let words = count(&whole);
-    if words <= MOST_NOTICE_WORDS && is_unsubscribe_line(&whole) {
+    let is_short = has_at_most(MOST_NOTICE_WORDS, &whole);
+    if is_short && is_unsubscribe_line(&whole) {
         out.push(Role::Furniture("unsubscribe line"), &without_addresses(&whole));
         return;
     }
@@ -77,10 +77,7 @@ fn push_paragraph(lines: &[&str], references: &BTreeSet<&str>, out: &mut TextBui
     for line in lines {
         let reason = if reference_number(line).is_some() || is_address(line) || is_reference_title(line, references) {
             Some("link")
-        } else if (words <= MOST_NOTICE_WORDS || count(line) <= 8)
-            && count(line) <= MOST_VIEW_WORDS
-            && is_view_line(line)
-        {
+        } else if has_at_most(if is_short { MOST_VIEW_WORDS } else { 8 }, line) && is_view_line(line) {
             Some("view in browser")
         } else {
             None

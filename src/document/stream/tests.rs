@@ -43,7 +43,7 @@ fn what_has_few_paragraphs_is_held_and_what_has_more_is_streamed() {
 }
 
 #[test]
-fn ids_of_a_stream_are_unique_and_their_repetition_is_said() {
+fn ids_of_a_stream_are_unique_and_repeated_ones_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let record = "{\"id\":\"k\",\"text\":\"x\"}\n";
     let other = "{\"id\":\"k~2\",\"text\":\"x\"}\n";
