@@ -13,6 +13,8 @@ pub enum Role {
     Heading(u8),
     /// A short line that only looks like a heading: wholly bold, or larger than the body's text.
     DisplayLine,
+    /// A short text that is no heading however it looks: a caption, a subtitle, a quoted line.
+    Caption,
     /// An item of a list. Its text begins with its bullet (`• `) or its number (`3. `).
     ListItem,
     /// A row of a data table, its cells joined by ` | `.

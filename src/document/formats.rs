@@ -164,7 +164,7 @@ impl ContainedFile {
         let columns = &options.columns;
         let mut body_start = 0;
         let mut extraction = match format {
-            Format::Html => Extraction::of(html::extract(&text)),
+            Format::Html => html::read_page(&text),
             Format::Csv => table::read_csv(&text, columns, &options.limits),
             Format::Json => table::read_json(&text, columns),
             Format::JsonLines => table::read_json_lines(&text, columns),

@@ -66,11 +66,13 @@ impl<'a> View<'a> {
             Role::Heading(_) => return true,
             // "Beds closed on Monday." in bold is a lead, not a title.
             Role::DisplayLine => return self.words <= 14 && !(text.ends_with('.') && self.words > 8),
-            Role::ListItem | Role::TableRow | Role::Furniture(_) => return false,
+            Role::ListItem | Role::TableRow | Role::Caption | Role::Furniture(_) => return false,
             Role::Prose => {}
         }
         let question = text.ends_with('?') && self.words <= 10 && !text.contains(['.', '“', '"']);
+        // A line that is quoted is none.
         self.block.marker().is_none()
+            && !text.starts_with('>')
             && (1..=14).contains(&self.words)
             && text.chars().count() <= 100
             && (!ends_sentence(text) || question)

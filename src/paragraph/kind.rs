@@ -45,7 +45,8 @@ impl ClassifiedBlock {
 /// What a block is by itself.
 fn first(view: &View<'_>, index: usize, boilerplate: &BoilerplateIndex) -> (BlockClass, Option<Frame>) {
     if let Role::Furniture(reason) = view.block.role {
-        return (BlockClass::Aside(reason), None);
+        let frame = (reason == "mail header").then_some(Frame::MailHeader);
+        return (BlockClass::Aside(reason), frame);
     }
     let recurs = || boilerplate.contains_folded(view.block.words(), view.folded);
     let kept = || if recurs() { BlockClass::Boilerplate(RECURS) } else { BlockClass::Body };
@@ -120,7 +121,8 @@ fn resolve(index: usize, blocks: &[Block<'_>], classified: &[ClassifiedBlock]) -
         Some((next, BlockClass::Title { .. })) => {
             // The issue's own title is above the first section's; a Markdown title above deeper
             // ones.
-            let deeper = matches!((level, blocks[next].level()), (Some(above), Some(under)) if under > above);
+            // What only looks like a heading is below one that the format marks.
+            let deeper = level.is_some_and(|above| blocks[next].level().is_none_or(|under| under > above));
             let opens = classified[..index].iter().all(|above| above.first.is_passed_over());
             // A name without a number above another title is the newsletter's, not the issue's.
             let named = level.is_some() || blocks[index].text.contains(|c: char| c.is_ascii_digit());

@@ -6,11 +6,13 @@ use super::classified::{BlockClass, ClassifiedBlock, Frame};
 use super::cues::{ISSUE_LINE, STRAPLINE};
 use super::letter_cues::GREETING;
 use super::marker::Marker;
+use super::phrases;
 use crate::document::Role;
 
 /// Changes what blocks are taken for by themselves, where their neighbours say otherwise.
 pub(super) fn judge(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     forwarded(classified);
+    datelines(blocks, classified);
     mastheads(blocks, classified);
     contents(blocks, classified);
     adverts(blocks, classified);
@@ -28,6 +30,34 @@ fn forwarded(classified: &mut [ClassifiedBlock]) {
     for block in classified.iter_mut().take(header.unwrap_or(0)) {
         block.first = BlockClass::Aside("note above a forwarded letter");
     }
+}
+
+/// A date alone under the first title, perhaps with a by-line between, is the date of the text.
+fn datelines(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
+    const FURTHEST: usize = 12;
+    let title = |block: &ClassifiedBlock| matches!(block.first, BlockClass::Title { .. });
+    let opening = &classified[..classified.len().min(FURTHEST)];
+    let Some(first) = opening.iter().position(title) else { return };
+    let below = (first + 1..opening.len()).find(|at| !matches!(opening[*at].first, BlockClass::Aside(_)));
+    if let Some(at) = below.filter(|at| title(&opening[*at]) && is_date(blocks[*at].words())) {
+        classified[at].first = BlockClass::Aside(ISSUE_LINE);
+    }
+}
+
+/// Whether a text is a date and nothing else: "Nov 4", "Monday 3 June 2024, 10:15".
+fn is_date(text: &str) -> bool {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let (mut month, mut number) = (false, false);
+    for word in words {
+        if word.len() <= 4 && word.starts_with(|c: char| c.is_ascii_digit()) {
+            number = true;
+        } else if phrases::is_abbreviated("months", word) {
+            month = true;
+        } else if !phrases::is_abbreviated("weekdays", word) {
+            return false;
+        }
+    }
+    month && number
 }
 
 /// Names of the newsletter: titles without a number above the greeting.
@@ -191,7 +221,9 @@ fn numbered_titles(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     for index in 0..blocks.len().saturating_sub(1) {
         let (block, next) = (&blocks[index], &blocks[index + 1]);
         let short = classified[index].words <= 10 && !ends_sentence(&block.text) && !block.text.ends_with(',');
-        let title = matches!(block.marker(), Some(Marker::Number(_))) && short;
+        // The last item of a list is none.
+        let item = index > 0 && matches!(blocks[index - 1].marker(), Some(Marker::Number(_)));
+        let title = matches!(block.marker(), Some(Marker::Number(_))) && short && !item;
         if title
             && classified[index].first == BlockClass::Body
             && classified[index + 1].first == BlockClass::Body

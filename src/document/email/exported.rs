@@ -10,7 +10,8 @@ use crate::document::extract::{Extract, Role, TextBuilder};
 /// `Date:`), `To:` and `Subject:`, in any order.
 pub(crate) fn read_exported(text: &str) -> Option<Extract> {
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
-    let head: Vec<&str> = text.lines().take(80).collect();
+    let (head, ends) = joined_fields(text);
+    let head: Vec<&str> = head.iter().map(String::as_str).collect();
     let length = printed_header(&head, 3)?;
     let lines = &head[..length];
     let value_of = |names: &[&str]| {
@@ -25,7 +26,7 @@ pub(crate) fn read_exported(text: &str) -> Option<Extract> {
     let subject = subject.unwrap_or_default();
     let mut out = TextBuilder::default();
     out.push(Role::Furniture("mail header"), &lines.join("\n"));
-    let body = text.split_inclusive('\n').skip(length).collect::<String>();
+    let body = text.split_inclusive('\n').skip(ends.get(length - 1).copied().unwrap_or(length)).collect::<String>();
     push_plain_body(&body, MailKind::of_subject(subject), &mut out);
     let (text, blocks) = out.finish();
     Some(Extract {
@@ -38,6 +39,32 @@ pub(crate) fn read_exported(text: &str) -> Option<Extract> {
         ..Extract::default()
     })
 }
+
+/// The first lines, a field whose value is on the next line joined with it, as one program writes
+/// all of them; and how many lines of the text each ends after.
+fn joined_fields(text: &str) -> (Vec<String>, Vec<usize>) {
+    let (mut head, mut ends) = (Vec::new(), Vec::new());
+    let lines: Vec<&str> = text.lines().take(MOST_LINES).collect();
+    let is_bare = |line: &str| printed_field(line).is_some() && line.trim_end().ends_with(':');
+    let all_bare = lines.first().is_some_and(|line| is_bare(line));
+    let mut at = 0;
+    while let Some(line) = lines.get(at) {
+        let value = lines.get(at + 1).filter(|next| !next.trim().is_empty() && printed_field(next).is_none());
+        at += 1;
+        match value.filter(|_| all_bare && is_bare(line)) {
+            Some(value) => {
+                head.push(format!("{} {}", line.trim_end(), value.trim()));
+                at += 1;
+            }
+            None => head.push((*line).to_owned()),
+        }
+        ends.push(at);
+    }
+    (head, ends)
+}
+
+/// Lines in which the printed header is looked for.
+const MOST_LINES: usize = 80;
 
 /// The sender's name without the address.
 fn sender_name(sender: &str) -> Option<String> {

@@ -5,6 +5,7 @@
 pub(crate) fn unflow(text: &str, soft_break: SoftBreak) -> String {
     let mut unflowed = String::with_capacity(text.len());
     let mut open: Option<usize> = None;
+    let mut depth_before = 0;
     for line in text.lines() {
         let depth = line.bytes().take_while(|byte| *byte == b'>').count();
         let content = &line[depth..];
@@ -14,6 +15,10 @@ pub(crate) fn unflow(text: &str, soft_break: SoftBreak) -> String {
             if open.is_some() {
                 end_line(&mut unflowed);
             }
+            // What another person wrote is a paragraph of its own.
+            if depth > 0 && depth_before > 0 && depth != depth_before {
+                unflowed.push('\n');
+            }
             unflowed.extend(std::iter::repeat_n('>', depth));
             unflowed.push_str(if depth > 0 { " " } else { "" });
         }
@@ -21,6 +26,7 @@ pub(crate) fn unflow(text: &str, soft_break: SoftBreak) -> String {
         let kept = if flows && soft_break == SoftBreak::SpaceDeleted { &content[..content.len() - 1] } else { content };
         unflowed.push_str(kept);
         open = flows.then_some(depth);
+        depth_before = depth;
         if !flows {
             unflowed.push('\n');
         }

@@ -3,6 +3,7 @@
 use crate::document::email::transfer::{base64, decode_text, quoted_printable};
 use mail_parser::parsers::MessageStream;
 use mail_parser::{Address, HeaderValue};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The fields of a header, in their order.
@@ -107,6 +108,14 @@ pub(crate) fn display_name(addresses: &str) -> Option<String> {
 /// White space as single spaces, none at the ends.
 pub(crate) fn collapse(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Bytes whose lines end in line feeds: old programs end them in carriage returns alone.
+pub(crate) fn with_line_feeds(bytes: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr(b'\n', bytes).is_some() || memchr::memchr(b'\r', bytes).is_none() {
+        return Cow::Borrowed(bytes);
+    }
+    Cow::Owned(bytes.iter().map(|byte| if *byte == b'\r' { b'\n' } else { *byte }).collect())
 }
 
 /// The first line without its end, and what is after it.

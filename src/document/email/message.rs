@@ -2,7 +2,7 @@
 
 use crate::document::email::dates::named_month_day;
 use crate::document::email::flowed::{SoftBreak, unflow};
-use crate::document::email::headers::MailHeader;
+use crate::document::email::headers::{MailHeader, with_line_feeds};
 use crate::document::email::mail_body::{BodyPiece, MailBody};
 use crate::document::email::mime::{MimePart, MimeTree};
 use crate::document::email::plain_body::push_plain_body;
@@ -19,7 +19,8 @@ pub(crate) fn read_message(bytes: &[u8], html: HtmlReader) -> Extraction {
 }
 
 fn read_nested(bytes: &[u8], html: HtmlReader, depth: usize) -> Extraction {
-    let tree = MimeTree::parse(bytes);
+    let bytes = with_line_feeds(bytes);
+    let tree = MimeTree::parse(&bytes);
     let mut body = MailBody::choose(&tree);
     let is_digest = |piece: &BodyPiece<'_>| matches!(piece, BodyPiece::DigestMessage(_));
     let (digest, pieces) = std::mem::take(&mut body.pieces).into_iter().partition(is_digest);
@@ -105,7 +106,9 @@ fn series(header: &MailHeader) -> Option<String> {
             Some((description, id)) => (description, id.trim_end_matches(['>', ' '])),
             None => ("", list.as_str()),
         };
-        let description = description.trim().trim_matches('"').trim();
+        // A comment may follow the quoted name.
+        let quoted = description.trim().strip_prefix('"').and_then(|rest| rest.split('"').next());
+        let description = quoted.unwrap_or(description).trim();
         let name = if description.is_empty() { id.trim() } else { description };
         (!name.is_empty()).then(|| name.to_owned())
     });
@@ -141,12 +144,23 @@ struct MessageReading {
     attachments: Vec<String>,
     seal: Option<&'static str>,
     broken: usize,
+    /// Whether a page was met that shows only pictures.
+    has_pictures: bool,
     problems: Vec<ReadProblem>,
 }
 
 impl MessageReading {
     fn new(html: HtmlReader, depth: usize) -> Self {
-        Self { html, depth, page_title: None, attachments: Vec::new(), seal: None, broken: 0, problems: Vec::new() }
+        Self {
+            html,
+            depth,
+            page_title: None,
+            attachments: Vec::new(),
+            seal: None,
+            broken: 0,
+            has_pictures: false,
+            problems: Vec::new(),
+        }
     }
 
     fn push_body(&mut self, tree: &MimeTree<'_>, body: MailBody<'_>, kind: MailKind, out: &mut TextBuilder) {
@@ -161,6 +175,7 @@ impl MessageReading {
                 BodyPiece::Html(decoded) => {
                     self.broken += decoded.broken;
                     let page = (self.html)(&decoded.text);
+                    self.has_pictures |= page.blocks.is_empty() && decoded.text.contains("<img");
                     push_rich_body(&page, kind, out);
                     self.page_title = self.page_title.take().or(page.title);
                 }
@@ -200,6 +215,9 @@ impl MessageReading {
         let attached = self.attachment_names();
         let (reason, hint) = match self.seal {
             Some(seal) => (seal, "save it without encryption and signature, and read that".to_owned()),
+            None if self.has_pictures => {
+                ("the message has no text, only pictures", "read another version of it, as plain text".to_owned())
+            }
             None if attached.is_empty() => ("the message has no text part", "check that it was saved whole".to_owned()),
             None => ("the message has no text part", format!("save its attachment {attached} and read that")),
         };

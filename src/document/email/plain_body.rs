@@ -147,6 +147,8 @@ fn is_underlined_title(line: &str) -> bool {
 pub(crate) fn without_addresses(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
+    // What is after the last address.
+    let mut since = 0;
     while let Some(at) = memchr::memchr3(b'<', b'(', b'[', rest.as_bytes()) {
         let (before, after) = rest.split_at(at);
         kept.push_str(before);
@@ -156,12 +158,18 @@ pub(crate) fn without_addresses(text: &str) -> String {
             rest = &after[sign..];
             continue;
         };
+        // One service writes `** ` before a text that is a link.
+        let from = since.min(kept.len());
+        if let Some(mark) = kept[from..].rfind("** ").filter(|mark| !kept[from + mark..].contains('\n')) {
+            kept.replace_range(from + mark..from + mark + 3, "");
+        }
         rest = &after[length..];
         if rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || c.is_ascii_punctuation()) {
             kept.truncate(kept.trim_end_matches([' ', '\t']).len());
         } else if !kept.ends_with(char::is_whitespace) && !kept.is_empty() {
             kept.push(' ');
         }
+        since = kept.len();
     }
     kept.push_str(rest);
     kept

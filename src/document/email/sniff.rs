@@ -1,7 +1,7 @@
 //! Tells by content whether bytes are a message, a mailbox, an Outlook message or a feed.
 
 use crate::document::email::dates::is_rfc5322;
-use crate::document::email::headers::{field, next_line};
+use crate::document::email::headers::{field, next_line, with_line_feeds};
 use crate::document::email::mailbox::is_from_line;
 use crate::document::email::msg::is_outlook_message;
 
@@ -14,8 +14,9 @@ pub(crate) fn is_message(head: &[u8]) -> bool {
     let mut names: Vec<String> = Vec::new();
     let mut date = String::new();
     let mut sender = String::new();
-    let mut rest = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
-    rest = rest.get(..MOST_HEADER).unwrap_or(rest);
+    let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+    let head = with_line_feeds(head.get(..MOST_HEADER).unwrap_or(head));
+    let mut rest = &*head;
     while !rest.is_empty() {
         let (line, after) = next_line(rest);
         if line.trim_ascii().is_empty() {

@@ -127,6 +127,8 @@ pub(crate) fn is_hidden(tree: &HtmlTree, node: NodeId, tag: HtmlTag, style: &Ele
         return true;
     }
     attributes.iter().any(|attribute| match &*attribute.name.local {
+        // A tracked deletion.
+        "datetime" => tree.is_named(node, "del"),
         "hidden" => !attribute.value.eq_ignore_ascii_case("until-found"),
         "class" => attribute.value.split_ascii_whitespace().any(|class| {
             matches!(

@@ -2,24 +2,33 @@
 
 use crate::document::extract::{Role, TextBuilder};
 
+use super::cues::fold;
 use super::facts::PageFacts;
 use super::furniture::LinkedLines;
 use super::lines::{DISPLAY_WORDS, PageLooks, after_bullet, number_before};
 use super::markers::is_lone_marker;
 use super::markers::{DASHES, marker_of};
-use super::region::LINK;
-use super::run::TextLine;
+use super::region::{LINK, SITE_NAME};
+use super::run::{HEADING_WORDS, TextLine};
 use super::tree::HtmlTree;
 use super::walk::{RawBlock, RawKind, cells};
 
-/// Headings with more words are paragraphs that were set as headings.
-const HEADING_WORDS: usize = 40;
+/// A page whose blocks are pushed.
+#[derive(Clone, Copy)]
+pub(crate) struct Page<'a> {
+    pub(crate) tree: &'a HtmlTree,
+    pub(crate) facts: &'a PageFacts,
+    /// The name of the site, by the metadata.
+    pub(crate) site: Option<&'a str>,
+}
 
 /// Pushes the blocks of a page.
-pub(crate) fn push_blocks(tree: &HtmlTree, facts: &PageFacts, blocks: Vec<RawBlock>, builder: &mut TextBuilder) {
-    let blocks = with_lone_markers(blocks);
+pub(crate) fn push_blocks(page: &Page<'_>, blocks: Vec<RawBlock>, builder: &mut TextBuilder) {
+    let blocks = with_lone_markers(page.tree, blocks);
     let looks = PageLooks::of(&blocks);
-    let mut pieces = Pieces { tree, facts, looks, block: 0, pieces: Vec::new() };
+    let headings = blocks.iter().filter(|block| matches!(block.kind, RawKind::Heading(_))).count();
+    let site = page.site.filter(|_| headings > 1).map(fold);
+    let mut pieces = Pieces { page: *page, site, looks, block: 0, pieces: Vec::new() };
     for (number, block) in blocks.iter().enumerate() {
         pieces.block = number;
         pieces.add_block(block);
@@ -28,7 +37,7 @@ pub(crate) fn push_blocks(tree: &HtmlTree, facts: &PageFacts, blocks: Vec<RawBlo
 }
 
 /// Gives a bullet or number that stands alone to the block after it.
-fn with_lone_markers(blocks: Vec<RawBlock>) -> Vec<RawBlock> {
+fn with_lone_markers(tree: &HtmlTree, blocks: Vec<RawBlock>) -> Vec<RawBlock> {
     let mut joined: Vec<RawBlock> = Vec::with_capacity(blocks.len());
     for mut block in blocks {
         if let Some(before) = joined.last()
@@ -38,14 +47,27 @@ fn with_lone_markers(blocks: Vec<RawBlock>) -> Vec<RawBlock> {
             && before.kind == RawKind::Text
             && before.marker.is_none()
             && before.lines.len() == 1
-            && before.lines.iter().all(|line| is_lone_marker(&line.text))
+            && let Some(marker) = before.lines.first().and_then(|line| lone_marker(tree, line))
         {
-            block.marker = before.lines.first().map(|line| marker_of(&line.text));
+            block.marker = Some(marker);
             joined.pop();
         }
         joined.push(block);
     }
     joined
+}
+
+/// The marker that a line is: a bullet, a number, or the number of a note that links to its place.
+fn lone_marker(tree: &HtmlTree, line: &TextLine) -> Option<String> {
+    let is_note = || {
+        let digits = line.text.len() <= 3 && line.text.bytes().all(|byte| byte.is_ascii_digit());
+        let href = line.links.first().and_then(|link| tree.attribute(link.node, "href"));
+        digits && href.is_some_and(|href| href.contains('#'))
+    };
+    if is_lone_marker(&line.text) {
+        return Some(marker_of(&line.text));
+    }
+    is_note().then(|| format!("{}. ", line.text))
 }
 
 /// What a line is, before its neighbours are looked at.
@@ -68,8 +90,9 @@ struct BlockPiece {
 }
 
 struct Pieces<'a> {
-    tree: &'a HtmlTree,
-    facts: &'a PageFacts,
+    page: Page<'a>,
+    /// The name of the site, folded.
+    site: Option<String>,
     looks: PageLooks,
     block: usize,
     pieces: Vec<BlockPiece>,
@@ -100,7 +123,7 @@ impl Pieces<'_> {
     }
 
     fn linked<'b>(&'b self, lines: &'b [TextLine]) -> LinkedLines<'b> {
-        LinkedLines { tree: self.tree, facts: self.facts, lines }
+        LinkedLines { tree: self.page.tree, facts: self.page.facts, lines }
     }
 
     fn add_block(&mut self, block: &RawBlock) {
@@ -115,8 +138,12 @@ impl Pieces<'_> {
         }
         match block.kind {
             RawKind::Heading(level) if lines.iter().map(TextLine::words).sum::<usize>() <= HEADING_WORDS => {
+                let text = without_anchor(lines);
+                if self.site.as_ref().is_some_and(|site| *site == fold(&text)) {
+                    return self.settle(Role::Furniture(SITE_NAME), text);
+                }
                 let number = block.marker.as_deref().filter(|marker| !marker.starts_with('•')).unwrap_or_default();
-                self.settle(Role::Heading(level), format!("{number}{}", without_anchor(lines)));
+                self.settle(Role::Heading(level), format!("{number}{text}"));
             }
             _ => match &block.marker {
                 Some(marker) => self.add_item(marker, lines),
@@ -158,6 +185,9 @@ impl Pieces<'_> {
         }
         let words: usize = lines.iter().map(TextLine::words).sum();
         let display = |line: &TextLine| !quoted && self.looks.is_display(line) && after_bullet(&line.text).is_none();
+        if quoted && words <= DISPLAY_WORDS {
+            return self.settle(Role::Caption, joined(lines, " "));
+        }
         if words <= DISPLAY_WORDS && lines.iter().all(display) {
             return self.settle(Role::DisplayLine, joined(lines, " "));
         }

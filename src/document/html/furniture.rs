@@ -130,6 +130,11 @@ impl LinkedLines<'_> {
         if self.tree.attribute(link, "role").is_some_and(|role| role.eq_ignore_ascii_case("button")) {
             return true;
         }
+        // A box with a ground of its own.
+        let style = self.tree.attribute(link, "style").unwrap_or_default();
+        if style.contains("background") && style.contains("padding") {
+            return true;
+        }
         let mut node = link;
         for _ in 0..3 {
             let class = self.tree.attribute(node, "class").unwrap_or_default();

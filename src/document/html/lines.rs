@@ -11,6 +11,9 @@ use super::walk::{RawBlock, RawKind};
 /// Words of a line that may look like a heading.
 pub(crate) const DISPLAY_WORDS: usize = 14;
 
+/// Added to the number of a letter, so that letters and numbers do not follow each other.
+const LETTERED: u32 = 1 << 16;
+
 /// How the text of the page looks where it is no heading.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct PageLooks {
@@ -64,9 +67,12 @@ pub(crate) fn after_bullet(text: &str) -> Option<&str> {
     (!rest.is_empty()).then_some(rest)
 }
 
-/// The number and the text of `3. Text` or `3) Text`.
+/// The number and the text of `3. Text`, `3) Text` or `c) Text`.
 pub(crate) fn number_before(text: &str) -> Option<(u32, &str)> {
     let (number, rest) = text.split_once(' ')?;
+    if let &[letter @ b'a'..=b'z', b')'] = number.as_bytes() {
+        return Some((LETTERED + u32::from(letter), rest));
+    }
     let digits = number.strip_suffix(['.', ')'])?;
     let short = digits.len() <= 3 && digits.bytes().all(|b| b.is_ascii_digit());
     Some((digits.parse().ok().filter(|_| short)?, rest))

@@ -1,6 +1,7 @@
 //! Title, date and series of a page, from its metadata.
 
 use super::date::exact_day;
+use super::entities::undo_double_escape;
 use super::tag::HtmlTag;
 use super::tree::{HtmlTree, NO_NODE, NodeData, NodeId, NodeVisitor};
 
@@ -81,11 +82,42 @@ struct MetadataFields<'a> {
 /// One line of text, `None` if it is empty or a placeholder that was never filled in.
 fn clean(text: &str) -> Option<String> {
     let visible = |c: &char| !matches!(c, '\u{200B}' | '\u{FEFF}' | '\u{00AD}' | '\u{034F}') && !c.is_control();
+    let text = undo_double_escape(text);
     let words: Vec<String> = text.split_whitespace().map(|word| word.chars().filter(visible).collect()).collect();
     let line = words.into_iter().filter(|word: &String| !word.is_empty()).collect::<Vec<_>>().join(" ");
     let placeholder = line.contains("*|") || line.contains("{{") || line.contains("%%");
     (!line.is_empty() && !placeholder).then_some(line)
 }
+
+/// What programs write where no title was given.
+const NO_TITLES: [&str; 6] = ["untitled", "untitled document", "untitled page", "untitled-1", "no title", "new page"];
+
+fn clean_title(text: &str) -> Option<String> {
+    clean(text).filter(|title| !NO_TITLES.contains(&title.to_lowercase().as_str()))
+}
+
+/// A title without the name of the site after it: the metadata names the site, or what is before it
+/// is a heading of the page.
+pub(crate) fn without_site<'a>(
+    title: String,
+    site: Option<&str>,
+    mut headings: impl Iterator<Item = &'a str>,
+) -> String {
+    if let Some(short) = site.and_then(|site| title.strip_suffix(site)).map(str::trim_end)
+        && let Some(short) = short.strip_suffix(SEPARATORS)
+        && !short.trim().is_empty()
+    {
+        return short.trim_end().to_owned();
+    }
+    let parted = |heading: &&str| {
+        let rest = title.strip_prefix(heading).and_then(|rest| rest.strip_prefix(' '));
+        rest.is_some_and(|rest| rest.starts_with("| ") || rest.starts_with("« "))
+    };
+    headings.find(parted).map_or(title.clone(), str::to_owned)
+}
+
+/// What parts a title from the name of the site.
+const SEPARATORS: [char; 8] = ['|', '-', '–', '—', '·', '•', '»', '«'];
 
 impl MetadataFields<'_> {
     fn meta(&mut self, node: NodeId) {
@@ -94,7 +126,7 @@ impl MetadataFields<'_> {
         let (Some(name), Some(content)) = (name, attribute("content").and_then(clean)) else { return };
         let name = name.trim().to_ascii_lowercase();
         match name.as_str() {
-            "og:title" => self.og_title = self.og_title.take().or(Some(content)),
+            "og:title" => self.og_title = self.og_title.take().or_else(|| clean_title(&content)),
             "og:site_name" => self.series = self.series.take().or(Some(content)),
             _ => {
                 if let Some(rank) = DATE_NAMES.iter().position(|known| *known == name) {
@@ -169,7 +201,7 @@ impl NodeVisitor for MetadataFields<'_> {
         match self.tree.tag(node) {
             Some(HtmlTag::Title) => {
                 if self.title.is_none() {
-                    self.title = clean(&self.tree.text_of(node, 2000));
+                    self.title = clean_title(&self.tree.text_of(node, 2000));
                 }
                 false
             }

@@ -15,6 +15,10 @@ pub(crate) const PREHEADER: &str = "preheader";
 pub(crate) const QUOTED_REPLY: &str = "quoted reply";
 pub(crate) const SIGNATURE: &str = "signature";
 pub(crate) const LINK: &str = "link";
+pub(crate) const SITE_NAME: &str = "name of the site";
+const BYLINE: &str = "by-line";
+const COMMENTS: &str = "comments of readers";
+const RELATED: &str = "links to other pages";
 
 /// Words of a link in a menu.
 const MENU_LINK: u32 = 5;
@@ -96,8 +100,20 @@ fn by_name(place: &RegionPlace, kind: &str) -> Option<&'static str> {
         "navigation" if content.links >= 2 && content.link_words * 10 >= content.words * 8 && !content.has_heading => {
             Some(NAVIGATION)
         }
+        "breadcrumb" if content.links > 0 && content.words <= 30 && !content.has_heading => Some(NAVIGATION),
+        "byline" if content.words <= 12 && place.after_text && !content.has_heading => Some(BYLINE),
+        "comments" if place.after_text && !content.has_main && place.is_at_most(80) => Some(COMMENTS),
+        "related" if is_related(place) => Some(RELATED),
+        "paywall" if place.after_text && content.words <= 60 && place.is_at_most(50) => Some(SUBSCRIBE_FORM),
         _ => None,
     }
+}
+
+/// Two links and more to other pages, and little else but a heading.
+fn is_related(place: &RegionPlace) -> bool {
+    let content = place.content();
+    let linked = content.links >= 2 && content.link_words * 3 >= content.words * 2;
+    linked && place.after_text && !content.has_main && place.is_at_most(50)
 }
 
 /// A form that asks for an e-mail address and little else; a form around the whole page is none.

@@ -8,6 +8,9 @@ use crate::document::plain_runs::{count_words, plain_length};
 /// Parts the cells of a row until the row is whole. Control characters of the page are dropped.
 pub(crate) const CELL_END: char = '\u{1F}';
 
+/// Headings with more words are paragraphs that were set as headings.
+pub(crate) const HEADING_WORDS: usize = 40;
+
 /// Sizes in one line beyond these are not counted.
 const MOST_SIZES: usize = 32;
 
@@ -100,6 +103,11 @@ impl InlineRun {
     /// Whether the line that is being written has no visible character.
     pub(crate) fn line_is_empty(&self) -> bool {
         self.line.text.is_empty()
+    }
+
+    /// Whether the line ends with one of these.
+    pub(crate) fn ends_with<const N: usize>(&self, characters: [char; N]) -> bool {
+        self.line.text.ends_with(characters)
     }
 
     /// Appends text; runs of white space become one space.

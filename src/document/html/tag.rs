@@ -28,6 +28,9 @@ pub(crate) enum HtmlTag {
     Ul,
     Ol,
     Li,
+    /// The `dt` and the `dd` of a description list.
+    Term,
+    Description,
     Blockquote,
     Pre,
     Hr,
@@ -79,6 +82,8 @@ impl HtmlTag {
             local_name!("ul") | local_name!("menu") | local_name!("dir") => Self::Ul,
             local_name!("ol") => Self::Ol,
             local_name!("li") => Self::Li,
+            local_name!("dt") => Self::Term,
+            local_name!("dd") => Self::Description,
             local_name!("blockquote") => Self::Blockquote,
             local_name!("pre") | local_name!("listing") | local_name!("xmp") | local_name!("plaintext") => Self::Pre,
             local_name!("hr") => Self::Hr,
@@ -106,7 +111,7 @@ impl HtmlTag {
     fn of_rarer(name: &LocalName) -> Self {
         match &**name {
             "section" | "aside" | "center" | "figure" | "address" | "fieldset" | "legend" | "details" | "summary"
-            | "hgroup" | "search" | "dl" | "dt" | "dd" | "optgroup" | "frameset" | "multicol" => Self::Block,
+            | "hgroup" | "search" | "dl" | "optgroup" | "frameset" | "multicol" => Self::Block,
             "template" | "noscript" | "svg" | "iframe" | "object" | "applet" | "video" | "audio" | "canvas"
             | "select" | "option" | "datalist" | "textarea" | "noframes" | "noembed" | "annotation"
             | "annotation-xml" | "link" | "base" | "colgroup" | "col" | "map" | "xml" | "progress" | "meter"

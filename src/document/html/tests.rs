@@ -21,6 +21,7 @@ fn shown(html: &str) -> Vec<String> {
             Role::Prose => format!("P {text}"),
             Role::Heading(level) => format!("H{level} {text}"),
             Role::DisplayLine => format!("D {text}"),
+            Role::Caption => format!("C {text}"),
             Role::ListItem => format!("L {text}"),
             Role::TableRow => format!("T {text}"),
             Role::Furniture(reason) => format!("F({reason}) {text}"),

@@ -38,7 +38,7 @@ pub(crate) struct HtmlNode {
     pub(crate) parent: NodeId,
     pub(crate) first_child: NodeId,
     last_child: NodeId,
-    previous: NodeId,
+    pub(crate) previous: NodeId,
     pub(crate) next: NodeId,
     depth: u32,
     pub(crate) data: NodeData,
@@ -87,6 +87,11 @@ impl HtmlTree {
             NodeData::Element { tag, .. } => Some(*tag),
             _ => None,
         }
+    }
+
+    /// Whether a node is an element of this name.
+    pub(crate) fn is_named(&self, id: NodeId, wanted: &str) -> bool {
+        matches!(&self.node(id).data, NodeData::Element { name, .. } if &*name.local == wanted)
     }
 
     /// The value of an attribute.

@@ -1,9 +1,12 @@
 //! Cuts the visible text of a page into raw blocks, in the order of the page.
 
+use super::class_roles::{heading_by_role, heading_of_class};
+use super::description_list::{is_own_item, separator_after};
+use super::entities::undo_double_escape;
 use super::facts::{PageFacts, is_hidden};
 use super::markers::{NumberStyle, marker_of};
 use super::region::{LINK, RegionPlace, region_of};
-use super::run::{CELL_END, InlineRun, TextLine, TextLooks};
+use super::run::{CELL_END, HEADING_WORDS, InlineRun, TextLine, TextLooks};
 use super::style::{DEFAULT_SIZE, Display, INVISIBLE_SIZE};
 use super::table::is_data_table;
 use super::tag::HtmlTag;
@@ -38,6 +41,7 @@ pub(crate) fn raw_blocks(tree: &HtmlTree, facts: &PageFacts) -> Vec<RawBlock> {
         preformatted: false,
         region: None,
         heading: 0,
+        unclosed: None,
         quoted: false,
         table: TableKind::None,
     };
@@ -48,6 +52,7 @@ pub(crate) fn raw_blocks(tree: &HtmlTree, facts: &PageFacts) -> Vec<RawBlock> {
         lists: Vec::new(),
         run: InlineRun::default(),
         marker: None,
+        joined: false,
         blocks: Vec::new(),
     };
     tree.visit(tree.root(), &mut walk);
@@ -73,6 +78,8 @@ struct WalkContext {
     preformatted: bool,
     region: Option<&'static str>,
     heading: u8,
+    /// The blocks before a heading that was not closed: those inside are no part of it.
+    unclosed: Option<usize>,
     quoted: bool,
     table: TableKind,
 }
@@ -94,6 +101,8 @@ struct PageWalk<'a> {
     run: InlineRun,
     /// The marker of the list item that has begun and has no text yet.
     marker: Option<String>,
+    /// Whether the next block boundary is inside an item of a description list.
+    joined: bool,
     blocks: Vec<RawBlock>,
 }
 
@@ -104,10 +113,38 @@ impl PageWalk<'_> {
 
     /// Ends a block, unless it is in a row of data, which is one block.
     fn boundary(&mut self) {
-        if self.context().table == TableKind::Row {
+        let joined = std::mem::take(&mut self.joined);
+        if joined || self.context().table == TableKind::Row {
             self.run.part_words();
         } else {
             self.end_block();
+        }
+    }
+
+    /// A term or a description begins.
+    fn begin_description(&mut self, node: NodeId, tag: HtmlTag) {
+        if self.joined {
+            // The boundary of a paragraph inside is none either.
+            self.joined = tag == HtmlTag::Description && self.facts.of(node).blocks > 0;
+            return;
+        }
+        self.boundary();
+        let item = match tag {
+            HtmlTag::Term => separator_after(self.tree, self.facts, node).is_some(),
+            _ => is_own_item(self.tree, self.facts, node),
+        };
+        self.marker = item.then(|| "• ".to_owned());
+    }
+
+    fn end_description(&mut self, node: NodeId, tag: HtmlTag) {
+        self.joined = false;
+        match separator_after(self.tree, self.facts, node).filter(|_| tag == HtmlTag::Term) {
+            Some(separator) => {
+                let looks = self.context().looks;
+                self.run.push(if self.run.ends_with([':', '?', ',']) { " " } else { separator }, &looks);
+                self.joined = true;
+            }
+            None => self.boundary(),
         }
     }
 
@@ -119,7 +156,9 @@ impl PageWalk<'_> {
         let context = self.context();
         let kind = match context {
             WalkContext { table: TableKind::Row, .. } => RawKind::Row,
-            WalkContext { heading: 1.., .. } => RawKind::Heading(context.heading),
+            WalkContext { heading: 1.., unclosed, .. } if unclosed.is_none_or(|before| before == self.blocks.len()) => {
+                RawKind::Heading(context.heading)
+            }
             WalkContext { quoted: true, .. } => RawKind::Quoted,
             _ => RawKind::Text,
         };
@@ -133,7 +172,7 @@ impl PageWalk<'_> {
             return;
         }
         if !context.preformatted {
-            self.run.push(text, &context.looks);
+            self.run.push(&undo_double_escape(text), &context.looks);
             return;
         }
         for (index, line) in text.split('\n').enumerate() {
@@ -166,8 +205,18 @@ impl PageWalk<'_> {
         match tag {
             HtmlTag::Anchor => context.looks.link = node,
             HtmlTag::Button if context.region.is_none() => context.region = Some(LINK),
-            HtmlTag::Heading(level) => context.heading = level,
-            HtmlTag::Blockquote | HtmlTag::Figcaption => context.quoted = true,
+            HtmlTag::Heading(level) => {
+                context.heading = level;
+                let content = self.facts.of(node);
+                let long = content.words as usize > HEADING_WORDS;
+                let unclosed = content.blocks > 0 && (long || context.unclosed.is_some());
+                context.unclosed = unclosed.then_some(self.blocks.len());
+            }
+            _ if context.unclosed.is_some() && self.facts.is_block(self.tree, node) => context.heading = 0,
+            _ => {}
+        }
+        match tag {
+            HtmlTag::Blockquote | HtmlTag::Figcaption | HtmlTag::Caption => context.quoted = true,
             HtmlTag::Table if context.table != TableKind::Row => {
                 let data = is_data_table(self.tree, self.facts, node);
                 context.table = if data { TableKind::Data } else { TableKind::Layout };
@@ -177,6 +226,11 @@ impl PageWalk<'_> {
         }
         if let Some(level) = heading_by_role(self.tree, node) {
             context.heading = level;
+        }
+        match heading_of_class(tag, self.tree.attribute(node, "class").unwrap_or_default()) {
+            Some(0) => (context.heading, context.quoted) = (0, true),
+            Some(level) => context.heading = level,
+            None => {}
         }
         context
     }
@@ -247,10 +301,16 @@ impl PageWalk<'_> {
         } else if tag == HtmlTag::Anchor
             && let Some(before) = self.run.link_at_end()
             && before != node
-            && self.tree.attribute(before, "href") != self.tree.attribute(node, "href")
+            && !self.is_one_link(before, node)
         {
             self.run.part_words();
         }
+    }
+
+    /// Whether two links lead to the same address: some programs cut a link into pieces.
+    fn is_one_link(&self, one: NodeId, other: NodeId) -> bool {
+        let address = self.tree.attribute(one, "href").filter(|address| *address != "#");
+        address.is_some() && address == self.tree.attribute(other, "href")
     }
 
     fn region(&self, node: NodeId, tag: HtmlTag) -> Option<&'static str> {
@@ -263,15 +323,6 @@ impl PageWalk<'_> {
         let (tree, facts, quoted) = (self.tree, self.facts, context.quoted);
         region_of(&RegionPlace { tree, facts, node, tag, after_text: !self.blocks.is_empty(), quoted })
     }
-}
-
-/// The level of `role="heading"`, or 0 for an `h2` that is declared to be none.
-fn heading_by_role(tree: &HtmlTree, node: NodeId) -> Option<u8> {
-    if !tree.attribute(node, "role")?.trim().eq_ignore_ascii_case("heading") {
-        return None;
-    }
-    let level = tree.attribute(node, "aria-level").and_then(|level| level.trim().parse::<u8>().ok());
-    Some(level.unwrap_or(2).clamp(1, 6))
 }
 
 impl NodeVisitor for PageWalk<'_> {
@@ -290,7 +341,10 @@ impl NodeVisitor for PageWalk<'_> {
         if self.is_done(node, tag) {
             return false;
         }
-        self.part(node, tag);
+        match tag {
+            HtmlTag::Term | HtmlTag::Description => self.begin_description(node, tag),
+            _ => self.part(node, tag),
+        }
         let mut context = self.within(node, tag);
         // The element's own region, not that of the button that it may be.
         context.region = context.region.or_else(|| self.region(node, tag));
@@ -316,7 +370,10 @@ impl NodeVisitor for PageWalk<'_> {
             _ => {}
         }
         // The text of a block ends in the context that it was written in.
-        self.part(node, tag);
+        match tag {
+            HtmlTag::Term | HtmlTag::Description => self.end_description(node, tag),
+            _ => self.part(node, tag),
+        }
         self.contexts.pop();
         match tag {
             HtmlTag::Ul | HtmlTag::Ol => {

@@ -40,6 +40,7 @@ pub(crate) fn shown(extraction: &Extraction) -> Vec<String> {
             Role::Prose => text.to_owned(),
             Role::Heading(level) => format!("h{level}: {text}"),
             Role::DisplayLine => format!("display: {text}"),
+            Role::Caption => format!("caption: {text}"),
             Role::ListItem => format!("item: {text}"),
             Role::TableRow => format!("row: {text}"),
             Role::Furniture(reason) => format!("{reason}: {text}"),

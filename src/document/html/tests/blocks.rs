@@ -178,19 +178,19 @@ fn typed_bullets_are_list_items() {
 }
 
 #[test]
-fn definition_lists_are_paragraphs() {
+fn terms_are_joined_with_short_descriptions() {
     expect_body(
         "<dl><dt>Term<dd>What it means<dt>Other<dd><p>One.</p><p>Two.</p></dl>",
-        &["P Term", "P What it means", "P Other", "P One.", "P Two."],
+        &["L • Term: What it means", "P Other", "P One.", "P Two."],
     );
 }
 
 #[test]
-fn quotations_and_captions_are_prose_however_large() {
+fn short_quotations_and_captions_are_no_headings_however_large() {
     expect_body(
         "<blockquote style='font-size:30px'><b>We did it.</b><footer>The mayor</footer></blockquote>\
          <figure><img src=a.png alt='A bridge'><figcaption><b>The new bridge</b></figcaption></figure><p>Words of <q>the</q> day were spoken at length.",
-        &["P We did it.", "P The mayor", "P The new bridge", "P Words of “the” day were spoken at length."],
+        &["C We did it.", "C The mayor", "C The new bridge", "P Words of “the” day were spoken at length."],
     );
 }
 

@@ -67,7 +67,7 @@ fn substack_post_is_read() {
 <form><input type="email"><input type="submit" value="Subscribe"></form></div></div>
 <div class="captioned-image-container"><figure><a href="i"><img></a><figcaption>The pier in May</figcaption></figure></div>
 <p class="button-wrapper"><a class="button primary" href="b"><span>Share On Ferries with others</span></a></p>
-<div class="footnote"><a class="footnote-number" href="f">1</a><div class="footnote-content"><p>Since the war.</p></div></div>
+<div class="footnote"><a class="footnote-number" href="#footnote-anchor-1">1</a><div class="footnote-content"><p>Since the war.</p></div></div>
 </div></div><div class="footer"><p>© 2024 A. Writer<br>1 Quay Street<br><a href="u"><span>Unsubscribe</span></a></p></div>
 </td><td></td></tr></tbody></table></body></html>"##;
     assert_eq!(
@@ -75,18 +75,17 @@ fn substack_post_is_read() {
         [
             "F(subscribe form) Forwarded this email? Subscribe here for more",
             "H1 On ferries",
-            "H3 Why they sail again",
+            "C Why they sail again",
             "P May 3",
             "F(view in browser) READ IN APP",
             "P Ferries were forgotten, and then came back.",
             "H2 The route",
             "L • It begins at the pier.",
-            "P We sail at nine.",
+            "C We sail at nine.",
             "F(subscribe form) Thanks for reading! Subscribe for free.",
-            "P The pier in May",
+            "C The pier in May",
             "F(link) Share On Ferries with others",
-            "F(link) 1",
-            "P Since the war.",
+            "L 1. Since the war.",
             "F(unsubscribe line) © 2024 A. Writer 1 Quay Street Unsubscribe",
         ]
     );
@@ -167,7 +166,7 @@ builders<o:p></o:p></p>
     assert_eq!(
         shown(html),
         [
-            "D Parish letter",
+            "H1 Parish letter",
             "H2 The roof",
             "P The roof of the hall was mended in June.[1]",
             "D Thanks to all",

@@ -7,7 +7,7 @@ fn rows_of_data_are_one_block_each() {
     expect_body(
         "<table><caption>Visitors</caption><thead><tr><th></th><th>2023</th><th>2024</th></tr></thead>\
          <tr><td>Adults<br>(paying)<td>10<td>12</tr><tr><td colspan=3>&nbsp;<tr><td>Children<td><b>3</b>,000<td rowspan=0>5</table>",
-        &["P Visitors", "T 2023 | 2024", "T Adults (paying) | 10 | 12", "T Children | 3,000 | 5"],
+        &["C Visitors", "T 2023 | 2024", "T Adults (paying) | 10 | 12", "T Children | 3,000 | 5"],
     );
     expect_body(
         "<table><tr><td>Monday</td><td>Choir</td></tr><tr><td>Tuesday</td><td>Chess club</td></tr></table>",
