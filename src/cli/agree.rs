@@ -1,12 +1,12 @@
 //! `themewise agree`: how far annotators agree.
 
+use super::input;
 use super::outcome::Outcome;
 use super::output::{print, print_json};
 use super::printer::{Printer, clean};
 use super::table::table;
 use std::path::PathBuf;
 use themewise::evaluate::agreement::{AgreementCoefficients, AgreementReport, Annotator, agree};
-use themewise::evaluate::read_labels;
 use themewise::metrics::BootstrapOptions;
 use themewise::metrics::agreement::Estimate;
 
@@ -49,7 +49,8 @@ const CONFUSIONS: usize = 10;
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let names = names(&args.files);
-    let labels = args.files.iter().map(|path| read_labels(path)).collect::<Result<Vec<_>, _>>()?;
+    let labels =
+        args.files.iter().map(|path| Ok(input::labels(path, printer)?.labels)).collect::<anyhow::Result<Vec<_>>>()?;
     let annotators: Vec<Annotator<'_>> =
         names.iter().zip(&labels).map(|(name, labels)| Annotator { name, labels }).collect();
     let mut report = agree(&annotators, &BootstrapOptions { resamples: args.resamples, seed: args.seed })?;

@@ -8,7 +8,8 @@ use super::printer::{Printer, clean};
 use super::table::{percent, plural, table};
 use clap::Subcommand;
 use std::path::PathBuf;
-use themewise::codebook::{Codebook, CorpusReport, TermReport, lint};
+use themewise::codebook::exchange::DictionaryFormat;
+use themewise::codebook::{CorpusReport, TermReport, lint};
 use themewise::paragraph::{BoilerplateIndex, BoilerplateOptions, Kind, Unit, segment};
 use themewise::text::{Analyzer, AnalyzerOptions};
 
@@ -74,7 +75,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
 }
 
 fn run_lint(args: &Lint, printer: &Printer) -> anyhow::Result<Outcome> {
-    let codebook = Codebook::read(&args.file)?;
+    let codebook = input::codebook(&args.file, Some(DictionaryFormat::Toml), printer)?;
     let mut texts = Vec::new();
     let mut lost = false;
     if !args.inputs.is_empty() {

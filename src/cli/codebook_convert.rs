@@ -1,13 +1,13 @@
 //! `themewise codebook convert`: codebooks from other programs, and for them.
 
-use super::input::input_files;
+use super::input::{self, input_files};
 use super::outcome::Outcome;
 use super::output::Output;
 use super::printer::Printer;
 use super::table::plural;
 use std::path::{Path, PathBuf};
 use themewise::Error;
-use themewise::codebook::exchange::{DictionaryFormat, export, read_codebook_as};
+use themewise::codebook::exchange::{DictionaryFormat, export};
 
 /// Turn a codebook into another format: TOML, quanteda, LIWC, WordStat, Lexicoder, spaCy, CSV
 ///
@@ -57,8 +57,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     };
     let inputs = input_files(std::slice::from_ref(&args.input), [])?;
     let output = Output::open(Some(&args.output), &inputs)?;
-    let (codebook, warnings) = read_codebook_as(&args.input, args.from)?;
-    warnings.iter().for_each(|warning| printer.warn(warning));
+    let codebook = input::codebook(&args.input, args.from, printer)?;
     let (text, lost) = export(&codebook, to)?;
     lost.iter().for_each(|warning| printer.warn(warning));
     output.write(text.as_bytes())?;

@@ -32,8 +32,8 @@ pub(crate) struct Args {
     json: bool,
 }
 
-pub(crate) fn run(args: &Args, _printer: &Printer) -> anyhow::Result<Outcome> {
-    let text = if args.text == "-" { input::standard_input()? } else { args.text.clone() };
+pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
+    let text = if args.text == "-" { input::standard_input(printer)? } else { args.text.clone() };
     if text.trim().is_empty() {
         return Err(Error::new(ErrorKind::Input, "there is no text to explain")
             .with_hint("give a sentence or a paragraph, or '-' and a text on standard input")

@@ -1,12 +1,12 @@
 //! The arguments of commands that find topics: which words there are, and how topics are found.
 
-use super::input::{InputArgs, UnitArg};
+use super::input::{self, InputArgs, UnitArg};
 use super::language;
 use super::printer::Printer;
 use super::progress::keep_when_interrupted;
 use std::path::PathBuf;
 use themewise::document::Collection;
-use themewise::text::{AnalyzerOptions, StopWords};
+use themewise::text::AnalyzerOptions;
 use themewise::topics::{Method, TopicCount};
 use themewise::training::TrainOptions;
 use themewise::vectorize::FrequencyLimit;
@@ -173,7 +173,7 @@ impl FitArgs {
         let mut options =
             TrainOptions { unit: self.unit.into(), analyzer: AnalyzerOptions::of(language), ..Default::default() };
         if let Some(path) = &self.stop_words {
-            options.analyzer.stop_words = StopWords::read(path)?;
+            options.analyzer.stop_words = input::stop_words(path, printer)?;
         }
         options.tfidf.min_df = self.min_df;
         options.tfidf.max_df = self.max_df;

@@ -1,15 +1,18 @@
 //! The arguments that say what is read, and the report of what could not be.
 
 use super::printer::{Printer, clean};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use themewise::codebook::Codebook;
+use themewise::codebook::exchange::{DictionaryFormat, read_codebook_as};
 use themewise::document::{
-    Collection, ColumnOptions, Documents, Format, FormatOptions, Problem, ReadOptions, decode, list_files, read,
-    read_at_most, read_bytes,
+    Collection, ColumnOptions, Documents, Format, FormatOptions, Problem, ReadOptions, TextFile, list_files, read,
+    read_at_most,
 };
+use themewise::evaluate::{LabelFile, read_label_file};
 use themewise::model::{Model, embedded};
 use themewise::output::InputFiles;
 use themewise::paragraph::Unit;
-use themewise::text::Language;
+use themewise::text::{Language, StopWords};
 use themewise::{Error, ErrorKind};
 
 /// What is read.
@@ -188,10 +191,32 @@ pub(crate) fn lost(collection: &Collection) -> bool {
 }
 
 /// All of standard input as text.
-pub(crate) fn standard_input() -> anyhow::Result<String> {
-    let decoded = decode(read_bytes("-".as_ref())?)
-        .map_err(|reason| Error::new(ErrorKind::Input, format!("cannot use standard input: {reason}")))?;
-    Ok(decoded.text)
+pub(crate) fn standard_input(printer: &Printer) -> anyhow::Result<String> {
+    let not_text = |reason| Error::new(ErrorKind::Input, format!("cannot use standard input: {reason}"));
+    let file = TextFile::read("-".as_ref(), not_text)?;
+    file.problems.iter().for_each(|problem| report(problem, printer));
+    Ok(file.text)
+}
+
+/// The labels in the file at `path`.
+pub(crate) fn labels(path: &Path, printer: &Printer) -> anyhow::Result<LabelFile> {
+    let file = read_label_file(path)?;
+    file.problems.iter().for_each(|problem| report(problem, printer));
+    Ok(file)
+}
+
+/// The stop words in the file at `path`.
+pub(crate) fn stop_words(path: &Path, printer: &Printer) -> anyhow::Result<StopWords> {
+    let (words, problems) = StopWords::read(path)?;
+    problems.iter().for_each(|problem| report(problem, printer));
+    Ok(words)
+}
+
+/// The codebook in the file at `path`, of any format if none is given.
+pub(crate) fn codebook(path: &Path, format: Option<DictionaryFormat>, printer: &Printer) -> anyhow::Result<Codebook> {
+    let (codebook, warnings) = read_codebook_as(path, format)?;
+    warnings.iter().for_each(|warning| printer.warn(warning));
+    Ok(codebook)
 }
 
 /// The files that a command reads, for its outputs to spare: those that `inputs` mean, and the

@@ -9,8 +9,7 @@ use super::printer::Printer;
 use super::table::{percent, table};
 use std::path::PathBuf;
 use themewise::codebook::Codebook;
-use themewise::codebook::exchange::read_codebook;
-use themewise::evaluate::{Labels, read_label_file};
+use themewise::evaluate::Labels;
 use themewise::model::Model;
 use themewise::paragraph::Kind;
 use themewise::themes::LabelMode;
@@ -96,7 +95,7 @@ impl std::str::FromStr for Folds {
 impl Args {
     fn gold_labels(&self, printer: &Printer) -> anyhow::Result<Vec<Labels>> {
         let Some(path) = &self.gold else { return Ok(Vec::new()) };
-        let file = read_label_file(path)?;
+        let file = input::labels(path, printer)?;
         if file.blank > 0 {
             printer.message(format!("{} lines of the gold are not filled in and were left out", file.blank));
         }
@@ -105,12 +104,9 @@ impl Args {
 
     /// The codebook; without a file, the themes of the gold labels.
     fn codebook(&self, gold: &[Labels], printer: &Printer) -> anyhow::Result<Codebook> {
-        let (codebook, warnings) = match &self.codebook {
-            Some(path) => read_codebook(path)?,
-            None => {
-                let names = gold.iter().flat_map(|labels| labels.themes.iter().chain(&labels.optional));
-                (Codebook::of_labels(names), Vec::new())
-            }
+        let codebook = match &self.codebook {
+            Some(path) => input::codebook(path, None, printer)?,
+            None => Codebook::of_labels(gold.iter().flat_map(|labels| labels.themes.iter().chain(&labels.optional))),
         };
         if codebook.themes.is_empty() {
             return Err(Error::new(
@@ -120,7 +116,6 @@ impl Args {
             .with_hint("label some paragraphs with themes, or give a codebook with -c")
             .into());
         }
-        warnings.iter().for_each(|warning| printer.warn(warning));
         Ok(codebook)
     }
 }

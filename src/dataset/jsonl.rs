@@ -4,13 +4,12 @@
 //! It can be read back. The probabilities of all themes are the last key, an object.
 
 use super::record::{Record, Schema, ThemeLabel, TopicLabel, round6};
-use crate::document::Input;
+use crate::document::TextFile;
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::model::Status;
 use crate::paragraph::Kind;
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
-use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 /// A record as its line has it, without the probabilities.
@@ -159,7 +158,8 @@ const USUAL_LINE: usize = 700;
 /// Reads the records of a JSON Lines dataset of version 1 or 2; blank lines are skipped, and
 /// `probabilities` are empty.
 ///
-/// Takes memory for all of them at once, about twice the size of the file.
+/// Takes memory for all of them at once, about twice the size of the file. What was read with doubt
+/// ([`TextFile::problems`]) is not returned: this program writes UTF-8.
 ///
 /// # Errors
 /// If the file cannot be read, or a line is not a record: the message has its number.
@@ -178,31 +178,18 @@ const USUAL_LINE: usize = 700;
 /// # Ok::<(), themewise::Error>(())
 /// ```
 pub fn read_records(path: &Path) -> Result<Vec<Record>> {
-    let failed = |source| Error::io("read", path, source);
-    let mut reader = BufReader::with_capacity(1 << 16, Input::open(path)?);
-    let mut records = Vec::new();
-    let mut line = Vec::new();
-    for number in 1.. {
-        line.clear();
-        if reader.read_until(b'\n', &mut line).map_err(failed)? == 0 {
-            break;
-        }
-        if line.trim_ascii().is_empty() {
-            continue;
-        }
-        records.push(
-            serde_json::from_slice::<ReadLine>(&line)
-                .map(Record::from)
-                .map_err(|error| not_a_record(path, number, &error))?,
-        );
-    }
-    Ok(records)
+    let file = TextFile::read(path, |reason| not_a_record(path, 1, &reason.to_string()))?;
+    let filled = file.text.lines().zip(1..).filter(|(line, _)| !line.trim().is_empty());
+    let record = |(line, number)| {
+        let record = serde_json::from_str::<ReadLine>(line).map(Record::from);
+        record.map_err(|error| not_a_record(path, number, &error.to_string()))
+    };
+    filled.map(record).collect()
 }
 
-fn not_a_record(path: &Path, line: usize, error: &serde_json::Error) -> Error {
+fn not_a_record(path: &Path, line: usize, reason: &str) -> Error {
     // serde_json counts lines from the start of what it was given, which is one line.
-    let words = error.to_string();
-    let reason = words.split(" at line ").next().unwrap_or_default();
+    let reason = reason.split(" at line ").next().unwrap_or_default();
     let message = format!("cannot read '{}': line {line} is not a labelled paragraph: {reason}", path.display());
     let table = path
         .extension()

@@ -353,3 +353,17 @@ fn an_independent_reader_opens_all_three() {
     assert!(output.status.success(), "{told}{failed}");
     assert_eq!(told.trim_end(), "readers agree: 18 rows", "{failed}");
 }
+
+#[test]
+fn records_do_not_depend_on_line_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("labelled.jsonl");
+    let text = String::from_utf8(export(DatasetFormat::Jsonl, CsvDialect::Rfc4180, &records())).unwrap();
+    std::fs::write(&path, &text).unwrap();
+    let expected = read_records(&path).unwrap();
+    assert!(!expected.is_empty());
+    for end in ["\r\n", "\r"] {
+        std::fs::write(&path, ["\u{FEFF}", &text.replace('\n', end)].concat()).unwrap();
+        assert_eq!(read_records(&path).unwrap(), expected, "{end:?}");
+    }
+}

@@ -3,9 +3,10 @@
 //! The decision is returned, so that it can be recorded. Bytes that are no text are refused with
 //! the reason.
 
-use std::borrow::Cow;
-
+use super::extract::ReadProblem;
+use super::mac_roman::{self, GuessedEncoding};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::borrow::Cow;
 
 /// Text, and the encoding that it was in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,29 @@ pub struct Decoded {
     pub encoding: &'static str,
     /// Characters that could not be read and became `U+FFFD`.
     pub broken: usize,
+    /// Another encoding that the text may be in, if the bytes do not tell.
+    pub alternative: Option<&'static str>,
+}
+
+impl Decoded {
+    /// What was read with doubt.
+    pub(super) fn problems(&self) -> Vec<ReadProblem> {
+        let broken = broken_characters(self.broken, self.encoding);
+        broken.into_iter().chain(self.alternative.map(|other| uncertain(self.encoding, other))).collect()
+    }
+}
+
+/// The problem of `count` characters that could not be decoded.
+pub(super) fn broken_characters(count: usize, encoding: &str) -> Option<ReadProblem> {
+    let (characters, stand) = if count == 1 { ("character is", "stands") } else { ("characters are", "stand") };
+    let reason = format!("{count} {characters} broken in {encoding} and {stand} as \u{FFFD}");
+    (count > 0).then(|| ReadProblem::doubt(None, reason, "save it again as UTF-8 from the program that wrote it"))
+}
+
+/// The problem of an encoding that may be another.
+pub(super) fn uncertain(encoding: &str, other: &str) -> ReadProblem {
+    let reason = format!("it was read as {encoding}, but may be in {other}");
+    ReadProblem::doubt(None, reason, "check its accents and quotation marks, and save it as UTF-8")
 }
 
 /// Why bytes are not text.
@@ -75,127 +99,28 @@ pub(super) fn decode_declared(bytes: Vec<u8>, declared: Option<&'static Encoding
                 return Err(NotText::Nul);
             }
             // A text in UTF-8 with a decoding error in it is still in UTF-8.
-            let mostly = mostly_utf8(&bytes);
-            let other = || declared.filter(|declared| *declared != UTF_8).unwrap_or_else(|| guess(&bytes));
-            finish(if mostly { UTF_8 } else { other() }, &bytes)
+            if mostly_utf8(&bytes) {
+                return finish(UTF_8, &bytes);
+            }
+            if let Some(declared) = declared.filter(|declared| *declared != UTF_8) {
+                return finish(declared, &bytes);
+            }
+            let GuessedEncoding { encoding, alternative } = guess(&bytes);
+            let alternative = alternative.map(Encoding::name);
+            finish(encoding, &bytes).map(|decoded| Decoded { alternative, ..decoded })
         }
     }
 }
 
-/// The encoding of a text that comes in pieces.
-pub(super) struct Streamed {
-    encoding: &'static Encoding,
-    mark: usize,
-    /// None while the text is UTF-8, which is only checked.
-    decoder: Option<encoding_rs::Decoder>,
-    /// Whether it is settled to be UTF-8: by a mark, or by a character beyond ASCII.
-    beyond: bool,
-}
-
-/// Tells the encoding of a text by its first bytes, `whole` or not.
-///
-/// # Errors
-/// If the bytes are not text.
-pub(super) fn detect(bytes: &[u8], whole: bool) -> Result<Streamed, NotText> {
-    let of = |encoding: &'static Encoding, mark| {
-        let decoder = (encoding != UTF_8).then(|| encoding.new_decoder_without_bom_handling());
-        Streamed { encoding, mark, decoder, beyond: mark > 0 }
-    };
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        return Ok(of(encoding, mark));
-    }
-    if let Some(name) = binary_signature(bytes) {
-        return Err(NotText::Binary(name));
-    }
-    if let Some(encoding) = utf16_without_mark(&bytes[..bytes.len() & !1]) {
-        return Ok(of(encoding, 0));
-    }
-    if memchr::memchr(0, bytes).is_some() {
-        return Err(NotText::Nul);
-    }
-    let valid = match std::str::from_utf8(bytes) {
-        Ok(_) => true,
-        // The last character may be cut.
-        Err(error) => error.error_len().is_none() && !whole,
-    };
-    Ok(of(if valid || mostly_utf8(bytes) { UTF_8 } else { guess(bytes) }, 0))
-}
+/// So many bytes behind the first one beyond ASCII are looked at to guess an encoding.
+pub(super) const TASTE_BYTES: usize = 1 << 18;
+/// And so many before it.
+pub(super) const BEFORE_BYTES: usize = 1 << 12;
 
 /// The text of bytes in UTF-8, what is broken in it replaced. The standard library's function looks
 /// for broken characters from the start, which is slower.
 pub(super) fn lossy(bytes: &[u8]) -> Cow<'_, str> {
     std::str::from_utf8(bytes).map_or_else(|_| String::from_utf8_lossy(bytes), Cow::Borrowed)
-}
-
-/// The text of the first bytes of an input, `whole` or not; empty if they are no text.
-pub(super) fn decode_head(bytes: &[u8], whole: bool) -> String {
-    match detect(bytes, whole) {
-        Ok(mut streamed) if streamed.decodes() => streamed.decode(&bytes[streamed.mark..], whole).0,
-        Ok(streamed) => lossy(&bytes[streamed.mark..]).into_owned(),
-        Err(_) => String::new(),
-    }
-}
-
-impl std::fmt::Debug for Streamed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Streamed").field("encoding", &self.encoding.name()).finish_non_exhaustive()
-    }
-}
-
-impl Streamed {
-    /// The same behind `bytes`, its beginning.
-    pub(super) fn after(mut self, bytes: &[u8]) -> Self {
-        self.beyond = self.beyond || !bytes.is_ascii();
-        self
-    }
-
-    /// How many bytes the byte-order mark takes.
-    pub(super) fn mark_length(&self) -> usize {
-        self.mark
-    }
-
-    /// The encoding's name.
-    pub(super) fn name(&self) -> &'static str {
-        self.encoding.name()
-    }
-
-    /// Whether bytes must be decoded to be UTF-8.
-    pub(super) fn decodes(&self) -> bool {
-        self.decoder.is_some()
-    }
-
-    /// The text of the next bytes, and how many characters in it are broken.
-    pub(super) fn decode(&mut self, bytes: &[u8], last: bool) -> (String, usize) {
-        let Some(decoder) = &mut self.decoder else { return (String::new(), 0) };
-        let mut text = String::with_capacity(decoder.max_utf8_buffer_length(bytes.len()).unwrap_or(bytes.len() * 3));
-        let (_, _, malformed) = decoder.decode_to_string(bytes, &mut text, last);
-        let broken = if malformed { text.matches('\u{FFFD}').count() } else { 0 };
-        (text, broken)
-    }
-
-    /// Lines as text, and how many characters in them are broken. Where these are the first beyond
-    /// ASCII that are looked at, `before` may give earlier ones.
-    pub(super) fn check(&mut self, bytes: Vec<u8>, before: impl FnOnce() -> Option<Vec<u8>>) -> (String, usize) {
-        let bytes = match String::from_utf8(bytes) {
-            Ok(text) => {
-                self.beyond = self.beyond || !text.is_ascii();
-                return (text, 0);
-            }
-            Err(error) => error.into_bytes(),
-        };
-        let earlier = if self.beyond { None } else { before() };
-        let telling = earlier.as_deref().unwrap_or(&bytes);
-        if self.beyond || mostly_utf8(telling) {
-            self.beyond = true;
-            let broken = bytes.utf8_chunks().filter(|chunk| !chunk.invalid().is_empty()).count();
-            return (String::from_utf8_lossy(&bytes).into_owned(), broken);
-        }
-        // All was ASCII so far: the encoding can only be detected now, and the rest is decoded
-        // as it comes.
-        self.encoding = guess(telling);
-        self.decoder = Some(self.encoding.new_decoder_without_bom_handling());
-        self.decode(&bytes, false)
-    }
 }
 
 fn finish(encoding: &'static Encoding, bytes: &[u8]) -> Result<Decoded, NotText> {
@@ -220,7 +145,7 @@ fn check(text: String, encoding: &'static Encoding) -> Result<Decoded, NotText> 
         return Err(NotText::Controls);
     }
     let broken = text.matches('\u{FFFD}').count();
-    Ok(Decoded { text, encoding: encoding.name(), broken })
+    Ok(Decoded { text, encoding: encoding.name(), broken, alternative: None })
 }
 
 /// The control characters that no text has.
@@ -231,27 +156,44 @@ fn count_controls(bytes: &[u8]) -> usize {
     bytes.chunks(255).map(count).sum()
 }
 
-/// Whether well-formed sequences of several bytes outnumber the ill-formed by far.
-fn mostly_utf8(bytes: &[u8]) -> bool {
-    let (mut good, mut bad) = (0usize, 0usize);
-    for chunk in bytes.utf8_chunks() {
-        good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
-        bad += usize::from(!chunk.invalid().is_empty());
+/// How many characters of several bytes are well-formed UTF-8, and how many are not.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Utf8Counts {
+    good: usize,
+    bad: usize,
+}
+
+impl Utf8Counts {
+    pub(super) fn add(&mut self, bytes: &[u8]) {
+        for chunk in bytes.utf8_chunks() {
+            self.good += chunk.valid().chars().filter(|c| !c.is_ascii()).count();
+            self.bad += usize::from(!chunk.invalid().is_empty());
+        }
     }
-    good >= 2 * bad && good > 0
+
+    /// Whether the well-formed outnumber the ill-formed by far.
+    pub(super) fn is_utf8(self) -> bool {
+        self.good >= 2 * self.bad && self.good > 0
+    }
+}
+
+pub(super) fn mostly_utf8(bytes: &[u8]) -> bool {
+    let mut counts = Utf8Counts::default();
+    counts.add(bytes);
+    counts.is_utf8()
 }
 
 /// A single-byte Western text is called windows-1252 (of which Latin-1 is a part), whatever finer
-/// guess there is.
-fn guess(bytes: &[u8]) -> &'static Encoding {
+/// guess there is, unless it is in Mac OS Roman.
+pub(super) fn guess(bytes: &[u8]) -> GuessedEncoding {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     // The guess needs no more than a taste of a large file, but it must have seen something beyond
     // ASCII.
     let beyond = bytes.iter().position(|byte| *byte >= 0x80).unwrap_or(0);
-    let taste = &bytes[beyond.saturating_sub(1 << 12)..bytes.len().min(beyond + (1 << 18))];
+    let taste = &bytes[beyond.saturating_sub(BEFORE_BYTES)..bytes.len().min(beyond + TASTE_BYTES)];
     detector.feed(taste, true);
     let guessed = detector.guess(Some(b"uk"), chardetng::Utf8Detection::Deny);
-    if guessed.is_single_byte() && western(taste) { WINDOWS_1252 } else { guessed }
+    mac_roman::choose(taste, if guessed.is_single_byte() && western(taste) { WINDOWS_1252 } else { guessed })
 }
 
 /// Whether the bytes beyond ASCII are those that Western European prose uses: quotes, dashes, £, €,
@@ -263,7 +205,7 @@ fn western(bytes: &[u8]) -> bool {
 }
 
 /// Prose in UTF-16 has a zero in every second byte, nearly always on the same side.
-fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
+pub(super) fn utf16_without_mark(bytes: &[u8]) -> Option<&'static Encoding> {
     if bytes.len() < 4 || !bytes.len().is_multiple_of(2) {
         return None;
     }

@@ -3,6 +3,7 @@
 use super::container::{self, ContainerEntry};
 use super::definition::Format;
 use super::extract::{Extract, Extraction, Limits, ReadProblem};
+use super::line_ends::{LineBreaks, with_line_feeds};
 use super::office::OfficeKind;
 use super::sniff::{Sniffed, sniff};
 use super::table::ColumnOptions;
@@ -134,8 +135,8 @@ impl ContainedFile {
     fn read_format(self, format: Format, bytes: Vec<u8>, options: &FormatOptions) -> ReadFile {
         let FormatOptions { columns, limits, .. } = options;
         let extraction = match format {
-            Format::Email => email::read_message(&bytes, html::extract),
-            Format::Mailbox => email::read_mbox(&bytes, html::extract),
+            Format::Email => email::read_message(&with_line_feeds(&bytes), html::extract),
+            Format::Mailbox => email::read_mbox(&with_line_feeds(&bytes), html::extract),
             Format::OutlookEmail if email::is_msg(&bytes) => email::read_msg(&bytes, html::extract, Some(rtf_text)),
             Format::OutlookEmail | Format::Workbook => table::read_workbook(&bytes, columns, limits),
             Format::Feed => email::read_feed(&bytes, html::extract),
@@ -160,7 +161,10 @@ impl ContainedFile {
                 return self.file(format, refused);
             }
         };
-        let encoding::Decoded { text, encoding, broken } = decoded;
+        let doubts = decoded.problems();
+        let encoding::Decoded { text, encoding, .. } = decoded;
+        // Places in a plain text are places in the file, and its lines are found as they are.
+        let text = if format == Format::Text { text } else { LineBreaks::Records.normalize_owned(text) };
         let columns = &options.columns;
         let mut body_start = 0;
         let mut extraction = match format {
@@ -176,11 +180,7 @@ impl ContainedFile {
                 extraction
             }
         };
-        if broken > 0 {
-            let reason = format!("{broken} characters are broken in {encoding} and became \u{FFFD}");
-            let hint = "save it again as UTF-8 from the program that wrote it";
-            extraction.problems.push(ReadProblem::doubt(None, reason, hint));
-        }
+        extraction.problems.extend(doubts);
         ReadFile { encoding, body_start, ..self.file(format, extraction) }
     }
 }

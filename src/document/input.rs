@@ -7,7 +7,9 @@
 use super::container::{ContainerKind, container_kind, open_stream};
 use super::definition::Format;
 use super::extract::Limits;
+use super::line_ends::LineBreaks;
 use super::sniff::{Sniffed, sniff};
+use super::streamed_encoding::decode_head;
 use crate::error::{Error, ErrorKind, Result};
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom, Stdin};
@@ -197,10 +199,9 @@ impl Input {
             _ => return Ok(false),
         }
         let head = self.peek(HEAD_BYTES)?;
-        let ends: Vec<usize> = memchr::memchr_iter(b'\n', head).collect();
-        let last = head.iter().rposition(|byte| !byte.is_ascii_whitespace()).unwrap_or(0);
-        let blank = |pair: &[usize]| pair[1] < last && head[pair[0]..pair[1]].iter().all(u8::is_ascii_whitespace);
-        Ok(!ends.windows(2).any(blank) && !head.starts_with(b"---"))
+        let text = LineBreaks::Text.normalize_owned(decode_head(head, head.len() < HEAD_BYTES));
+        let is_blank = |line: &str| line.trim().is_empty();
+        Ok(!text.trim_end().lines().any(is_blank) && !text.starts_with("---"))
     }
 
     /// The length in bytes, if it is a file. A pipe or a device has none, and cannot be read in
@@ -220,17 +221,20 @@ impl Input {
         sought.map(drop).map_err(|source| self.failed(source))
     }
 
-    /// Reads to the start of the next line: how many bytes that were.
-    pub(super) fn skip_line(&mut self) -> Result<u64> {
+    /// Reads to the first line that starts `least` bytes from here or further on: how many bytes
+    /// that were.
+    pub(super) fn skip_line(&mut self, ends: LineBreaks, least: u64) -> Result<u64> {
         const STEP: usize = 1 << 13;
-        let mut skipped = 0;
+        let mut skipped: u64 = 0;
         loop {
             let head = self.peek(STEP)?;
-            let (length, end) = (head.len(), memchr::memchr(b'\n', head));
-            let step = end.map_or(length, |end| end + 1);
+            let end = ends.first_end(head, usize::try_from(least.saturating_sub(skipped)).unwrap_or(usize::MAX));
+            let is_last = head.len() < STEP;
+            // The end of a line may be cut.
+            let step = end.unwrap_or(if is_last { head.len() } else { STEP - 2 });
             self.consumed += step;
             skipped += step as u64;
-            if end.is_some() || length < STEP {
+            if end.is_some() || is_last {
                 return Ok(skipped);
             }
         }

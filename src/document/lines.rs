@@ -7,13 +7,14 @@
 
 use super::collection::Problem;
 use super::definition::Format;
-use super::encoding::{self, NotText, Streamed};
+use super::encoding::NotText;
 use super::input::{HEAD_BYTES, Input, is_stream, name_of};
+use super::line_ends::LineBreaks;
 use super::sniff::Sniffed;
+use super::streamed_encoding::{FileEvidence, StreamedEncoding, detect};
 use super::table::{self, ColumnOptions};
 use crate::error::{Error, ErrorKind, Result};
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -60,6 +61,7 @@ impl std::str::FromStr for Share {
 /// Whole lines of one file.
 #[derive(Debug)]
 pub struct LineBlock {
+    /// The lines, ended by `\n` or `\r\n`.
     text: String,
     records: bool,
     path: Arc<Path>,
@@ -130,16 +132,13 @@ pub struct LineReader {
     ended: bool,
     problems: Vec<Problem>,
     bytes: u64,
-    /// Where the share begins.
-    start: u64,
     /// The bytes of the share that are still to be read; the line that they end in is read to its
     /// end.
     left: u64,
     /// Bytes of a line whose end was not yet read.
     carry: Vec<u8>,
     line: usize,
-    encoding: Option<Streamed>,
-    broken: usize,
+    encoding: Option<StreamedEncoding>,
 }
 
 impl LineReader {
@@ -177,12 +176,10 @@ impl LineReader {
             ended: false,
             problems: Vec::new(),
             bytes: 0,
-            start: 0,
             left: u64::MAX,
             carry: Vec::new(),
             line: 1,
             encoding: None,
-            broken: 0,
         }
     }
 
@@ -193,7 +190,7 @@ impl LineReader {
 
     /// The name of the encoding, as far as it is known.
     pub(super) fn encoding_name(&self) -> &'static str {
-        self.encoding.as_ref().map_or("UTF-8", Streamed::name)
+        self.encoding.as_ref().map_or("UTF-8", StreamedEncoding::name)
     }
 
     /// What could not be read, or was read with doubt, so far.
@@ -211,24 +208,29 @@ impl LineReader {
         // The beginning of a file decides the encoding of every part.
         let head = self.input.peek(HEAD_BYTES)?;
         let refused = |reason: &str| Error::new(ErrorKind::Input, reason).with_hint("save it as plain text in UTF-8");
-        let streamed =
-            encoding::detect(head, head.len() < HEAD_BYTES).map_err(|reason| refused(&reason.to_string()))?;
+        let mut streamed = detect(head, head.len() < HEAD_BYTES).map_err(|reason| refused(&reason.to_string()))?;
+        streamed.look_again(|| self.input.look_back(FileEvidence::read));
         if streamed.decodes() {
             return Err(refused("it is not in UTF-8, and cannot be read in parts"));
         }
         let mark = streamed.mark_length() as u64;
-        self.encoding = Some(streamed.after(head));
+        self.encoding = Some(streamed);
         let (start, end) = self.share.range(length);
-        // A line belongs to the part in which it begins: reading starts at the first line that
-        // begins at `start` or later, found from the byte before.
-        self.input.seek(if start > 0 { start - 1 } else { mark })?;
+        // A line belongs to the part in which it begins. What ends the line before it may begin
+        // three bytes before `start`.
+        let from = if start > 0 { start.saturating_sub(3) } else { mark };
+        self.input.seek(from)?;
         self.left = match start {
             0 if end > 0 => end.saturating_sub(mark).max(1),
             0 => 0,
-            _ => (end - start + 1).saturating_sub(self.input.skip_line()?),
+            _ => end.saturating_sub(from + self.input.skip_line(self.ends(), start - from)?),
         };
-        self.start = start;
         Ok(())
+    }
+
+    /// What ends the lines.
+    fn ends(&self) -> LineBreaks {
+        if self.records { LineBreaks::Records } else { LineBreaks::Text }
     }
 
     /// The next block; `None` at the end.
@@ -256,14 +258,16 @@ impl LineReader {
             };
             self.bytes += read;
             self.left = if self.left == u64::MAX || finishing { self.left } else { self.left - read };
-            // The bytes before have no end of a line: searching them again would make a long line
-            // quadratic.
-            let new = &bytes[before.min(bytes.len())..];
-            let end =
-                if finishing { memchr::memchr(b'\n', new) } else { memchr::memrchr(b'\n', new).filter(|_| !ended) };
-            let end = end.map(|place| before + place);
+            // The bytes before have no end of a line, but one may begin in the last two: searching
+            // the others again would make a long line quadratic.
+            let from = before.min(bytes.len()).saturating_sub(2);
+            let end = if finishing {
+                self.ends().first_end(&bytes[from..], 1).map(|end| from + end)
+            } else {
+                self.ends().last_end(&bytes, from).filter(|_| !ended)
+            };
             match end {
-                Some(end) => break (end + 1, finishing),
+                Some(end) => break (end, finishing),
                 None if ended => break (bytes.len(), true),
                 None => {}
             }
@@ -275,14 +279,15 @@ impl LineReader {
         };
         self.carry = if ended { Vec::new() } else { bytes.split_off(cut) };
         bytes.truncate(cut);
-        let text = self.decoded(bytes);
+        let text = self.ends().normalize_owned(self.decoded(bytes));
         let first_line = self.line;
         if self.records {
             self.line += memchr::memchr_iter(b'\n', text.as_bytes()).count();
         }
         let block = LineBlock { text, records: self.records, path: self.path.clone(), share: self.share, first_line };
         if ended {
-            self.problems.extend(self.decoding_problem());
+            let doubts = self.encoding.iter().flat_map(StreamedEncoding::problems);
+            self.problems.extend(doubts.map(|problem| Problem::in_file(&self.path, problem)));
             self.ended = true;
         }
         Ok((!block.text.is_empty()).then_some(block))
@@ -303,29 +308,6 @@ pub fn check_parts(path: &Path) -> Result<()> {
     if is_stream(path) { Err(no_parts(path)) } else { Ok(()) }
 }
 
-/// The lines of a file around its first character beyond ASCII, if that is before `end`: they told
-/// those who read the whole file what it is in.
-fn first_beyond_ascii(file: &mut File, end: u64) -> Option<Vec<u8>> {
-    let mut reader = BufReader::with_capacity(BLOCK_BYTES, file);
-    let mut place = 0;
-    while place < end {
-        let buffer = reader.fill_buf().ok().filter(|buffer| !buffer.is_empty())?;
-        if let Some(first) = buffer.iter().position(|byte| !byte.is_ascii()) {
-            reader.consume(first);
-            let mut lines = Vec::new();
-            let before = place + (first as u64) < end;
-            reader.take(BLOCK_BYTES as u64).read_to_end(&mut lines).ok().filter(|_| before)?;
-            let cut = memchr::memrchr(b'\n', &lines).unwrap_or(lines.len());
-            lines.truncate(cut);
-            return Some(lines);
-        }
-        let length = buffer.len();
-        reader.consume(length);
-        place += length as u64;
-    }
-    None
-}
-
 /// Why bytes did not come.
 enum Unreadable {
     Input(std::io::Error),
@@ -336,7 +318,7 @@ impl LineReader {
     /// Reads `wanted` bytes behind `bytes`, which are in UTF-8 but for its faults: how many, and
     /// whether the file has ended.
     fn fill(&mut self, bytes: &mut Vec<u8>, wanted: u64) -> std::result::Result<(u64, bool), Unreadable> {
-        let decodes = self.encoding.as_ref().is_some_and(Streamed::decodes);
+        let decodes = self.encoding.as_ref().is_some_and(StreamedEncoding::decodes);
         let mut raw = Vec::new();
         let target = if decodes { &mut raw } else { &mut *bytes };
         let before = target.len();
@@ -345,7 +327,8 @@ impl LineReader {
         let read = (target.len() - before) as u64;
         let ended = read < wanted;
         if self.encoding.is_none() {
-            let streamed = encoding::detect(bytes, ended).map_err(Unreadable::NoText)?;
+            let mut streamed = detect(bytes, ended).map_err(Unreadable::NoText)?;
+            streamed.look_again(|| self.input.look_back(FileEvidence::read));
             bytes.drain(..streamed.mark_length());
             if streamed.decodes() {
                 raw = std::mem::take(bytes);
@@ -353,9 +336,7 @@ impl LineReader {
             self.encoding = Some(streamed);
         }
         if let Some(streamed) = self.encoding.as_mut().filter(|streamed| streamed.decodes()) {
-            let (text, broken) = streamed.decode(&raw, ended);
-            self.broken += broken;
-            bytes.extend_from_slice(text.as_bytes());
+            bytes.extend_from_slice(streamed.decode(&raw, ended).as_bytes());
         }
         Ok((read, ended))
     }
@@ -364,28 +345,18 @@ impl LineReader {
     fn decoded(&mut self, bytes: Vec<u8>) -> String {
         let Some(streamed) = &mut self.encoding else { return String::new() };
         let decoded = streamed.decodes();
-        let (input, start) = (&mut self.input, self.start);
-        let earlier = || if start == 0 { None } else { input.look_back(|file| first_beyond_ascii(file, start)) };
-        let (text, broken) = streamed.check(bytes, earlier);
-        self.broken += broken;
-        if streamed.decodes() && !decoded {
+        if decoded {
+            // They were decoded as they came.
+            return String::from_utf8(bytes)
+                .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        }
+        let input = &mut self.input;
+        let text = streamed.check(bytes, || input.look_back(FileEvidence::read));
+        if streamed.decodes() {
             // The encoding is only known now: the carried bytes are decoded in it too.
-            let (carry, broken) = streamed.decode(&self.carry, false);
-            self.broken += broken;
-            self.carry = carry.into_bytes();
+            self.carry = streamed.decode(&self.carry, false).into_bytes();
         }
         text
-    }
-
-    /// The characters that could not be decoded, known at the end of the file.
-    fn decoding_problem(&self) -> Option<Problem> {
-        let streamed = self.encoding.as_ref().filter(|_| self.broken > 0)?;
-        Some(Problem {
-            place: self.path.display().to_string(),
-            reason: format!("{} characters are broken in {} and stand as \u{FFFD}", self.broken, streamed.name()),
-            hint: "save it again as UTF-8 from the program that wrote it".to_owned(),
-            lost: false,
-        })
     }
 }
 

@@ -3,6 +3,8 @@
 use super::container::{ContainerKind, container_kind};
 use super::definition::Format;
 use super::encoding;
+use super::line_ends::{LineBreaks, with_line_feeds};
+use super::streamed_encoding::decode_head;
 use super::{email, html, markdown, office, table};
 use std::path::Path;
 
@@ -24,7 +26,7 @@ pub(crate) fn sniff(head: &[u8], whole: bool, name: &Path) -> Sniffed {
     if let Some(binary) = sniff_binary(head) {
         return binary;
     }
-    let text = encoding::decode_head(head, whole);
+    let text = LineBreaks::Records.normalize_owned(decode_head(head, whole));
     let text = text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}');
     match unread_text(text) {
         Some(unread) => Sniffed::Unreadable(unread),
@@ -77,6 +79,7 @@ fn sniff_text(head: &[u8], text: &str, name: &Path) -> Format {
     if html::is_html(text) {
         return Format::Html;
     }
+    let head = &*with_line_feeds(head);
     if email::is_mbox(head) {
         return Format::Mailbox;
     }

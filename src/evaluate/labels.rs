@@ -3,6 +3,7 @@
 //! One type for both, so that gold can be made by correcting predictions. `read_labels` reads files
 //! of them.
 
+use crate::document::Problem;
 use crate::paragraph::Kind;
 use crate::unicode::NameIndex;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +44,8 @@ pub struct LabelFile {
     /// The number of body paragraphs without labels: `themes` is null, or `?` in a table. They are
     /// left out.
     pub blank: usize,
+    /// What was read with doubt.
+    pub problems: Vec<Problem>,
 }
 
 /// Replaces names of themes, and the ids, of `labels` by those in `themes` and `ids` that they

@@ -4,7 +4,7 @@ use super::label_error::{LineError, file_error};
 use super::label_line::{labels_of_object, parse_object};
 use super::labels::{LabelFile, Labels};
 use super::labels_csv;
-use crate::document::{decode, name_of, read_bytes};
+use crate::document::{LineBreaks, TextFile, extension_of, name_of};
 use crate::error::Result;
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
@@ -26,25 +26,23 @@ pub fn read_labels(path: &Path) -> Result<Vec<Labels>> {
     Ok(read_label_file(path)?.labels)
 }
 
-/// As [`read_labels`], with the number of lines that are not filled in.
+/// As [`read_labels`], with the number of lines that are not filled in, and what was read with
+/// doubt.
 ///
 /// # Errors
 /// As [`read_labels`], and if no line is filled in.
 pub fn read_label_file(path: &Path) -> Result<LabelFile> {
-    let bytes = read_bytes(path)?;
     let name = name_of(path);
-    let content = decode(bytes)
-        .map_err(|reason| {
-            file_error(&name, None, &reason.to_string()).with_hint("labels are JSON Lines: a JSON object on each line")
-        })?
-        .text;
-    if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) {
-        return collect(
-            labels_csv::objects(&content, &name)?.into_iter().map(|(line, object)| (line, Ok(object))),
-            &name,
-        );
-    }
-    parse_label_lines(&content, &name)
+    let file = TextFile::read(path, |reason| {
+        file_error(&name, None, &reason.to_string()).with_hint("labels are JSON Lines: a JSON object on each line")
+    })?;
+    let found = if extension_of(path).is_some_and(|extension| extension == "csv") {
+        let objects = labels_csv::objects(&file.text, &name)?;
+        collect(objects.into_iter().map(|(line, object)| (line, Ok(object))), &name)?
+    } else {
+        parse_label_lines(&file.text, &name)?
+    };
+    Ok(LabelFile { problems: file.problems, ..found })
 }
 
 /// Reads labels from `content`; errors name the file `name`. Blank lines, unknown fields and
@@ -92,6 +90,7 @@ pub fn parse_labels(content: &str, name: &str) -> Result<Vec<Labels>> {
 }
 
 fn parse_label_lines(content: &str, name: &str) -> Result<LabelFile> {
+    let content = LineBreaks::Records.normalize(content);
     let lines = content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
     collect(lines.map(|(index, line)| (index + 1, parse_object(line))), name)
 }
@@ -125,7 +124,7 @@ fn collect(
         return Err(file_error(name, None, "it holds no labels")
             .with_hint("write a line for each paragraph: {\"id\": \"document#1\", \"themes\": [\"a-theme\"]}"));
     }
-    Ok(LabelFile { labels: all, blank })
+    Ok(LabelFile { labels: all, blank, problems: Vec::new() })
 }
 
 /// Whether a line is not filled in yet: `themes` is present and null.

@@ -337,3 +337,33 @@ fn our_own_gold_is_read_and_agrees_with_itself() {
         assert_eq!(score, 1.0);
     }
 }
+
+#[test]
+fn labels_do_not_depend_on_line_ends_and_encoding() {
+    let lines = "{\"id\": \"é#1\", \"themes\": [\"santé\"], \"text\": \"a\u{2028}b\"}\n\n{\"id\": \"é#2\", \"label\": \"été\"}\n";
+    let table = "id,themes,text\né#1,santé;été,\"one\ntwo\"\né#2,école,x\n";
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in [("gold.jsonl", lines), ("gold.csv", table)] {
+        let path = folder.path().join(name);
+        let read = |bytes: &[u8]| {
+            std::fs::write(&path, bytes).unwrap();
+            read_label_file(&path).unwrap()
+        };
+        let expected = read(text.as_bytes());
+        assert_eq!((expected.labels.len(), expected.problems.len()), (2, 0));
+        for end in ["\r\n", "\r"] {
+            let text = text.replace('\n', end);
+            let utf16 = |to_bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+                [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(to_bytes).collect()
+            };
+            let marked = [b"\xEF\xBB\xBF", text.as_bytes()].concat();
+            for bytes in [text.clone().into_bytes(), marked, utf16(u16::to_le_bytes), utf16(u16::to_be_bytes)] {
+                assert_eq!(read(&bytes), expected, "{name}, {end:?}");
+            }
+        }
+        let broken = text.replace("é#2", "é#1").replace('\n', "\r");
+        std::fs::write(&path, broken).unwrap();
+        let error = read_labels(&path).unwrap_err().to_string();
+        assert!(error.contains(if name == "gold.csv" { ":4: " } else { ":3: " }), "{error}");
+    }
+}

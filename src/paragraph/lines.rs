@@ -1,6 +1,7 @@
 //! A document's lines, and the runs of them that blank lines part. What the runs hold is decided in
 //! `block`.
 
+use crate::document::LineBreaks;
 use crate::parallel;
 use std::ops::Range;
 
@@ -118,12 +119,9 @@ fn line_end(text: &str, start: usize) -> (usize, usize) {
     let mut at = 0;
     while let Some(step) = bytes[at..].iter().position(|byte| ENDS_LINE[usize::from(*byte)]) {
         at += step;
-        let end = match &bytes[at..] {
-            [b'\r', b'\n', ..] => 2,
-            [b'\n' | b'\r' | 0x0B | 0x0C, ..] => 1,
-            [0xC2, 0x85, ..] => 2,
-            [0xE2, 0x80, 0xA8 | 0xA9, ..] => 3,
-            _ => 0,
+        let end = match bytes[at] {
+            0x0B | 0x0C => 1,
+            _ => LineBreaks::Text.length_at(&bytes[at..]),
         };
         if end > 0 {
             return (at, at + end);

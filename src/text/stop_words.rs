@@ -3,6 +3,7 @@
 
 use super::fold::fold_word;
 use super::language::Language;
+use crate::document::{LineBreaks, Problem, TextFile};
 use crate::error::{Error, Result};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -40,7 +41,7 @@ impl StopWords {
     pub fn parse(list: &str) -> Self {
         let mut words = BTreeSet::new();
         let mut folded = String::new();
-        for line in list.lines() {
+        for line in LineBreaks::Text.normalize(list).lines() {
             for word in line.split('#').next().unwrap_or_default().split_whitespace() {
                 fold_word(word, &mut folded);
                 words.insert(folded.clone());
@@ -49,17 +50,16 @@ impl StopWords {
         Self { words }
     }
 
-    /// Reads a list from a file.
+    /// Reads a list from a file. With it comes what was read with doubt.
     ///
     /// # Errors
     /// If the file cannot be read or is not text.
-    pub fn read(path: &Path) -> Result<Self> {
-        let bytes = crate::document::read_bytes(path)?;
-        let decoded = crate::document::decode(bytes).map_err(|reason| {
+    pub fn read(path: &Path) -> Result<(Self, Vec<Problem>)> {
+        let file = TextFile::read(path, |reason| {
             Error::options(format!("cannot read the stop words in '{}': {reason}", path.display()))
                 .with_hint("a list of stop words is a text file with a word a line")
         })?;
-        Ok(Self::parse(&decoded.text))
+        Ok((Self::parse(&file.text), file.problems))
     }
 
     /// Whether `folded` is a stop word.
@@ -86,5 +86,22 @@ mod tests {
         let list = StopWords::parse("# a comment\nthe # another\n  Don’t\n");
         assert_eq!(list.words.len(), 2);
         assert!(list.contains("don't") && list.contains("the"));
+    }
+
+    #[test]
+    fn list_does_not_depend_on_line_ends_and_encoding() {
+        let list = "# notes\nété # a comment\nmême\nd’où\n";
+        let expected = StopWords::parse(list);
+        assert_eq!(expected.words.len(), 3);
+        for end in ["\r\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"] {
+            assert_eq!(StopWords::parse(&list.replace('\n', end)), expected, "{end:?}");
+        }
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let classic = list.replace('\n', "\r");
+        let utf16 = [0xFEFF].into_iter().chain(classic.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+        for bytes in [utf16, encoding_rs::MACINTOSH.encode(&classic).0.into_owned()] {
+            std::fs::write(file.path(), bytes).unwrap();
+            assert_eq!(StopWords::read(file.path()).unwrap(), (expected.clone(), Vec::new()));
+        }
     }
 }

@@ -318,7 +318,7 @@ fn texts_in_other_encodings_lose_nothing() {
     // A decoding error in one line.
     let decoding_error = [text.as_bytes(), b"one b\xE2d orchard\n", text.as_bytes()].concat();
     let (ended, found) = read_all_the_same(&decoding_error);
-    ended.reports(&["warning: ", "1 characters are broken in UTF-8"]).hint("UTF-8");
+    ended.reports(&["warning: ", "1 character is broken in UTF-8"]).hint("UTF-8");
     assert_eq!(found.len(), 5);
     assert!(found[2].contains(&"orchard".to_owned()) && found[3] == expected[0], "{found:?}");
 }

@@ -6,14 +6,13 @@ mod pair;
 mod suspects;
 mod text;
 
+use super::input;
 use super::outcome::Outcome;
 use super::output::{print, print_json};
 use super::printer::Printer;
 use limits::{Limit, Side};
-use std::path::PathBuf;
-use themewise::evaluate::{
-    Evaluation, LabelErrorOptions, Labels, compare_models, evaluate, label_errors, match_names, read_labels,
-};
+use std::path::{Path, PathBuf};
+use themewise::evaluate::{Evaluation, LabelErrorOptions, Labels, compare_models, evaluate, label_errors, match_names};
 use themewise::metrics::BootstrapOptions;
 use themewise::unicode::NameIndex;
 
@@ -87,8 +86,9 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     if let [first, second] = predicted {
         return two(args, printer, [first, second, gold_path], &options);
     }
-    let predicted = read_labels(&predicted[0])?;
-    let gold = known_as(read_labels(gold_path)?, &predicted);
+    let labels = |path: &Path| Ok::<_, anyhow::Error>(input::labels(path, printer)?.labels);
+    let predicted = labels(&predicted[0])?;
+    let gold = known_as(labels(gold_path)?, &predicted);
     let found = evaluate(&predicted, &gold, None, &options)?;
     // A limit on what there is not is a mistake, to be told before anything is printed.
     let broken = broken(args, &found)?;
@@ -135,7 +135,8 @@ fn two(
             .with_hint("give one file of predictions and the gold")
             .into());
     }
-    let (one, other, truth) = (read_labels(first)?, read_labels(second)?, read_labels(gold)?);
+    let labels = |path: &Path| Ok::<_, anyhow::Error>(input::labels(path, printer)?.labels);
+    let (one, other, truth) = (labels(first)?, labels(second)?, labels(gold)?);
     let other = known_as(other, &one);
     let truth = known_as(truth, &one);
     let found = compare_models(&one, &other, &truth, None, options)?;

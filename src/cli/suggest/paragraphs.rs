@@ -7,7 +7,7 @@ use super::super::printer::{Printer, clean};
 use std::path::PathBuf;
 use themewise::Error;
 use themewise::dataset::{defuse_formula, round6};
-use themewise::evaluate::{Labels, read_labels};
+use themewise::evaluate::Labels;
 use themewise::themes::{ParagraphOptions, Stratum};
 use themewise::training::ParagraphToLabel;
 
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let output = Output::open(path, &inputs)?;
     let mut labelled: Vec<Labels> = Vec::new();
     for path in &args.gold {
-        labelled.extend(read_labels(path)?);
+        labelled.extend(input::labels(path, printer)?.labels);
     }
     let model = input::model(args.model.as_ref())?;
     let collection = args.input.read(printer)?;

@@ -10,7 +10,7 @@ use super::super::toml::quoted;
 use serde_json::json;
 use std::path::PathBuf;
 use themewise::Error;
-use themewise::codebook::Codebook;
+use themewise::codebook::exchange::DictionaryFormat;
 use themewise::model::Model;
 use themewise::text::AnalyzerOptions;
 use themewise::themes::{LabelMode, SuggestedTerm, TermOptions, ThemeTerms};
@@ -71,7 +71,11 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
-    let codebook = args.codebook.as_deref().map(Codebook::read).transpose()?;
+    let codebook = args
+        .codebook
+        .as_deref()
+        .map(|path| input::codebook(path, Some(DictionaryFormat::Toml), printer))
+        .transpose()?;
     let model = args.model.as_deref().map(Model::read).transpose()?;
     let unit = input::unit(args.unit, model.as_ref());
     let terms = TermOptions {

@@ -8,7 +8,7 @@ use super::super::printer::{Printer, clean};
 use super::super::table::percent;
 use super::super::toml;
 use std::path::PathBuf;
-use themewise::codebook::Codebook;
+use themewise::codebook::exchange::DictionaryFormat;
 use themewise::model::Model;
 use themewise::training::{UncoveredTheme, find_uncovered_topics, suggest_themes};
 
@@ -43,7 +43,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
-    let codebook = Codebook::read(&args.codebook)?;
+    let codebook = input::codebook(&args.codebook, Some(DictionaryFormat::Toml), printer)?;
     let model = args.model.as_deref().map(Model::read).transpose()?;
     let (collection, options) = args.corpus.read(printer)?;
     let progress = printer.progress();

@@ -9,7 +9,6 @@ use super::super::table::percent;
 use super::super::toml;
 use serde_json::json;
 use std::path::PathBuf;
-use themewise::codebook::exchange::read_codebook;
 use themewise::training::{UncoveredTopic, find_uncovered_topics};
 
 /// Find topics that no theme of a codebook covers, as themes ready to paste into it
@@ -39,8 +38,7 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
-    let (codebook, warnings) = read_codebook(&args.codebook)?;
-    warnings.iter().for_each(|warning| printer.warn(warning));
+    let codebook = input::codebook(&args.codebook, None, printer)?;
     let (collection, options) = args.corpus.read(printer)?;
     let uncovered =
         find_uncovered_topics(&options, &codebook, args.free, &collection.documents, printer.progress().as_ref())?;

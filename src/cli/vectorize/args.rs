@@ -1,11 +1,12 @@
 //! The arguments of `themewise vectorize`, and the options that they mean.
 
-use super::super::input::{ReadArgs, language_named};
+use super::super::input::{self, ReadArgs, language_named};
+use super::super::printer::Printer;
 use super::super::texts::TextUnit;
 use std::path::PathBuf;
 use themewise::Error;
 use themewise::document::Share;
-use themewise::text::{AnalyzerOptions, StopWords};
+use themewise::text::AnalyzerOptions;
 use themewise::vectorize::{FrequencyLimit, HashingOptions, Norm, TfidfOptions, VectorizerOptions, Weighting};
 
 /// What only matters where a vectoriser is fitted.
@@ -178,7 +179,7 @@ impl std::str::FromStr for Ngrams {
 }
 
 impl Args {
-    pub(super) fn options(&self) -> anyhow::Result<VectorizerOptions> {
+    pub(super) fn options(&self, printer: &Printer) -> anyhow::Result<VectorizerOptions> {
         let (words, weighting) = (&self.words, &self.weighting);
         let mut analyzer = match (&words.language, words.plain) {
             (_, true) => AnalyzerOptions::plain(),
@@ -186,7 +187,7 @@ impl Args {
             (None, _) => AnalyzerOptions::default(),
         };
         if let Some(path) = &words.stop_words {
-            analyzer.stop_words = StopWords::read(path)?;
+            analyzer.stop_words = input::stop_words(path, printer)?;
         }
         let default = TfidfOptions::default();
         let tfidf = TfidfOptions {

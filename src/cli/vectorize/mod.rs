@@ -92,7 +92,7 @@ fn count(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     let model = args.model.as_deref().map(Vectorizer::read).transpose()?;
     let options = match &model {
         Some(model) => model.options().clone(),
-        None => args.options()?,
+        None => args.options(printer)?,
     };
     let target = target(args)?;
     let source = texts::open(&args.inputs, &args.read, args.unit, args.part.unwrap_or(Share::ALL), printer)?;
@@ -176,7 +176,7 @@ fn commit(file: OutputFile, bytes: &[u8], printer: &Printer) -> anyhow::Result<(
 }
 
 fn hash(args: &Args, columns: u32, printer: &Printer) -> anyhow::Result<Outcome> {
-    let options = args.options()?;
+    let options = args.options(printer)?;
     let MatrixTarget::Matrix(files) = target(args)? else { return Ok(Outcome::Failed) };
     let TextSource { shared, blocks } = texts::open(&args.inputs, &args.read, args.unit, Share::ALL, printer)?;
     let analyzer = Analyzer::new(options.analyzer);

@@ -4,7 +4,7 @@ use super::{Codebook, Negation, NestedScope, Term, TextPart, Theme};
 use crate::codebook::term;
 use crate::codebook::term::TermError;
 use crate::codebook::theme_tree::{ThemeTree, ThemeTreeError};
-use crate::document::{decode, name_of, read_bytes};
+use crate::document::{LineBreaks, TextFile, name_of};
 use crate::error::{Error, ErrorKind, Location, Result};
 use crate::text::{Analyzer, AnalyzerOptions};
 use crate::unicode::visible_name;
@@ -141,12 +141,11 @@ impl Codebook {
     /// # Errors
     /// As [`parse`](Self::parse), and if the file cannot be read.
     pub fn read(path: &Path) -> Result<Self> {
-        let bytes = read_bytes(path)?;
-        let decoded = decode(bytes).map_err(|reason| {
+        let file = TextFile::read(path, |reason| {
             Error::new(ErrorKind::Codebook, format!("cannot read the codebook '{}': {reason}", name_of(path)))
                 .with_hint("a codebook is a TOML file; seeds/commissioning.toml is one")
         })?;
-        Self::parse(&decoded.text, &name_of(path))
+        Self::parse(&file.text, &name_of(path))
     }
 
     /// Reads a codebook from TOML; `name` is what messages call it.
@@ -164,6 +163,7 @@ impl Codebook {
     /// # Ok::<(), themewise::error::Error>(())
     /// ```
     pub fn parse(text: &str, name: &str) -> Result<Self> {
+        let text = &*LineBreaks::Records.normalize(text);
         let source = CodebookSource { text, name };
         let raw: RawCodebook = toml::from_str(text).map_err(|error| {
             let message = error.message().trim().replace('\n', ", ");

@@ -1,5 +1,6 @@
 //! The formats of dictionaries: their names and the file names that they go by.
 
+use crate::document::extension_of;
 use std::path::Path;
 
 /// A way to write a codebook down.
@@ -73,8 +74,7 @@ impl DictionaryFormat {
     /// assert_eq!(DictionaryFormat::from_path("notes.txt".as_ref()), None);
     /// ```
     pub fn from_path(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-        Some(match extension.as_str() {
+        Some(match extension_of(path)?.as_str() {
             "toml" => Self::Toml,
             "yml" | "yaml" => Self::QuantedaYaml,
             "json" => Self::QuantedaJson,

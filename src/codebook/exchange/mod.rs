@@ -24,6 +24,8 @@ mod contractions;
 mod csv;
 mod format;
 mod lexicoder;
+#[cfg(test)]
+mod line_end_tests;
 mod liwc;
 mod liwc_table;
 mod notes;
@@ -43,7 +45,7 @@ mod xml;
 mod yaml;
 
 use crate::codebook::definition::Codebook;
-use crate::document::{decode, name_of, read_bytes};
+use crate::document::{LineBreaks, TextFile, name_of};
 use crate::error::{Error, ErrorKind, Result};
 use builder::CodebookBuilder;
 pub use format::DictionaryFormat;
@@ -64,19 +66,15 @@ pub fn read_codebook(path: &Path) -> Result<(Codebook, Vec<String>)> {
 /// # Errors
 /// As [`read_codebook`].
 pub fn read_codebook_as(path: &Path, format: Option<DictionaryFormat>) -> Result<(Codebook, Vec<String>)> {
-    let bytes = read_bytes(path)?;
-    let decoded = decode(bytes).map_err(|reason| {
+    let file = TextFile::read(path, |reason| {
         Error::new(ErrorKind::Codebook, format!("cannot read the codebook '{}': {reason}", name_of(path))).with_hint(
             "a codebook is a TOML file (seeds/commissioning.toml is one), or a dictionary of another program",
         )
     })?;
-    let format = format.unwrap_or_else(|| sniff::format(path, &decoded.text));
-    let (codebook, mut warnings) = import(&decoded.text, &name_of(path), format)?;
-    if decoded.broken > 0 {
-        let (broken, encoding) = (decoded.broken, decoded.encoding);
-        warnings.insert(0, format!("characters that could not be read as {encoding}: {broken}"));
-    }
-    Ok((codebook, warnings))
+    let format = format.unwrap_or_else(|| sniff::format(path, &file.text));
+    let (codebook, carried) = import(&file.text, &name_of(path), format)?;
+    let doubts = file.problems.into_iter().map(|problem| format!("'{}': {}", problem.place, problem.reason));
+    Ok((codebook, doubts.chain(carried).collect()))
 }
 
 /// Reads a codebook from `text` in `format`; `name` is what messages call it, and its stem the
@@ -97,6 +95,7 @@ pub fn read_codebook_as(path: &Path, format: Option<DictionaryFormat>) -> Result
 /// category occurs twice, or no category has a term that could be carried.
 pub fn import(text: &str, name: &str, format: DictionaryFormat) -> Result<(Codebook, Vec<String>)> {
     let mut builder = CodebookBuilder::new(name, format);
+    let text = &*line_ends(text, format).normalize(text);
     match format {
         DictionaryFormat::Toml => return Ok((Codebook::parse(text, name)?, Vec::new())),
         DictionaryFormat::QuantedaYaml => quanteda::from_yaml(text, &mut builder)?,
@@ -109,6 +108,15 @@ pub fn import(text: &str, name: &str, format: DictionaryFormat) -> Result<(Codeb
         DictionaryFormat::Csv => csv::read(text, &mut builder)?,
     }
     builder.finish()
+}
+
+/// What ends the lines of `text`: in a list of words other characters than in a string.
+fn line_ends(text: &str, format: DictionaryFormat) -> LineBreaks {
+    match format {
+        DictionaryFormat::Liwc | DictionaryFormat::Wordstat => LineBreaks::Text,
+        DictionaryFormat::Lexicoder if !text.trim_start().starts_with('<') => LineBreaks::Text,
+        _ => LineBreaks::Records,
+    }
 }
 
 /// Writes `codebook` in `format`: the text, and warnings of what the format cannot carry, one a

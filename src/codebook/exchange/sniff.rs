@@ -2,10 +2,12 @@
 
 use super::format::DictionaryFormat;
 use super::tree::{self, DictionaryValue};
+use crate::document::LineBreaks;
 use std::path::Path;
 
 /// The format of `text`, read from `path`; any unknown one is TOML.
 pub(super) fn format(path: &Path, text: &str) -> DictionaryFormat {
+    let text = &*LineBreaks::Text.normalize(text);
     match DictionaryFormat::from_path(path) {
         Some(DictionaryFormat::QuantedaJson) => json(text),
         Some(DictionaryFormat::Csv) if begins_as_table(text) => DictionaryFormat::LiwcTable,

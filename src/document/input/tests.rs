@@ -96,7 +96,7 @@ fn seek_skip_and_look_back_keep_the_place() {
     let mut input = Input::open(file.path()).unwrap();
     input.peek(100).unwrap();
     input.seek(5).unwrap();
-    assert_eq!(input.skip_line().unwrap(), 3);
+    assert_eq!(input.skip_line(LineBreaks::Text, 1).unwrap(), 3);
     let start = input.look_back(|file| {
         let mut start = [0; 3];
         file.read_exact(&mut start).ok().map(|()| start)
@@ -105,14 +105,21 @@ fn seek_skip_and_look_back_keep_the_place() {
     let mut rest = String::new();
     input.read_to_string(&mut rest).unwrap();
     assert_eq!(rest, "three\nfour");
-    assert_eq!(input.skip_line().unwrap(), 0);
+    assert_eq!(input.skip_line(LineBreaks::Text, 1).unwrap(), 0);
 }
 
 #[test]
 fn a_blank_line_between_others_shows_that_lines_are_not_texts() {
-    for (text, expected) in
-        [("a\nb\n", true), ("a\n\nb\n", false), ("a\n\n", true), ("one", true), ("a\n \t\nb", false), ("---\na", false)]
-    {
+    for (text, expected) in [
+        ("a\nb\n", true),
+        ("a\n\nb\n", false),
+        ("a\n\n", true),
+        ("one", true),
+        ("a\n \t\nb", false),
+        ("---\na", false),
+        ("a\r\rb\r", false),
+        ("a\rb\r\r", true),
+    ] {
         let file = file(".txt", text.as_bytes());
         assert_eq!(Input::open(file.path()).unwrap().has_text_a_line().unwrap(), expected, "{text:?}");
     }

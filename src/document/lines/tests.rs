@@ -77,7 +77,10 @@ fn a_decoding_error_is_reported_and_loses_nothing() {
     let (found, problems) = lines(file(".txt", &bytes).path(), Share::ALL);
     assert_eq!(found.len(), 2002);
     assert_eq!(found[2000], "a bad \u{FFFD} byte");
-    assert!(problems.len() == 1 && !problems[0].lost && problems[0].reason.contains("1 characters"), "{problems:?}");
+    assert!(
+        problems.len() == 1 && !problems[0].lost && problems[0].reason.contains("1 character is broken"),
+        "{problems:?}"
+    );
     let (found, problems) = lines(file(".txt", b"%PDF-1.7\nx").path(), Share::ALL);
     assert!(found.is_empty() && problems[0].lost && problems[0].reason.contains("PDF"));
 }
@@ -135,4 +138,62 @@ fn records_give_their_texts_and_their_faults_their_lines() {
     assert!(Input::open(file.path()).unwrap().has_text_a_line().unwrap());
     let (_, problems) = lines(file.path(), Share { number: 2, of: 3 });
     assert!(problems.len() == 1 && problems[0].place.ends_with(", part 2/3:2"), "{problems:?}");
+}
+
+/// Lines of words, some beyond ASCII, each ended by `end`.
+fn ended_by(end: &str, count: usize) -> String {
+    (0..count).map(|n| format!("{n} {}{end}", "naïve words – ".repeat(n * 7919 % 40))).collect()
+}
+
+#[test]
+fn rows_do_not_depend_on_what_ends_lines_nor_on_parts() {
+    // More than a block, so that blocks are cut at these ends.
+    let count = 2000;
+    let expected: Vec<String> = ended_by("\n", count).lines().map(str::to_owned).collect();
+    assert!(ended_by("\r", count).len() > BLOCK_BYTES);
+    for end in ["\n", "\r\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"] {
+        let file = file(".txt", ended_by(end, count).as_bytes());
+        for of in [1, 3] {
+            let parts = (1..=of).flat_map(|number| lines(file.path(), Share { number, of }).0);
+            assert!(parts.eq(expected.iter().cloned()), "{end:?}, {of} parts");
+        }
+    }
+}
+
+#[test]
+fn parts_of_any_size_cut_no_end_of_a_line() {
+    let text = "a\r\nb\rc\u{2028}d\u{85}\r\n\re\n\u{2029}f\r\r\ng";
+    let expected = ["a", "b", "c", "d", "", "", "e", "", "f", "", "g"];
+    let file = file(".txt", text.as_bytes());
+    assert_eq!(lines(file.path(), Share::ALL).0, expected);
+    for of in 2..=text.len() as u32 + 1 {
+        let parts: Vec<_> = (1..=of).flat_map(|number| lines(file.path(), Share { number, of }).0).collect();
+        assert_eq!(parts, expected, "{of} parts");
+    }
+}
+
+#[test]
+fn separators_inside_a_record_end_no_line() {
+    for end in ["\n", "\r\n", "\r"] {
+        let records = ["{\"text\": \"one\u{2028}two\u{85}\"}", "", "no record", "{\"text\": \"three\"}"].join(end);
+        let (found, problems) = lines(file(".jsonl", records.as_bytes()).path(), Share::ALL);
+        assert_eq!(found, ["one\u{2028}two\u{85}", "three"]);
+        assert!(problems.len() == 1 && problems[0].place.ends_with(":3"), "{problems:?}");
+    }
+}
+
+#[test]
+fn whole_file_decides_the_encoding() {
+    let plain = "plain words of a plan\n".repeat(BLOCK_BYTES / 20);
+    let accents = "größer – naïve\n".repeat(50);
+    // The first block has one bad byte and nothing else beyond ASCII.
+    let bytes = [b"a na\xEFve slip\n", plain.as_bytes(), accents.as_bytes()].concat();
+    let file = file(".txt", &bytes);
+    let (found, problems) = lines(file.path(), Share::ALL);
+    assert_eq!((found[0].as_str(), found.last().unwrap().as_str()), ("a na\u{FFFD}ve slip", "größer – naïve"));
+    assert!(problems.len() == 1 && problems[0].reason.contains("UTF-8"), "{problems:?}");
+    let mac = encoding_rs::MACINTOSH.encode(&(plain + &accents).replace('\n', "\r")).0.into_owned();
+    let (found, problems) = lines(self::file(".txt", &mac).path(), Share::ALL);
+    assert_eq!(found.last().unwrap(), "größer – naïve");
+    assert!(problems.is_empty(), "{problems:?}");
 }

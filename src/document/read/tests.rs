@@ -54,3 +54,52 @@ fn empty_and_binary_files_are_reported_and_the_rest_goes_on() {
     assert_eq!(collection.problems.len(), 2);
     assert!(collection.problems.iter().all(|problem| problem.lost));
 }
+
+#[test]
+fn documents_do_not_depend_on_line_ends_and_encoding() {
+    let message = "From: Ann Lee <ann@parish.example>\nTo: all@parish.example\nDate: Tue, 5 Apr 2016 10:00:00 +0000\n\
+        Subject: Fete\nMessage-ID: <1@parish.example>\n\nThe fete raised money.\n\nThe roof is next.\n";
+    for (name, text, count) in [
+        ("a.txt", "---\ntitle: Fête\n---\n\nThe café opens.\n\nThe naïve hope.\n".to_owned(), 1),
+        ("a.md", "# Fête\n\nThe café opens.\n\n- one\n- two\n".to_owned(), 1),
+        ("a.html", "<h1>Fête</h1>\n<p>The café\nopens.</p>\n<pre>one\ntwo</pre>\n".to_owned(), 1),
+        ("a.csv", "id,text\n1,The café opens\n2,\"The naïve\nhope\"\n".to_owned(), 2),
+        ("a.jsonl", "{\"id\": 1, \"text\": \"café\"}\n\n{\"id\": 2, \"text\": \"naïve\"}\n".to_owned(), 2),
+        ("a.json", "[{\"id\": 1, \"text\": \"café\"},\n{\"id\": 2, \"text\": \"naïve\"}]\n".to_owned(), 2),
+        ("a.eml", message.to_owned(), 1),
+        ("a.mbox", format!("From ann@parish.example Tue Apr  5 10:00:00 2016\n{message}\n").repeat(2), 2),
+    ] {
+        let read = |bytes: Vec<u8>| {
+            let mut collection = read_sources(vec![(name.to_owned(), bytes)]).unwrap();
+            for document in &mut collection.documents {
+                // The text of a plain file is as the file has it.
+                document.text = document.text.replace("\r\n", "\n").replace('\r', "\n");
+                document.body_start = 0;
+                document.source.encoding = "";
+                document.blocks.clear();
+            }
+            (collection.documents, collection.problems)
+        };
+        let expected = read(text.clone().into_bytes());
+        assert_eq!(expected.0.len(), count, "{name}: {:?}", expected.1);
+        for end in ["\r\n", "\r"] {
+            let text = text.replace('\n', end);
+            assert_eq!(read(text.clone().into_bytes()), expected, "{name}, {end:?}");
+            if !text.is_ascii() {
+                let utf16 = [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+                assert_eq!(read(utf16), expected, "{name}, {end:?}, UTF-16");
+                let encoding = if end == "\r" { encoding_rs::MACINTOSH } else { encoding_rs::WINDOWS_1252 };
+                assert_eq!(read(encoding.encode(&text).0.into_owned()), expected, "{name}, {}", encoding.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn doubtful_encoding_of_a_document_is_reported() {
+    let text = b"The answer\x97some said\x97was short, and nobody minded.\n".to_vec();
+    let collection = read_sources(vec![("a.txt".to_owned(), text)]).unwrap();
+    assert_eq!(collection.documents[0].source.encoding, "windows-1252");
+    let [problem] = collection.problems.as_slice() else { panic!("{:?}", collection.problems) };
+    assert!(!problem.lost && problem.reason.contains("macintosh"), "{problem:?}");
+}
