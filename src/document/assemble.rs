@@ -85,6 +85,10 @@ pub(super) fn assemble(collection: &mut Collection, parts: Vec<Part>, date_forma
     let mut dates = DocumentDates::new(date_format);
     dates.read(&mut collection.documents);
     collection.problems.extend(dates.problems());
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
+    if collection.documents.iter().all(|document| seen.insert(&document.id)) {
+        return;
+    }
     report_repeated_ids(collection);
     let documents = &mut collection.documents;
     for round in 0..3 {

@@ -3,6 +3,7 @@
 use super::container::{self, ContainerEntry};
 use super::definition::Format;
 use super::extract::{Extract, Extraction, Limits, ReadProblem};
+use super::input::head_of;
 use super::line_ends::{LineBreaks, with_line_feeds};
 use super::office::OfficeKind;
 use super::sniff::{Sniffed, sniff};
@@ -55,7 +56,10 @@ impl ContainedFile {
     fn read(self, bytes: Vec<u8>, options: &FormatOptions, files: &mut Vec<ReadFile>) {
         let sniffed = match options.format {
             Some(format) => Sniffed::Format(format),
-            None => sniff(&bytes, true, Path::new(&self.relative)),
+            None => {
+                let head = head_of(&bytes);
+                sniff(head, head.len() == bytes.len(), Path::new(&self.relative))
+            }
         };
         match sniffed {
             Sniffed::Format(format) => files.push(self.read_format(format, bytes, options)),

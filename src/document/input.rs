@@ -178,9 +178,8 @@ impl Input {
         let mut length = HEAD_BYTES;
         loop {
             let head = self.peek(length)?;
-            let (whole, object) = (head.len() < length, head.trim_ascii_start().starts_with(b"{"));
-            // The first line of a record may be longer than what was looked at.
-            if whole || !object || memchr::memchr(b'\n', head).is_some() {
+            let whole = head.len() < length;
+            if whole || is_telling(head) {
                 return Ok(sniff(head, whole, &path));
             }
             length = length.saturating_mul(2);
@@ -270,6 +269,23 @@ impl Read for Input {
         self.consumed = 0;
         self.stream.as_read().read(out)
     }
+}
+
+/// The beginning of a file by which its format is decided, as for an input that is not yet read.
+pub(super) fn head_of(bytes: &[u8]) -> &[u8] {
+    let mut length = HEAD_BYTES;
+    while let Some(head) = bytes.get(..length) {
+        if is_telling(head) {
+            return head;
+        }
+        length = length.saturating_mul(2);
+    }
+    bytes
+}
+
+/// Whether the beginning of an input tells its format: the first line of a record may be longer.
+fn is_telling(head: &[u8]) -> bool {
+    !head.trim_ascii_start().starts_with(b"{") || memchr::memchr(b'\n', head).is_some()
 }
 
 /// The whole content of the input at `path`; `-` is standard input.

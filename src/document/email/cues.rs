@@ -29,14 +29,25 @@ impl CuePhrases {
         Self { phrases, words: words.into_iter().map(Finder::new).collect() }
     }
 
+    /// Whether the text has a word without which it has no phrase.
+    fn may_occur_in(&self, lower: &str) -> bool {
+        self.words.iter().any(|word| word.find(lower.as_bytes()).is_some())
+    }
+
     fn occur_in(&self, text: &str) -> bool {
         let lower = text.to_ascii_lowercase();
-        if !self.words.iter().any(|word| word.find(lower.as_bytes()).is_some()) {
+        if !self.may_occur_in(&lower) {
             return false;
         }
         let plain = lower.split_whitespace().collect::<Vec<_>>().join(" ").replace('’', "'");
         self.phrases.iter().any(|phrase| phrase.find(plain.as_bytes()).is_some())
     }
+}
+
+/// Whether a line of the text may be one for [`is_view_line`].
+pub(crate) fn may_hold_view_line(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    VIEW.may_occur_in(&lower) || SHORT_VIEW.may_occur_in(&lower)
 }
 
 /// Whether the text points to the same text on the web.

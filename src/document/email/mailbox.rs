@@ -207,7 +207,7 @@ impl<R: BufRead> Iterator for MboxMessages<R> {
                 }
                 // Where the length parts messages, `From ` lines in the text need no mark.
                 let is_marked = draft.candidate.is_none();
-                let bytes = if is_marked { without_from_marks(&draft.bytes) } else { draft.bytes };
+                let bytes = if is_marked { without_from_marks(draft.bytes) } else { draft.bytes };
                 Some(Ok((self.number, bytes)))
             }
             Err(error) => {
@@ -297,7 +297,10 @@ pub(crate) fn is_from_line(line: &[u8]) -> bool {
 }
 
 /// Takes one `>` from lines such as `>From` and `>>From`.
-fn without_from_marks(bytes: &[u8]) -> Vec<u8> {
+fn without_from_marks(bytes: Vec<u8>) -> Vec<u8> {
+    if memchr::memmem::find(&bytes, b">From ").is_none() {
+        return bytes;
+    }
     let mut plain = Vec::with_capacity(bytes.len());
     for line in bytes.split_inclusive(|byte| *byte == b'\n') {
         let marks = line.iter().take_while(|byte| **byte == b'>').count();

@@ -259,22 +259,22 @@ fn unwrapped(part: &MimePart<'_>, text: String) -> String {
     } else {
         text
     };
-    let text = without_pgp(&text);
+    let text = without_pgp(&text).unwrap_or(text);
     if matches!(part.media.name.as_str(), "text/enriched" | "text/richtext") { without_tags(&text) } else { text }
 }
 
-/// The text of a clear-signed message (RFC 9580, 7).
-fn without_pgp(text: &str) -> String {
+/// The text of a clear-signed message (RFC 9580, 7); none if it is not signed.
+fn without_pgp(text: &str) -> Option<String> {
     const BEGIN: &str = "-----BEGIN PGP SIGNED MESSAGE-----";
     const SIGNATURE: &str = "-----BEGIN PGP SIGNATURE-----";
     const END: &str = "-----END PGP SIGNATURE-----";
-    let Some((before, signed)) = text.split_once(BEGIN) else { return text.to_owned() };
-    let Some((content, signature)) = signed.split_once(SIGNATURE) else { return text.to_owned() };
+    let (before, signed) = text.split_once(BEGIN)?;
+    let (content, signature) = signed.split_once(SIGNATURE)?;
     let after = signature.split_once(END).map_or("", |(_, after)| after);
     let armour = content.trim_start_matches(['\r', '\n']);
     let is_armour = |line: &&str| line.split_once(": ").is_some_and(|(name, _)| name == "Hash" || name == "Charset");
     let lines = armour.lines().skip_while(is_armour).map(|line| line.strip_prefix("- ").unwrap_or(line));
-    format!("{before}{}\n{after}", lines.collect::<Vec<_>>().join("\n"))
+    Some(format!("{before}{}\n{after}", lines.collect::<Vec<_>>().join("\n")))
 }
 
 /// `<bold>text</bold>` as `text` (RFC 1896).

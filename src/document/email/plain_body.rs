@@ -1,6 +1,6 @@
 //! A plain-text body as blocks: paragraphs with their lines, and what belongs to the e-mail.
 
-use crate::document::email::cues::{is_unsubscribe_line, is_view_line};
+use crate::document::email::cues::{is_unsubscribe_line, is_view_line, may_hold_view_line};
 use crate::document::email::plain_regions::{PlainLines, Region};
 use crate::document::email::reply_parts::MailKind;
 use crate::document::extract::{Role, TextBuilder};
@@ -73,11 +73,12 @@ fn push_paragraph(lines: &[&str], references: &BTreeSet<&str>, out: &mut TextBui
         out.push(Role::Furniture("unsubscribe line"), &without_addresses(&whole));
         return;
     }
+    let may_view = may_hold_view_line(&whole);
     let mut prose: Vec<&str> = Vec::new();
     for line in lines {
         let reason = if reference_number(line).is_some() || is_address(line) || is_reference_title(line, references) {
             Some("link")
-        } else if has_at_most(if is_short { MOST_VIEW_WORDS } else { 8 }, line) && is_view_line(line) {
+        } else if may_view && has_at_most(if is_short { MOST_VIEW_WORDS } else { 8 }, line) && is_view_line(line) {
             Some("view in browser")
         } else {
             None
