@@ -5,7 +5,7 @@ use super::dates::{self, DateColumn};
 use super::definition::Document;
 use super::extract::Place;
 use super::formats::stem;
-use super::parts::Part;
+use super::part::Part;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -28,12 +28,12 @@ impl LineBreaks {
         }
     }
 
-    /// The text with a line feed for every end of a line; a carriage return with a line feed stays.
-    /// The lines of the result by [`str::lines`] are those of the text.
+    /// The text with a line feed for every end of a line. The lines of the result by [`str::lines`]
+    /// are those of the text.
     ///
     /// ```
     /// use themewise::document::LineBreaks;
-    /// assert_eq!(LineBreaks::Records.normalize("a\rb\u{2028}c\r\nd"), "a\nb\u{2028}c\r\nd");
+    /// assert_eq!(LineBreaks::Records.normalize("a\rb\u{2028}c\r\nd"), "a\nb\u{2028}c\nd");
     /// assert_eq!(LineBreaks::Text.normalize("a\rb\u{2028}c"), "a\nb\nc");
     /// ```
     pub fn normalize(self, text: &str) -> Cow<'_, str> {
@@ -42,7 +42,7 @@ impl LineBreaks {
         let mut done = 0;
         for at in memchr::memchr3_iter(b'\r', 0xC2, 0xE2, bytes) {
             let length = self.length_at(&bytes[at..]);
-            if length > 0 && bytes[at + length - 1] != b'\n' {
+            if length > 0 {
                 normalized.push_str(&text[done..at]);
                 normalized.push('\n');
                 done = at + length;

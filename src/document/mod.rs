@@ -23,6 +23,7 @@ mod lines;
 mod mac_roman;
 mod markdown;
 mod office;
+mod part;
 mod parts;
 mod plain_runs;
 mod read;

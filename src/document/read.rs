@@ -6,7 +6,7 @@ use super::discover::FoundFile;
 use super::formats::FormatOptions;
 use super::input::Input;
 use super::inputs::ReadOptions;
-use super::parts::read_one;
+use super::part::read_one;
 use super::stream::DocumentStream;
 use crate::error::Result;
 use rayon::prelude::*;

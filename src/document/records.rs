@@ -10,7 +10,7 @@ use super::formats::{FormatOptions, ReadFile};
 use super::html;
 use super::input::{Input, uncompressed_name};
 use super::lines::{LineBlock, LineReader};
-use super::parts::Part;
+use super::part::Part;
 use super::table::JsonLinesReading;
 use crate::error::Result;
 use std::io::BufReader;

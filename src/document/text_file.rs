@@ -11,7 +11,7 @@ use std::path::Path;
 /// The text of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextFile {
-    /// The text without byte-order mark, its lines ended by `\n` or `\r\n`.
+    /// The text without byte-order mark, its lines ended by `\n`.
     pub text: String,
     /// The encoding's name in the WHATWG's standard.
     pub encoding: &'static str,

@@ -1,95 +1,25 @@
 //! `themewise label`: documents in, labelled paragraphs out.
 
+mod args;
 mod run;
 mod target;
 
-use super::input::{self, InputArgs, UnitArg};
+pub(crate) use args::Args;
+
+use super::input;
 use super::outcome::Outcome;
 use super::output::STANDARD_OUTPUT;
 use super::printer::Printer;
 use super::tally::{DatasetTally, FieldFit};
+use args::{MOST_HELD, StreamArg};
 use run::{Batches, LabelRun, RunCounts};
 use std::io::Write;
-use std::path::PathBuf;
-use target::{DatasetFormatArg, LabelTarget, target, write_card};
+use target::{LabelTarget, target, write_card};
 use themewise::Error;
 use themewise::dataset::{CsvDialect, DatasetFormat, ExportOptions};
 use themewise::document::{Document, Documents};
 use themewise::model::{DuplicateScope, LabelScope, Model};
 use themewise::paragraph::{Unit, unknown_recurring};
-
-/// Label every paragraph of documents with themes, evidence, probability and topic
-///
-/// Reads .txt, .md and .jsonl files, folders of them, or '-' for standard input. Without -o,
-/// records go to standard output as JSON Lines; on a terminal you see a readable view instead.
-///
-/// Example: themewise label issues/ -o labelled
-#[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
-pub(crate) struct Args {
-    #[command(flatten)]
-    input: InputArgs,
-
-    /// The model to label with [default: the one built in, for health-service commissioning]
-    #[arg(short, long, value_name = "FILE")]
-    model: Option<PathBuf>,
-
-    /// A file (.jsonl, .csv or .parquet), or a folder that gets all three and the accounting
-    #[arg(short, long, value_name = "PATH")]
-    output: Option<PathBuf>,
-
-    /// The format, where the output's name does not say it
-    #[arg(long, value_enum)]
-    format: Option<DatasetFormatArg>,
-
-    /// What each document is cut into [default: what the model was trained on]
-    #[arg(long, value_enum)]
-    unit: Option<UnitArg>,
-
-    /// Count blocks that recur across these documents as boilerplate
-    #[arg(long)]
-    learn_boilerplate: bool,
-
-    /// Write the extracted text of each document into this folder: offsets count in it
-    #[arg(long, value_name = "FOLDER")]
-    keep_text: Option<PathBuf>,
-
-    /// Label documents as they are read and hold few of them; duplicates are then looked for within
-    /// each document
-    #[arg(long, value_name = "WHEN", value_enum, default_value = "auto", default_missing_value = "always")]
-    #[arg(num_args = 0..=1, require_equals = true)]
-    stream: StreamArg,
-
-    /// Write CSV for spreadsheets: with a byte-order mark, and cells that would run as formulas
-    /// defused
-    #[arg(long)]
-    excel: bool,
-}
-
-/// When documents are labelled as they are read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum StreamArg {
-    /// If there are more than 100,000 paragraphs
-    Auto,
-    /// Always
-    Always,
-    /// Never: all documents are held
-    Never,
-}
-
-/// Paragraphs above which documents are labelled as they are read.
-const MOST_HELD: usize = 100_000;
-
-impl StreamArg {
-    /// How many paragraphs are held.
-    fn most_held(self) -> usize {
-        match self {
-            Self::Auto => MOST_HELD,
-            Self::Always => 0,
-            Self::Never => usize::MAX,
-        }
-    }
-}
 
 pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     if args.learn_boilerplate && args.stream == StreamArg::Always {

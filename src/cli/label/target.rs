@@ -1,6 +1,6 @@
 //! Where labelled paragraphs go: everything is opened before the long work starts.
 
-use super::Args;
+use super::args::Args;
 use crate::cli::input;
 use crate::cli::printer::Printer;
 use std::io::IsTerminal;
@@ -10,26 +10,6 @@ use themewise::document::read_bytes;
 use themewise::model::Model;
 use themewise::output::{InputFiles, OutputFile, create_folder};
 use themewise::{Error, ErrorKind};
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-pub(super) enum DatasetFormatArg {
-    /// One JSON object a line
-    Jsonl,
-    /// Comma-separated values
-    Csv,
-    /// Apache Parquet
-    Parquet,
-}
-
-impl From<DatasetFormatArg> for DatasetFormat {
-    fn from(format: DatasetFormatArg) -> Self {
-        match format {
-            DatasetFormatArg::Jsonl => Self::Jsonl,
-            DatasetFormatArg::Csv => Self::Csv,
-            DatasetFormatArg::Parquet => Self::Parquet,
-        }
-    }
-}
 
 /// Where the labelled paragraphs go.
 pub(super) enum LabelTarget {

@@ -1,7 +1,7 @@
 //! Records in batches are the same as those of a file that is read whole.
 
 use super::*;
-use crate::document::parts::read_one;
+use crate::document::part::read_one;
 use crate::document::{Document, email};
 
 /// Writes a file, and reads it whole and in batches.
