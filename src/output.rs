@@ -8,6 +8,8 @@
 //! ([`remove_unfinished`]) before it goes.
 
 mod inputs;
+#[cfg(feature = "parquet")]
+pub(crate) mod parquet_rows;
 
 pub use inputs::InputFiles;
 

@@ -24,6 +24,18 @@ pub(crate) fn open_stream<'a>(
     }
 }
 
+/// Decompresses bytes, of which at most `allowed` may come.
+#[cfg(feature = "parquet")]
+pub(crate) fn inflate(compressed: &[u8], kind: ContainerKind, allowed: u64) -> io::Result<Vec<u8>> {
+    let unread = || io::Error::new(ErrorKind::Unsupported, "it is compressed in another way");
+    let mut stream = open_stream(Box::new(compressed), kind).ok_or_else(unread)?;
+    match read_within(&mut stream, allowed) {
+        (bytes, InflateEnd::Whole) => Ok(bytes),
+        (_, InflateEnd::TooLarge) => Err(io::Error::other(format!("it inflates to more than {allowed} bytes"))),
+        (_, InflateEnd::Broken(error)) => Err(error),
+    }
+}
+
 /// The bytes that `compressed` bytes may inflate to.
 pub(crate) fn allowed_bytes(compressed: u64, limits: &Limits) -> u64 {
     compressed.saturating_mul(limits.ratio).max(RATIO_FROM).min(limits.inflated_bytes)

@@ -17,3 +17,5 @@ pub(crate) use container_entries::for_each_entry;
 pub(crate) use container_kind::{ContainerKind, container_kind};
 pub(crate) use entry::ContainerEntry;
 pub(crate) use inflate::open_stream;
+#[cfg(feature = "parquet")]
+pub(crate) use inflate::{allowed_bytes, inflate};

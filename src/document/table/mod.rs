@@ -8,6 +8,10 @@ mod json_table;
 mod json_values;
 mod ods;
 #[cfg(feature = "parquet")]
+mod parquet_columns;
+#[cfg(feature = "parquet")]
+mod parquet_pages;
+#[cfg(feature = "parquet")]
 mod parquet_table;
 mod sheet_rows;
 mod table_rows;

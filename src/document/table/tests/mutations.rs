@@ -138,9 +138,12 @@ fn damaged_workbooks() {
 fn damaged_parquet() {
     let quiet = std::panic::take_hook();
     std::panic::set_hook(Box::new(|_| {}));
-    check(&parquet_files::sample(), 1000, |bytes| {
-        drop(read_parquet(bytes.to_vec(), &ColumnOptions::default(), &limits()))
-    });
+    let codec = parquet::basic::Compression::ZSTD(Default::default());
+    for file in
+        [parquet_files::sample(), parquet_files::compressed(parquet_files::sample(), codec, parquet_files::zstd)]
+    {
+        check(&file, 1000, |bytes| drop(read_parquet(bytes.to_vec(), &ColumnOptions::default(), &limits())));
+    }
     std::panic::set_hook(quiet);
 }
 
