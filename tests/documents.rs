@@ -61,12 +61,25 @@ fn described_all(collection: &Collection) -> Vec<String> {
     documents.iter().flat_map(|document| id(document).into_iter().chain(described(document))).collect()
 }
 
-/// The lines of an expectation: those of documents, and the refusals.
-fn parse(expected: &str) -> (Vec<String>, Vec<String>) {
-    let lines = expected.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
-    let (refused, documents): (Vec<&str>, Vec<&str>) = lines.partition(|line| line.starts_with("refused:"));
-    let refused = refused.into_iter().map(|line| line["refused:".len()..].trim().to_owned()).collect();
-    (documents.into_iter().map(|line| collapse(line).replace("|  |", "| |")).collect(), refused)
+/// The lines of an expectation: those of documents, and the problems, with whether something is
+/// lost by them.
+fn parse(expected: &str) -> (Vec<String>, Vec<(bool, String)>) {
+    let (mut documents, mut problems) = (Vec::new(), Vec::new());
+    for line in expected.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#')) {
+        if let Some(part) = line.strip_prefix("refused:") {
+            problems.push((true, part.trim().to_owned()));
+        } else if let Some(part) = line.strip_prefix("problem:") {
+            problems.push((false, part.trim().to_owned()));
+        } else {
+            documents.push(collapse(line).replace("|  |", "| |"));
+        }
+    }
+    (documents, problems)
+}
+
+/// How a problem is written in an expectation.
+fn label(lost: bool) -> &'static str {
+    if lost { "refused" } else { "problem" }
 }
 
 /// Lines of the two that have no partner, by the longest common subsequence: `-` expected, `+`
@@ -101,22 +114,27 @@ fn differences(expected: &[String], found: &[String]) -> Vec<String> {
 /// How what was read of a file differs from its expectation.
 fn compare(expectation: &Path) -> Vec<String> {
     let input = expectation.with_extension("");
-    let (documents, refused) = parse(&std::fs::read_to_string(expectation).expect("the expectation is UTF-8"));
+    let (documents, expected) = parse(&std::fs::read_to_string(expectation).expect("the expectation is UTF-8"));
     let collection = match read(&[input], &ReadOptions::default()) {
         Ok(collection) => collection,
         Err(error) => return vec![format!("  the file cannot be read: {error}")],
     };
     let mut lines = differences(&documents, &described_all(&collection));
-    let messages: Vec<String> =
-        collection.problems.iter().map(|problem| format!("{}: {}", problem.reason, problem.hint)).collect();
-    let missing = refused.iter().filter(|part| !messages.iter().any(|message| message.contains(part.as_str())));
-    lines.extend(missing.map(|part| format!("  - refused: {part}")));
-    for (problem, message) in collection.problems.iter().zip(&messages) {
-        let named = refused.iter().any(|part| message.contains(part.as_str()));
-        if problem.lost && !named {
-            lines.push(format!("  + refused: {message}"));
-        }
-    }
+    let messages: Vec<(bool, String)> = collection
+        .problems
+        .iter()
+        .map(|problem| (problem.lost, format!("{}: {}", problem.reason, problem.hint)))
+        .collect();
+    let is_reported = |(lost, part): &(bool, String)| {
+        messages.iter().any(|(is_lost, message)| lost == is_lost && message.contains(part.as_str()))
+    };
+    let is_expected = |(is_lost, message): &(bool, String)| {
+        expected.iter().any(|(lost, part)| lost == is_lost && message.contains(part.as_str()))
+    };
+    let missing = expected.iter().filter(|problem| !is_reported(problem));
+    lines.extend(missing.map(|(lost, part)| format!("  - {}: {part}", label(*lost))));
+    let unexpected = messages.iter().filter(|problem| !is_expected(problem));
+    lines.extend(unexpected.map(|(lost, message)| format!("  + {}: {message}", label(*lost))));
     lines
 }
 
@@ -188,4 +206,39 @@ fn multiparts_in_multiparts_end_with_the_text_or_a_refusal() {
     let collection = read_sources(vec![("deep.eml".to_owned(), message.into_bytes())]).expect("the options are right");
     let read = described_all(&collection).iter().any(|line| line.contains("The pump is mended."));
     assert!(read || collection.problems.iter().any(|problem| problem.lost));
+}
+
+#[test]
+fn one_bad_line_in_10000_is_named_and_the_rest_is_read() {
+    let json: String = (1..=10_000)
+        .map(|line| {
+            if line == 7_001 {
+                "{\"text\": \n".to_owned()
+            } else {
+                format!("{{\"text\": \"Pump {line} is mended.\"}}\n")
+            }
+        })
+        .collect();
+    let csv: String = std::iter::once("id,text\n".to_owned())
+        .chain(
+            (1..=10_000)
+                .map(|row| if row == 7_001 { "7001\n".to_owned() } else { format!("{row},Pump {row} is mended.\n") }),
+        )
+        .collect();
+    for (name, text) in [("pumps.jsonl", json), ("pumps.csv", csv)] {
+        let collection = read_sources(vec![(name.to_owned(), text.into_bytes())]).expect("the options are right");
+        assert_eq!(collection.documents.len(), 9_999, "{name}");
+        let lost: Vec<&str> = collection.problems.iter().filter(|p| p.lost).map(|p| p.place.as_str()).collect();
+        assert_eq!(lost.len(), 1, "{name}: {:?}", collection.problems);
+        assert!(lost[0].contains("7001"), "{name}: {lost:?}");
+    }
+}
+
+#[test]
+fn a_cell_of_megabytes_is_one_document() {
+    let text = "The pump is mended. ".repeat(150_000);
+    let table = format!("id,text\n1,\"{text}\"\n2,The well is dry.\n");
+    let collection = read_sources(vec![("giant.csv".to_owned(), table.into_bytes())]).expect("the options are right");
+    assert_eq!(collection.documents.len(), 2);
+    assert_eq!(collection.documents[0].text.len(), text.len());
 }

@@ -122,12 +122,18 @@ impl ContainedFile {
             } else {
                 Some(stem(&relative))
             };
-            let mut visit = |ContainerEntry { name, bytes }: ContainerEntry| {
+            let before = files.len();
+            let mut visit = |entry: ContainerEntry| {
+                let ContainerEntry { name, bytes } = entry;
                 let path = if kind.is_single() { path.clone() } else { path.join(&name) };
                 let relative = folder.map_or_else(|| name.clone(), |folder| format!("{folder}/{name}"));
                 ContainedFile { path, relative, depth: depth + 1 }.read(bytes, options, files);
             };
             problems = container::for_each_entry(bytes, kind, &options.limits, &relative, &mut visit);
+            if files.len() == before && problems.is_empty() {
+                let hint = "check that it was saved whole";
+                problems.push(ReadProblem::lost(None, "there is no file in the archive", hint));
+            }
         }
         if !problems.is_empty() {
             let extraction = Extraction { documents: Vec::new(), problems };
@@ -142,14 +148,14 @@ impl ContainedFile {
             Format::Email => email::read_message(&with_line_feeds(&bytes), html::extract),
             Format::Mailbox => email::read_mbox(&with_line_feeds(&bytes), html::extract),
             Format::OutlookEmail if email::is_msg(&bytes) => email::read_msg(&bytes, html::extract, Some(rtf_text)),
-            Format::OutlookEmail | Format::Workbook => table::read_workbook(&bytes, columns, limits),
+            Format::OutlookEmail | Format::Workbook => with_markup(table::read_workbook(&bytes, columns, limits)),
             Format::Feed => email::read_feed(&bytes, html::extract),
             Format::Docx => office::read_docx(&bytes, limits),
             Format::Odt => office::read_odt(&bytes, limits),
             Format::Epub => office::read_epub(&bytes, limits, html::extract),
             Format::Pptx => office::read_pptx(&bytes, limits),
             Format::Rtf => office::read_rtf(&bytes, limits),
-            Format::Parquet => parquet(bytes, columns, limits),
+            Format::Parquet => with_markup(parquet(bytes, columns, limits)),
             _ => return self.read_text(format, bytes, options),
         };
         self.file(format, extraction)
@@ -173,9 +179,9 @@ impl ContainedFile {
         let mut body_start = 0;
         let mut extraction = match format {
             Format::Html => html::read_page(&text),
-            Format::Csv => table::read_csv(&text, columns, &options.limits),
-            Format::Json => table::read_json(&text, columns),
-            Format::JsonLines => table::read_json_lines(&text, columns),
+            Format::Csv => with_markup(table::read_csv(&text, columns, &options.limits)),
+            Format::Json => with_markup(table::read_json(&text, columns)),
+            Format::JsonLines => with_markup(table::read_json_lines(&text, columns)),
             Format::EmailText => email::read_exported(&text).map_or_else(|| plain(text).0, Extraction::of),
             Format::Markdown => read_markdown(&text),
             _ => {
@@ -203,6 +209,11 @@ fn plain(text: String) -> (Extraction, usize) {
     let (head, problems) = front_matter::read(&text);
     let document = Extract { title: head.title, date_text: head.date_text, text, ..Extract::default() };
     (Extraction { documents: vec![document], problems }, head.end)
+}
+
+/// The documents of a table, the markup in its cells read.
+fn with_markup(extraction: Extraction) -> Extraction {
+    table::read_markup(extraction, html::extract)
 }
 
 #[cfg(feature = "parquet")]

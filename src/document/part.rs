@@ -1,6 +1,7 @@
 //! The documents of one file, or of some of its records.
 
 use super::collection::Problem;
+use super::container::container_kind;
 use super::definition::{Document, Source};
 use super::discover::FoundFile;
 use super::extract::{Extract, Place, ReadProblem};
@@ -27,7 +28,8 @@ pub(super) fn read_one(found: FoundFile, bytes: Result<Vec<u8>>, options: &Forma
         }
         Ok(bytes) => {
             part.bytes = bytes.len() as u64;
-            let relative = uncompressed_name(&found.relative).to_owned();
+            let compressed = container_kind(&bytes).is_some_and(|kind| kind.is_single());
+            let relative = if compressed { found.relative } else { uncompressed_name(&found.relative).to_owned() };
             for file in read_file(found.path, relative, bytes, options) {
                 part.add(file);
             }

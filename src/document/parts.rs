@@ -2,10 +2,12 @@
 
 use super::discover::FoundFile;
 use super::formats::FormatOptions;
-use super::input::{Input, is_stream, read_bytes, uncompressed_name};
+use super::input::{Input, is_stream, uncompressed_name};
 use super::part::{Part, read_one};
 use super::records::{BATCH_BYTES, RecordFile};
+use crate::error::{Error, Result};
 use rayon::prelude::*;
+use std::path::Path;
 
 /// Files of records that are larger are read in batches.
 const LARGE: u64 = 8 << 20;
@@ -38,6 +40,12 @@ impl PartBatches {
         };
         Some(read_one(found, bytes, &self.options))
     }
+}
+
+/// The bytes of a file as they are, also where they are compressed: what can be read of a damaged
+/// file is read.
+fn stored_bytes(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|source| Error::io("read", path, source))
 }
 
 impl Iterator for PartBatches {
@@ -73,7 +81,7 @@ impl Iterator for PartBatches {
             }
             if !whole.is_empty() {
                 let read = |found: FoundFile| {
-                    let bytes = read_bytes(&found.path);
+                    let bytes = stored_bytes(&found.path);
                     read_one(found, bytes, &self.options)
                 };
                 return Some(whole.into_par_iter().map(read).collect());

@@ -63,7 +63,8 @@ fn unread_text(text: &str) -> Option<&'static str> {
     let known = BEGINNINGS.iter().find(|(beginning, _)| text.starts_with(beginning)).map(|(_, name)| *name);
     known.or_else(|| {
         let markup = text.starts_with("<?xml") || text.starts_with("<!DOCTYPE") || text.starts_with("<!doctype");
-        (markup && !html::is_html(text) && !email::is_feed(text)).then_some("an XML file of a kind that is not read")
+        (markup && !html::is_html(text) && !email::is_feed(text) && !office::is_flat_odt(text))
+            .then_some("an XML file of a kind that is not read")
     })
 }
 
@@ -75,6 +76,9 @@ fn sniff_text(head: &[u8], text: &str, name: &Path) -> Format {
     }
     if email::is_feed(text) {
         return Format::Feed;
+    }
+    if office::is_flat_odt(text) {
+        return Format::Odt;
     }
     if html::is_html(text) {
         return Format::Html;
@@ -123,7 +127,7 @@ fn sniff_json(text: &str, named: Option<Format>) -> Option<Format> {
 }
 
 /// The extensions of files that are read, by the format that they mean.
-const EXTENSIONS: [(&str, Format); 28] = [
+const EXTENSIONS: [(&str, Format); 34] = [
     ("txt", Format::Text),
     ("text", Format::Text),
     ("md", Format::Markdown),
@@ -137,13 +141,18 @@ const EXTENSIONS: [(&str, Format); 28] = [
     ("mbox", Format::Mailbox),
     ("msg", Format::OutlookEmail),
     ("docx", Format::Docx),
+    ("docm", Format::Docx),
+    ("dotx", Format::Docx),
     ("pptx", Format::Pptx),
+    ("ppsx", Format::Pptx),
     ("odt", Format::Odt),
+    ("fodt", Format::Odt),
     ("epub", Format::Epub),
     ("rtf", Format::Rtf),
     ("csv", Format::Csv),
     ("tsv", Format::Csv),
     ("xlsx", Format::Workbook),
+    ("xlsm", Format::Workbook),
     ("xls", Format::Workbook),
     ("ods", Format::Workbook),
     ("json", Format::Json),
@@ -152,6 +161,7 @@ const EXTENSIONS: [(&str, Format); 28] = [
     ("parquet", Format::Parquet),
     ("rss", Format::Feed),
     ("atom", Format::Feed),
+    ("rdf", Format::Feed),
 ];
 
 /// Extensions whose files are looked into in folders, though they mean several formats.

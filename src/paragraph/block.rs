@@ -6,6 +6,7 @@
 
 use super::lines::{Groups, Line};
 use super::marker::{self, FoundMarker, Marker};
+use super::table_lines::table_lines;
 use crate::document::{Document, Role, SourceBlock};
 use crate::matrix::BLOCK_ROWS;
 use crate::parallel;
@@ -39,7 +40,17 @@ impl<'a> Block<'a> {
             text.push_str(line.text);
         }
         let end = rest.last().unwrap_or(first).line.end();
-        Self { bytes: first.line.start..end, text, found: first.found.clone(), role: Role::Prose }
+        let role = if first.line.quoted { Role::Caption } else { Role::Prose };
+        Self { bytes: first.line.start..end, text, found: first.found.clone(), role }
+    }
+
+    /// A row of a table that is drawn with signs: the bars at its ends are left out.
+    fn row(line: Line<'a>) -> Self {
+        let bar = |c: char| c == '|' || c.is_whitespace();
+        let begun = line.text.trim_start_matches(bar);
+        let start = line.start + (line.text.len() - begun.len());
+        let text = begun.trim_end_matches(bar);
+        Self { bytes: start..start + text.len(), text: Cow::Borrowed(text), found: None, role: Role::TableRow }
     }
 
     /// A block that the document's format marks.
@@ -115,6 +126,8 @@ struct Layout {
     line_is_paragraph: bool,
     /// The width at which lines were wrapped, if they were.
     wrapped_at: Option<usize>,
+    /// The indent that begins a paragraph, where first lines are indented as in books.
+    first_indent: Option<usize>,
 }
 
 impl Layout {
@@ -143,8 +156,24 @@ impl Layout {
         Self {
             line_is_paragraph: no_blank_lines && count > 1 && !(wrapped && ended * 10 < inner * 7),
             wrapped_at: wrapped.then_some(usual),
+            first_indent: first_indent(groups),
         }
     }
+}
+
+/// The least indent of a first line, if nearly all groups of several lines begin with one that is
+/// indented more than the next.
+fn first_indent(groups: &Groups<'_>) -> Option<usize> {
+    const INDENT: usize = 2;
+    let (mut several, mut indented, mut body) = (0_usize, 0_usize, usize::MAX);
+    for group in groups.iter() {
+        if let [first, second, ..] = group {
+            several += 1;
+            indented += usize::from(first.indent >= second.indent + INDENT && marker::find(first.text).is_none());
+            body = body.min(second.indent);
+        }
+    }
+    (indented > 0 && indented * 10 >= several * 9).then(|| body + INDENT)
 }
 
 /// Whether a line ends where a sentence ends.
@@ -187,7 +216,18 @@ struct Splitter<'a, 'b> {
 
 impl<'a> Splitter<'a, '_> {
     fn split(&mut self, group: &[Line<'a>]) {
-        group.iter().for_each(|line| self.take(*line));
+        let mut from = 0;
+        while from < group.len() {
+            let rows = table_lines(&group[from..]);
+            if rows == 0 {
+                self.take(group[from]);
+                from += 1;
+                continue;
+            }
+            self.end_list();
+            self.blocks.extend(group[from..from + rows].iter().map(|line| Block::row(*line)));
+            from += rows;
+        }
         self.end_list();
     }
 
@@ -218,7 +258,8 @@ impl<'a> Splitter<'a, '_> {
     /// Whether `line` goes on with the block that is being put together.
     fn continues(&self, line: Line<'_>) -> bool {
         let first = self.pending.len() == 1;
-        self.pending.last().is_some_and(|previous| continues(previous.line, line, first, self.layout))
+        let begins = self.list.is_none() && self.layout.first_indent.is_some_and(|indent| line.indent >= indent);
+        !begins && self.pending.last().is_some_and(|previous| continues(previous.line, line, first, self.layout))
     }
 
     fn end_block(&mut self) {

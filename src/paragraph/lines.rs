@@ -11,6 +11,10 @@ pub(super) struct Line<'a> {
     /// Where the trimmed text starts in the document.
     pub(super) start: usize,
     pub(super) text: &'a str,
+    /// Spaces and tabs before it.
+    pub(super) indent: usize,
+    /// It began with the mark of a quotation, which is left out.
+    pub(super) quoted: bool,
 }
 
 impl Line<'_> {
@@ -50,14 +54,25 @@ impl<'a> Groups<'a> {
         &self.lines[self.ends.last().copied().unwrap_or(0)..]
     }
 
-    /// Adds the lines of `range` of `text`, parted at blank ones. Rules (`---`, `***`) count as
-    /// blank.
-    pub(super) fn add(&mut self, text: &'a str, range: Range<usize>) {
-        for RawLine { start, text, blank } in raw_lines(text, range).into_iter().flatten() {
+    /// Adds the lines of `range` of `whole`, parted at blank ones, at paragraph separators and
+    /// where a quotation begins or ends. Rules (`---`, `***`) count as blank.
+    pub(super) fn add(&mut self, whole: &'a str, range: Range<usize>) {
+        let mut quoted = false;
+        for RawLine { start, text, blank } in raw_lines(whole, range).into_iter().flatten() {
             if blank {
                 self.end();
-            } else {
-                self.lines.push(Line { start, text });
+                continue;
+            }
+            let indent = whole.as_bytes()[..start].iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+            let mark = quotation_mark(text);
+            if quoted != (mark > 0) {
+                self.end();
+                quoted = mark > 0;
+            }
+            let line = Line { start: start + mark, text: &text[mark..], indent, quoted };
+            self.lines.push(line);
+            if whole[line.end()..].trim_start_matches([' ', '\t']).starts_with('\u{2029}') {
+                self.end();
             }
         }
         self.end();
@@ -145,6 +160,14 @@ const ENDS_LINE: [bool; 256] = {
 
 fn is_space(c: char) -> bool {
     c.is_whitespace() || c == '\u{FEFF}' || c == '\u{200B}' || c == '\u{1B}'
+}
+
+/// The bytes of the marks that begin a line of a quotation, as in e-mail: `> ` before words.
+fn quotation_mark(line: &str) -> usize {
+    let words = line.trim_start_matches(['>', ' ']);
+    let mark = line.len() - words.len();
+    let is_word = words.starts_with(|c: char| c.is_alphabetic() || "\"'“‘«„(*_[".contains(c));
+    if line.starts_with('>') && line[..mark].ends_with(' ') && is_word { mark } else { 0 }
 }
 
 /// Nothing but punctuation of one or two sorts, or a lone Markdown mark.

@@ -20,6 +20,7 @@ mod neighbours;
 mod outline;
 mod phrases;
 mod recurrence;
+mod table_lines;
 mod words;
 
 pub use accounting::Accounting;

@@ -51,6 +51,8 @@ enum FeedField {
     Id,
     Content,
     Summary,
+    /// The summary for programs that play podcasts.
+    PodcastSummary,
     Published,
     Updated,
 }
@@ -161,6 +163,7 @@ impl FeedReading {
         let name = name.as_ref();
         let field = match (name, local_name(name)) {
             ("content:encoded", _) | (_, Some("content")) => FeedField::Content,
+            ("itunes:summary", _) => FeedField::PodcastSummary,
             ("dc:date" | "dcterms:created" | "dcterms:issued", _) => FeedField::Published,
             ("dcterms:modified", _) => FeedField::Updated,
             (_, Some("title")) => FeedField::Title,
@@ -170,7 +173,7 @@ impl FeedReading {
             (_, Some("updated" | "modified")) => FeedField::Updated,
             _ => return None,
         };
-        let is_atom = !matches!(name, "content:encoded" | "description" | "rss:description");
+        let is_atom = !matches!(name, "content:encoded" | "description" | "rss:description" | "itunes:summary");
         let declared = |key: &str| {
             let found = tag.html_attributes().flatten().find(|attribute| attribute.key.as_ref() == key);
             found.map(|attribute| attribute.value.to_ascii_lowercase())
@@ -204,7 +207,8 @@ impl FeedReading {
         let Some(mut item) = self.item.take() else { return };
         self.count += 1;
         let place = Some(Place::Message(self.count));
-        let mut texts = [FeedField::Content, FeedField::Summary].into_iter().filter_map(|field| item.remove(&field));
+        let fields = [FeedField::Content, FeedField::Summary, FeedField::PodcastSummary];
+        let mut texts = fields.into_iter().filter_map(|field| item.remove(&field));
         let read = texts.find_map(|(content, of)| {
             let read = read_content(&content, of, self.html);
             (!read.text.trim().is_empty()).then_some(read)

@@ -112,6 +112,8 @@ pub(crate) fn root_tag(text: &str) -> Option<&str> {
         let close = match inner {
             _ if inner.starts_with("!--") => "-->",
             _ if inner.starts_with('?') => "?>",
+            // A document type may declare entities between brackets.
+            _ if inner.starts_with('!') && inner.split('>').next().is_some_and(|head| head.contains('[')) => "]>",
             _ if inner.starts_with('!') => ">",
             _ => return Some(inner.split('>').next().unwrap_or(inner)),
         };

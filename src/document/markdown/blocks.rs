@@ -18,6 +18,7 @@ pub(crate) fn extract(markdown: &str, html: HtmlReader) -> Extract {
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES
+        | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_GFM;
     let mut blocks = MarkdownBlocks::new(html);
     for (event, bytes) in Parser::new_ext(&markdown, options).into_offset_iter() {
@@ -81,6 +82,8 @@ struct MarkdownBlocks {
     fenced: bool,
     /// The cells of the open table row.
     cells: Vec<String>,
+    /// A term of a definition list waits for its definition, and makes one paragraph with it.
+    term: bool,
 }
 
 impl MarkdownBlocks {
@@ -95,6 +98,7 @@ impl MarkdownBlocks {
             code: None,
             fenced: false,
             cells: Vec::new(),
+            term: false,
         }
     }
 
@@ -139,6 +143,7 @@ impl MarkdownBlocks {
             Tag::Image { .. } => self.inline.start_image(),
             Tag::Strikethrough | Tag::Superscript | Tag::Subscript | Tag::TableCell => {}
             Tag::TableHead | Tag::TableRow => self.cells.clear(),
+            Tag::DefinitionListDefinition | Tag::Paragraph if std::mem::take(&mut self.term) => {}
             Tag::CodeBlock(kind) => {
                 self.end_inline();
                 self.fenced = matches!(kind, CodeBlockKind::Fenced(_));
@@ -172,6 +177,10 @@ impl MarkdownBlocks {
             TagEnd::Strikethrough | TagEnd::Superscript | TagEnd::Subscript => {}
             TagEnd::Heading(level) => self.end_heading(level, source),
             TagEnd::CodeBlock => self.end_code(),
+            TagEnd::DefinitionListTitle => {
+                self.inline.text(": ");
+                self.term = true;
+            }
             TagEnd::List(_) => {
                 self.end_inline();
                 self.lists.pop();

@@ -1,7 +1,8 @@
 //! DOCX: the parts of the package, and what becomes of each.
 
 use super::block_drafts::BlockDrafts;
-use super::docx_body::{DocxBody, DocxContent, NoteReference};
+use super::docx_body::DocxBody;
+use super::docx_content::{DocxContent, NoteReference};
 use super::docx_numbering::DocxNumbering;
 use super::docx_styles::DocxStyles;
 use super::metadata::{document, first_text, usable_title};

@@ -3,7 +3,7 @@
 //! By events, with an explicit stack of what is open. Unknown elements are transparent, so that
 //! text in content controls, smart tags, hyperlinks and insertions is read.
 
-use super::block_drafts::BlockDrafts;
+use super::docx_content::{DocxContent, NotePlace, NoteReference};
 use super::docx_fields::DocxFields;
 use super::docx_numbering::DocxNumbering;
 use super::docx_styles::{CharacterProperties, DocxStyle, DocxStyles, ListPlace, OutlineRank, RunLook};
@@ -15,7 +15,7 @@ use crate::document::extract::{ReadProblem, Role};
 use std::rc::Rc;
 
 /// Elements whose content is not text that is shown: deletions, field codes, properties. Sorted.
-pub(crate) const SKIPPED: [&str; 19] = [
+pub(crate) const SKIPPED: [&str; 18] = [
     "binData",
     "cNvPr",
     "ctrlPr",
@@ -29,7 +29,6 @@ pub(crate) const SKIPPED: [&str; 19] = [
     "rt",
     "rubyPr",
     "sdtEndPr",
-    "sdtPr",
     "sectPr",
     "tblGrid",
     "tblPr",
@@ -43,6 +42,8 @@ enum DocxScope {
     Transparent,
     /// Properties that say nothing here.
     Properties,
+    /// Of a content control.
+    ControlProperties,
     Paragraph,
     ParagraphProperties,
     ListProperties,
@@ -75,29 +76,6 @@ struct DocxParagraph {
     fields: usize,
 }
 
-/// A footnote or endnote of a part, and where its blocks are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct NotePlace {
-    pub(crate) id: String,
-    pub(crate) slots: std::ops::Range<usize>,
-}
-
-/// A reference to a note, in the order of the text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum NoteReference {
-    Footnote(String),
-    Endnote(String),
-}
-
-/// What a part holds.
-#[derive(Debug, Default)]
-pub(crate) struct DocxContent {
-    pub(crate) blocks: BlockDrafts,
-    pub(crate) notes: Vec<NotePlace>,
-    pub(crate) references: Vec<NoteReference>,
-    pub(crate) problems: Vec<ReadProblem>,
-}
-
 /// Reads the parts of one file; numbering goes on from part to part.
 pub(crate) struct DocxBody<'a> {
     styles: &'a DocxStyles,
@@ -110,6 +88,8 @@ pub(crate) struct DocxBody<'a> {
     /// Text of a paragraph whose mark is deleted.
     carried: Option<ParagraphDraft>,
     fields: DocxFields,
+    /// The content of the content control that is open is the program's: "Click to enter text".
+    placeholder: bool,
 }
 
 impl<'a> DocxBody<'a> {
@@ -123,6 +103,7 @@ impl<'a> DocxBody<'a> {
             paragraphs: Vec::new(),
             carried: None,
             fields: DocxFields::default(),
+            placeholder: false,
         }
     }
 
@@ -155,6 +136,7 @@ impl<'a> DocxBody<'a> {
         let parent = self.scopes.last().copied().unwrap_or(DocxScope::Transparent);
         let scope = match parent {
             DocxScope::Properties
+            | DocxScope::ControlProperties
             | DocxScope::ParagraphProperties
             | DocxScope::ListProperties
             | DocxScope::MarkProperties
@@ -173,6 +155,9 @@ impl<'a> DocxBody<'a> {
     /// An element inside properties; a former state of them says nothing.
     fn open_property(&mut self, element: &XmlElement<'_>, parent: DocxScope) -> DocxScope {
         let name = element.name();
+        if parent == DocxScope::ControlProperties && name == "showingPlcHdr" {
+            self.placeholder = !matches!(element.value().as_deref(), Some("0" | "false" | "off"));
+        }
         if parent == DocxScope::RowProperties && name == "del" {
             // The innermost scope is that of the row's properties.
             let row = self.scopes.iter_mut().rev().nth(1).filter(|scope| **scope == DocxScope::Row);
@@ -227,6 +212,11 @@ impl<'a> DocxBody<'a> {
                 DocxScope::RunProperties
             }
             "pPr" | "rPr" => DocxScope::Properties,
+            "sdtPr" => {
+                self.placeholder = false;
+                DocxScope::ControlProperties
+            }
+            "sdtContent" if std::mem::take(&mut self.placeholder) => return None,
             "r" => DocxScope::Run,
             "t" => DocxScope::Text,
             "AlternateContent" => DocxScope::Untaken,

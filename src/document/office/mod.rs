@@ -3,6 +3,7 @@
 mod block_drafts;
 mod docx;
 mod docx_body;
+mod docx_content;
 mod docx_fields;
 mod docx_numbering;
 mod docx_styles;
@@ -33,7 +34,7 @@ mod xml_events;
 
 pub(crate) use docx::read_docx;
 pub(crate) use epub::read_epub;
-pub(crate) use odt::read_odt;
+pub(crate) use odt::{is_flat_odt, read_odt};
 pub(crate) use office_kind::{OfficeKind, office_kind};
 pub(crate) use pptx::read_pptx;
 pub(crate) use rtf::{is_rtf, read_rtf};

@@ -5,7 +5,7 @@ use super::odt_body::OdtBody;
 use super::odt_lists::OdtListStyles;
 use super::odt_styles::OdtStyles;
 use super::package::{optional_entry, xml_entry};
-use super::xml_events::{XmlEvent, XmlEvents};
+use super::xml_events::{XmlEvent, XmlEvents, decode_xml};
 use crate::document::extract::{Extract, Extraction, Limits, ReadProblem, Role, TextBuilder};
 use crate::document::zip_entries::ZipEntries;
 use std::collections::BTreeSet;
@@ -13,8 +13,20 @@ use std::collections::BTreeSet;
 const HEADERS: &[&str] = &["header", "header-first", "header-left"];
 const FOOTERS: &[&str] = &["footer", "footer-first", "footer-left"];
 
-/// Reads an OpenDocument text.
+/// Whether text is an OpenDocument text in one XML file.
+pub(crate) fn is_flat_odt(text: &str) -> bool {
+    const LOOKED_AT: usize = 16_384;
+    let head = &text[..text.floor_char_boundary(LOOKED_AT)];
+    let root = head.find("<office:document").and_then(|start| head[start..].split('>').next());
+    root.is_some_and(|root| root.contains("application/vnd.oasis.opendocument.text"))
+}
+
+/// Reads an OpenDocument text: an archive of XML files, or one XML file.
 pub(crate) fn read_odt(bytes: &[u8], limits: &Limits) -> Extraction {
+    if !bytes.starts_with(b"PK") {
+        let xml = decode_xml(bytes);
+        return read_parts(&OdtParts { content: &xml, common: &xml, meta: &xml }, Vec::new());
+    }
     let read = ZipEntries::open(bytes, limits).and_then(|mut entries| read_entries(&mut entries));
     read.unwrap_or_else(|problem| Extraction { documents: Vec::new(), problems: vec![problem] })
 }
@@ -33,22 +45,34 @@ fn read_entries(entries: &mut ZipEntries<'_>) -> Result<Extraction, ReadProblem>
     }
     let common = optional_entry(entries, "styles.xml", &mut problems).unwrap_or_default();
     let meta = optional_entry(entries, "meta.xml", &mut problems).unwrap_or_default();
+    Ok(read_parts(&OdtParts { content: &content, common: &common, meta: &meta }, problems))
+}
 
+/// The XML of an OpenDocument text; all parts are one, if it is a flat file.
+struct OdtParts<'a> {
+    content: &'a str,
+    /// The common styles, with the headers and footers.
+    common: &'a str,
+    meta: &'a str,
+}
+
+fn read_parts(parts: &OdtParts<'_>, mut problems: Vec<ReadProblem>) -> Extraction {
+    let OdtParts { content, common, meta } = *parts;
     let (mut styles, mut lists) = (OdtStyles::default(), OdtListStyles::default());
-    styles.add(&common);
-    lists.add(&common);
+    styles.add(common);
+    lists.add(common);
     let mut builder = TextBuilder::default();
-    let page = PageStyles { xml: &common, styles: styles.clone(), lists: lists.clone() };
+    let page = PageStyles { xml: common, styles: styles.clone(), lists: lists.clone() };
     page.push(HEADERS, Role::Furniture("page header"), &mut builder);
-    styles.add(&content);
-    lists.add(&content);
-    let body = OdtBody::new(&styles, &lists, &["text"]).read(&content, "content.xml");
+    styles.add(content);
+    lists.add(content);
+    let body = OdtBody::new(&styles, &lists, &["text"]).read(content, "content.xml");
     body.blocks.finish(&mut builder);
     body.notes.finish_as(Role::Prose, &mut builder);
     page.push(FOOTERS, Role::Furniture("page footer"), &mut builder);
     problems.extend(body.problem);
-    let title = first_text(&meta, "title").and_then(|title| usable_title(&title));
-    Ok(document(Extract { title, ..Extract::default() }, builder, problems))
+    let title = first_text(meta, "title").and_then(|title| usable_title(&title));
+    document(Extract { title, ..Extract::default() }, builder, problems)
 }
 
 /// Headers and footers are in the file of the common styles.

@@ -1,4 +1,5 @@
-//! PPTX: the slides in their order, each with its page. Notes are left out.
+//! PPTX: the slides in their order, each with its page, its diagrams and its notes. Hidden slides
+//! are left out.
 
 use super::block_drafts::BlockDrafts;
 use super::list_number::BULLET;
@@ -24,18 +25,57 @@ fn read_entries(entries: &mut ZipEntries<'_>) -> Result<Extraction, ReadProblem>
         let hint = "check that it is a PowerPoint file, or get it again, whole";
         return Err(ReadProblem::lost(None, "it has no slides", hint));
     }
+    let mut hidden = 0;
     for (index, name) in slides.iter().enumerate() {
         let Some(xml) = optional_entry(entries, name, &mut problems) else { continue };
+        if is_hidden(&xml) {
+            hidden += 1;
+            continue;
+        }
         builder.set_page(u32::try_from(index + 1).unwrap_or(u32::MAX));
-        let mut events = XmlEvents::new(&xml);
-        let mut slide = SlideText::default();
-        slide.read(&mut events);
-        slide.blocks.finish(&mut builder);
-        problems.extend(events.damage(name));
+        push_part(&xml, name, SlidePart::Slide, &mut builder, &mut problems);
+        let relations = relations(entries, name)?;
+        for (kind, part) in [("diagramData", SlidePart::Slide), ("notesSlide", SlidePart::Notes)] {
+            for relation in relations.iter().filter(|relation| relation.kind == kind) {
+                let Some(xml) = optional_entry(entries, &relation.target, &mut problems) else { continue };
+                push_part(&xml, &relation.target, part, &mut builder, &mut problems);
+            }
+        }
+    }
+    if hidden > 0 {
+        let slides = if hidden == 1 { "slide was" } else { "slides were" };
+        let reason = format!("{hidden} hidden {slides} left out");
+        problems.push(ReadProblem::doubt(None, reason, "show the slides that are to be read"));
     }
     let core = optional_entry(entries, "docProps/core.xml", &mut problems);
     let title = core.and_then(|xml| first_text(&xml, "title")).and_then(|title| usable_title(&title));
     Ok(document(Extract { title, ..Extract::default() }, builder, problems))
+}
+
+/// Which part of a slide an XML file is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum SlidePart {
+    #[default]
+    Slide,
+    /// What the speaker says; its header, footer and number repeat those of the slide.
+    Notes,
+}
+
+fn push_part(xml: &str, name: &str, part: SlidePart, builder: &mut TextBuilder, problems: &mut Vec<ReadProblem>) {
+    let mut events = XmlEvents::new(xml);
+    let mut slide = SlideText { part, ..SlideText::default() };
+    slide.read(&mut events);
+    slide.blocks.finish(builder);
+    problems.extend(events.damage(name));
+}
+
+/// Whether a slide is not shown.
+fn is_hidden(xml: &str) -> bool {
+    let root = XmlEvents::new(xml).find_map(|event| match event {
+        XmlEvent::Open(element) => Some(element.attribute("show")),
+        _ => None,
+    });
+    matches!(root.flatten().as_deref(), Some("0" | "false"))
 }
 
 /// The slides in the order of the presentation; by number, if it does not say.
@@ -86,6 +126,7 @@ struct SlideParagraph {
 /// The text of a slide while it is read.
 #[derive(Debug, Default)]
 struct SlideText {
+    part: SlidePart,
     blocks: BlockDrafts,
     scopes: Vec<SlideScope>,
     skipped: usize,
@@ -208,6 +249,7 @@ impl SlideText {
     fn close_paragraph(&mut self) {
         let Some(paragraph) = self.paragraph.take() else { return };
         let pieces = match self.role {
+            Some(Role::Furniture(_)) if self.part == SlidePart::Notes => return,
             Some(role) => paragraph.draft.finish(role, ""),
             None if paragraph.bulleted => paragraph.draft.finish(Role::ListItem, BULLET),
             None => paragraph.draft.finish(Role::Prose, ""),
@@ -226,6 +268,7 @@ fn placeholder_role(kind: Option<&str>) -> Option<Role> {
     match kind? {
         "ctrTitle" => Some(Role::Heading(1)),
         "title" => Some(Role::Heading(2)),
+        "subTitle" => Some(Role::Furniture("subtitle")),
         "hdr" => Some(Role::Furniture("page header")),
         "ftr" | "sldNum" | "dt" => Some(Role::Furniture("page footer")),
         _ => None,

@@ -15,11 +15,23 @@ pub(crate) fn to_html(xhtml: &str) -> String {
         html.push_str(before);
         let length = markup_length(markup);
         let (markup, after) = markup.split_at(length);
+        if let Some(after) = after_note_reference(markup, after) {
+            rest = after;
+            continue;
+        }
         push_markup(markup, &mut html);
         rest = after;
     }
     html.push_str(rest);
     html
+}
+
+/// What follows the link to a note that `markup` opens: its number is no text.
+fn after_note_reference<'a>(markup: &str, after: &'a str) -> Option<&'a str> {
+    const LONGEST: usize = 120;
+    let link = markup.starts_with("<a ") && (markup.contains("noteref\"") || markup.contains("noteref'"));
+    let head = link.then(|| &after[..after.floor_char_boundary(LONGEST)])?;
+    head.find("</a>").map(|end| &after[end + "</a>".len()..])
 }
 
 fn push_markup(markup: &str, html: &mut String) {

@@ -74,8 +74,9 @@ const TEXT_NAMES: [&str; 50] = [
     "conteudo",
 ];
 const ID_NAMES: [&str; 6] = ["id", "doc_id", "document_id", "docid", "uid", "guid"];
-const TITLE_NAMES: [&str; 3] = ["title", "headline", "subject"];
-const DATE_NAMES: [&str; 17] = [
+const TITLE_NAMES: [&str; 11] =
+    ["title", "headline", "subject", "titel", "überschrift", "betreff", "titre", "título", "titulo", "titolo", "tytuł"];
+const DATE_NAMES: [&str; 21] = [
     "date",
     "published",
     "pubdate",
@@ -93,6 +94,10 @@ const DATE_NAMES: [&str; 17] = [
     "datetime",
     "timestamp",
     "posted",
+    "day",
+    "datum",
+    "fecha",
+    "dato",
 ];
 
 /// Mean words of a column that is taken for the text because of its name, and because of its

@@ -4,6 +4,7 @@
 use crate::document::extract::{Extract, Extraction, Place, ReadProblem};
 use crate::document::table::columns::{ColumnOptions, choose_columns, find};
 use crate::document::table::json_lines::{SeenFields, read_json_lines};
+use crate::document::table::json_repair::repaired_value;
 use crate::document::table::json_values::{FieldNames, named_fields, record_names, value_record};
 use crate::document::table::table_rows::NamedFaults;
 use serde_json::{Map, Value};
@@ -20,10 +21,14 @@ pub(crate) fn read_json(text: &str, options: &ColumnOptions) -> Extraction {
         Ok(root) => root,
         Err(error) => return unparsed(text, options, &error),
     };
-    let mut problems = Vec::new();
-    match &root {
+    read_value(&root, options, Vec::new())
+}
+
+/// The records of a value. `problems` were met before.
+fn read_value(root: &Value, options: &ColumnOptions, mut problems: Vec<ReadProblem>) -> Extraction {
+    match root {
         Value::Array(items) => list_records(items, options, problems),
-        Value::Object(object) if is_whole(object, options) => one_record(&root, options),
+        Value::Object(object) if is_whole(object, options) => one_record(root, options, problems),
         Value::Object(object) => {
             let mut lists = lists_of_objects(object);
             // The longest; of equal ones the first.
@@ -37,7 +42,7 @@ pub(crate) fn read_json(text: &str, options: &ColumnOptions) -> Extraction {
             }
             match column_records(object) {
                 Some(records) => list_records(&records, options, problems),
-                None => one_record(&root, options),
+                None => one_record(root, options, problems),
             }
         }
         _ => Extraction::refused("the JSON holds no records", "write a list of objects with a text each"),
@@ -48,6 +53,12 @@ fn unparsed(text: &str, options: &ColumnOptions, error: &serde_json::Error) -> E
     let first = text.trim_start().lines().next().unwrap_or_default();
     if error.line() > 1 && serde_json::from_str::<Map<String, Value>>(first).is_ok() {
         return read_json_lines(text, options);
+    }
+    if let Some(root) = repaired_value(text) {
+        let (line, column) = (error.line(), error.column());
+        let reason = format!("not valid JSON (line {line}, column {column}), but all of it was read");
+        let hint = "write one list, without NaN and without commas before a closing bracket";
+        return read_value(&root, options, vec![ReadProblem::doubt(None, reason, hint)]);
     }
     let message = error.to_string();
     if message.starts_with("recursion limit exceeded") {
@@ -128,8 +139,8 @@ fn column_records(object: &Map<String, Value>) -> Option<Vec<Value>> {
     Some((0..keys.len()).map(record).collect())
 }
 
-fn one_record(record: &Value, options: &ColumnOptions) -> Extraction {
-    let mut extraction = list_records(std::slice::from_ref(record), options, Vec::new());
+fn one_record(record: &Value, options: &ColumnOptions, problems: Vec<ReadProblem>) -> Extraction {
+    let mut extraction = list_records(std::slice::from_ref(record), options, problems);
     for document in &mut extraction.documents {
         document.place = None;
     }
@@ -141,7 +152,7 @@ fn list_records(items: &[Value], options: &ColumnOptions, mut problems: Vec<Read
         return Extraction::refused("the list has no records", "write a list of objects with a text each");
     }
     if mostly(items, Value::is_string) {
-        return string_records(items);
+        return string_records(items, problems);
     }
     let objects = items.iter().filter(|item| item.is_object());
     let (names, samples) = record_names(objects.take(SAMPLE_RECORDS));
@@ -168,7 +179,7 @@ fn list_records(items: &[Value], options: &ColumnOptions, mut problems: Vec<Read
     Extraction { documents, problems }
 }
 
-fn string_records(items: &[Value]) -> Extraction {
+fn string_records(items: &[Value], mut problems: Vec<ReadProblem>) -> Extraction {
     let records = items.iter().map(|item| match item {
         Value::String(text) if text.trim().is_empty() => {
             Err(ReadProblem::lost(None, "its text is empty", "remove the record, or give it a text"))
@@ -180,7 +191,8 @@ fn string_records(items: &[Value]) -> Extraction {
         _ => Err(ReadProblem::lost(None, "it is not a string", "write each text as a string")),
     });
     let (documents, unread) = read_all(records);
-    Extraction { documents, problems: unread.finish("record", "records") }
+    problems.extend(unread.finish("record", "records"));
+    Extraction { documents, problems }
 }
 
 /// Documents with their rows, and the rows that are no documents.

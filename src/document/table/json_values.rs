@@ -3,6 +3,7 @@
 use crate::document::dates::exact_day;
 use crate::document::extract::{Extract, ReadProblem};
 use crate::document::table::columns::{ChosenColumns, ColumnOptions, ColumnSample};
+use crate::document::table::json_repair::repaired_value;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -48,23 +49,29 @@ enum FieldValue<'a> {
 
 /// Reads one record of JSON Lines.
 pub(crate) fn line_record(line: &str, fields: &FieldNames<'_>) -> Result<Extract, ReadProblem> {
-    let unread = |error: serde_json::Error| {
-        let text = error.to_string();
-        let reason = text.split(" at line ").next().unwrap_or_default();
-        let reason = format!("not a JSON object (column {}): {reason}", error.column());
-        ReadProblem::lost(None, reason, "write one JSON object in one line")
+    let parsed = if fields.nested {
+        serde_json::from_str(line).map(|value| parsed_record(&value, fields))
+    } else {
+        let mut reader = serde_json::Deserializer::from_str(line);
+        let values = RecordSeed(fields).deserialize(&mut reader);
+        values.and_then(|values| reader.end().map(|()| record_document(values, fields)))
     };
-    if fields.nested {
-        let value: Value = serde_json::from_str(line).map_err(unread)?;
-        return match &value {
-            Value::Object(_) => value_record(&value, fields),
-            _ => Err(ReadProblem::lost(None, "not a JSON object", "write one JSON object in one line")),
-        };
+    parsed.unwrap_or_else(|error| match repaired_value(line) {
+        Some(value @ Value::Object(_)) => value_record(&value, fields),
+        _ => {
+            let text = error.to_string();
+            let reason = text.split(" at line ").next().unwrap_or_default();
+            let reason = format!("not a JSON object (column {}): {reason}", error.column());
+            Err(ReadProblem::lost(None, reason, "write one JSON object in one line"))
+        }
+    })
+}
+
+fn parsed_record(value: &Value, fields: &FieldNames<'_>) -> Result<Extract, ReadProblem> {
+    match value {
+        Value::Object(_) => value_record(value, fields),
+        _ => Err(ReadProblem::lost(None, "not a JSON object", "write one JSON object in one line")),
     }
-    let mut reader = serde_json::Deserializer::from_str(line);
-    let values = RecordSeed(fields).deserialize(&mut reader).map_err(unread)?;
-    reader.end().map_err(unread)?;
-    record_document(values, fields)
 }
 
 /// Reads a record that is parsed.

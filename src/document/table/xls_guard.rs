@@ -27,6 +27,18 @@ fn damaged() -> ReadProblem {
     ReadProblem::lost(None, "the old Excel file is truncated or damaged", hint)
 }
 
+/// Why a compound file without a workbook is not read, by the streams that it has.
+fn without_workbook(has: impl Fn(&str) -> bool) -> ReadProblem {
+    let known = [
+        ("/WordDocument", "it is an old Word document (.doc), which is not read", "save it as .docx"),
+        ("/PowerPoint Document", "it is an old PowerPoint file (.ppt), which is not read", "save it as .pptx"),
+    ];
+    let found = known.into_iter().find(|(stream, ..)| has(stream));
+    let (_, reason, hint) =
+        found.unwrap_or(("", "the old Office file holds no workbook", "save it as .xlsx, .docx or the like"));
+    ReadProblem::lost(None, reason, hint)
+}
+
 /// The same workbook in a compound file that is safe to read.
 pub(crate) fn checked_xls(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, ReadProblem> {
     let mut file = cfb::CompoundFile::open(Cursor::new(bytes)).map_err(|_| damaged())?;
@@ -34,14 +46,15 @@ pub(crate) fn checked_xls(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, Read
         return Err(ReadProblem::lost(None, "the workbook is encrypted", "save it without a password"));
     }
     let mut stream = Vec::new();
-    let name = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name)).ok_or_else(|| {
-        ReadProblem::lost(None, "the old Office file holds no workbook", "save it as .xlsx, .docx or the like")
-    })?;
+    let workbook = ["/Workbook", "/Book"].into_iter().find(|name| file.is_stream(name));
+    let name = workbook.ok_or_else(|| without_workbook(|name| file.is_stream(name)))?;
     let mut source = file.open_stream(name).map_err(|_| damaged())?;
     // A stream cannot be longer than the file.
     source.by_ref().take(bytes.len() as u64).read_to_end(&mut stream).map_err(|_| damaged())?;
     check_bounds(&mut stream, limits)?;
-    let mut packed = cfb::CompoundFile::create(Cursor::new(Vec::new())).map_err(|_| damaged())?;
+    // `calamine` takes version 4 without a mini stream for damaged.
+    let version = cfb::Version::V3;
+    let mut packed = cfb::CompoundFile::create_with_version(version, Cursor::new(Vec::new())).map_err(|_| damaged())?;
     packed.create_stream(name).and_then(|mut target| target.write_all(&stream)).map_err(|_| damaged())?;
     packed.flush().map_err(|_| damaged())?;
     Ok(packed.into_inner().into_inner())
