@@ -13,13 +13,16 @@ const SETEXT_WORDS: usize = 14;
 pub(crate) fn extract(markdown: &str, html: HtmlReader) -> Extract {
     let markdown = with_line_feeds(markdown);
     let markdown = with_rules(&markdown);
-    let options = Options::ENABLE_TABLES
+    let mut options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_TASKLISTS
         | Options::ENABLE_HEADING_ATTRIBUTES
-        | Options::ENABLE_DEFINITION_LIST
         | Options::ENABLE_GFM;
+    // The marks of fenced parts (`:::`) would be definitions.
+    if !markdown.lines().any(|line| line.trim_start().starts_with(":::")) {
+        options |= Options::ENABLE_DEFINITION_LIST;
+    }
     let mut blocks = MarkdownBlocks::new(html);
     for (event, bytes) in Parser::new_ext(&markdown, options).into_offset_iter() {
         blocks.event(event, markdown.get(bytes).unwrap_or_default());
