@@ -11,7 +11,7 @@ use super::html;
 use super::input::{Input, uncompressed_name};
 use super::lines::{LineBlock, LineReader};
 use super::part::Part;
-use super::table::JsonLinesReading;
+use super::table::{JsonLinesReading, read_markup};
 use crate::error::Result;
 use std::io::BufReader;
 
@@ -93,7 +93,8 @@ impl Iterator for RecordFile {
                 let documents = reading.read(&pieces);
                 let problems = if self.ended { reading.finish() } else { Vec::new() };
                 let (name, bytes, doubts) = (lines.encoding_name(), lines.bytes(), lines.take_problems());
-                let mut part = self.part(Format::JsonLines, name, Extraction { documents, problems });
+                let extraction = read_markup(Extraction { documents, problems }, html::extract);
+                let mut part = self.part(Format::JsonLines, name, extraction);
                 part.problems.extend(doubts.into_iter().chain(failed));
                 part.bytes = if self.ended { bytes } else { 0 };
                 Some(part)

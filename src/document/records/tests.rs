@@ -35,6 +35,7 @@ fn json_lines_in_batches_are_the_records_of_the_whole() {
             7 => lines.push_str("{broken\n"),
             9 => lines.push('\n'),
             11 => lines.push_str("{\"text\":\"\"}\r\n"),
+            13 => lines.push_str("{\"text\":\"<p>One &amp; two.</p><p>Three.</p>\"}\n"),
             _ => {
                 let date = format!("{:02}/05/2020", number % 28 + 1);
                 lines.push_str(&format!(

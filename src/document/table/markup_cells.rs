@@ -2,6 +2,7 @@
 //! is read, so that it is never text.
 
 use crate::document::extract::{Extract, Extraction, HtmlReader};
+use rayon::prelude::*;
 
 /// Bytes of a tag that are looked at.
 const LONGEST_TAG: usize = 4000;
@@ -36,12 +37,12 @@ const INLINE_TAGS: [&str; 12] = ["a", "b", "i", "u", "em", "strong", "span", "su
 
 /// Reads the markup in the texts and titles of a table's documents.
 pub(crate) fn read_markup(mut extraction: Extraction, html: HtmlReader) -> Extraction {
-    for document in &mut extraction.documents {
+    extraction.documents.par_iter_mut().for_each(|document| {
         if let Some(title) = document.title.as_deref().and_then(|title| shown(title, html)) {
             document.title = Some(title.split_whitespace().collect::<Vec<_>>().join(" ")).filter(|t| !t.is_empty());
         }
         if !document.blocks.is_empty() || memchr::memchr2(b'<', b'&', document.text.as_bytes()).is_none() {
-            continue;
+            return;
         }
         if has_tags(&document.text) {
             let Extract { text, blocks, .. } = html(&document.text);
@@ -49,7 +50,7 @@ pub(crate) fn read_markup(mut extraction: Extraction, html: HtmlReader) -> Extra
         } else if has_entities(&document.text) {
             document.text = without_entities(&document.text, html);
         }
-    }
+    });
     extraction
 }
 
