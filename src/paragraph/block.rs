@@ -6,6 +6,7 @@
 
 use super::lines::{Groups, Line};
 use super::marker::{self, FoundMarker, Marker};
+use super::shapes::has_columns;
 use super::table_lines::table_lines;
 use crate::document::{Document, Role, SourceBlock};
 use crate::matrix::BLOCK_ROWS;
@@ -23,6 +24,8 @@ pub(crate) struct Block<'a> {
     found: Option<FoundMarker>,
     /// What the document's format says it is.
     pub(crate) role: Role,
+    /// Whether it follows the block before it without a blank line, where others do not.
+    pub(crate) tight: bool,
 }
 
 impl<'a> Block<'a> {
@@ -41,7 +44,7 @@ impl<'a> Block<'a> {
         }
         let end = rest.last().unwrap_or(first).line.end();
         let role = if first.line.quoted { Role::Caption } else { Role::Prose };
-        Self { bytes: first.line.start..end, text, found: first.found.clone(), role }
+        Self { bytes: first.line.start..end, text, found: first.found.clone(), role, tight: false }
     }
 
     /// A row of a table that is drawn with signs: the bars at its ends are left out.
@@ -50,14 +53,20 @@ impl<'a> Block<'a> {
         let begun = line.text.trim_start_matches(bar);
         let start = line.start + (line.text.len() - begun.len());
         let text = begun.trim_end_matches(bar);
-        Self { bytes: start..start + text.len(), text: Cow::Borrowed(text), found: None, role: Role::TableRow }
+        Self {
+            bytes: start..start + text.len(),
+            text: Cow::Borrowed(text),
+            found: None,
+            role: Role::TableRow,
+            tight: false,
+        }
     }
 
     /// A block that the document's format marks.
     fn marked(text: &'a str, block: &SourceBlock) -> Self {
         let own = &text[block.bytes.clone()];
         let found = if block.role == Role::ListItem { marker::find(own) } else { None };
-        Self { bytes: block.bytes.clone(), text: Cow::Borrowed(own), found, role: block.role }
+        Self { bytes: block.bytes.clone(), text: Cow::Borrowed(own), found, role: block.role, tight: false }
     }
 
     /// The level of a heading that the format marks as one.
@@ -87,7 +96,13 @@ pub(crate) fn whole(document: &Document) -> Vec<Block<'_>> {
         return Vec::new();
     }
     let start = document.body_start + (text.len() - text.trim_start().len());
-    vec![Block { bytes: start..start + trimmed.len(), text: Cow::Borrowed(trimmed), found: None, role: Role::Prose }]
+    vec![Block {
+        bytes: start..start + trimmed.len(),
+        text: Cow::Borrowed(trimmed),
+        found: None,
+        role: Role::Prose,
+        tight: false,
+    }]
 }
 
 /// The document's blocks in order. Those that its format marks are kept; prose is cut by its lines.
@@ -216,6 +231,7 @@ struct Splitter<'a, 'b> {
 
 impl<'a> Splitter<'a, '_> {
     fn split(&mut self, group: &[Line<'a>]) {
+        let before = self.blocks.len();
         let mut from = 0;
         while from < group.len() {
             let rows = table_lines(&group[from..]);
@@ -229,6 +245,8 @@ impl<'a> Splitter<'a, '_> {
             from += rows;
         }
         self.end_list();
+        let tight = !self.layout.line_is_paragraph;
+        self.blocks.iter_mut().skip(before + 1).for_each(|block| block.tight = tight);
     }
 
     fn take(&mut self, line: Line<'a>) {
@@ -290,7 +308,7 @@ fn starts_list(found: &FoundMarker, previous: Line<'_>, layout: Layout) -> bool 
 /// Whether `line` goes on with the paragraph that `previous` belongs to, perhaps as its `first`
 /// line.
 fn continues(previous: Line<'_>, line: Line<'_>, first: bool, layout: Layout) -> bool {
-    if layout.line_is_paragraph || previous.width() > LONG {
+    if layout.line_is_paragraph || previous.width() > LONG || has_columns(previous.text) || has_columns(line.text) {
         return false;
     }
     // A title in capitals set tight above its text.
@@ -303,7 +321,7 @@ fn continues(previous: Line<'_>, line: Line<'_>, first: bool, layout: Layout) ->
     let Some(width) = layout.wrapped_at else { return true };
     // A title set tight above its text: one short line that had room for more, then a longer one.
     let next_word = line.text.split_whitespace().next().map_or(0, |word| word.chars().count());
-    let had_room = previous.width() + 1 + next_word + 10 < width;
+    let had_room = previous.width() + 1 + next_word + 4 < width;
     let title = first
         && had_room
         && previous.width() <= 60
@@ -311,7 +329,17 @@ fn continues(previous: Line<'_>, line: Line<'_>, first: bool, layout: Layout) ->
         && line.width() * 2 > width
         && line.text.starts_with(|c: char| c.is_uppercase() || "“\"‘".contains(c))
         && width >= 50;
-    !title
+    // A line that ended long before the width, and one that begins anew: an address, a row.
+    let short = previous.width() + 1 + next_word + 20 < width
+        && !previous.text.ends_with([',', '-', '–'])
+        && line.text.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit())
+        && !(is_field(previous.text) && is_field(line.text));
+    !title && !short
+}
+
+/// A line of a pasted header: "Sent: Monday".
+fn is_field(line: &str) -> bool {
+    line.split_whitespace().next().is_some_and(|word| word.len() > 2 && word.ends_with(':'))
 }
 
 /// Words, all of them in capitals.

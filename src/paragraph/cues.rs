@@ -3,7 +3,8 @@
 //! Each test looks at one block and its place in the document; `kind` weighs them.
 
 use super::block::{Block, ends_sentence};
-use super::phrases::{List, Seen, count, start};
+use super::phrases::{List, Seen, begins_among, count, start};
+use super::shapes;
 use super::words::Words;
 use crate::document::Role;
 
@@ -49,6 +50,11 @@ impl<'a> View<'a> {
         start(list, self.folded)
     }
 
+    /// Whether a phrase of `list` begins among the first `most` words.
+    pub(super) fn leads(&self, list: List, most: usize) -> bool {
+        self.has_any(list) && begins_among(list, self.folded, most)
+    }
+
     /// The text after its marker, and its words as they are written.
     pub(super) fn written(&self) -> Vec<&str> {
         self.block.words().split_whitespace().collect()
@@ -61,7 +67,18 @@ impl<'a> View<'a> {
 
     /// A short line without a sentence's end, set on its own. A question may be a title.
     pub(crate) fn is_title(&self) -> bool {
-        let text = self.block.words().trim();
+        let text = shapes::bare(self.block.words());
+        if shapes::is_spaced_out(text) {
+            return true;
+        }
+        // "Prices in May. Source: the exchange" is a caption.
+        if self.words > 8 && shapes::has_inner_sentence(text) && self.block.level().is_none() {
+            return false;
+        }
+        // "AND THE WINNER IS..."
+        let capitals = !text.contains(char::is_lowercase) && text.ends_with(['…', '!']) || text.ends_with("...");
+        let capitals =
+            capitals && text.chars().filter(|c| c.is_uppercase()).count() >= 4 && !text.contains(char::is_lowercase);
         match self.block.role {
             Role::Heading(_) => return true,
             // "Beds closed on Monday." in bold is a lead, not a title.
@@ -73,9 +90,10 @@ impl<'a> View<'a> {
         // A line that is quoted is none.
         self.block.marker().is_none()
             && !text.starts_with('>')
+            && !shapes::has_columns(self.block.words())
             && (1..=14).contains(&self.words)
             && text.chars().count() <= 100
-            && (!ends_sentence(text) || question)
+            && (!ends_sentence(text) || question || capitals)
             && !text.ends_with([',', '-', '–'])
             && text.starts_with(|c: char| !c.is_lowercase())
     }
@@ -92,13 +110,15 @@ pub(crate) enum Cue {
 
 /// The reason of a line that says what the newsletter is.
 pub(super) const STRAPLINE: &str = "strapline";
+/// The reason of a correction.
+pub(super) const CORRECTION: &str = "correction";
 /// The reason of a line with the issue's number or date.
 pub(super) const ISSUE_LINE: &str = "issue line";
 
 /// What the cues say of a block, which is block `index` of its document; none if nothing.
 pub(crate) fn cue(view: &View<'_>, index: usize) -> Option<Cue> {
     let marked = view.block.level().is_some();
-    if is_byline(view) {
+    if is_byline(view) || !marked && index <= 5 && names_author(view) {
         return Some(Cue::Aside("by-line"));
     }
     if !marked && is_strapline(view, index) {
@@ -117,7 +137,7 @@ pub(crate) fn cue(view: &View<'_>, index: usize) -> Option<Cue> {
         return Some(Cue::Boilerplate("reading list"));
     }
     if is_correction(view) {
-        return Some(Cue::Boilerplate("correction"));
+        return Some(Cue::Boilerplate(CORRECTION));
     }
     is_advert(view).then_some(Cue::Boilerplate("advert for an event"))
 }
@@ -149,6 +169,9 @@ fn is_byline(view: &View<'_>) -> bool {
         let name = rest.split([',', '|', '–']).next().unwrap_or(rest).trim();
         return capitals(name) || capitals(name.split(" and ").next().unwrap_or(name).trim());
     }
+    if let Some((_, name)) = text.split_once(": ").filter(|_| view.starts(List::BylineLabels)) {
+        return shapes::is_name_line(name);
+    }
     if view.starts(List::BylineLeads) {
         let name = text.split_once(" by ").map_or("", |(_, name)| name);
         return capitals(name.trim_end_matches('.')) || text.starts_with("Published ") && view.has_any(List::Months);
@@ -159,28 +182,31 @@ fn is_byline(view: &View<'_>) -> bool {
     (role && name_first && separated.len() >= 2) || (text.starts_with(['–', '—']) && separated.len() == 1 && name_first)
 }
 
-/// The line at the head of an issue that says what the newsletter is: before any heading, with a
-/// by-line in it or with words of regularity.
+/// A short line near the head with "by" and a name at its end: "Museum Post 237, by Ann Lee".
+fn names_author(view: &View<'_>) -> bool {
+    let text = view.block.words();
+    view.words <= 40
+        && ["by ", "By "].iter().any(|by| {
+            text.match_indices(by).any(|(start, _)| {
+                let rest = &text[start + by.len()..];
+                let boundary = start == 0 || !text[..start].ends_with(char::is_alphanumeric);
+                let mut words = rest.split_whitespace();
+                let name = |word: Option<&str>| word.is_some_and(|word| word.starts_with(char::is_uppercase));
+                let last = rest.split_whitespace().count() <= 8;
+                boundary && last && name(words.next()) && name(words.next())
+            })
+        })
+}
+
+/// The line at the head of an issue that says what the newsletter is: before any heading, with
+/// words of regularity.
 fn is_strapline(view: &View<'_>, index: usize) -> bool {
     // Further down only a short line is one: a logo and a greeting may be above it.
     if index > 5 || view.words > if index > 2 { 16 } else { 40 } {
         return false;
     }
-    let text = view.block.words();
-    let by_name = ["by ", "By "].iter().any(|by| {
-        text.match_indices(by).any(|(start, _)| {
-            let rest = &text[start + by.len()..];
-            let boundary = start == 0 || !text[..start].ends_with(char::is_alphanumeric);
-            let mut words = rest.split_whitespace();
-            let name = |word: Option<&str>| word.is_some_and(|word| word.starts_with(char::is_uppercase));
-            let last = rest.split_whitespace().count() <= 8;
-            boundary && last && name(words.next()) && name(words.next())
-        })
-    });
-    let regular = view.has_any(List::Regular);
-    let sentence = view.is_sentence() && !by_name && (view.words > 16 || has_finite_verb(view));
-    let addresses = view.has_any(List::Addresses);
-    by_name || regular && !sentence && !addresses && view.words >= 4
+    let sentence = view.is_sentence() && (view.words > 16 || has_finite_verb(view));
+    view.has_any(List::Regular) && !sentence && !view.has_any(List::Addresses) && view.words >= 4
 }
 
 /// The issue's number or date on a line of its own.
@@ -193,10 +219,12 @@ fn is_issue_line(view: &View<'_>, index: usize) -> bool {
         word.len() == 4 && word.iter().all(u8::is_ascii_digit) && (word.starts_with(b"19") || word.starts_with(b"20"))
     });
     let issue = view.has_any(List::Issues) && has_number;
+    let first = issue && index <= 4 && view.starts(List::Issues) && shapes::parts(view.block.words()) > 1;
     let dated = view.has_any(List::Months) && year;
     // Further down a date in a title is the title's.
     let dated = dated && index <= 4;
-    issue && (dated || view.words <= 6)
+    first
+        || issue && (dated || view.words <= 6)
         || dated && view.words <= 8 && view.block.marker().is_none() && !view.has_any(List::InPassing)
         || dated && view.words <= 12 && view.block.words().contains(['|', '·', '–', ','])
 }
@@ -208,12 +236,38 @@ fn is_advert(view: &View<'_>) -> bool {
     view.words <= 130 && (occasions >= 1 && invitations >= 2 || occasions >= 2 && invitations >= 1 && view.words <= 60)
 }
 
+/// Whether a line is nothing but a date or the number of an issue.
+pub(crate) fn is_date_line(view: &View<'_>) -> bool {
+    let number = |word: &[u8]| {
+        let letters = word.iter().skip_while(|byte| byte.is_ascii_digit()).count();
+        letters == 0 || letters == 2 && word.len() > 2 && word[0].is_ascii_digit()
+    };
+    let calendar = |word: &[u8]| {
+        std::str::from_utf8(word).is_ok_and(|word| {
+            shapes::is_month(word) || shapes::is_weekday(word) || matches!(word, "week" | "no" | "issue" | "the" | "of")
+        })
+    };
+    view.folded.iter().any(number) && view.folded.iter().all(|word| number(word) || calendar(word))
+}
+
+/// Whether a block at the end is about the e-mail, the newsletter or its sender.
+pub(crate) fn is_about_mail(view: &View<'_>) -> bool {
+    let least = if shapes::is_postscript(&view.block.text) { 1 } else { 2 };
+    let verbs = || view.count(List::MailVerbs) + usize::from(view.has_any(List::Receiving));
+    view.has_any(List::SelfDescriptions)
+        || view.has_any(List::MailNouns) && (view.has_any(List::Receiving) || verbs() >= least)
+        || verbs() >= 3
+}
+
 /// Corrections and clarifications.
 fn is_correction(view: &View<'_>) -> bool {
     if view.words > 120 {
         return false;
     }
-    view.starts(List::CorrectionLeads) || view.has_any(List::Corrections)
+    let before = view.has_any(List::Months) || view.has_any(List::PastIssues);
+    let former = view.words <= 45 && before && view.starts(List::FormerStatements) && view.has_any(List::Wrong);
+    let title = view.start(List::CorrectionTitles) == Some(view.words);
+    title || view.starts(List::CorrectionLeads) || view.has_any(List::Corrections) || former
 }
 
 /// The lead of a reading list, or a list of links.

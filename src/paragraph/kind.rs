@@ -11,12 +11,18 @@ use super::cues::{self, Cue, View};
 use super::definition::Kind;
 use super::letter_cues::{self, Advert};
 use super::neighbours;
+use super::opening::{MASTHEAD, Named};
+use super::signature::is_signature;
 use super::words::Words;
 use crate::document::Role;
 use crate::matrix::BLOCK_ROWS;
 use crate::parallel;
 /// The kind of every block, with the reason where it is not body.
-pub(crate) fn classify(blocks: &[Block<'_>], boilerplate: &BoilerplateIndex) -> Vec<(Kind, &'static str)> {
+pub(crate) fn classify(
+    blocks: &[Block<'_>],
+    boilerplate: &BoilerplateIndex,
+    named: Named<'_>,
+) -> Vec<(Kind, &'static str)> {
     // Each block by itself first, a run of blocks at a time; what is left of a view is little.
     let judge = |(run, blocks): (usize, &[Block<'_>])| -> Vec<ClassifiedBlock> {
         let mut folded = Words::default();
@@ -28,7 +34,7 @@ pub(crate) fn classify(blocks: &[Block<'_>], boilerplate: &BoilerplateIndex) -> 
     let runs: Vec<Vec<ClassifiedBlock>> =
         parallel::map_chunks(blocks, BLOCK_ROWS, |number, chunk| judge((number, chunk)));
     let mut classified = runs.concat();
-    neighbours::judge(blocks, &mut classified);
+    neighbours::judge(blocks, &mut classified, named);
     (0..blocks.len()).map(|index| resolve(index, blocks, &classified)).collect()
 }
 
@@ -68,9 +74,6 @@ fn first(view: &View<'_>, index: usize, boilerplate: &BoilerplateIndex) -> (Bloc
     (cue.or_else(title).unwrap_or_else(kept), None)
 }
 
-/// The reason of a title that is the newsletter's name.
-const MASTHEAD: &str = "name of the newsletter";
-
 /// The reason of a block that the index contains.
 const RECURS: &str = "recurs in other issues";
 
@@ -107,14 +110,12 @@ fn resolve(index: usize, blocks: &[Block<'_>], classified: &[ClassifiedBlock]) -
     let untitled = |reason| {
         // "The council will appeal": a sentence that lost its full stop, not a title.
         let sentence = level.is_none() && !recurs && classified[index].verb;
-        let named = level.is_none() && !recurs && neighbours::is_signature(index, blocks, classified);
+        let named = level.is_none() && !recurs && is_signature(index, blocks, classified);
         if sentence || named { (Kind::Body, "") } else { (Kind::Boilerplate, reason) }
     };
     let below = (index + 1..classified.len()).find(|&next| !matches!(classified[next].first, BlockClass::Aside(_)));
     match below.map(|next| (next, classified[next].first)) {
-        Some((_, BlockClass::Body)) if level.is_none() && neighbours::is_signature(index, blocks, classified) => {
-            (Kind::Body, "")
-        }
+        Some((_, BlockClass::Body)) if level.is_none() && is_signature(index, blocks, classified) => (Kind::Body, ""),
         // What recurs at the very beginning is the newsletter's name or its strapline.
         Some((_, BlockClass::Body)) if index == 0 && recurs && level.is_none() => (Kind::Boilerplate, MASTHEAD),
         Some((_, BlockClass::Body)) => (Kind::Heading, "title"),
@@ -127,7 +128,7 @@ fn resolve(index: usize, blocks: &[Block<'_>], classified: &[ClassifiedBlock]) -
             // A name without a number above another title is the newsletter's, not the issue's.
             let named = level.is_some() || blocks[index].text.contains(|c: char| c.is_ascii_digit());
             match opens && !recurs {
-                _ if deeper => (Kind::Heading, "title"),
+                true if deeper => (Kind::Heading, "title"),
                 true if named => (Kind::Heading, "title"),
                 true => (Kind::Boilerplate, MASTHEAD),
                 false => untitled(UNTITLED),

@@ -29,16 +29,21 @@ pub(super) fn reason(view: &View<'_>) -> Option<BlockClass> {
 /// What is left of a picture: a few words in brackets, the first of which names it; or its credit.
 pub(crate) fn is_picture(view: &View<'_>) -> bool {
     let text = view.block.words().trim();
+    // The address that a picture of an e-mail leads to is after it.
+    let text = text.split_once(" <http").map_or(text, |(text, _)| text);
     let bracketed =
         text.starts_with(['[', '<', '(']) && text.ends_with([']', '>', ')']) && !text[1..].contains(['[', '<']);
     let credit = || view.words <= 12 && text.contains(':') && view.start(List::PhotoCredits).is_some();
-    bracketed && view.words <= 20 && view.starts(List::Images) || credit()
+    let named = view.starts(List::Images) || view.words <= 8 && view.has_any(List::Images);
+    bracketed && view.words <= 20 && named || credit()
 }
 
 /// "Dear reader," on a line of its own.
 pub(crate) fn is_greeting(view: &View<'_>) -> bool {
     let text = view.block.words().trim();
-    let open = text.ends_with([',', '!', '-', '–', '—']) || view.words <= 4 && !text.ends_with(['.', '?', ':']);
+    let open = text.ends_with([',', '!', '-', '–', '—'])
+        || view.words <= 3 && text.ends_with('.') && !text.trim_end_matches('.').contains('.')
+        || view.words <= 4 && !text.ends_with(['.', '?', ':']);
     view.words <= 8
         && open
         && view.starts(List::LetterGreetings)
@@ -66,6 +71,19 @@ pub(crate) enum Advert {
 
 /// Whether a block is an advert, or the label of one.
 pub(crate) fn advert(view: &View<'_>) -> Option<Advert> {
+    if view.words <= 12 && !view.is_sentence() && view.has_any(List::Patrons) {
+        return Some(Advert::Label);
+    }
+    // "Driving lessons (advert)"
+    let bracketed = view.block.words().trim().trim_end_matches(')').rsplit_once('(').is_some_and(|(_, word)| {
+        matches!(word.to_lowercase().as_str(), "advert" | "ad" | "advertisement" | "advertorial" | "sponsored")
+    });
+    if bracketed && view.words <= 12 {
+        return Some(Advert::Label);
+    }
+    if view.words <= 60 && view.leads(List::Patronage, 8) {
+        return Some(Advert::Whole);
+    }
     let length = view.start(List::AdvertLabels)?;
     let written = view.written();
     let letters = |word: &&str| word.contains(char::is_alphabetic);
@@ -103,6 +121,15 @@ pub(crate) fn is_more_line(view: &View<'_>) -> bool {
     }
     let leads = view.start(List::MoreLeads).is_some_and(|length| view.words <= length + 7);
     let shown = address && view.starts(List::LinkVerbs);
+    // "Full note: <https://…>"
+    let labelled = text.split_once("http").is_some_and(|(label, address)| {
+        label.trim_end_matches(['<', '(', ' ']).ends_with(':')
+            && label.split_whitespace().count() <= 8
+            && !address.contains(' ')
+    });
+    if labelled && view.block.marker().is_none() {
+        return true;
+    }
     (leads || shown) && (!view.is_sentence() || view.words <= 10) && view.block.level().is_none()
 }
 

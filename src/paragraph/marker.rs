@@ -28,7 +28,7 @@ const MIXED: [char; 5] = ['-', '*', '–', '—', '+'];
 impl FoundMarker {
     /// Whether the mark can be anything but a bullet when it is in the middle of a block.
     pub(crate) fn is_certain(&self) -> bool {
-        matches!(self.marker, Marker::Bullet(bullet) if PURE.contains(&bullet))
+        matches!(self.marker, Marker::Bullet(bullet) if bullet == 'o' || PURE.contains(&bullet))
     }
 }
 
@@ -51,6 +51,11 @@ pub(crate) fn find(line: &str) -> Option<FoundMarker> {
             value: None,
             lettered: false,
         });
+    }
+    // Office programs write the circle of a bullet as a letter, with white space after it.
+    if first == 'o' && (line[1..].starts_with("  ") || line[1..].starts_with('\t')) && !line[1..].trim().is_empty() {
+        let length = 1 + leading_spaces(&line[1..]);
+        return Some(FoundMarker { marker: Marker::Bullet('o'), length, value: None, lettered: false });
     }
     let open = line.starts_with('(');
     let inner = &line[usize::from(open)..];
@@ -123,6 +128,8 @@ mod tests {
             ("A. Smith wrote", None),
             ("(see below) it", None),
             ("*", None),
+            ("o  A point", Some("o")),
+            ("o A point", None),
             ("Plain text", None),
         ] {
             let found = find(line).map(|found| match found.marker {

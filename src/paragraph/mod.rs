@@ -9,17 +9,23 @@ mod accounting;
 mod block;
 mod boilerplate;
 mod classified;
+mod closing;
 mod cues;
 mod definition;
 mod duplicate;
 mod kind;
+#[cfg(test)]
+mod kind_tests;
 mod letter_cues;
 mod lines;
 mod marker;
 mod neighbours;
+mod opening;
 mod outline;
 mod phrases;
 mod recurrence;
+mod shapes;
+mod signature;
 mod table_lines;
 mod words;
 

@@ -3,22 +3,27 @@
 
 use super::block::{Block, ends_sentence};
 use super::classified::{BlockClass, ClassifiedBlock, Frame};
-use super::cues::{ISSUE_LINE, STRAPLINE};
-use super::letter_cues::GREETING;
+use super::cues::{CORRECTION, ISSUE_LINE};
 use super::marker::Marker;
+use super::opening::Named;
 use super::phrases;
+use super::shapes::{bare, date_words, has_columns, is_spaced_out};
+use super::{closing, opening};
 use crate::document::Role;
 
 /// Changes what blocks are taken for by themselves, where their neighbours say otherwise.
-pub(super) fn judge(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
+pub(super) fn judge(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock], named: Named<'_>) {
     forwarded(classified);
     datelines(blocks, classified);
-    mastheads(blocks, classified);
+    opening::judge(blocks, classified, named);
     contents(blocks, classified);
     adverts(blocks, classified);
+    corrections(blocks, classified);
     rows(blocks, classified);
-    sign_offs(blocks, classified);
-    last_names(blocks, classified);
+    events(blocks, classified);
+    lines_under_titles(blocks, classified);
+    closing::judge(blocks, classified);
+    tight_lines(blocks, classified);
     unfollowed_announcements(blocks, classified);
     numbered_titles(blocks, classified);
 }
@@ -58,38 +63,6 @@ fn is_date(text: &str) -> bool {
         }
     }
     month && number
-}
-
-/// Names of the newsletter: titles without a number above the greeting.
-fn mastheads(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
-    const LONGEST_OPENING: usize = 10;
-    for index in 1..classified.len().min(LONGEST_OPENING / 2) {
-        // "the month on one page" goes on with the name above it.
-        let text = blocks[index].words();
-        let goes_on =
-            (3..=12).contains(&classified[index].words) && !ends_sentence(text) && text.starts_with(char::is_lowercase);
-        let title = matches!(classified[index - 1].first, BlockClass::Title { .. });
-        if goes_on && title && classified[index].first == BlockClass::Body {
-            classified[index].first = BlockClass::Aside(STRAPLINE);
-        }
-    }
-    let opening = classified.iter().take(LONGEST_OPENING);
-    let greeting = opening.clone().position(|block| block.first == BlockClass::Aside(GREETING));
-    let text = opening.clone().position(|block| block.first == BlockClass::Body).unwrap_or(LONGEST_OPENING);
-    let above = greeting.filter(|greeting| *greeting < text).unwrap_or(0);
-    for index in 0..text.min(classified.len()) {
-        // A date or a strapline is under the name of the newsletter.
-        let named = classified.get(index + 1).is_some_and(
-            |next| matches!(next.first, BlockClass::Aside(reason) if reason == ISSUE_LINE || reason == STRAPLINE),
-        );
-        if index >= above && !named {
-            continue;
-        }
-        let numbered = blocks[index].text.contains(|c: char| c.is_ascii_digit());
-        if matches!(classified[index].first, BlockClass::Title { .. }) && !numbered {
-            classified[index].first = BlockClass::Boilerplate("name of the newsletter");
-        }
-    }
 }
 
 /// The items of a table of contents: list items or lines under its lead that are titles further
@@ -133,21 +106,44 @@ fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// What follows the label of an advert: its title, if it has one, and a paragraph.
+/// What follows the label of an advert: its title, if it has one, and a paragraph; under a heading
+/// all its text.
 fn adverts(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     for index in 0..blocks.len() {
         if classified[index].frame != Some(Frame::AdvertLabel) {
             continue;
         }
-        let mut below = index + 1;
-        while below < blocks.len() && matches!(classified[below].first, BlockClass::Title { .. }) && below == index + 1
-        {
-            classified[below].first = BlockClass::Boilerplate("advert");
-            below += 1;
+        let title = |class: &ClassifiedBlock| matches!(class.first, BlockClass::Title { .. });
+        let own = classified.get(index + 1).is_some_and(title);
+        let from = index + 1 + usize::from(own);
+        if own {
+            classified[index + 1].first = BlockClass::Boilerplate("advert");
         }
-        if let Some(text) = classified.get_mut(below).filter(|text| text.first == BlockClass::Body) {
-            text.first = BlockClass::Boilerplate("advert");
+        under(from, blocks[index].level().is_some(), classified, "advert");
+    }
+}
+
+/// What follows the title of a correction.
+fn corrections(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
+    for index in 0..blocks.len() {
+        let correction = classified[index].first == BlockClass::Boilerplate(CORRECTION);
+        if correction && classified[index].words <= 4 {
+            under(index + 1, blocks[index].level().is_some(), classified, CORRECTION);
         }
+    }
+}
+
+/// Makes the text from `from` boilerplate: a paragraph, or all text up to the next title.
+fn under(from: usize, whole: bool, classified: &mut [ClassifiedBlock], reason: &'static str) {
+    const MOST: usize = 6;
+    let mut most = if whole { MOST } else { 1 };
+    for class in classified.iter_mut().skip(from) {
+        match class.first {
+            BlockClass::Body if most > 0 => class.first = BlockClass::Boilerplate(reason),
+            BlockClass::Aside(_) if most > 0 => {}
+            _ => break,
+        }
+        most -= 1;
     }
 }
 
@@ -168,37 +164,64 @@ fn rows(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     }
 }
 
-/// The names under the end of a letter.
-fn sign_offs(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
-    const MOST_LINES: usize = 3;
+/// Lines that begin with a date and go on are events, not titles, where there are two; so is a line
+/// with columns.
+fn events(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
+    let event = |index: usize| {
+        let text = bare(&blocks[index].text);
+        let date = date_words(text);
+        let unmarked = blocks[index].role == Role::Prose;
+        unmarked
+            && classified[index].words <= 30
+            && !is_spaced_out(text)
+            && (has_columns(text) || date > 0 && text.split_whitespace().count() >= date + 2)
+    };
+    let events: Vec<bool> = (0..blocks.len()).map(event).collect();
     for index in 0..blocks.len() {
-        if classified[index].frame != Some(Frame::SignOff) {
-            continue;
-        }
-        for below in index + 1..blocks.len().min(index + 1 + MOST_LINES) {
-            let name =
-                classified[below].words <= 8 && !ends_sentence(&blocks[below].text) && blocks[below].level().is_none();
-            if !name || matches!(classified[below].first, BlockClass::Aside(_) | BlockClass::Boilerplate(_)) {
-                break;
-            }
-            classified[below].first = BlockClass::Boilerplate("sign-off");
+        let beside = index > 0 && events[index - 1] || events.get(index + 1) == Some(&true);
+        let title = matches!(classified[index].first, BlockClass::Title { .. });
+        if title && events[index] && (beside || has_columns(&blocks[index].text)) {
+            classified[index].first = BlockClass::Body;
         }
     }
 }
 
-/// A name alone among the last blocks is a signature.
-fn last_names(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
-    let from = blocks.len().saturating_sub(4).max(1);
-    for index in from..blocks.len() {
-        let text = blocks[index].words().trim();
-        let names = text.split_whitespace().count();
-        let name = (1..=4).contains(&names)
-            && text.split_whitespace().all(|word| word.starts_with(char::is_uppercase))
-            && !text.ends_with(['.', '?', '!']);
-        let below = classified[index + 1..].iter().all(|below| below.first.is_passed_over());
-        if matches!(classified[index].first, BlockClass::Title { .. }) && name && below {
-            classified[index].first = BlockClass::Boilerplate("sign-off");
+/// A short line of prose between two titles that the format marks is the text of the first.
+fn lines_under_titles(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
+    let marked = |index: usize| matches!(blocks[index].role, Role::Heading(_) | Role::DisplayLine);
+    let title = |class: &ClassifiedBlock| matches!(class.first, BlockClass::Title { .. });
+    let mut text_above = false;
+    for index in 1..blocks.len().saturating_sub(1) {
+        let between = marked(index - 1) && title(&classified[index - 1]) && marked(index + 1);
+        text_above |= classified[index - 1].first == BlockClass::Body;
+        if between && text_above && blocks[index].role == Role::Prose && title(&classified[index]) {
+            classified[index].first = BlockClass::Body;
         }
+    }
+}
+
+/// Short lines without a blank line above them are no titles: one between a title and its text is a
+/// by-line, others are rows.
+fn tight_lines(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
+    let title = |class: &ClassifiedBlock| matches!(class.first, BlockClass::Title { .. });
+    let Some(text) = classified.iter().position(|class| class.first == BlockClass::Body) else { return };
+    let mut index = text + 1;
+    while index < blocks.len() {
+        let end =
+            (index..blocks.len()).find(|&at| !(blocks[at].tight && title(&classified[at]))).unwrap_or(blocks.len());
+        let led = title(&classified[index - 1]);
+        let text = blocks.get(end).is_some_and(|next| !next.tight && classified[end].first == BlockClass::Body);
+        let class = if end == index + 1 && led && text { BlockClass::Aside("by-line") } else { BlockClass::Body };
+        classified[index..end].iter_mut().for_each(|block| block.first = class);
+        // The first of the rows, where a title or an announcement is above it.
+        let above = index.checked_sub(2).is_some_and(|above| {
+            title(&classified[above])
+                || classified[above].first == BlockClass::Body && blocks[above].text.ends_with(':')
+        });
+        if led && above && end >= index + 2 && blocks[index - 1].role == Role::Prose {
+            classified[index - 1].first = BlockClass::Body;
+        }
+        index = end.max(index + 1);
     }
 }
 
@@ -216,35 +239,24 @@ fn unfollowed_announcements(blocks: &[Block<'_>], classified: &mut [ClassifiedBl
     }
 }
 
-/// A short numbered line without a sentence's end, with text under it, is a section's title.
+/// A short numbered line without a sentence's end is a section's title: with text under it, with
+/// a title or a list under it if it is no item itself, or in capitals.
 fn numbered_titles(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
+    let is_number = |index: usize| matches!(blocks[index].marker(), Some(Marker::Number(_)));
     for index in 0..blocks.len().saturating_sub(1) {
         let (block, next) = (&blocks[index], &blocks[index + 1]);
-        let short = classified[index].words <= 10 && !ends_sentence(&block.text) && !block.text.ends_with(',');
+        if !is_number(index) || classified[index].first != BlockClass::Body || classified[index].words > 10 {
+            continue;
+        }
+        let words = block.words();
+        let short = !ends_sentence(&block.text) && !block.text.ends_with(',');
+        let capitals = !words.contains(char::is_lowercase) && words.chars().filter(|c| c.is_uppercase()).count() >= 4;
         // The last item of a list is none.
-        let item = index > 0 && matches!(blocks[index - 1].marker(), Some(Marker::Number(_)));
-        let title = matches!(block.marker(), Some(Marker::Number(_))) && short && !item;
-        if title
-            && classified[index].first == BlockClass::Body
-            && classified[index + 1].first == BlockClass::Body
-            && next.marker().is_none()
-        {
+        let item = index > 0 && is_number(index - 1);
+        let text = !item && next.marker().is_none() && classified[index + 1].first == BlockClass::Body;
+        let alone = block.role == Role::Prose && (index == 0 || !is_number(index - 1)) && !is_number(index + 1);
+        if short && (capitals || text || alone && !classified[index + 1].first.is_passed_over()) {
             classified[index].first = BlockClass::Title { recurs: false };
         }
     }
-}
-
-/// Whether a short line under a text is the name of the person who wrote it: "Ann Lee, Upper Dean".
-pub(super) fn is_signature(index: usize, blocks: &[Block<'_>], classified: &[ClassifiedBlock]) -> bool {
-    let after_text = index > 0 && classified[index - 1].first == BlockClass::Body;
-    let text = blocks[index].words().trim().trim_start_matches(['–', '—', '-', ' ']);
-    let name = text.split([',', '(']).next().unwrap_or(text);
-    let names: Vec<&str> = name.split_whitespace().collect();
-    let capitals = names.iter().all(|word| word.starts_with(char::is_uppercase) && word.contains(char::is_lowercase));
-    // A letter is quoted, or speaks of its writer.
-    let speaks = |word: &str| matches!(word, "I" | "I’m" | "I've" | "I’ve" | "my" | "My" | "we" | "our");
-    let is_letter = |text: &str| text.contains(['“', '"', '‘']) || text.split(' ').any(speaks);
-    let letter = index > 0 && is_letter(&blocks[index - 1].text);
-    let shaped = letter && text.contains([',', '(']) || text.len() < blocks[index].words().trim().len();
-    after_text && (2..=4).contains(&names.len()) && capitals && shaped && classified[index].words <= 10
 }

@@ -8,6 +8,7 @@ use super::boilerplate::BoilerplateIndex;
 use super::definition::{Kind, Paragraph, Unit};
 use super::kind;
 use super::marker::Marker;
+use super::opening::Named;
 use crate::document::Document;
 use crate::parallel;
 use std::borrow::Cow;
@@ -49,8 +50,9 @@ pub(crate) fn outline<'a>(document: &'a Document, unit: Unit, boilerplate: &Boil
         Unit::Paragraph => block::split(document),
         Unit::Record => block::whole(document),
     };
+    let named = Named { title: document.title.as_deref(), series: document.series.as_deref() };
     let kinds = match unit {
-        Unit::Paragraph => kind::classify(&blocks, boilerplate),
+        Unit::Paragraph => kind::classify(&blocks, boilerplate, named),
         Unit::Record => vec![(Kind::Body, ""); blocks.len()],
     };
     let counts = count_characters(&document.text, &blocks);

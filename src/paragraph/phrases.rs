@@ -51,6 +51,17 @@ lists! {
     PhotoCredits = "photo_credits",
     LinkVerbs = "link_verbs",
     BylineLeads = "byline_leads",
+    MailNouns = "mail_nouns",
+    MailVerbs = "mail_verbs",
+    Receiving = "receiving",
+    PastIssues = "past_issues",
+    SelfDescriptions = "self_descriptions",
+    FormerStatements = "former_statements",
+    Wrong = "wrong",
+    CorrectionTitles = "correction_titles",
+    BylineLabels = "byline_labels",
+    Patrons = "patrons",
+    Patronage = "patronage",
 }
 
 /// The phrases of all lists.
@@ -79,7 +90,7 @@ pub(crate) fn is_abbreviated(key: &str, word: &str) -> bool {
 pub(crate) struct Seen([u64; WIDTH]);
 
 /// Sixty-four words each.
-const WIDTH: usize = 9;
+const WIDTH: usize = 12;
 
 impl Seen {
     /// The words of the vocabulary among `words`.
@@ -124,6 +135,12 @@ pub(crate) fn count(list: List, words: &Words, seen: &Seen, most: usize) -> usiz
 pub(crate) fn start(list: List, words: &Words) -> Option<usize> {
     let begun = LEXICON.lists[list as usize].phrases.iter().filter(|phrase| words.begins(0, phrase.text));
     begun.map(|phrase| phrase.text.split(' ').count()).max()
+}
+
+/// Whether a phrase of `list` begins among the first `most` words.
+pub(crate) fn begins_among(list: List, words: &Words, most: usize) -> bool {
+    let most = most.min(words.len());
+    LEXICON.lists[list as usize].phrases.iter().any(|phrase| (0..most).any(|index| words.begins(index, phrase.text)))
 }
 
 struct Phrase {

@@ -1,0 +1,104 @@
+//! Kinds that depend on where a block is in its newsletter.
+
+use super::{BoilerplateIndex, Kind, Unit, segment};
+use crate::document::read_sources;
+use Kind::{Body, Boilerplate, Heading};
+
+/// Prose that is long enough to be the first text of a newsletter.
+const PROSE: &str = "The mill was opened again on Saturday, and some ninety people came to see the wheel go round.";
+
+/// Checks the kind of every line of a text whose blocks are its lines, blank lines between them.
+#[track_caller]
+fn assert_kinds(lines: &[(Kind, &str)]) {
+    let text: Vec<&str> = lines.iter().map(|(_, line)| *line).collect();
+    let documents = read_sources(vec![("letter.txt".to_owned(), text.join("\n\n").into())]).unwrap().documents;
+    let found = segment(&documents[0], Unit::Paragraph, &BoilerplateIndex::default());
+    let found: Vec<(Kind, &str)> = found.iter().map(|block| (block.kind, block.text.as_str())).collect();
+    assert_eq!(found, lines);
+}
+
+#[test]
+fn name_date_and_greeting_above_the_first_text_are_boilerplate() {
+    assert_kinds(&[
+        (Boilerplate, "THE WATERMILL"),
+        (Boilerplate, "Flour, water and news."),
+        (Boilerplate, "Circular 14"),
+        (Boilerplate, "2 November"),
+        (Boilerplate, "Morning everybody,"),
+        (Body, PROSE),
+        (Heading, "A new stone"),
+        (Body, PROSE),
+    ]);
+}
+
+#[test]
+fn title_above_a_byline_is_a_heading() {
+    assert_kinds(&[
+        (Heading, "Wheel turns, neighbours complain"),
+        (Boilerplate, "Watermill 14, by Ida Quill"),
+        (Body, PROSE),
+    ]);
+}
+
+#[test]
+fn closing_words_and_names_below_the_last_text_are_boilerplate() {
+    assert_kinds(&[
+        (Heading, "A new stone"),
+        (Body, PROSE),
+        (Boilerplate, "Keep your powder dry,"),
+        (Boilerplate, "Ida"),
+        (Body, "P.S. The cat has been found in the hopper, asleep."),
+        (Boilerplate, "PPS Some of you got this letter twice."),
+        (Boilerplate, "You have this because you bought flour. To come off the list, tell Ida."),
+    ]);
+}
+
+#[test]
+fn sign_off_above_further_sections_does_not_end_the_newsletter() {
+    assert_kinds(&[
+        (Body, PROSE),
+        (Boilerplate, "Best wishes,"),
+        (Boilerplate, "Ida Quill"),
+        (Heading, "A new stone"),
+        (Body, PROSE),
+        (Heading, "Rats"),
+        (Body, "There are none. There were some."),
+    ]);
+}
+
+#[test]
+fn text_below_the_title_of_a_correction_or_an_advert_belongs_to_it() {
+    assert_kinds(&[
+        (Heading, "A new stone"),
+        (Body, PROSE),
+        (Boilerplate, "Erratum"),
+        (Boilerplate, "In the last circular, for “rye” read “wheat”."),
+        (Heading, "Rats"),
+        (Body, "There are none. There were some."),
+        (Boilerplate, "~~~ small ad, paid for ~~~"),
+        (Boilerplate, "Sacks, mended or new. Ring Tob at the ropewalk."),
+    ]);
+}
+
+#[test]
+fn lines_with_a_date_are_events_where_there_are_two() {
+    assert_kinds(&[
+        (Heading, "Dates"),
+        (Body, "Sun 15 May: grinding day"),
+        (Body, "Sat 28 May: Path clearing. Bring shears."),
+        (Body, "Fri 10 June: visit of the inspector"),
+    ]);
+}
+
+#[test]
+fn decorated_and_numbered_capitals_are_titles() {
+    assert_kinds(&[
+        (Heading, "***IS IT RYE?***"),
+        (Body, PROSE),
+        (Boilerplate, "2. NOTICES"),
+        (Heading, "Rats"),
+        (Body, PROSE),
+        (Heading, "AND THE WINNER IS..."),
+        (Body, "Ida, of course, with a loaf of four pounds."),
+    ]);
+}
