@@ -10,19 +10,16 @@ use super::style::ElementStyle;
 /// More rules than any page has.
 const MOST_RULES: usize = 20_000;
 
-/// A rule for a class or an id, perhaps only on elements of one name.
-#[derive(Debug)]
-struct SimpleRule {
-    element: String,
-    style: ElementStyle,
-}
+/// The rules for a class or an id, by the element's name: empty for all elements, which comes
+/// first. Rules of one selector are one style, so that an element costs no more than its names.
+type NamedRules = BTreeMap<String, ElementStyle>;
 
 /// The rules of a page.
 #[derive(Debug, Default)]
 pub(crate) struct StyleSheet {
     elements: BTreeMap<String, ElementStyle>,
-    classes: BTreeMap<String, Vec<SimpleRule>>,
-    ids: BTreeMap<String, Vec<SimpleRule>>,
+    classes: BTreeMap<String, NamedRules>,
+    ids: BTreeMap<String, NamedRules>,
     rules: usize,
 }
 
@@ -65,17 +62,17 @@ impl StyleSheet {
                 continue;
             }
             let map = if selector[end..].starts_with('.') { &mut self.classes } else { &mut self.ids };
-            map.entry(name.to_owned()).or_default().push(SimpleRule { element, style });
+            map.entry(name.to_owned()).or_default().entry(element).or_default().overlay(&style);
         }
     }
 
     /// The style of an element by the rules, without its own attribute.
     pub(crate) fn style_of(&self, element: &str, classes: Option<&str>, id: Option<&str>) -> ElementStyle {
         let mut style = self.elements.get(element).copied().unwrap_or_default();
-        let mut apply = |rules: Option<&Vec<SimpleRule>>| {
-            for rule in rules.into_iter().flatten() {
-                if rule.element.is_empty() || rule.element == element {
-                    style.overlay(&rule.style);
+        let mut apply = |rules: Option<&NamedRules>| {
+            for name in ["", element] {
+                if let Some(rule) = rules.and_then(|rules| rules.get(name)) {
+                    style.overlay(rule);
                 }
             }
         };

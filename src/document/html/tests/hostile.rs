@@ -139,3 +139,10 @@ fn self_closing_elements_of_xhtml_end() {
                 <body><p/><a id='x'/><b/><p>Chapter text stays.</p></body></html>";
     assert_eq!(super::shown(html), ["P Chapter text stays."]);
 }
+
+#[test]
+fn repeated_rules_of_a_class_take_linear_time() {
+    let rules = ".a{font-weight:bold}p.a{font-size:12px}".repeat(10_000);
+    let text = all_text(&format!("<style>{rules}</style>{}", "<p class=a>x</p>".repeat(50_000)));
+    assert_eq!(text.len(), 50_000 * 3 - 2);
+}
