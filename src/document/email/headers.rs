@@ -181,18 +181,26 @@ fn flush_word(decoded: &mut String, word: Option<(String, Vec<u8>)>) {
 
 /// The character set, the bytes and the length of the encoded word that a text begins with.
 fn encoded_word(text: &str) -> Option<(String, Vec<u8>, usize)> {
+    // A text may begin an encoded word at every sign and end none: each is looked for so far only.
+    const LONGEST_CHARSET: usize = 60;
+    const LONGEST_WORD: usize = 10_000;
     let inner = text.strip_prefix("=?")?;
-    let (charset, after) = inner.split_once('?')?;
-    let (kind, after) = after.split_once('?')?;
-    let (content, rest) = after.split_once("?=")?;
-    if charset.is_empty() || charset.len() > 60 || charset.contains(char::is_whitespace) {
+    let head = &inner[..inner.floor_char_boundary(LONGEST_CHARSET + 1)];
+    let (charset, _) = head.split_once('?')?;
+    if charset.is_empty() || charset.contains(char::is_whitespace) {
         return None;
     }
+    let after = &inner[charset.len() + 1..];
+    let (kind, after) = [("Q", "q"), ("B", "b")].into_iter().find_map(|(kind, lower)| {
+        let after = after.strip_prefix(kind).or_else(|| after.strip_prefix(lower))?;
+        Some((kind, after.strip_prefix('?')?))
+    })?;
+    let (content, _) = after[..after.floor_char_boundary(LONGEST_WORD)].split_once("?=")?;
     let bytes = match kind {
-        "Q" | "q" => quoted_printable(content.replace('_', " ").as_bytes()),
-        "B" | "b" => base64(content.as_bytes()),
-        _ => return None,
+        "Q" => quoted_printable(content.replace('_', " ").as_bytes()),
+        _ => base64(content.as_bytes()),
     };
+    let length = text.len() - after.len() + content.len() + "?=".len();
     let charset = charset.split('*').next().unwrap_or(charset).to_owned();
-    Some((charset, bytes, text.len() - rest.len()))
+    Some((charset, bytes, length))
 }

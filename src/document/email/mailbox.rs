@@ -107,7 +107,7 @@ impl<R: BufRead> MboxMessages<R> {
             draft.add(&line, self.limit, self.length);
             after_blank = begins_line && line.trim_ascii().is_empty();
             begins_line = ends_line;
-            if draft.claim_is_wrong() {
+            if draft.claim_is_wrong(line.len()) {
                 break;
             }
         }
@@ -120,7 +120,8 @@ impl<R: BufRead> MboxMessages<R> {
     /// what is after it is read again.
     fn split_at_candidate(&mut self, draft: &mut MboxDraft, ended_by: &[u8]) {
         let is_reached = draft.claimed_end.is_none_or(|end| draft.bytes.len() >= end);
-        let Some(at) = draft.candidate.filter(|_| draft.claim_is_wrong() || !is_reached) else { return };
+        let is_wrong = draft.claim_is_wrong(draft.bytes.len());
+        let Some(at) = draft.candidate.filter(|_| is_wrong || !is_reached) else { return };
         self.length = LengthField::Ignored;
         let mut again = draft.bytes.split_off(at);
         again.extend_from_slice(ended_by);
@@ -183,9 +184,10 @@ impl MboxDraft {
         }
     }
 
-    /// Whether text follows the claimed end that is no new message.
-    fn claim_is_wrong(&self) -> bool {
-        let tail = self.claimed_end.and_then(|end| self.bytes.get(end..));
+    /// Whether text follows the claimed end that is no new message, in the last bytes.
+    fn claim_is_wrong(&self, last: usize) -> bool {
+        let start = self.bytes.len().saturating_sub(last);
+        let tail = self.claimed_end.and_then(|end| self.bytes.get(end.max(start)..));
         self.candidate.is_some() && tail.is_some_and(|tail| !tail.trim_ascii().is_empty())
     }
 }

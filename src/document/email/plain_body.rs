@@ -9,6 +9,8 @@ use std::collections::BTreeSet;
 
 /// Words of a paragraph that may be an unsubscribe notice as a whole.
 const MOST_NOTICE_WORDS: usize = 45;
+/// Digits of the number of a link.
+const LONGEST_NUMBER: usize = 4;
 /// Words of a line that may be a link to the text on the web.
 const MOST_VIEW_WORDS: usize = 14;
 
@@ -214,7 +216,7 @@ fn reference_number(line: &str) -> Option<&str> {
         Some(inner) => inner.split_once(']')?,
         None => line.split_once(['.', ')'])?,
     };
-    let is_number = (1..=4).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    let is_number = (1..=LONGEST_NUMBER).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
     (is_number && is_address(rest.trim_start_matches(':'))).then_some(number)
 }
 
@@ -239,8 +241,9 @@ fn without_references(text: &str, references: &BTreeSet<&str>) -> String {
     while let Some(at) = rest.find('[') {
         kept.push_str(&rest[..at]);
         let inner = &rest[at + 1..];
-        match inner.split_once(']').filter(|(number, _)| references.contains(number)) {
-            Some((_, after)) => {
+        let (number, after) = inner.split_at(inner.bytes().take(LONGEST_NUMBER).take_while(u8::is_ascii_digit).count());
+        match after.strip_prefix(']').filter(|_| references.contains(number)) {
+            Some(after) => {
                 if after.is_empty() || after.starts_with([' ', '.', ',', ';', ':', '\n']) {
                     kept.truncate(kept.trim_end_matches(' ').len());
                 }

@@ -161,3 +161,19 @@ fn repeated_signs_take_linear_time() {
         );
     }
 }
+
+#[test]
+fn signs_without_an_end_take_linear_time() {
+    let head = "From: a@b.example\nDate: Mon, 4 Mar 2019 23:50:00 -0800\nSubject: ";
+    // The beginnings of encoded words.
+    for word in ["=?a?Q?x", "=?a", "=?a?Q?", "=?a?b?x?y"] {
+        check(format!("{head}{}\n\nText.\n", word.repeat(60_000)).as_bytes());
+    }
+    // Brackets beside a list of links.
+    check(format!("{head}x\n\nText {}\n\n[1] https://a.example/x\n", "[".repeat(1_000_000)).as_bytes());
+    // Blank lines after the claimed end of a message.
+    let from = "From a@b.example Mon Mar  4 10:11:12 2019\n";
+    let body = format!("x\n\n{from}");
+    let blank = "\n".repeat(1_000_000);
+    check(format!("{from}{head}x\nContent-Length: {}\n\n{body}{blank}z\n", body.len()).as_bytes());
+}
