@@ -18,7 +18,7 @@ use std::fs::File;
 use std::io::{BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
@@ -164,6 +164,38 @@ impl Drop for OutputFile {
             let (file, _) = writer.into_parts();
             unregister(file.path());
         }
+    }
+}
+
+/// A file in the system's temporary folder, for another program to read. Dropped, it is gone.
+#[derive(Debug)]
+pub(crate) struct TemporaryFile(TempPath);
+
+impl TemporaryFile {
+    /// Writes `bytes` into a new file whose name ends in `suffix`.
+    ///
+    /// # Errors
+    /// If it cannot be made or written.
+    pub(crate) fn create(bytes: &[u8], suffix: &str) -> std::io::Result<Self> {
+        let mut unfinished = lock();
+        let file = tempfile::Builder::new().prefix("themewise-").suffix(suffix).tempfile()?;
+        unfinished.push(file.path().to_owned());
+        drop(unfinished);
+        let (mut file, path) = file.into_parts();
+        let temporary = Self(path);
+        file.write_all(bytes)?;
+        Ok(temporary)
+    }
+
+    /// Where it is.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl Drop for TemporaryFile {
+    fn drop(&mut self) {
+        unregister(&self.0);
     }
 }
 

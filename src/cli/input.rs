@@ -80,6 +80,11 @@ pub(crate) struct ReadArgs {
     /// How dates are written, such as %d/%m/%Y [default: found out from all dates of the input]
     #[arg(long, help_heading = READING, value_name = "FORMAT")]
     date_format: Option<String>,
+
+    /// The command that turns a PDF into text, such as 'pdftotext {} -': `{}` is the file, without
+    /// it the command reads standard input; no shell is involved
+    #[arg(long, help_heading = READING, value_name = "COMMAND")]
+    pdf_command: Option<String>,
 }
 
 impl ReadArgs {
@@ -92,7 +97,8 @@ impl ReadArgs {
             date: self.date_column.clone(),
             label: None,
         };
-        let formats = FormatOptions { format: self.from, columns, ..FormatOptions::default() };
+        let pdf_command = self.pdf_command.clone();
+        let formats = FormatOptions { format: self.from, columns, pdf_command, ..FormatOptions::default() };
         ReadOptions { formats, date_format: self.date_format.clone(), ..ReadOptions::default() }
     }
 

@@ -29,6 +29,8 @@ pub enum Format {
     Odt,
     /// An electronic book (`.epub`).
     Epub,
+    /// A PDF with text in it.
+    Pdf,
     /// Rich Text Format.
     Rtf,
     /// Comma-, semicolon- or tab-separated values with a header line.
@@ -47,7 +49,7 @@ pub enum Format {
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Text,
         Self::Markdown,
         Self::Html,
@@ -59,6 +61,7 @@ impl Format {
         Self::Pptx,
         Self::Odt,
         Self::Epub,
+        Self::Pdf,
         Self::Rtf,
         Self::Csv,
         Self::Workbook,
@@ -82,6 +85,7 @@ impl Format {
             Self::Pptx => "pptx",
             Self::Odt => "odt",
             Self::Epub => "epub",
+            Self::Pdf => "pdf",
             Self::Rtf => "rtf",
             Self::Csv => "csv",
             Self::Workbook => "xlsx",

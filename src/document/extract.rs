@@ -3,6 +3,7 @@
 
 use super::plain_runs::plain_length;
 use std::ops::Range;
+use std::time::Duration;
 
 /// What a format says a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,6 +161,8 @@ pub struct Limits {
     pub cells: usize,
     /// Bytes of one cell, field or record.
     pub cell_bytes: usize,
+    /// How long the command that turns a PDF into text may take for one file.
+    pub command_time: Duration,
 }
 
 impl Default for Limits {
@@ -171,6 +174,7 @@ impl Default for Limits {
             depth: 4,
             cells: 50_000_000,
             cell_bytes: 64 << 20,
+            command_time: Duration::from_secs(60),
         }
     }
 }

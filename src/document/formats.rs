@@ -9,7 +9,7 @@ use super::office::OfficeKind;
 use super::sniff::{Sniffed, sniff};
 use super::table::ColumnOptions;
 use super::zip_entries::ZipEntries;
-use super::{email, encoding, front_matter, html, markdown, office, table};
+use super::{email, encoding, front_matter, html, markdown, office, pdf, table};
 use std::path::{Path, PathBuf};
 
 /// How files are read.
@@ -19,6 +19,11 @@ pub struct FormatOptions {
     pub format: Option<Format>,
     /// The columns of tables and the fields of records.
     pub columns: ColumnOptions,
+    /// The command that turns a PDF into text. It is split into words at white space, which quotes
+    /// and backslashes keep; no shell is involved. `{}` is the path of the file; without it the
+    /// command reads the file on its standard input. What it writes is the text, pages parted by
+    /// form feeds and paragraphs by empty lines.
+    pub pdf_command: Option<String>,
     /// Limits against files made to exhaust memory.
     pub limits: Limits,
 }
@@ -155,6 +160,7 @@ impl ContainedFile {
             Format::Epub => office::read_epub(&bytes, limits, html::extract),
             Format::Pptx => office::read_pptx(&bytes, limits),
             Format::Rtf => office::read_rtf(&bytes, limits),
+            Format::Pdf => read_pdf(bytes, options),
             Format::Parquet => with_markup(parquet(bytes, columns, limits)),
             _ => return self.read_text(format, bytes, options),
         };
@@ -224,6 +230,15 @@ fn parquet(bytes: Vec<u8>, columns: &ColumnOptions, limits: &Limits) -> Extracti
 #[cfg(not(feature = "parquet"))]
 fn parquet(_: Vec<u8>, _: &ColumnOptions, _: &Limits) -> Extraction {
     Extraction::refused("this program was built without Parquet", "build it with the feature 'parquet'")
+}
+
+fn read_pdf(bytes: Vec<u8>, options: &FormatOptions) -> Extraction {
+    if let Some(command) = &options.pdf_command {
+        return pdf::read_pdf_by(command, bytes, &options.limits);
+    }
+    let reason = "it is a PDF, which is read by the help of another program alone";
+    let hint = "save it as plain text, or name a program that does, such as --pdf-command 'pdftotext {} -'";
+    Extraction::refused(reason, hint)
 }
 
 /// The text of an e-mail that Outlook keeps as RTF.

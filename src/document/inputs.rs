@@ -4,6 +4,7 @@ use super::collection::{Collection, Problem};
 use super::dates;
 use super::discover::{self, FoundFile, Listing};
 use super::formats::FormatOptions;
+use super::pdf;
 use crate::error::{Error, Result};
 use rustc_hash::FxHashSet;
 use std::path::PathBuf;
@@ -25,6 +26,10 @@ impl ReadOptions {
     }
 
     pub(super) fn check(&self) -> Result<()> {
+        let command = self.formats.pdf_command.as_deref();
+        command.map_or(Ok(()), pdf::check_command).map_err(|reason| {
+            Error::options(reason).with_hint("write it as pdftotext {} -, where {} is the path of a PDF")
+        })?;
         let format = self.date_format.as_deref();
         format
             .map_or(Ok(()), dates::check_date_format)

@@ -151,6 +151,7 @@ impl LineReader {
         let paragraphs = "read its paragraphs or its documents instead";
         let refused = match input.sniffed()? {
             Sniffed::Format(Format::JsonLines | Format::Text | Format::Markdown) => None,
+            Sniffed::Format(Format::Pdf) => Some(("a PDF".to_owned(), "save it as plain text in UTF-8")),
             Sniffed::Format(format) => Some((format!("a file of the format {}", format.name()), paragraphs)),
             Sniffed::Unreadable(kind) => Some((kind.to_owned(), "save it as plain text in UTF-8")),
             Sniffed::Zip | Sniffed::Container(_) => Some(("an archive".to_owned(), paragraphs)),

@@ -25,6 +25,7 @@ mod markdown;
 mod office;
 mod part;
 mod parts;
+mod pdf;
 mod plain_runs;
 mod read;
 mod records;

@@ -23,7 +23,7 @@ pub(crate) enum Sniffed {
 
 /// What the input of that `name` is whose first bytes are `head`, or all of them if it is `whole`.
 pub(crate) fn sniff(head: &[u8], whole: bool, name: &Path) -> Sniffed {
-    if let Some(binary) = sniff_binary(head) {
+    if let Some(binary) = sniff_binary(head, name) {
         return binary;
     }
     let text = LineBreaks::Records.normalize_owned(decode_head(head, whole));
@@ -34,7 +34,7 @@ pub(crate) fn sniff(head: &[u8], whole: bool, name: &Path) -> Sniffed {
     }
 }
 
-fn sniff_binary(head: &[u8]) -> Option<Sniffed> {
+fn sniff_binary(head: &[u8], name: &Path) -> Option<Sniffed> {
     if head.starts_with(b"PAR1") {
         return Some(Sniffed::Format(Format::Parquet));
     }
@@ -45,10 +45,25 @@ fn sniff_binary(head: &[u8]) -> Option<Sniffed> {
         // E-mails of Outlook, workbooks, and Word files look the same up to their streams' names.
         return Some(Sniffed::Format(Format::OutlookEmail));
     }
+    if is_pdf(head, name) {
+        return Some(Sniffed::Format(Format::Pdf));
+    }
     if let Some(kind) = container_kind(head) {
         return Some(Sniffed::Container(kind));
     }
     encoding::binary_signature(head).map(Sniffed::Unreadable)
+}
+
+/// White space and a byte-order mark may come before the signature of a PDF; where the name says
+/// that it is one, up to a kilobyte of anything.
+fn is_pdf(head: &[u8], name: &Path) -> bool {
+    const SIGNATURE: &[u8] = b"%PDF-";
+    let start = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start();
+    let named = || {
+        let start = start.get(..1024).unwrap_or(start);
+        format_of_name(name) == Some(Format::Pdf) && memchr::memmem::find(start, SIGNATURE).is_some()
+    };
+    start.starts_with(SIGNATURE) || named()
 }
 
 /// Texts that hold no prose, by their first characters.
@@ -127,7 +142,7 @@ fn sniff_json(text: &str, named: Option<Format>) -> Option<Format> {
 }
 
 /// The extensions of files that are read, by the format that they mean.
-const EXTENSIONS: [(&str, Format); 34] = [
+const EXTENSIONS: [(&str, Format); 35] = [
     ("txt", Format::Text),
     ("text", Format::Text),
     ("md", Format::Markdown),
@@ -148,6 +163,7 @@ const EXTENSIONS: [(&str, Format); 34] = [
     ("odt", Format::Odt),
     ("fodt", Format::Odt),
     ("epub", Format::Epub),
+    ("pdf", Format::Pdf),
     ("rtf", Format::Rtf),
     ("csv", Format::Csv),
     ("tsv", Format::Csv),
@@ -165,7 +181,7 @@ const EXTENSIONS: [(&str, Format); 34] = [
 ];
 
 /// Extensions whose files are looked into in folders, though they mean several formats.
-const CONTAINERS: [&str; 8] = ["gz", "zst", "zip", "tar", "tgz", "doc", "xml", "pdf"];
+const CONTAINERS: [&str; 7] = ["gz", "zst", "zip", "tar", "tgz", "doc", "xml"];
 
 /// The format that the extension of a name means; an extension of compression is passed over.
 pub(crate) fn format_of_name(name: &Path) -> Option<Format> {

@@ -105,6 +105,16 @@ fn what_is_not_read_is_refused_by_name_and_the_rest_is_read() {
     run(&["read", &folder.at("in/a.txt"), "--from", "scroll"]).error(&["choose from text, markdown, html"]);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pdf_is_read_by_the_command_that_is_named() {
+    let folder = Folder::with(&[("in/b.pdf", b"%PDF-1.7\n".as_slice())]);
+    run(&["read", &folder.at("in")]).code(2).reports(&["b.pdf': it is a PDF", "--pdf-command"]);
+    let ended = run(&["read", &folder.at("in"), "--pdf-command", "echo The roof of the mill is whole again."]).code(0);
+    assert!(String::from_utf8_lossy(&ended.stdout).contains("The roof of the mill is whole again."));
+    run(&["read", &folder.at("in"), "--pdf-command", "echo 'no end"]).error(&["a quote of the command", "not closed"]);
+}
+
 #[test]
 fn offsets_count_in_the_kept_text() {
     let folder = Folder::with(&[("in/letter.html", HTML.as_bytes())]);

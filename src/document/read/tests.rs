@@ -103,3 +103,34 @@ fn doubtful_encoding_of_a_document_is_reported() {
     let [problem] = collection.problems.as_slice() else { panic!("{:?}", collection.problems) };
     assert!(!problem.lost && problem.reason.contains("macintosh"), "{problem:?}");
 }
+
+#[test]
+fn a_pdf_is_refused_with_the_cure() {
+    let collection = read_sources(vec![("a.pdf".into(), b"%PDF-1.4\nx".to_vec())]).unwrap();
+    assert!(collection.documents.is_empty() && collection.problems.len() == 1);
+    assert!(collection.problems[0].reason.starts_with("it is a PDF"));
+    assert!(collection.problems[0].hint.contains("--pdf-command"));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_command_reads_pdf_files_and_no_others() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.pdf"), b"%PDF-1.4\nx").unwrap();
+    std::fs::write(folder.path().join("b.txt"), b"The mill closed.").unwrap();
+    let read_by = |command: &str| {
+        let mut options = ReadOptions::default();
+        options.formats.pdf_command = Some(command.to_owned());
+        read(&[folder.path().to_owned()], &options)
+    };
+    let collection = read_by("echo The roof leaks.").unwrap();
+    let texts: Vec<(&str, &str)> =
+        collection.documents.iter().map(|document| (document.id.as_str(), document.text.as_str())).collect();
+    assert_eq!(texts, [("a", "The roof leaks."), ("b", "The mill closed.")]);
+    assert_eq!(collection.documents[0].source.format.name(), "pdf");
+    assert!(collection.problems.is_empty(), "{:?}", collection.problems);
+    let collection = read_by("no-such-program-of-ours").unwrap();
+    assert!(collection.documents.len() == 1 && collection.problems[0].lost, "{:?}", collection.problems);
+    // Before any file is read.
+    assert!(read_by("echo 'no end").unwrap_err().to_string().contains("not closed"));
+}

@@ -53,6 +53,18 @@ fn what_holds_no_prose_is_named() {
 }
 
 #[test]
+fn a_pdf_is_one_at_its_beginning_or_near_it_if_its_name_says_so() {
+    for (name, text) in
+        [("a", "%PDF-1.7\n"), ("a.txt", "\u{FEFF}\r\n%PDF-1.4\n"), ("a.pdf", "a header of a mail program\n%PDF-1.4\n")]
+    {
+        assert_eq!(sniffed(name, text), Sniffed::Format(Format::Pdf), "{text:?}");
+    }
+    let about = "Such files begin with %PDF-1.7 and end with %%EOF.\n";
+    assert_eq!(sniffed("a.txt", about), Sniffed::Format(Format::Text));
+    assert_eq!(sniffed("a.pdf", "No signature is in it.\n"), Sniffed::Format(Format::Text));
+}
+
+#[test]
 fn an_extension_of_compression_is_passed_over() {
     assert_eq!(format_of_name(Path::new("a/b.csv.gz")), Some(Format::Csv));
     assert_eq!(format_of_name(Path::new("b.HTML")), Some(Format::Html));
