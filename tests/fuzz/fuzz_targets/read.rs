@@ -1,6 +1,6 @@
 //! Any bytes as a file of the format that the environment variable `FORMAT` names: no panic, and
-//! paragraphs that lie inside the text, in order. The names are those of `--from`, and `zip`, `tar`,
-//! `ods`, `xls`; with another name, or none, the content decides.
+//! paragraphs that lie inside the text, in order. The names are those of `--from`, and `zip`,
+//! `tar`, `ods`, `xls`; with another name, or none, the content decides.
 //!
 //! Files inside a file (office documents, archives, Outlook messages) are written by the target, so
 //! that no checksum stops a changed input: the input is `@@name`, a line feed and the bytes of the
