@@ -18,8 +18,11 @@ pub(crate) fn sniff_csv(head: &str) -> Option<u8> {
     if head.starts_with(['{', '[', '<', '#', '|', '>', '%', ' ', '\t', '\r', '\n']) || head.starts_with("---") {
         return None;
     }
+    // Only a quoted name can go on in the next line.
+    let quoted = head.starts_with('"');
+    let header = head.split(['\n', '\r']).next().unwrap_or_default();
     let mut best: Option<(usize, usize, u8)> = None;
-    for delimiter in DELIMITERS {
+    for delimiter in DELIMITERS.into_iter().filter(|delimiter| quoted || header.contains(char::from(*delimiter))) {
         let records = head_records(head, delimiter);
         let Some(agreement) = agreement(&records) else { continue };
         if agreement >= 900 && is_table(&records, delimiter) {
