@@ -86,9 +86,7 @@ impl Iterator for PartBatches {
                 };
                 return Some(whole.into_par_iter().map(read).collect());
             }
-            if self.records.is_none() {
-                return None;
-            }
+            self.records.as_ref()?;
         }
     }
 }

@@ -6,7 +6,7 @@
 
 use super::lines::{Groups, Line};
 use super::marker::{self, FoundMarker, Marker};
-use super::shapes::has_columns;
+use super::shapes::{ends_sentence, has_columns};
 use super::table_lines::table_lines;
 use crate::document::{Document, Role, SourceBlock};
 use crate::matrix::BLOCK_ROWS;
@@ -189,20 +189,6 @@ fn first_indent(groups: &Groups<'_>) -> Option<usize> {
         }
     }
     (indented > 0 && indented * 10 >= several * 9).then(|| body + INDENT)
-}
-
-/// Whether a line ends where a sentence ends.
-pub(crate) fn ends_sentence(text: &str) -> bool {
-    let mut text = text.trim_end_matches(['"', '\'', '”', '’', ')', '*', '_', ' ']);
-    // The number of a note follows the full stop.
-    while let Some(inside) = text.strip_suffix(']').and_then(|rest| rest.rsplit_once('[')) {
-        if inside.1.len() > 6 {
-            break;
-        }
-        text = inside.0.trim_end();
-    }
-    let text = text.trim_end_matches(['"', '\'', '”', '’', ')', ']', '*', '_', ' ']);
-    text.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？'])
 }
 
 /// A line of the block that is being put together, with the marker that it starts with.

@@ -2,9 +2,10 @@
 //!
 //! Each test looks at one block and its place in the document; `kind` weighs them.
 
-use super::block::{Block, ends_sentence};
+use super::block::Block;
 use super::phrases::{List, Seen, begins_among, count, start};
 use super::shapes;
+use super::shapes::ends_sentence;
 use super::words::Words;
 use crate::document::Role;
 

@@ -1,12 +1,13 @@
 //! What blocks are by what is around them: tables of contents, adverts under their label, forwarded
 //! letters, sign-offs, rows of figures, announcements of what was cut off.
 
-use super::block::{Block, ends_sentence};
+use super::block::Block;
 use super::classified::{BlockClass, ClassifiedBlock, Frame};
 use super::cues::{CORRECTION, ISSUE_LINE};
 use super::marker::Marker;
 use super::opening::Named;
 use super::phrases;
+use super::shapes::ends_sentence;
 use super::shapes::{bare, date_words, has_columns, is_spaced_out};
 use super::{closing, opening};
 use crate::document::Role;

@@ -1,9 +1,10 @@
 //! The head of a newsletter: its name, strapline, date and greeting, above its first text.
 
-use super::block::{Block, ends_sentence};
+use super::block::Block;
 use super::classified::{BlockClass, ClassifiedBlock, Frame};
 use super::cues::{ISSUE_LINE, STRAPLINE, View, is_date_line};
 use super::letter_cues::GREETING;
+use super::shapes::ends_sentence;
 use super::shapes::{bare, ends_with_date, has_date, has_year, is_name_and_number, parts};
 use super::words::Words;
 use crate::document::Role;
@@ -196,7 +197,7 @@ fn names(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock], text: usize, 
             above = false;
             continue;
         }
-        if (index < greeting || framed) && !numbered || recurs && !(numbered && !has_text) {
+        if (index < greeting || framed) && !numbered || recurs && (has_text || !numbered) {
             classified[index].first = BlockClass::Boilerplate(MASTHEAD);
         }
         above &= classified[index].first.is_passed_over();

@@ -1,7 +1,19 @@
 //! Shapes of short lines: names of persons, dates, numbers, columns. No list of words but those of
 //! the calendar.
 
-use super::block::ends_sentence;
+/// Whether a line ends where a sentence ends.
+pub(crate) fn ends_sentence(text: &str) -> bool {
+    let mut text = text.trim_end_matches(['"', '\'', '”', '’', ')', '*', '_', ' ']);
+    // The number of a note follows the full stop.
+    while let Some(inside) = text.strip_suffix(']').and_then(|rest| rest.rsplit_once('[')) {
+        if inside.1.len() > 6 {
+            break;
+        }
+        text = inside.0.trim_end();
+    }
+    let text = text.trim_end_matches(['"', '\'', '”', '’', ')', ']', '*', '_', ' ']);
+    text.ends_with(['.', '!', '?', '…', ':', ';', '。', '！', '？'])
+}
 
 /// A line without what decorates it: asterisks, tildes, emoji.
 pub(super) fn bare(text: &str) -> &str {

@@ -119,6 +119,7 @@ impl Decisions {
 }
 
 /// Prints the table with `--nocapture`.
+#[expect(clippy::print_stdout, reason = "the figures are shown by --nocapture")]
 #[test]
 fn four_languages_are_told_apart_in_both_encodings() {
     let (mut texts_of, mut right) = (0, 0);
