@@ -7,8 +7,8 @@ use themewise::dataset::DatasetFormat;
 /// Label every paragraph of documents with themes, evidence, probability and topic
 ///
 /// Reads texts, web pages, e-mails, office files and tables (docs/reading.md), folders and archives
-/// of them, or '-' for standard input. Without -o, records go to standard output as JSON Lines; on a
-/// terminal you see a readable view instead.
+/// of them, or '-' for standard input. Without -o, records go to standard output as JSON Lines; on
+/// a terminal you see a readable view instead.
 ///
 /// Example: themewise label issues/ -o labelled
 #[derive(Debug, clap::Args)]
