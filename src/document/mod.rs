@@ -37,6 +37,7 @@ mod text_file;
 mod zip_entries;
 
 pub use collection::{Collection, Problem};
+pub(crate) use dates::{ENGLISH_MONTHS, ENGLISH_WEEKDAYS};
 pub use definition::{Document, Format, Source};
 pub use encoding::{Decoded, NotText, decode};
 pub use extract::{Limits, Place, Role, SourceBlock};

@@ -4,8 +4,9 @@ use super::block::Block;
 use super::classified::{BlockClass, ClassifiedBlock, Frame};
 use super::cues::{self, View};
 use super::opening::MASTHEAD;
-use super::shapes::ends_sentence;
-use super::shapes::{bare, has_postcode, is_initials, is_month, is_name_line, is_postscript, is_weekday};
+use super::shapes::{
+    bare, ends_sentence, has_postcode, is_initials, is_month, is_name_line, is_postscript, is_weekday,
+};
 use super::signature::is_signature;
 use super::words::Words;
 use crate::document::Role;

@@ -4,8 +4,7 @@
 
 use super::block::Block;
 use super::phrases::{List, Seen, begins_among, count, start};
-use super::shapes;
-use super::shapes::ends_sentence;
+use super::shapes::{self, ends_sentence};
 use super::words::Words;
 use crate::document::Role;
 

@@ -120,9 +120,8 @@ fn resolve(index: usize, blocks: &[Block<'_>], classified: &[ClassifiedBlock]) -
         Some((_, BlockClass::Body)) if index == 0 && recurs && level.is_none() => (Kind::Boilerplate, MASTHEAD),
         Some((_, BlockClass::Body)) => (Kind::Heading, "title"),
         Some((next, BlockClass::Title { .. })) => {
-            // The issue's own title is above the first section's; a Markdown title above deeper
-            // ones.
-            // What only looks like a heading is below one that the format marks.
+            // The issue's own title is above the first section's. What only looks like a heading is
+            // below one that the format marks.
             let deeper = level.is_some_and(|above| blocks[next].level().is_none_or(|under| under > above));
             let opens = classified[..index].iter().all(|above| above.first.is_passed_over());
             // A name without a number above another title is the newsletter's, not the issue's.

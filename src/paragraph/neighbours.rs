@@ -3,19 +3,15 @@
 
 use super::block::Block;
 use super::classified::{BlockClass, ClassifiedBlock, Frame};
-use super::cues::{CORRECTION, ISSUE_LINE};
+use super::cues::CORRECTION;
 use super::marker::Marker;
 use super::opening::Named;
-use super::phrases;
-use super::shapes::ends_sentence;
-use super::shapes::{bare, date_words, has_columns, is_spaced_out};
+use super::shapes::{bare, date_words, ends_sentence, has_columns, is_spaced_out};
 use super::{closing, opening};
 use crate::document::Role;
 
 /// Changes what blocks are taken for by themselves, where their neighbours say otherwise.
 pub(super) fn judge(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock], named: Named<'_>) {
-    forwarded(classified);
-    datelines(blocks, classified);
     opening::judge(blocks, classified, named);
     contents(blocks, classified);
     adverts(blocks, classified);
@@ -27,43 +23,6 @@ pub(super) fn judge(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock], na
     tight_lines(blocks, classified);
     unfollowed_announcements(blocks, classified);
     numbered_titles(blocks, classified);
-}
-
-/// What precedes the header of a forwarded letter is the note of the person who forwards it.
-fn forwarded(classified: &mut [ClassifiedBlock]) {
-    const LONGEST_NOTE: usize = 4;
-    let header = classified.iter().take(LONGEST_NOTE + 1).position(|block| block.frame == Some(Frame::MailHeader));
-    for block in classified.iter_mut().take(header.unwrap_or(0)) {
-        block.first = BlockClass::Aside("note above a forwarded letter");
-    }
-}
-
-/// A date alone under the first title, perhaps with a by-line between, is the date of the text.
-fn datelines(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
-    const FURTHEST: usize = 12;
-    let title = |block: &ClassifiedBlock| matches!(block.first, BlockClass::Title { .. });
-    let opening = &classified[..classified.len().min(FURTHEST)];
-    let Some(first) = opening.iter().position(title) else { return };
-    let below = (first + 1..opening.len()).find(|at| !matches!(opening[*at].first, BlockClass::Aside(_)));
-    if let Some(at) = below.filter(|at| title(&opening[*at]) && is_date(blocks[*at].words())) {
-        classified[at].first = BlockClass::Aside(ISSUE_LINE);
-    }
-}
-
-/// Whether a text is a date and nothing else: "Nov 4", "Monday 3 June 2024, 10:15".
-fn is_date(text: &str) -> bool {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let (mut month, mut number) = (false, false);
-    for word in words {
-        if word.len() <= 4 && word.starts_with(|c: char| c.is_ascii_digit()) {
-            number = true;
-        } else if phrases::is_abbreviated("months", word) {
-            month = true;
-        } else if !phrases::is_abbreviated("weekdays", word) {
-            return false;
-        }
-    }
-    month && number
 }
 
 /// The items of a table of contents: list items or lines under its lead that are titles further

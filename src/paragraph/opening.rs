@@ -4,8 +4,7 @@ use super::block::Block;
 use super::classified::{BlockClass, ClassifiedBlock, Frame};
 use super::cues::{ISSUE_LINE, STRAPLINE, View, is_date_line};
 use super::letter_cues::GREETING;
-use super::shapes::ends_sentence;
-use super::shapes::{bare, ends_with_date, has_date, has_year, is_name_and_number, parts};
+use super::shapes::{bare, ends_sentence, ends_with_date, has_date, has_year, is_name_and_number, parts};
 use super::words::Words;
 use crate::document::Role;
 

@@ -79,12 +79,6 @@ fn phrases_of(key: &str) -> impl Iterator<Item = &'static str> {
     })
 }
 
-/// Whether a word is one of a list, or the first three letters or more of one.
-pub(crate) fn is_abbreviated(key: &str, word: &str) -> bool {
-    let word = word.to_lowercase();
-    word.chars().count() >= 3 && phrases_of(key).any(|phrase| phrase.starts_with(&word))
-}
-
 /// Which words of the vocabulary a block holds, a bit a word.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Seen([u64; WIDTH]);

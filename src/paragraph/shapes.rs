@@ -1,6 +1,8 @@
 //! Shapes of short lines: names of persons, dates, numbers, columns. No list of words but those of
 //! the calendar.
 
+use crate::document::{ENGLISH_MONTHS, ENGLISH_WEEKDAYS};
+
 /// Whether a line ends where a sentence ends.
 pub(crate) fn ends_sentence(text: &str) -> bool {
     let mut text = text.trim_end_matches(['"', '\'', '”', '’', ')', '*', '_', ' ']);
@@ -74,30 +76,16 @@ pub(super) fn ends_with_date(text: &str) -> bool {
 
 /// Whether a word is a month, whole or shortened.
 pub(super) fn is_month(word: &str) -> bool {
-    const MONTHS: [&str; 12] = [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ];
     let word = word.trim_matches(|c: char| !c.is_alphanumeric()).trim_end_matches("-ish").to_lowercase();
-    MONTHS.iter().any(|month| *month == word || word.len() == 3 && month.starts_with(&word)) || word == "sept"
+    ENGLISH_MONTHS.iter().any(|month| *month == word || word.len() == 3 && month.starts_with(&word)) || word == "sept"
 }
 
 /// Whether a word is a day of the week, whole or shortened.
 pub(super) fn is_weekday(word: &str) -> bool {
-    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
     let word = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     let word = word.trim_end_matches('s');
-    (3..=5).contains(&word.len()) && DAYS.iter().any(|day| day.starts_with(word)) || DAYS.contains(&word)
+    (3..=5).contains(&word.len()) && ENGLISH_WEEKDAYS.iter().any(|day| day.starts_with(word))
+        || ENGLISH_WEEKDAYS.contains(&word)
 }
 
 /// A day of the month: "7", "7th".

@@ -54,7 +54,7 @@ mod tests {
         assert_eq!(rows("Line\tCars\nEast\t4\nWest\t6"), 3);
         // Two lines, lines set to both margins, columns of prose, an absolute value.
         assert_eq!(rows("North      12\nSouth       9"), 0);
-        assert_eq!(rows("The board  met on   Tuesday,\nand heard that the money\nfor the  new   clinic  had"), 0);
+        assert_eq!(rows("The board  met on   Tuesday,\nand found that the money\nfor the  new   clinic  had"), 0);
         let prose = "a walk along the old wall takes an hour   and the walk to the mill takes two, 12\n";
         assert_eq!(rows(&prose.repeat(4)), 0);
         assert_eq!(rows("|x| is a number\n|y| is another"), 0);

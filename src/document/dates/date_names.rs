@@ -1,23 +1,30 @@
 //! The names of months and weekdays in seven languages, and the other words that dates are written
 //! with. Names are in lower case without accents.
 
+/// January to December in English.
+pub(crate) const ENGLISH_MONTHS: [&str; 12] = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Monday to Sunday in English.
+pub(crate) const ENGLISH_WEEKDAYS: [&str; 7] =
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
 /// January to December in English, French, German, Spanish, Italian, Dutch, Portuguese; then
 /// variants.
 const MONTHS: [[&str; 12]; 9] = [
-    [
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-    ],
+    ENGLISH_MONTHS,
     [
         "janvier",
         "fevrier",

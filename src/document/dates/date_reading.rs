@@ -121,17 +121,6 @@ fn open_reading((first, second): (u8, u8), year: i16, mark: DateSeparator, order
     }
 }
 
-/// The day, if the text is in a form of ISO 8601 that defines one exactly.
-pub(crate) fn exact_day(text: &str) -> Option<String> {
-    let text = text.trim();
-    let begins =
-        text.as_bytes().get(..5).is_some_and(|head| head[4] == b'-' && head[..4].iter().all(u8::is_ascii_digit));
-    match parse_date(text, DayMonthOrder::Unknown) {
-        DateReading::Day(day) if begins => Some(day),
-        _ => None,
-    }
-}
-
 /// Reads a text by a format of `strptime`, such as `%d/%m/%Y`.
 pub(crate) fn parse_with_format(text: &str, format: &str) -> DateReading {
     let text = text.trim();

@@ -1,22 +1,7 @@
 //! Days in the forms of RFC 5322 and ISO 8601, and with a month's English name, as `YYYY-MM-DD`.
 //! The day is the one written, in the writer's own time zone.
 
-use crate::document::dates::calendar_day;
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
+use crate::document::dates::{ENGLISH_MONTHS, calendar_day};
 
 /// The day of a date with a month's name: `Mon, 4 Mar 2019 10:11:12 +0000`, `March 4, 2019`,
 /// `Mon Mar  4 10:11:12 2019`, `04-Mar-19`. Comments in parentheses are left out.
@@ -40,19 +25,6 @@ pub(crate) fn named_month_day(text: &str) -> Option<String> {
     calendar_day(later.iter().skip(1).find_map(full_year)?, month, day)
 }
 
-/// The day of an ISO 8601 date or date and time: `2019-03-04`, `2019-03-04T10:11:12Z`.
-pub(crate) fn iso_day(text: &str) -> Option<String> {
-    let mut numbers = text.trim().splitn(3, '-');
-    let year = numbers.next().filter(|year| year.len() == 4)?;
-    let month = numbers.next().filter(|month| month.len() == 2)?;
-    let rest = numbers.next()?;
-    let (day, time) = rest.split_at_checked(2)?;
-    if time.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    calendar_day(digits(year)?, digits(month)?, digits(day)?)
-}
-
 /// Whether the text has the time and zone that the `Date` field of RFC 5322 must have.
 pub(crate) fn is_rfc5322(text: &str) -> bool {
     let plain = without_comments(text);
@@ -66,21 +38,11 @@ pub(crate) fn is_rfc5322(text: &str) -> bool {
 
 /// The day, `YYYY-MM-DD`, and the time in UTC of a count of 100 nanoseconds since 1601.
 pub(crate) fn file_time(ticks: u64) -> Option<(String, String)> {
-    let seconds = ticks / 10_000_000;
-    let (days, within) = (i64::try_from(seconds / 86_400).ok()?, seconds % 86_400);
-    // Days since 0000-03-01 of the proleptic Gregorian calendar; 1601-01-01 is day 584,694.
-    let shifted = days.checked_add(584_694)?;
-    let era = shifted / 146_097;
-    let of_era = shifted % 146_097;
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let day_of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted_month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * shifted_month + 2) / 5 + 1;
-    let month = if shifted_month < 10 { shifted_month + 3 } else { shifted_month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    let day = calendar_day(u32::try_from(year).ok()?, u32::try_from(month).ok()?, u32::try_from(day).ok()?)?;
-    let time = format!("{day}T{:02}:{:02}:{:02}Z", within / 3600, within / 60 % 60, within % 60);
-    Some((day, time))
+    /// Seconds from 1601 to 1970.
+    const TO_UNIX: i64 = 11_644_473_600;
+    let seconds = i64::try_from(ticks / 10_000_000).ok()? - TO_UNIX;
+    let time = jiff::Timestamp::from_second(seconds).ok()?.to_string();
+    Some((time.get(..10)?.to_owned(), time))
 }
 
 fn without_comments(text: &str) -> String {
@@ -100,7 +62,7 @@ fn without_comments(text: &str) -> String {
 fn month(token: &str) -> Option<u32> {
     let token = token.trim_end_matches('.').to_ascii_lowercase();
     let is_name = |name: &str| name.starts_with(&token) || (name.len() == 9 && token == "sept");
-    let found = (token.len() >= 3).then(|| MONTHS.iter().position(|name| is_name(name)))??;
+    let found = (token.len() >= 3).then(|| ENGLISH_MONTHS.iter().position(|name| is_name(name)))??;
     u32::try_from(found + 1).ok()
 }
 

@@ -1,6 +1,7 @@
 //! The plain-text export of an e-mail program: printed header lines, an empty line, the text.
 
-use crate::document::email::dates::{iso_day, named_month_day};
+use crate::document::dates::iso_day;
+use crate::document::email::dates::named_month_day;
 use crate::document::email::headers::display_name;
 use crate::document::email::plain_body::push_plain_body;
 use crate::document::email::reply_parts::{MailKind, bare_subject, printed_field, printed_header, printed_value};

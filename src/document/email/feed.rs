@@ -1,6 +1,7 @@
 //! Feeds: RSS 0.9 to 2.0, RSS 1.0 (RDF) and Atom. One document an item.
 
-use crate::document::email::dates::{iso_day, named_month_day};
+use crate::document::dates::iso_day;
+use crate::document::email::dates::named_month_day;
 use crate::document::email::feed_markup::{ContentType, element_content, read_content, read_title, unescaped};
 use crate::document::email::sniff::is_feed;
 use crate::document::email::transfer::decode_text;

@@ -1,9 +1,10 @@
 //! EPUB: the chapters of a book in the order of its spine, as one document.
 
-use super::metadata::{document, iso_day, usable_title};
+use super::metadata::{document, usable_title};
 use super::package::{join_path, xml_entry};
 use super::xhtml::to_html;
 use super::xml_events::{XmlElement, XmlEvent, XmlEvents, decode_xml};
+use crate::document::dates::iso_day;
 use crate::document::encoding::decode;
 use crate::document::extract::{Extract, Extraction, HtmlReader, Limits, ReadProblem, Role, TextBuilder};
 use crate::document::zip_entries::ZipEntries;

@@ -1,7 +1,6 @@
 //! Titles and dates of documents' metadata, and what a reader returns at its end.
 
 use super::xml_events::{XmlEvent, XmlEvents};
-use crate::document::dates::calendar_day;
 use crate::document::extract::{Extract, Extraction, ReadProblem, TextBuilder};
 
 /// The text of the first element of that local name.
@@ -54,24 +53,6 @@ pub(crate) fn usable_title(title: &str) -> Option<String> {
         || by_program.iter().any(|start| lower.starts_with(start))
         || [".doc", ".docx", ".dot", ".dotx", ".rtf", ".odt", ".ott"].iter().any(|end| bare.ends_with(end));
     (!title.is_empty() && !made_up).then_some(title)
-}
-
-/// The day of an ISO 8601 date with a day: `2024-05-03`, `2024-05-03T10:00:00Z`.
-pub(crate) fn iso_day(text: &str) -> Option<String> {
-    let text = text.trim();
-    let day = text.get(..10)?;
-    let rest = text.get(10..)?;
-    let mut parts = day.split('-');
-    let [year, month, date] = [parts.next()?, parts.next()?, parts.next()?];
-    let digits = [year, month, date].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
-    if parts.next().is_some() || year.len() != 4 || month.len() != 2 || !digits {
-        return None;
-    }
-    if !rest.is_empty() && !rest.starts_with(['T', ' ']) {
-        return None;
-    }
-    let (year, month, date): (u32, u32, u32) = (year.parse().ok()?, month.parse().ok()?, date.parse().ok()?);
-    calendar_day(year, month, date)
 }
 
 /// The document with the text of `builder`; without text the file is refused.

@@ -1,6 +1,6 @@
 //! Fields of JSON: records as documents, and one record read without building a tree.
 
-use crate::document::dates::exact_day;
+use crate::document::dates::iso_day;
 use crate::document::extract::{Extract, ReadProblem};
 use crate::document::table::columns::{ChosenColumns, ColumnOptions, ColumnSample};
 use crate::document::table::json_repair::repaired_value;
@@ -111,7 +111,7 @@ fn record_document(values: [FieldValue<'_>; 5], fields: &FieldNames<'_>) -> Resu
     Ok(Extract {
         id: plain(id),
         title: plain(title),
-        date: date_text.as_deref().and_then(exact_day),
+        date: date_text.as_deref().and_then(iso_day),
         date_text,
         label: plain(label),
         text: text.into_owned(),

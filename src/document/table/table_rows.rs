@@ -1,6 +1,6 @@
 //! From the rows of a table to documents, with the accounting of rows that are not read.
 
-use crate::document::dates::exact_day;
+use crate::document::dates::iso_day;
 use crate::document::extract::{Extract, Extraction, Limits, Place, ReadProblem};
 
 /// How many rows or lines of one kind of fault are named; the others are counted.
@@ -97,7 +97,7 @@ impl TableDocuments {
         self.documents.push(Extract {
             id: owned(cells.id),
             title: owned(cells.title),
-            date: date_text.as_deref().and_then(exact_day),
+            date: date_text.as_deref().and_then(iso_day),
             date_text,
             label: owned(cells.label),
             text: plain_line_ends(cells.text),

@@ -1,6 +1,7 @@
 //! Values of header fields: dates, names, encoded words.
 
-use crate::document::email::dates::{file_time, iso_day, named_month_day};
+use crate::document::dates::iso_day;
+use crate::document::email::dates::{file_time, named_month_day};
 
 #[test]
 fn written_days_are_read() {

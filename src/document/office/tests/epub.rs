@@ -63,9 +63,9 @@ fn a_year_is_no_day() {
     assert_eq!(extraction.documents[0].date, None);
     assert_eq!(extraction.documents[0].date_text.as_deref(), Some("2019"));
     for text in ["2019-02-29", "2019-13-01", "2019-1-01", "20190101", "2019-01-01x", "+019-01-01", "é019-01-01"] {
-        assert_eq!(super::super::metadata::iso_day(text), None, "{text}");
+        assert_eq!(crate::document::dates::iso_day(text), None, "{text}");
     }
-    assert_eq!(super::super::metadata::iso_day("2020-02-29").as_deref(), Some("2020-02-29"));
+    assert_eq!(crate::document::dates::iso_day("2020-02-29").as_deref(), Some("2020-02-29"));
 }
 
 #[test]
