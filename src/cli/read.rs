@@ -3,10 +3,15 @@
 use super::input::{self, InputArgs, UnitArg};
 use super::keep_text::keep_text;
 use super::outcome::Outcome;
-use super::output::{print, print_json};
+use super::output::STANDARD_OUTPUT;
 use super::printer::{Printer, Style, clean};
-use serde_json::{Value, json};
+use rayon::prelude::*;
+use serde::Serialize;
+use serde_json::{json, to_string_pretty as indented};
+use std::borrow::Cow;
+use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
+use themewise::Error;
 use themewise::document::{Collection, Document};
 use themewise::paragraph::{Accounting, Kind, Marker, Paragraph, segment, title};
 
@@ -55,27 +60,86 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     if args.learn_boilerplate {
         model = model.with_boilerplate_of(&collection.documents, unit);
     }
-    let mut accounting = Accounting::default();
-    let mut read = Vec::new();
-    for document in &collection.documents {
-        let paragraphs = segment(document, unit, model.boilerplate());
-        accounting.add(&paragraphs);
-        read.push((document, paragraphs));
-    }
     if let Some(folder) = &args.keep_text {
         let count = keep_text(folder, &collection.documents, &inputs)?;
         printer.message(format!("wrote {count} texts into {}", folder.display()));
     }
-    if args.json {
-        print_json(&as_json(&read, &accounting, &collection))?;
-    } else {
-        let style = Style::of_environment();
-        let shown: Vec<String> =
-            read.iter().map(|(document, paragraphs)| shown(&style, document, paragraphs, args.explain)).collect();
-        print(&shown.join("\n"))?;
-    }
+    let segmented = |document: &Document| {
+        let paragraphs = segment(document, unit, model.boilerplate());
+        let mut accounting = Accounting::default();
+        accounting.add(&paragraphs);
+        (accounting, paragraphs)
+    };
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = match args.json {
+        true => write_json(&mut out, &collection, segmented),
+        false => write_text(&mut out, &collection, segmented, args.explain),
+    };
+    let written = written.and_then(|accounting| out.flush().map(|()| accounting));
+    let accounting = written.map_err(|source| Error::io("write", STANDARD_OUTPUT.as_ref(), source))?;
     printer.message(accounting.to_string());
     Ok(Outcome::unless(input::lost(&collection)))
+}
+
+/// So many documents are cut and shown together, and let go when they are written.
+const DOCUMENTS_TOGETHER: usize = 64;
+
+/// Writes what `show` makes of each document, in order and with `between` between them, and counts
+/// the blocks.
+fn write_each(
+    out: &mut impl Write,
+    documents: &[Document],
+    between: &str,
+    show: impl Fn(&Document) -> io::Result<(Accounting, String)> + Sync,
+) -> io::Result<Accounting> {
+    let mut accounting = Accounting::default();
+    for (number, documents) in documents.chunks(DOCUMENTS_TOGETHER).enumerate() {
+        let shown: Vec<_> = documents.par_iter().map(&show).collect();
+        for (within, shown) in shown.into_iter().enumerate() {
+            let (counts, text) = shown?;
+            accounting.add_counts(&counts);
+            let between = if number + within > 0 { between } else { "" };
+            write!(out, "{between}{text}")?;
+        }
+    }
+    Ok(accounting)
+}
+
+/// Writes the documents as people read them.
+fn write_text(
+    out: &mut impl Write,
+    collection: &Collection,
+    segmented: impl Fn(&Document) -> (Accounting, Vec<Paragraph>) + Sync,
+    explain: bool,
+) -> io::Result<Accounting> {
+    let style = Style::of_environment();
+    write_each(out, &collection.documents, "\n", |document| {
+        let (accounting, paragraphs) = segmented(document);
+        Ok((accounting, shown(&style, document, &paragraphs, explain)))
+    })
+}
+
+/// Writes the documents, what was not read and the counts as JSON.
+fn write_json(
+    out: &mut impl Write,
+    collection: &Collection,
+    segmented: impl Fn(&Document) -> (Accounting, Vec<Paragraph>) + Sync,
+) -> io::Result<Accounting> {
+    write!(out, "{{\n  \"documents\": [")?;
+    let accounting = write_each(out, &collection.documents, ",", |document| {
+        let (accounting, paragraphs) = segmented(document);
+        let json = indented(&DocumentJson::new(document, &paragraphs))?;
+        Ok((accounting, format!("\n    {}", json.replace('\n', "\n    "))))
+    })?;
+    let end = if collection.documents.is_empty() { "]" } else { "\n  ]" };
+    let rest = json!({
+        "accounting": accounting,
+        "problems": input::problems_json(collection),
+        "not_read": input::not_read_json(collection),
+    });
+    let rest = indented(&rest)?;
+    writeln!(out, "{end},{}", rest.trim_start_matches('{'))?;
+    Ok(accounting)
 }
 
 /// A document as people read it.
@@ -114,36 +178,67 @@ fn shown(style: &Style, document: &Document, paragraphs: &[Paragraph], explain: 
     text
 }
 
-fn as_json(read: &[(&Document, Vec<Paragraph>)], accounting: &Accounting, collection: &Collection) -> Value {
-    let documents: Vec<Value> = read.iter().map(|(document, paragraphs)| document_json(document, paragraphs)).collect();
-    json!({
-        "documents": documents,
-        "accounting": accounting,
-        "problems": input::problems_json(collection),
-        "not_read": input::not_read_json(collection),
-    })
+/// A document as JSON.
+#[derive(Serialize)]
+struct DocumentJson<'a> {
+    id: &'a str,
+    title: Option<&'a str>,
+    date: Option<&'a str>,
+    date_text: Option<&'a str>,
+    series: Option<&'a str>,
+    format: &'a str,
+    encoding: &'a str,
+    source: Cow<'a, str>,
+    place: Option<String>,
+    blocks: Vec<BlockJson<'a>>,
 }
 
-fn document_json(document: &Document, paragraphs: &[Paragraph]) -> Value {
-    let source = &document.source;
-    let blocks: Vec<Value> = paragraphs
-        .iter()
-        .map(|paragraph| {
-            let marker = paragraph.marker.as_ref().map(|marker| match marker {
-                Marker::Bullet(bullet) => bullet.to_string(),
-                Marker::Number(number) => number.clone(),
-            });
-            json!({
-                "ordinal": paragraph.ordinal, "kind": paragraph.kind, "reason": paragraph.reason,
-                "section": paragraph.section, "marker": marker, "text": paragraph.text,
-                "char_start": paragraph.characters.start, "char_end": paragraph.characters.end,
-            })
-        })
-        .collect();
-    json!({
-        "id": document.id, "title": title(document, paragraphs), "date": document.date,
-        "date_text": document.date_text, "series": document.series, "format": source.format.name(),
-        "encoding": source.encoding, "source": source.path, "place": source.place.as_ref().map(ToString::to_string),
-        "blocks": blocks,
-    })
+/// A block of a document as JSON.
+#[derive(Serialize)]
+struct BlockJson<'a> {
+    ordinal: usize,
+    kind: Kind,
+    reason: &'a str,
+    section: Option<&'a str>,
+    marker: Option<String>,
+    text: &'a str,
+    char_start: usize,
+    char_end: usize,
+}
+
+impl<'a> DocumentJson<'a> {
+    fn new(document: &'a Document, paragraphs: &'a [Paragraph]) -> Self {
+        let source = &document.source;
+        Self {
+            id: &document.id,
+            title: title(document, paragraphs),
+            date: document.date.as_deref(),
+            date_text: document.date_text.as_deref(),
+            series: document.series.as_deref(),
+            format: source.format.name(),
+            encoding: source.encoding,
+            source: source.path.to_string_lossy(),
+            place: source.place.as_ref().map(ToString::to_string),
+            blocks: paragraphs.iter().map(BlockJson::new).collect(),
+        }
+    }
+}
+
+impl<'a> BlockJson<'a> {
+    fn new(paragraph: &'a Paragraph) -> Self {
+        let marker = paragraph.marker.as_ref().map(|marker| match marker {
+            Marker::Bullet(bullet) => bullet.to_string(),
+            Marker::Number(number) => number.clone(),
+        });
+        Self {
+            ordinal: paragraph.ordinal,
+            kind: paragraph.kind,
+            reason: paragraph.reason,
+            section: paragraph.section.as_deref(),
+            marker,
+            text: &paragraph.text,
+            char_start: paragraph.characters.start,
+            char_end: paragraph.characters.end,
+        }
+    }
 }

@@ -199,7 +199,7 @@ pub(crate) struct TextBuilder {
 
 impl TextBuilder {
     /// Appends a block. Runs of white space become one space; in [`Role::Prose`] a run with a line
-    /// feed becomes one line feed, in other roles a space. A block without a visible character is
+    /// feed becomes one line feed, one with a tab or three spaces a tab, in other roles a space. A block without a visible character is
     /// left out.
     pub(crate) fn push(&mut self, role: Role, text: &str) {
         let before = self.text.len();
@@ -217,8 +217,13 @@ impl TextBuilder {
             let Some(next) = rest.chars().next() else { break };
             let (own, behind) = rest.split_at(next.len_utf8());
             if next.is_whitespace() {
-                let line = role == Role::Prose && (next == '\n' || gap == Some('\n'));
-                gap = Some(if line { '\n' } else { ' ' });
+                gap = Some(match (role, gap, next) {
+                    (Role::Prose, Some('\n'), _) | (Role::Prose, _, '\n') => '\n',
+                    // What parts columns.
+                    (Role::Prose, Some('\t'), _) | (Role::Prose, _, '\t') => '\t',
+                    (Role::Prose, ..) if rest.starts_with("   ") => '\t',
+                    _ => ' ',
+                });
             } else if !is_filler(next) {
                 self.append(start, &mut gap, own);
             }

@@ -84,7 +84,7 @@ pub struct LabelledBlock<'a> {
 }
 
 /// Documents are read together up to so many bytes.
-const BATCH_BYTES: usize = 8 << 20;
+const BATCH_BYTES: usize = 2 << 20;
 /// A block's paragraphs weigh so much together, and no less but at a document's end.
 const BLOCK_BYTES: usize = 64 << 10;
 /// Blocks are made and taken in waves of so much.

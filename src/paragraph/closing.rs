@@ -118,7 +118,8 @@ fn closings(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
         }
         let name = |below: usize| {
             let line = blocks.get(below).is_some_and(|block| {
-                block.level().is_none() && classified[below].words <= 5 && is_name_line(&block.text)
+                let short = classified[below].words <= 5 || classified[below].words <= 12 && block.text.contains(',');
+                block.level().is_none() && short && is_name_line(&block.text)
             });
             let text = classified
                 .get(below + 1)

@@ -65,6 +65,13 @@ impl<'a> View<'a> {
         ends_sentence(self.block.words())
     }
 
+    /// "Table 3: …".
+    fn has_caption_number(&self) -> bool {
+        let number = |word: &[u8]| word.iter().all(u8::is_ascii_digit);
+        let length = self.start(List::CaptionLeads);
+        length.is_some_and(|length| self.folded.iter().nth(length).is_some_and(number))
+    }
+
     /// A short line without a sentence's end, set on its own. A question may be a title.
     pub(crate) fn is_title(&self) -> bool {
         let text = shapes::bare(self.block.words());
@@ -85,6 +92,9 @@ impl<'a> View<'a> {
             Role::DisplayLine => return self.words <= 14 && !(text.ends_with('.') && self.words > 8),
             Role::ListItem | Role::TableRow | Role::Caption | Role::Furniture(_) => return false,
             Role::Prose => {}
+        }
+        if shapes::is_quotation_with_source(text) || self.has_caption_number() || text.contains("://") {
+            return false;
         }
         let question = text.ends_with('?') && self.words <= 10 && !text.contains(['.', '“', '"']);
         // A line that is quoted is none.

@@ -43,7 +43,7 @@ pub fn duplicates(texts: &[&str]) -> Vec<Option<usize>> {
 pub(crate) fn first_copies(texts: &[(&str, &Fingerprint)]) -> Vec<Option<usize>> {
     let shared = RepeatedBands::among(texts);
     let mut exact: FxHashMap<u64, usize> = FxHashMap::default();
-    let mut buckets: FxHashMap<(usize, u64), Vec<usize>> = FxHashMap::default();
+    let mut buckets: FxHashMap<(usize, u32), Vec<u32>> = FxHashMap::default();
     let mut compared = Triples::default();
     let mut first_copies = vec![None; texts.len()];
     for (number, (_, print)) in texts.iter().enumerate() {
@@ -55,7 +55,7 @@ pub(crate) fn first_copies(texts: &[(&str, &Fingerprint)]) -> Vec<Option<usize>>
         let bands = || print.bands.iter().flat_map(|bands| bands.iter().copied().enumerate());
         let mut candidates: Vec<usize> = Vec::new();
         for key in bands().filter(|key| shared.holds(*key)) {
-            candidates.extend(buckets.get(&key).into_iter().flatten());
+            candidates.extend(buckets.get(&key).into_iter().flatten().map(|&other| other as usize));
         }
         candidates.sort_unstable();
         candidates.dedup();
@@ -66,7 +66,7 @@ pub(crate) fn first_copies(texts: &[(&str, &Fingerprint)]) -> Vec<Option<usize>>
                 for key in bands().filter(|key| shared.holds(*key)) {
                     let bucket = buckets.entry(key).or_default();
                     if bucket.len() < MOST_COMPARED {
-                        bucket.push(number);
+                        bucket.push(number as u32);
                     }
                 }
             }
@@ -100,25 +100,31 @@ impl RepeatedBands {
         shared
     }
 
-    fn place(&self, (band, key): (usize, u64)) -> (usize, u64) {
-        let bit = (key.wrapping_add(band as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize;
+    fn place(&self, (band, key): (usize, u32)) -> (usize, u64) {
+        let bit = (((band as u64) << 32 | u64::from(key)).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> self.shift) as usize;
         (bit / 64, 1 << (bit % 64))
     }
 
-    fn holds(&self, key: (usize, u64)) -> bool {
+    fn holds(&self, key: (usize, u32)) -> bool {
         let (place, bit) = self.place(key);
         self.bits[place] & bit != 0
     }
 }
 
-/// The word triples of the texts that were compared so far.
+/// The word triples of texts that were compared.
 #[derive(Default)]
 struct Triples {
     of: FxHashMap<usize, Vec<u64>>,
 }
 
+/// The triples of so many texts are kept.
+const KEPT_TRIPLES: usize = 1 << 12;
+
 impl Triples {
     fn similarity(&mut self, texts: &[(&str, &Fingerprint)], left: usize, right: usize) -> f64 {
+        if self.of.len() >= KEPT_TRIPLES {
+            self.of.clear();
+        }
         for number in [left, right] {
             self.of.entry(number).or_insert_with(|| shingles(texts[number].0));
         }
@@ -131,7 +137,7 @@ pub(crate) struct Fingerprint {
     /// A hash of all its words, or of its signs if it has no words; none for an empty text.
     whole: Option<u64>,
     /// One hash for every band of bins; none for a short text.
-    bands: Option<Box<[u64; BANDS]>>,
+    bands: Option<[u32; BANDS]>,
 }
 
 impl Fingerprint {
@@ -142,7 +148,9 @@ impl Fingerprint {
             texts.iter().map(|text| Self::of(text, &mut hasher)).collect()
         };
         let runs: Vec<Vec<Self>> = parallel::map_chunks(texts, BLOCK_ROWS, |_, chunk| of_run(chunk));
-        runs.into_iter().flatten().collect()
+        let mut prints = Vec::with_capacity(texts.len());
+        prints.extend(runs.into_iter().flatten());
+        prints
     }
 
     fn of(text: &str, hasher: &mut Hasher) -> Self {
@@ -158,7 +166,7 @@ impl Fingerprint {
             }
         });
         let whole = if count > 0 { Some(mix(whole ^ count as u64)) } else { hash_signs(text) };
-        let bands = (count >= SHORTEST_NEAR).then(|| Box::new(bands(&bins)));
+        let bands = (count >= SHORTEST_NEAR).then(|| bands(&bins));
         Self { whole, bands }
     }
 }
@@ -248,7 +256,7 @@ impl Shingles {
 
 /// One hash for every band of bins. An empty bin borrows from the next full one, so that short
 /// texts compare like long ones.
-fn bands(bins: &[u64; BINS]) -> [u64; BANDS] {
+fn bands(bins: &[u64; BINS]) -> [u32; BANDS] {
     let mut filled = *bins;
     // Where the first full bin behind each is; behind the last comes the first.
     let mut next = bins.iter().position(|value| *value != u64::MAX).map_or(2 * BINS, |first| first + BINS);
@@ -259,7 +267,8 @@ fn bands(bins: &[u64; BINS]) -> [u64; BANDS] {
             filled[bin] = bins[next % BINS].wrapping_add((next - bin) as u64);
         }
     }
-    std::array::from_fn(|band| filled[band * ROWS..(band + 1) * ROWS].iter().fold(0, |hash, value| mix(hash ^ value)))
+    let hash = |band: usize| filled[band * ROWS..(band + 1) * ROWS].iter().fold(0, |hash, value| mix(hash ^ value));
+    std::array::from_fn(|band| (hash(band) >> 32) as u32)
 }
 
 /// Hashes of a text's word triples, sorted, each once.

@@ -10,10 +10,10 @@ use super::classified::{BlockClass, ClassifiedBlock, Frame};
 use super::cues::{self, Cue, View};
 use super::definition::Kind;
 use super::letter_cues::{self, Advert};
-use super::neighbours;
 use super::opening::{MASTHEAD, Named};
 use super::signature::is_signature;
 use super::words::Words;
+use super::{evidence, neighbours};
 use crate::document::Role;
 use crate::matrix::BLOCK_ROWS;
 use crate::parallel;
@@ -23,6 +23,17 @@ pub(crate) fn classify(
     boilerplate: &BoilerplateIndex,
     named: Named<'_>,
 ) -> Vec<(Kind, &'static str)> {
+    let mut classified = classified(blocks, boilerplate, named);
+    evidence::judge(blocks, &mut classified);
+    (0..blocks.len()).map(|index| resolve(index, blocks, &classified)).collect()
+}
+
+/// What the blocks are taken for by their cues and those of their neighbours.
+pub(super) fn classified(
+    blocks: &[Block<'_>],
+    boilerplate: &BoilerplateIndex,
+    named: Named<'_>,
+) -> Vec<ClassifiedBlock> {
     // Each block by itself first, a run of blocks at a time; what is left of a view is little.
     let judge = |(run, blocks): (usize, &[Block<'_>])| -> Vec<ClassifiedBlock> {
         let mut folded = Words::default();
@@ -35,7 +46,7 @@ pub(crate) fn classify(
         parallel::map_chunks(blocks, BLOCK_ROWS, |number, chunk| judge((number, chunk)));
     let mut classified = runs.concat();
     neighbours::judge(blocks, &mut classified, named);
-    (0..blocks.len()).map(|index| resolve(index, blocks, &classified)).collect()
+    classified
 }
 
 /// The reason of a title that has nothing of its own under it.

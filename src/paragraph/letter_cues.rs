@@ -6,6 +6,7 @@
 use super::classified::BlockClass;
 use super::cues::{View, has_finite_verb};
 use super::phrases::List;
+use super::shapes::is_page_number;
 
 /// The reason of a line that greets the reader.
 pub(super) const GREETING: &str = "greeting";
@@ -15,8 +16,11 @@ type CueTest = fn(&View<'_>) -> bool;
 
 /// What a block that frames the letter is, if it is one.
 pub(super) fn reason(view: &View<'_>) -> Option<BlockClass> {
-    let asides: [(CueTest, &'static str); 2] = [(is_picture, "picture"), (is_greeting, GREETING)];
-    let boilerplate: [(CueTest, &'static str); 4] = [
+    let asides: [(CueTest, &'static str); 3] =
+        [(is_picture, "picture"), (is_greeting, GREETING), (|view| is_page_number(&view.block.text), "page number")];
+    let boilerplate: [(CueTest, &'static str); 6] = [
+        (is_button, "button"),
+        (is_offer, "advert"),
         (is_more_line, "line that leads on"),
         (is_legal, "address or legal line"),
         (is_social, "links to social networks"),
@@ -43,7 +47,8 @@ pub(crate) fn is_greeting(view: &View<'_>) -> bool {
     let text = view.block.words().trim();
     let open = text.ends_with([',', '!', '-', '–', '—'])
         || view.words <= 3 && text.ends_with('.') && !text.trim_end_matches('.').contains('.')
-        || view.words <= 4 && !text.ends_with(['.', '?', ':']);
+        || view.words <= 4 && !text.ends_with(['.', '?', ':'])
+        || view.words <= 4 && text.ends_with(':') && text.starts_with("Dear ");
     view.words <= 8
         && open
         && view.starts(List::LetterGreetings)
@@ -95,7 +100,7 @@ pub(crate) fn advert(view: &View<'_>) -> Option<Advert> {
         return Some(Advert::Label);
     }
     // "A message from our friends at the bank: …"
-    let lead = length > 2 && written.iter().take(length + 8).any(|word| word.ends_with(':'));
+    let lead = length >= 2 && written.iter().take(length + 8).any(|word| word.ends_with(':'));
     let named = lead || length > 1 && view.words <= 16 && !has_finite_verb(view);
     (capitals || parted || mark || named).then_some(Advert::Whole)
 }
@@ -107,6 +112,17 @@ pub(crate) fn is_contents_lead(view: &View<'_>) -> bool {
     let alone = view.words <= length + 3 && !text.ends_with(['.', '?', '!']);
     let listed = length > 2 && view.written().get(length - 1).is_some_and(|last| last.ends_with(':'));
     alone || listed && view.words <= 80
+}
+
+/// "Share", "Leave a comment": what is written on a button and no more.
+pub(crate) fn is_button(view: &View<'_>) -> bool {
+    let label = view.block.words().split(" <http").next().unwrap_or_default().split_whitespace().count();
+    label <= 4 && view.start(List::Buttons) == Some(label)
+}
+
+/// What readers are offered who buy something.
+pub(crate) fn is_offer(view: &View<'_>) -> bool {
+    view.words <= 50 && view.has_any(List::Offers)
 }
 
 /// "Read more", "Full story here": a line that only leads on.

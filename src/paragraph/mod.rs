@@ -8,11 +8,13 @@
 mod accounting;
 mod block;
 mod boilerplate;
+mod bylines;
 mod classified;
 mod closing;
 mod cues;
 mod definition;
 mod duplicate;
+mod evidence;
 mod kind;
 #[cfg(test)]
 mod kind_tests;

@@ -7,7 +7,7 @@ use super::cues::CORRECTION;
 use super::marker::Marker;
 use super::opening::Named;
 use super::shapes::{bare, date_words, ends_sentence, has_columns, is_spaced_out};
-use super::{closing, opening};
+use super::{bylines, closing, opening};
 use crate::document::Role;
 
 /// Changes what blocks are taken for by themselves, where their neighbours say otherwise.
@@ -23,6 +23,7 @@ pub(super) fn judge(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock], na
     tight_lines(blocks, classified);
     unfollowed_announcements(blocks, classified);
     numbered_titles(blocks, classified);
+    bylines::judge(blocks, classified);
 }
 
 /// The items of a table of contents: list items or lines under its lead that are titles further
@@ -205,7 +206,7 @@ fn numbered_titles(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     let is_number = |index: usize| matches!(blocks[index].marker(), Some(Marker::Number(_)));
     for index in 0..blocks.len().saturating_sub(1) {
         let (block, next) = (&blocks[index], &blocks[index + 1]);
-        if !is_number(index) || classified[index].first != BlockClass::Body || classified[index].words > 10 {
+        if !is_number(index) || classified[index].first != BlockClass::Body || classified[index].words > 14 {
             continue;
         }
         let words = block.words();

@@ -184,6 +184,8 @@ fn names(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock], text: usize, 
         );
         let line = bare(blocks[index].words());
         let numbered = line.contains(|c: char| c.is_ascii_digit());
+        // What the newsletter is may follow its name on the first line.
+        let name = if index == 0 { line.split(':').next().unwrap_or(line) } else { line };
         let short = classified[index].words <= 7;
         if above && ((!has_text || framed) && is_name_and_number(line) || later_titles && short && ends_with_date(line))
         {
@@ -192,11 +194,12 @@ fn names(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock], text: usize, 
         }
         let recurs = above && short && is_named_below(index, blocks, classified, has_text)
             || named.series.is_some_and(|series| begins_with_name(line, series));
-        if named.is_title(line) {
+        // "From the chair", above a letter's greeting.
+        if named.is_title(line) || has_text && line.starts_with("From the ") {
             above = false;
             continue;
         }
-        if (index < greeting || framed) && !numbered || recurs && (has_text || !numbered) {
+        if (index < greeting || framed) && !numbered && !is_phrase(name) || recurs && (has_text || !numbered) {
             classified[index].first = BlockClass::Boilerplate(MASTHEAD);
         }
         above &= classified[index].first.is_passed_over();
@@ -209,6 +212,14 @@ fn names(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock], text: usize, 
             classified[index].first = BlockClass::Boilerplate(MASTHEAD);
         }
     }
+}
+
+/// Whether a title has two and more words in small letters, as what an issue is called and not as
+/// what a newsletter is called.
+fn is_phrase(line: &str) -> bool {
+    const SHORTEST: usize = 4;
+    let small = |word: &&str| word.starts_with(char::is_lowercase) && word.chars().count() >= SHORTEST;
+    line.split_whitespace().filter(small).filter(|word| !matches!(*word, "from" | "with" | "your")).count() >= 2
 }
 
 /// Whether a title has nothing but the newsletter's name, perhaps with a word after it.

@@ -62,6 +62,9 @@ lists! {
     BylineLabels = "byline_labels",
     Patrons = "patrons",
     Patronage = "patronage",
+    CaptionLeads = "caption_leads",
+    Buttons = "buttons",
+    Offers = "offers",
 }
 
 /// The phrases of all lists.

@@ -158,6 +158,22 @@ pub(super) fn has_date(text: &str) -> bool {
     words.windows(2).any(|pair| is_day(pair[0]) && is_month(pair[1]) || is_month(pair[0]) && is_day(pair[1]))
 }
 
+/// Whether a line is a quotation that ends as a sentence, and who said it.
+pub(super) fn is_quotation_with_source(text: &str) -> bool {
+    let inside = text.strip_prefix(['"', '“']);
+    inside.and_then(|inside| inside.split_once(['"', '”'])).is_some_and(|(quotation, source)| {
+        quotation.ends_with(['.', '!', '?', ',', '…']) && source.contains(char::is_alphabetic)
+    })
+}
+
+/// Whether a line is the number of a page: "- 3 -", "— 3 —".
+pub(super) fn is_page_number(text: &str) -> bool {
+    let dash = |c: char| matches!(c, '-' | '–' | '—' | ' ');
+    let number = text.trim().trim_start_matches(dash).trim_end_matches(dash);
+    let dashed = text.trim().starts_with(dash) && text.trim().ends_with(dash);
+    dashed && (1..=4).contains(&number.len()) && number.chars().all(|c| c.is_ascii_digit())
+}
+
 /// Whether a line's letters are set apart by spaces: "N E W S".
 pub(super) fn is_spaced_out(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();

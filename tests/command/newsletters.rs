@@ -69,7 +69,7 @@ fn score(folder: &str) -> (usize, usize, Vec<String>) {
 
 /// The newsletters that cues are written with, and the least share of right kinds in each, in per
 /// cent.
-const OPEN: [(&str, usize); 9] = [
+const OPEN: [(&str, usize); 18] = [
     ("museums", 97),
     ("transport", 97),
     ("tradingstandards", 97),
@@ -79,6 +79,15 @@ const OPEN: [(&str, usize); 9] = [
     ("software", 97),
     ("harbour", 97),
     ("singles", 93),
+    ("forestry", 95),
+    ("planning-law", 92),
+    ("school-trust", 91),
+    ("water-policy", 92),
+    ("birdwatch", 88),
+    ("factory-union", 88),
+    ("cheese", 87),
+    ("chess", 89),
+    ("cycling-tech", 89),
 ];
 
 /// Checks the share of blocks with the right kind over some newsletters, in per cent.
@@ -97,7 +106,7 @@ fn assert_share(names: &[&str], least: usize, shows_wrong: bool) {
 
 #[test]
 fn kinds_hold_in_newsletters_of_other_fields() {
-    assert_share(&OPEN.map(|(name, _)| name), 95, true);
+    assert_share(&OPEN.map(|(name, _)| name), 94, true);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use crate::document::email::mime::{MimePart, MimeTree};
 use crate::document::email::transfer::PartText;
+use memchr::memmem;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -214,16 +215,23 @@ fn weight(piece: &BodyPiece<'_>) -> usize {
     match piece {
         BodyPiece::Html(decoded) => visible_letters(&decoded.text),
         BodyPiece::Plain(decoded, _) => {
-            let letters = decoded.text.chars().filter(|c| c.is_alphabetic()).count();
+            let letters = count_letters(&decoded.text);
             if letters < 600 && is_stub(&decoded.text) { 0 } else { letters }
         }
         BodyPiece::Message(bytes) | BodyPiece::DigestMessage(bytes) => bytes.len(),
     }
 }
 
+fn count_letters(text: &str) -> usize {
+    if text.is_ascii() {
+        return text.bytes().filter(u8::is_ascii_alphabetic).count();
+    }
+    text.chars().filter(|c| c.is_alphabetic()).count()
+}
+
 fn is_stub(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let names_html = lower.contains("html");
+    let lower = text.to_ascii_lowercase();
+    let names_html = memmem::find(lower.as_bytes(), b"html").is_some();
     let refuses = [
         "not support",
         "unable to",
@@ -241,19 +249,18 @@ fn is_stub(text: &str) -> bool {
 /// Letters outside of tags, styles and scripts. An estimate: the reader of HTML decides.
 fn visible_letters(html: &str) -> usize {
     let html = html.to_ascii_lowercase();
-    let count = |text: &str| text.chars().filter(|c| c.is_alphabetic()).count();
     let mut letters = 0;
     let mut rest = html.as_str();
     while let Some(at) = rest.find('<') {
         let (before, tag) = rest.split_at(at);
-        letters += count(before);
+        letters += count_letters(before);
         const BLOCKS: [(&str, &str); 4] =
             [("<!--", "-->"), ("<style", "</style"), ("<title", "</title"), ("<script", "</script")];
         let block = BLOCKS.iter().find(|(open, _)| tag.starts_with(open));
         let Some(end) = tag.find(block.map_or(">", |(_, close)| close)) else { return letters };
         rest = &tag[end + 1..];
     }
-    letters + count(rest)
+    letters + count_letters(rest)
 }
 
 /// The name of an attachment that is a document; none for pictures, signatures and the like.

@@ -8,6 +8,8 @@ use super::tree::{HtmlTree, NodeId};
 /// A cell without header may have so many words, on average and at most.
 const MEAN_WORDS: u32 = 20;
 const MOST_WORDS: u32 = 60;
+/// Three rows and columns of cells with so few words on average do not lay out a page.
+const GRID_MEAN_WORDS: u32 = 5;
 
 /// What was seen in the cells of a table.
 #[derive(Default)]
@@ -28,12 +30,12 @@ struct CellCounts {
     laid_out: bool,
 }
 
-/// Whether the rows of this table are rows of data. Tables that are declared to lay out the page,
-/// that hold other tables or headings, or have only one column with text, lay out the page.
+/// Whether the rows of this table are rows of data. Tables that are declared to lay out the page
+/// and have no header cells, that hold other tables or headings, or have only one column with text, lay out the page.
 pub(crate) fn is_data_table(tree: &HtmlTree, facts: &PageFacts, table: NodeId) -> bool {
     let role = tree.attribute(table, "role").unwrap_or_default().trim().to_ascii_lowercase();
     let content = facts.of(table);
-    if matches!(role.as_str(), "presentation" | "none") || content.has_table || content.has_heading {
+    if content.has_table || content.has_heading {
         return false;
     }
     let mut counts = CellCounts { has_frame: has_frame(tree, table), ..CellCounts::default() };
@@ -49,7 +51,9 @@ pub(crate) fn is_data_table(tree: &HtmlTree, facts: &PageFacts, table: NodeId) -
             _ => {}
         }
     }
-    judge(&counts)
+    // Some senders declare every table to lay out the page; those with header cells do not.
+    let is_declared_layout = matches!(role.as_str(), "presentation" | "none") && !counts.has_header;
+    !is_declared_layout && judge(&counts)
 }
 
 fn judge(counts: &CellCounts) -> bool {
@@ -59,7 +63,8 @@ fn judge(counts: &CellCounts) -> bool {
     if counts.has_header {
         return counts.with_blocks * 4 <= counts.cells;
     }
-    let inline_only = counts.with_blocks == 0 && (counts.with_paragraph == 0 || counts.has_frame);
+    let grid = counts.rows >= 3 && counts.cells >= 3 * counts.rows && counts.words <= counts.cells * GRID_MEAN_WORDS;
+    let inline_only = counts.with_blocks == 0 && (counts.with_paragraph == 0 || counts.has_frame || grid);
     inline_only
         && counts.link_words < counts.words
         && counts.most_breaks < 2
@@ -74,6 +79,15 @@ fn has_frame(tree: &HtmlTree, table: NodeId) -> bool {
     border || class.contains("MsoTableGrid") || class.split_ascii_whitespace().any(|name| name == "table")
 }
 
+/// Whether a cell's own style draws a line around it.
+fn has_border(tree: &HtmlTree, cell: NodeId) -> bool {
+    let style = tree.attribute(cell, "style").unwrap_or_default().to_ascii_lowercase();
+    style.split(';').filter_map(|part| part.split_once(':')).any(|(name, value)| {
+        let value = value.trim();
+        name.trim() == "border" && value.contains("solid") && !value.starts_with("0 ") && !value.contains("0px")
+    })
+}
+
 fn count_row(tree: &HtmlTree, facts: &PageFacts, row: NodeId, counts: &mut CellCounts) {
     let mut filled = 0;
     let mut marked = false;
@@ -85,6 +99,7 @@ fn count_row(tree: &HtmlTree, facts: &PageFacts, row: NodeId, counts: &mut CellC
         }
         filled += 1;
         marked |= filled == 1 && content.words == 1 && is_lone_marker(tree.text_of(cell, 64).trim());
+        counts.has_frame |= has_border(tree, cell);
         counts.has_header |= tag == HtmlTag::Th || tree.attribute(cell, "scope").is_some();
         count_cell(content, counts);
     }
@@ -103,7 +118,7 @@ fn count_cell(content: &SubtreeFacts, counts: &mut CellCounts) {
     counts.laid_out |= content.words > 4 * MOST_WORDS;
     match (content.blocks, content.paragraphs) {
         (0, _) => {}
-        (1, 1) => counts.with_paragraph += 1,
+        (1, _) => counts.with_paragraph += 1,
         _ => counts.with_blocks += 1,
     }
 }

@@ -25,6 +25,34 @@ fn framed_table_with_paragraphs_is_data() {
 }
 
 #[test]
+fn table_whose_cells_draw_lines_is_data() {
+    let cell = |text: &str| format!("<td style='border: 1px solid #000; width: 33%'><div>{text}</div></td>");
+    let row = |a, b| format!("<tr>{}{}</tr>", cell(a), cell(b));
+    expect_body(
+        &format!("<table>{}{}</table>", row("Ward", "Beds"), row("North", "40")),
+        &["T Ward | Beds", "T North | 40"],
+    );
+}
+
+#[test]
+fn header_cells_outweigh_a_role() {
+    expect_body(
+        "<table role=none><tr><th>Ward</th><th>Beds</th></tr><tr><td>North</td><td>40</td></tr></table>",
+        &["T Ward | Beds", "T North | 40"],
+    );
+}
+
+#[test]
+fn grid_of_short_paragraphs_is_data() {
+    let row = |cells: [&str; 3]| format!("<tr>{}</tr>", cells.map(|cell| format!("<td><p>{cell}</p></td>")).concat());
+    let rows = [["Grade", "Days", "Nights"], ["C1", "13.88", "17.77"], ["C2", "15.74", "20.15"]].map(row);
+    expect_body(
+        &format!("<table>{}</table>", rows.concat()),
+        &["T Grade | Days | Nights", "T C1 | 13.88 | 17.77", "T C2 | 15.74 | 20.15"],
+    );
+}
+
+#[test]
 fn layout_tables_are_no_data() {
     let cells = "<tr><td>One side</td><td>Other side</td></tr><tr><td>Third part</td><td>Fourth part</td></tr>";
     let blocks = ["P One side", "P Other side", "P Third part", "P Fourth part"];
