@@ -27,6 +27,7 @@ mod part;
 mod parts;
 mod pdf;
 mod plain_runs;
+mod quiet_panic;
 mod read;
 mod records;
 mod sniff;

@@ -220,15 +220,14 @@ impl<'a> Splitter<'a, '_> {
         let before = self.blocks.len();
         let mut from = 0;
         while from < group.len() {
-            let rows = table_lines(&group[from..]);
-            if rows == 0 {
-                self.take(group[from]);
-                from += 1;
-                continue;
+            let (before, rows) = table_lines(&group[from..]);
+            let (lines, table) = group[from..from + before + rows].split_at(before);
+            lines.iter().for_each(|line| self.take(*line));
+            if rows > 0 {
+                self.end_list();
+                self.blocks.extend(table.iter().map(|line| Block::row(*line)));
             }
-            self.end_list();
-            self.blocks.extend(group[from..from + rows].iter().map(|line| Block::row(*line)));
-            from += rows;
+            from += before + rows;
         }
         self.end_list();
         let tight = !self.layout.line_is_paragraph;

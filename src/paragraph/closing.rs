@@ -10,6 +10,7 @@ use super::shapes::{
 use super::signature::is_signature;
 use super::words::Words;
 use crate::document::Role;
+use std::ops::Range;
 
 const SIGN_OFF: &str = "sign-off";
 const ABOUT: &str = "about the e-mail or its sender";
@@ -27,6 +28,9 @@ pub(super) fn judge(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     }
 }
 
+/// Names, roles and addresses under a sign-off have no more lines.
+const MOST_LINES: usize = 4;
+
 /// The names under the end of a letter.
 fn sign_offs(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     for index in 0..blocks.len() {
@@ -38,7 +42,6 @@ fn sign_offs(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
 
 /// Takes the lines under `index` for names, roles and addresses.
 fn names_under(index: usize, blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
-    const MOST_LINES: usize = 4;
     for below in index + 1..blocks.len().min(index + 1 + MOST_LINES) {
         let block = &blocks[below];
         let line = classified[below].words <= 10 && !ends_sentence(&block.text) && block.level().is_none();
@@ -108,6 +111,7 @@ fn is_address(text: &str, words: usize) -> bool {
 
 /// Closing words that are on no list: a short line with a comma above a name.
 fn closings(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
+    let mut last_text = last_text(0..blocks.len(), blocks, classified);
     for index in 1..blocks.len() {
         let line = blocks[index].text.trim();
         let listed = blocks[index].marker().is_some() || blocks[index].role == Role::TableRow;
@@ -127,7 +131,7 @@ fn closings(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
             line && !(text && classified[below].first != BlockClass::Boilerplate(SIGN_OFF))
         };
         let led = line.ends_with(',') && name(index + 1) && !is_signature(index + 1, blocks, classified);
-        let last = !is_text_below(index, blocks, classified);
+        let last = last_text.is_none_or(|text| text <= index);
         // "Keep digging, Dilys" on one line.
         let whole = last && is_closing_with_name(line) && !is_signature(index, blocks, classified);
         let ended = last
@@ -137,6 +141,10 @@ fn closings(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
             classified[index].first = BlockClass::Boilerplate(SIGN_OFF);
             classified[index].frame = Some(Frame::SignOff);
             names_under(index, blocks, classified);
+            // What has changed was text, and is none.
+            if let Some(text) = last_text.filter(|text| *text <= index + MOST_LINES) {
+                last_text = self::last_text(index + 1..text + 1, blocks, classified);
+            }
         }
     }
 }
@@ -149,15 +157,15 @@ fn is_closing_with_name(line: &str) -> bool {
     })
 }
 
-/// Whether a title with its text, or a long text, is below `index`.
-fn is_text_below(index: usize, blocks: &[Block<'_>], classified: &[ClassifiedBlock]) -> bool {
-    (index + 1..blocks.len()).any(|below| match classified[below].first {
+/// The last block in `range` that is a title with its text, or a long text.
+fn last_text(range: Range<usize>, blocks: &[Block<'_>], classified: &[ClassifiedBlock]) -> Option<usize> {
+    range.rev().find(|&index| match classified[index].first {
         BlockClass::Title { .. } => {
-            let next = classified[below + 1..].iter().position(|next| !matches!(next.first, BlockClass::Aside(_)));
-            let next = next.map(|steps| below + 1 + steps);
+            let next = classified[index + 1..].iter().position(|next| !matches!(next.first, BlockClass::Aside(_)));
+            let next = next.map(|steps| index + 1 + steps);
             next.is_some_and(|next| classified[next].first == BlockClass::Body && !is_postscript(&blocks[next].text))
         }
-        BlockClass::Body => classified[below].words > LONGEST_NOTE && !is_postscript(&blocks[below].text),
+        BlockClass::Body => classified[index].words > LONGEST_NOTE && !is_postscript(&blocks[index].text),
         BlockClass::Aside(_) | BlockClass::Boilerplate(_) => false,
     })
 }
@@ -168,7 +176,7 @@ fn below_sign_off(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     let Some(last) = classified.iter().rposition(sign_off) else { return };
     const MOST_NOTES: usize = 5;
     let notes = classified[last + 1..].iter().filter(|class| class.first == BlockClass::Body).count();
-    if notes > MOST_NOTES || is_text_below(last, blocks, classified) {
+    if notes > MOST_NOTES || last_text(last + 1..blocks.len(), blocks, classified).is_some() {
         return;
     }
     let mut postscript = false;

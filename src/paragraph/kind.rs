@@ -25,7 +25,8 @@ pub(crate) fn classify(
 ) -> Vec<(Kind, &'static str)> {
     let mut classified = classified(blocks, boilerplate, named);
     evidence::judge(blocks, &mut classified);
-    (0..blocks.len()).map(|index| resolve(index, blocks, &classified)).collect()
+    let opening = classified.iter().position(|block| !block.first.is_passed_over()).unwrap_or(blocks.len());
+    (0..blocks.len()).map(|index| resolve(index, blocks, &classified, opening)).collect()
 }
 
 /// What the blocks are taken for by their cues and those of their neighbours.
@@ -49,6 +50,10 @@ pub(super) fn classified(
     classified
 }
 
+/// Longer blocks, in bytes, are text whatever the format calls them: each paragraph under a title
+/// has a copy of it.
+const LONGEST_TITLE: usize = 1000;
+
 /// The reason of a title that has nothing of its own under it.
 pub(crate) const UNTITLED: &str = "section title with nothing under it";
 
@@ -70,7 +75,8 @@ fn first(view: &View<'_>, index: usize, boilerplate: &BoilerplateIndex) -> (Bloc
     if view.words == 0 {
         return (BlockClass::Boilerplate("no words"), None);
     }
-    if view.words > cues::LONGEST_JUDGED && view.block.level().is_none() || view.block.role == Role::TableRow {
+    let long = view.words > cues::LONGEST_JUDGED && view.block.level().is_none();
+    if long || view.block.text.len() > LONGEST_TITLE || view.block.role == Role::TableRow {
         return (kept(), None);
     }
     if let Some(framed) = framed(view) {
@@ -111,7 +117,8 @@ fn framed(view: &View<'_>) -> Option<(BlockClass, Option<Frame>)> {
     Some((reason, None))
 }
 
-fn resolve(index: usize, blocks: &[Block<'_>], classified: &[ClassifiedBlock]) -> (Kind, &'static str) {
+/// The kind of block `index`. What is before `opening` is passed over.
+fn resolve(index: usize, blocks: &[Block<'_>], classified: &[ClassifiedBlock], opening: usize) -> (Kind, &'static str) {
     let recurs = match classified[index].first {
         BlockClass::Body => return (Kind::Body, ""),
         BlockClass::Aside(reason) | BlockClass::Boilerplate(reason) => return (Kind::Boilerplate, reason),
@@ -134,10 +141,9 @@ fn resolve(index: usize, blocks: &[Block<'_>], classified: &[ClassifiedBlock]) -
             // The issue's own title is above the first section's. What only looks like a heading is
             // below one that the format marks.
             let deeper = level.is_some_and(|above| blocks[next].level().is_none_or(|under| under > above));
-            let opens = classified[..index].iter().all(|above| above.first.is_passed_over());
             // A name without a number above another title is the newsletter's, not the issue's.
             let named = level.is_some() || blocks[index].text.contains(|c: char| c.is_ascii_digit());
-            match opens && !recurs {
+            match index <= opening && !recurs {
                 true if deeper => (Kind::Heading, "title"),
                 true if named => (Kind::Heading, "title"),
                 true => (Kind::Boilerplate, MASTHEAD),

@@ -102,3 +102,30 @@ fn decorated_and_numbered_capitals_are_titles() {
         (Body, "Ida, of course, with a loaf of four pounds."),
     ]);
 }
+
+#[test]
+fn documents_of_many_blocks_take_linear_time() {
+    let lines = |line: fn(usize) -> String, count: usize| (0..count).map(line).collect::<String>();
+    for text in [
+        lines(|n| format!("Some words {n}.\n\n"), 60_000),
+        lines(|n| format!("Some words,\n\nName Number {n}\n\n"), 30_000),
+        lines(|_| "the day     the time     the place\n".to_owned(), 60_000),
+        lines(|_| "Unsubscribe here\n\n".to_owned(), 40_000) + &lines(|n| format!("A title {n}\n\n"), 40_000),
+        lines(|n| format!("A title {} {n}\n\n", "a".repeat(2_000)), 2_000),
+    ] {
+        let start = std::time::Instant::now();
+        let documents = read_sources(vec![("letter.txt".to_owned(), text.into())]).unwrap().documents;
+        let blocks = segment(&documents[0], Unit::Paragraph, &BoilerplateIndex::default());
+        assert!(start.elapsed().as_secs() < 40, "{:?} for '{}'", start.elapsed(), blocks[0].text);
+    }
+}
+
+#[test]
+fn a_heading_of_a_text_s_length_is_text() {
+    for (length, kind) in [(900, Heading), (1_100, Body)] {
+        let page = format!("<h1>{}</h1><p>{PROSE}</p>", "a".repeat(length));
+        let documents = read_sources(vec![("page.html".to_owned(), page.into())]).unwrap().documents;
+        let blocks = segment(&documents[0], Unit::Paragraph, &BoilerplateIndex::default());
+        assert_eq!(blocks[0].kind, kind);
+    }
+}

@@ -30,7 +30,12 @@ pub(super) fn judge(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock], na
 /// down, or two and more such lines anywhere.
 fn contents(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     const REASON: &str = "table of contents";
-    let echoes: Vec<bool> = (0..blocks.len()).map(|index| is_title_below(index, blocks, classified)).collect();
+    let title = |block: &ClassifiedBlock| matches!(block.first, BlockClass::Title { .. });
+    let titles = blocks.iter().zip(&*classified).map(|(block, class)| title(class).then(|| letters(block.words())));
+    let titles: Vec<Option<String>> = titles.collect();
+    let echoes: Vec<bool> = (0..blocks.len())
+        .map(|index| is_title_below(&blocks[index], classified[index].words, &titles[index..]))
+        .collect();
     let mut index = 0;
     while index < blocks.len() {
         let lead = classified[index].frame == Some(Frame::Contents);
@@ -50,17 +55,16 @@ fn contents(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     }
 }
 
-/// Whether a title further down has the words of this block.
-fn is_title_below(index: usize, blocks: &[Block<'_>], classified: &[ClassifiedBlock]) -> bool {
+/// Whether a title further down has the words of this block. `titles` are the letters of the titles
+/// among the blocks from this one on.
+fn is_title_below(block: &Block<'_>, words: usize, titles: &[Option<String>]) -> bool {
     const FURTHEST: usize = 200;
-    let listed = blocks[index].marker().is_some() || blocks[index].role == Role::ListItem;
-    let title = |block: &ClassifiedBlock| matches!(block.first, BlockClass::Title { .. });
-    if classified[index].words == 0 || classified[index].words > 20 || !(listed || title(&classified[index])) {
+    let listed = block.marker().is_some() || block.role == Role::ListItem;
+    if words == 0 || words > 20 || !(listed || titles[0].is_some()) {
         return false;
     }
-    let words = letters(blocks[index].words());
-    let end = blocks.len().min(index + FURTHEST);
-    (index + 1..end).any(|below| title(&classified[below]) && letters(blocks[below].words()) == words)
+    let letters = letters(block.words());
+    titles.iter().take(FURTHEST).skip(1).any(|title| title.as_deref() == Some(letters.as_str()))
 }
 
 fn letters(text: &str) -> String {

@@ -7,19 +7,27 @@ const LEAST_ROWS: usize = 3;
 /// Mean words of a cell: columns of prose are none of a table.
 const MOST_WORDS: usize = 4;
 
-/// How many of the first lines are rows of one table.
-pub(super) fn table_lines(lines: &[Line<'_>]) -> usize {
+/// How many of the first lines are no rows of a table, and how many lines after them are rows of
+/// one table, if it is known. Some lines are one or the other, if there are any.
+pub(super) fn table_lines(lines: &[Line<'_>]) -> (usize, usize) {
     let barred = lines.iter().take_while(|line| is_barred(line.text)).count();
     if barred > 0 {
-        return barred;
+        return (0, barred);
     }
-    let Some(cells) = lines.first().and_then(|line| cells(line.text)) else { return 0 };
-    let same = |line: &&Line<'_>| self::cells(line.text) == Some(cells);
-    let rows = lines.iter().take_while(same).count();
-    let words: usize = lines[..rows].iter().map(|line| line.text.split_whitespace().count()).sum();
-    let numbers = lines[..rows].iter().filter(|line| line.text.contains(|c: char| c.is_ascii_digit())).count();
-    let is_table = rows >= LEAST_ROWS && words <= MOST_WORDS * cells * rows && numbers * 2 >= rows;
-    if is_table { rows } else { 0 }
+    let Some(cells) = lines.first().and_then(|line| cells(line.text)) else { return (lines.len().min(1), 0) };
+    let same = |line: &&Line<'_>| self::cells(line.text) == Some(cells) && !is_barred(line.text);
+    let run = lines.iter().take_while(same).count();
+    let (mut words, mut numbers, mut table) = (0, 0, (run, 0));
+    // The longest table at the end of the run: each line is looked at once.
+    for (start, line) in lines[..run].iter().enumerate().rev() {
+        words += line.text.split_whitespace().count();
+        numbers += usize::from(line.text.contains(|c: char| c.is_ascii_digit()));
+        let rows = run - start;
+        if rows >= LEAST_ROWS && words <= MOST_WORDS * cells * rows && numbers * 2 >= rows {
+            table = (start, rows);
+        }
+    }
+    table
 }
 
 /// `| North | 12 |`
@@ -42,9 +50,14 @@ fn cells(line: &str) -> Option<usize> {
 mod tests {
     use super::*;
 
-    fn rows(text: &str) -> usize {
+    fn lines_of_table(text: &str) -> (usize, usize) {
         let lines: Vec<Line<'_>> = text.lines().map(|text| Line { start: 0, text, indent: 0, quoted: false }).collect();
         table_lines(&lines)
+    }
+
+    fn rows(text: &str) -> usize {
+        let (before, rows) = lines_of_table(text);
+        if before == 0 { rows } else { 0 }
     }
 
     #[test]
@@ -58,5 +71,13 @@ mod tests {
         let prose = "a walk along the old wall takes an hour   and the walk to the mill takes two, 12\n";
         assert_eq!(rows(&prose.repeat(4)), 0);
         assert_eq!(rows("|x| is a number\n|y| is another"), 0);
+    }
+    #[test]
+    fn a_table_may_begin_below_lines_in_columns() {
+        assert_eq!(lines_of_table("North   is\nSouth   was\nNorth   1\nSouth   2\nWest   3\n"), (0, 5));
+        assert_eq!(lines_of_table("A   a\nA   a\nA   a\nA   a\nA   1\nA   2\nA   3\n"), (1, 6));
+        assert_eq!(lines_of_table("A   a\nB   b\n| 1 | 2 |\n"), (2, 0));
+        assert_eq!(lines_of_table("Words\n"), (1, 0));
+        assert_eq!(lines_of_table(""), (0, 0));
     }
 }

@@ -10,6 +10,7 @@ mod facts;
 mod finish;
 mod furniture;
 mod lines;
+mod long_tag;
 mod markers;
 mod metadata;
 mod nesting;

@@ -4,7 +4,7 @@
 //! formatting elements, so that a hostile page costs the square of its length. Browsers cut the
 //! depth of the tree too (at 512). Block tags beyond the limit part paragraphs and do no more.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
 use html5ever::interface::TreeSink;
@@ -13,6 +13,7 @@ use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSin
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts};
 use html5ever::{LocalName, TokenizerResult, local_name};
 
+use super::long_tag::long_tag;
 use super::tag::HtmlTag;
 use super::tree::{HtmlTree, HtmlTreeSink, NodeId};
 
@@ -24,25 +25,65 @@ const REOPENED: usize = 16;
 const REOPENED_IN_LARGE_TREE: usize = 2;
 const LARGE_TREE: usize = 2_000_000;
 
-/// Bytes given to the tokenizer at once.
-const PIECE: usize = 1 << 16;
+/// Bytes given to the tokenizer at once, at most.
+const PIECE: usize = 1 << 10;
+
+/// Attributes of one element that are kept, and so many more may be copied by one tag.
+const KEPT_ATTRIBUTES: usize = 64;
+const COPIED_ATTRIBUTES: usize = 128;
 
 /// Parses a page or a fragment of one.
 pub(crate) fn parse_html(html: &str) -> HtmlTree {
     let builder = TreeBuilder::new(HtmlTreeSink::new(), TreeBuilderOpts::default());
-    let limited = NestingLimit { builder, dropped: RefCell::default(), xhtml: is_xhtml(html) };
+    let limited = NestingLimit { builder, dropped: RefCell::default(), xhtml: is_xhtml(html), tokens: Cell::default() };
     let tokenizer = Tokenizer::new(limited, TokenizerOpts::default());
+    feed_pieces(&tokenizer, html);
+    tokenizer.end();
+    tokenizer.sink.builder.sink.finish()
+}
+
+/// Gives the page to the tokenizer in pieces that each end before a `<`. After a piece that gave a
+/// token, the next one starts outside of tags; a tag that starts there and gives no token for long
+/// has long values or many attributes.
+fn feed_pieces(tokenizer: &Tokenizer<NestingLimit>, html: &str) {
     let queue = BufferQueue::default();
-    let mut rest = html;
-    while !rest.is_empty() {
-        let (piece, after) = rest.split_at(rest.floor_char_boundary(PIECE));
-        rest = after;
+    let feed = |piece: &str| {
         queue.push_back(StrTendril::from_slice(piece));
         // The tokenizer returns early after a script or a declared encoding.
         while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
+    };
+    let tokens = || tokenizer.sink.tokens.get();
+    let (mut at, mut start, mut seen) = (0, None, None);
+    while at < html.len() {
+        let outside = seen != Some(tokens());
+        if !outside && let Some(tag) = start.filter(|start| at - start >= PIECE).and_then(|tag| long_tag(html, tag, at))
+        {
+            feed(&html[at..tag.cut]);
+            (at, start) = (tag.end, None);
+            continue;
+        }
+        let mut piece = &html[at..html.floor_char_boundary(at + PIECE)];
+        if let Some(next) = memchr::memchr(b'<', &piece.as_bytes()[1..]) {
+            piece = &piece[..=next];
+        }
+        at += piece.len();
+        seen = Some(tokens());
+        if let Some(rest) = piece.strip_prefix('<') {
+            // The sign ends what the tokenizer held back of the text.
+            feed("<");
+            if outside || seen != Some(tokens()) {
+                start = starts_name(rest).then_some(at - piece.len());
+            }
+            seen = Some(tokens());
+            piece = rest;
+        }
+        feed(piece);
     }
-    tokenizer.end();
-    tokenizer.sink.builder.sink.finish()
+}
+
+/// Whether a name follows the `<` of a tag.
+fn starts_name(text: &str) -> bool {
+    text.strip_prefix('/').unwrap_or(text).starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 /// Whether `<p/>` closes itself, as in the chapters of an EPUB.
@@ -58,6 +99,8 @@ struct NestingLimit {
     /// How many start tags of each name were dropped and are not yet closed.
     dropped: RefCell<BTreeMap<LocalName, u32>>,
     xhtml: bool,
+    /// Tokens that came, without reports of errors.
+    tokens: Cell<u64>,
 }
 
 impl NestingLimit {
@@ -111,9 +154,11 @@ impl NestingLimit {
     }
 
     /// Closes formatting elements if one tag opened too many of them again.
-    fn limit_reopened(&self, created: usize, line: u64) {
-        let large = self.builder.sink.len() > LARGE_TREE;
-        if created <= if large { REOPENED_IN_LARGE_TREE } else { REOPENED } {
+    fn limit_reopened(&self, before: (usize, usize), line: u64) {
+        let (nodes, attributes) = self.builder.sink.size();
+        let (created, copied) = (nodes.saturating_sub(before.0), attributes.saturating_sub(before.1));
+        let large = nodes + attributes > LARGE_TREE;
+        if created <= if large { REOPENED_IN_LARGE_TREE } else { REOPENED } && copied <= COPIED_ATTRIBUTES {
             return;
         }
         for name in [
@@ -142,10 +187,15 @@ impl NestingLimit {
 impl TokenSink for NestingLimit {
     type Handle = NodeId;
 
-    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
-        let before = self.builder.sink.len();
+    fn process_token(&self, mut token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        if !matches!(token, Token::ParseError(_)) {
+            self.tokens.set(self.tokens.get() + 1);
+        }
+        let mut before = self.builder.sink.size();
         let mut closes_itself = None;
-        if let Token::TagToken(tag) = &token {
+        if let Token::TagToken(tag) = &mut token {
+            tag.attrs.truncate(KEPT_ATTRIBUTES);
+            before.1 += tag.attrs.len();
             if tag.kind == TagKind::StartTag {
                 let droppable = Self::is_droppable(tag);
                 if self.xhtml && tag.self_closing {
@@ -176,7 +226,7 @@ impl TokenSink for NestingLimit {
         if let Some(name) = closes_itself {
             self.send(TagKind::EndTag, name, line);
         }
-        self.limit_reopened(self.builder.sink.len().saturating_sub(before), line);
+        self.limit_reopened(before, line);
         result
     }
 

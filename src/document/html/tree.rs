@@ -171,17 +171,19 @@ impl HtmlTree {
 pub(crate) struct HtmlTreeSink {
     nodes: RefCell<Vec<HtmlNode>>,
     depth: Cell<u32>,
+    attributes: Cell<usize>,
 }
 
 impl HtmlTreeSink {
     /// A tree with nothing but the document.
     pub(crate) fn new() -> Self {
-        Self { nodes: RefCell::new(vec![HtmlNode::new(NodeData::Fragment)]), depth: Cell::new(0) }
+        let nodes = RefCell::new(vec![HtmlNode::new(NodeData::Fragment)]);
+        Self { nodes, depth: Cell::default(), attributes: Cell::default() }
     }
 
-    /// How many nodes there are.
-    pub(crate) fn len(&self) -> usize {
-        self.nodes.borrow().len()
+    /// The numbers of nodes and of the attributes that elements were made with.
+    pub(crate) fn size(&self) -> (usize, usize) {
+        (self.nodes.borrow().len(), self.attributes.get())
     }
 
     /// How deep the element is in which something was inserted last, about.
@@ -316,6 +318,7 @@ impl TreeSink for HtmlTreeSink {
             HtmlTag::Title if name.ns != ns!(html) => HtmlTag::Skipped,
             tag => tag,
         };
+        self.attributes.set(self.attributes.get() + attributes.len());
         let id = self.add(NodeData::Element { name, tag, attributes });
         if flags.template {
             self.add(NodeData::Fragment);

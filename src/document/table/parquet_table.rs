@@ -2,9 +2,9 @@
 
 use super::parquet_columns::{Cell, CellKind, ParquetTable};
 use crate::document::extract::{Extraction, Limits, Place, ReadProblem};
+use crate::document::quiet_panic::catch_quietly;
 use crate::document::table::columns::{ChosenColumns, ColumnOptions, ColumnSample, choose_columns};
 use crate::document::table::table_rows::{RowCells, TableDocuments, refused_if_empty};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 const BATCH_ROWS: usize = 1024;
 /// How many rows the guess of the text column looks at.
@@ -19,10 +19,10 @@ pub(crate) fn read_parquet(bytes: Vec<u8>, options: &ColumnOptions, limits: &Lim
         let table = ParquetTable::open(bytes, limits).map_err(|error| unread(&error))?;
         read_rows(&table, options, &mut documents, &mut problems)
     };
-    match catch_unwind(AssertUnwindSafe(read)) {
-        Ok(Ok(())) => {}
-        Ok(Err(problem)) => problems.push(problem),
-        Err(_) => problems.push(unread(&"it cannot be parsed")),
+    match catch_quietly(read) {
+        Some(Ok(())) => {}
+        Some(Err(problem)) => problems.push(problem),
+        None => problems.push(unread(&"it cannot be parsed")),
     }
     let mut extraction = documents.finish();
     problems.append(&mut extraction.problems);

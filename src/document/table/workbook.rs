@@ -2,6 +2,7 @@
 //! `calamine` can panic on damaged files, which is caught here.
 
 use crate::document::extract::{Extraction, Limits, Place, ReadProblem};
+use crate::document::quiet_panic::catch_quietly;
 use crate::document::table::columns::ColumnOptions;
 use crate::document::table::ods::read_ods;
 use crate::document::table::sheet_rows::{SerialEpoch, SheetRows, SheetValue, WorkbookDocuments};
@@ -9,7 +10,6 @@ use crate::document::table::xls_guard::checked_xls;
 use crate::document::zip_entries::ZipEntries;
 use calamine::{Cell, Data, DataRef, ExcelDateTime, Reader, Sheet, SheetType, SheetVisible, Xls, Xlsb, Xlsx};
 use std::io::Cursor;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 const COMPOUND_FILE: &[u8] = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1";
 const GET_AGAIN: &str = "open it in a spreadsheet program and save it again";
@@ -19,11 +19,10 @@ const GET_AGAIN: &str = "open it in a spreadsheet program and save it again";
 pub(crate) fn read_workbook(bytes: &[u8], options: &ColumnOptions, limits: &Limits) -> Extraction {
     let mut documents = WorkbookDocuments::new(options, limits);
     // What was read before a panic is kept.
-    let outcome = catch_unwind(AssertUnwindSafe(|| read_by_kind(bytes, limits, &mut documents)));
-    match outcome {
-        Ok(Ok(())) => {}
-        Ok(Err(problem)) => documents.problem(problem),
-        Err(_) => documents.problem(damaged("it cannot be parsed")),
+    match catch_quietly(|| read_by_kind(bytes, limits, &mut documents)) {
+        Some(Ok(())) => {}
+        Some(Err(problem)) => documents.problem(problem),
+        None => documents.problem(damaged("it cannot be parsed")),
     }
     documents.finish()
 }

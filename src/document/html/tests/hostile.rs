@@ -146,3 +146,29 @@ fn repeated_rules_of_a_class_take_linear_time() {
     let text = all_text(&format!("<style>{rules}</style>{}", "<p class=a>x</p>".repeat(50_000)));
     assert_eq!(text.len(), 50_000 * 3 - 2);
 }
+
+#[test]
+fn many_attributes_of_a_tag_take_linear_time() {
+    let many: String = (0..400_000).map(|n| format!("a{n}='<' ")).collect();
+    for page in [
+        format!("<p>One</p><p {many}>Two <b>three</b></p>"),
+        format!("<p>One</p></p {many}>Two <b>three</b>"),
+        format!("<svg><style><p {many}></style></svg><p>One</p><p>Two <b>three</b>"),
+        format!("<style></{} <p x='</style><p>One<p>Two three", "a".repeat(2_000)),
+        format!("<p>One</p><p title='{}'>Two three", "< > ".repeat(100_000)),
+    ] {
+        assert_eq!(all_text(&page), "One\n\nTwo three", "{}", &page[..30]);
+    }
+    assert_eq!(all_text(&format!("<p>One</p><p {many}")), "One");
+    for before in ["<", "&am", "&am<<"] {
+        assert!(all_text(&format!("{before}<p {many}>Two")).ends_with("Two"));
+    }
+}
+
+#[test]
+fn attributes_of_unclosed_elements_are_not_copied_without_limit() {
+    let attributes: String = (0..1_000).map(|n| format!(" a{n}=1")).collect();
+    let fonts: String = (0..15).map(|n| format!("<font color={n}{attributes}>")).collect();
+    let tree = super::super::nesting::parse_html(&format!("{fonts}{}", "<p>x".repeat(20_000)));
+    assert!(tree.len() < 100_000, "{} nodes", tree.len());
+}

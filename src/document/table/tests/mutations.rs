@@ -111,8 +111,6 @@ fn damaged_dates() {
 
 #[test]
 fn damaged_workbooks() {
-    let quiet = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
     let read = |bytes: &[u8]| drop(read_workbook(bytes, &ColumnOptions::default(), &limits()));
     check(&workbooks::xlsx(&[("Notes", "visible", &workbooks::sample_rows())]), 300, read);
     check(workbooks::sample_rows().as_bytes(), 300, |bytes| {
@@ -131,20 +129,16 @@ fn damaged_workbooks() {
     check_entries(&entries, read);
     let old = workbooks::xls(&[vec![4, 2, 11, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, b'a', b'b', b'c']]);
     check(&old, 1000, read);
-    std::panic::set_hook(quiet);
 }
 
 #[test]
 fn damaged_parquet() {
-    let quiet = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
     let codec = parquet::basic::Compression::ZSTD(Default::default());
     for file in
         [parquet_files::sample(), parquet_files::compressed(parquet_files::sample(), codec, parquet_files::zstd)]
     {
         check(&file, 1000, |bytes| drop(read_parquet(bytes.to_vec(), &ColumnOptions::default(), &limits())));
     }
-    std::panic::set_hook(quiet);
 }
 
 #[test]
