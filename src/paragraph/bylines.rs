@@ -98,10 +98,9 @@ fn contacts(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
                 .find(|below| classified[*below].first != BlockClass::Body)
                 .unwrap_or(blocks.len());
         let short = |line: usize| classified[line].words <= 14 && !has_date(&blocks[line].text);
-        let reached = lines.clone().filter(|line| has_contact(&blocks[*line].text)).count();
-        let people = lines.clone().filter(|line| has_person(&blocks[*line].text)).count();
-        let of_people = people * 3 >= lines.len() * 2;
-        if of_people && lines.len() >= 2 && lines.clone().all(short) && reached * 3 >= lines.len() * 2 {
+        let mostly =
+            |is: fn(&str) -> bool| lines.clone().filter(|line| is(&blocks[*line].text)).count() * 3 >= lines.len() * 2;
+        if lines.len() >= 2 && lines.clone().all(short) && mostly(has_contact) && mostly(has_person) {
             for line in lines.chain([index]) {
                 classified[line].first = BlockClass::Boilerplate(REASON);
             }

@@ -32,6 +32,9 @@ pub(super) fn reason(view: &View<'_>) -> Option<BlockClass> {
 
 /// What is left of a picture: a few words in brackets, the first of which names it; or its credit.
 pub(crate) fn is_picture(view: &View<'_>) -> bool {
+    if view.words > 30 {
+        return false;
+    }
     let text = view.block.words().trim();
     // The address that a picture of an e-mail leads to is after it.
     let text = text.split_once(" <http").map_or(text, |(text, _)| text);
@@ -44,16 +47,15 @@ pub(crate) fn is_picture(view: &View<'_>) -> bool {
 
 /// "Dear reader," on a line of its own.
 pub(crate) fn is_greeting(view: &View<'_>) -> bool {
+    if view.words > 8 {
+        return false;
+    }
     let text = view.block.words().trim();
     let open = text.ends_with([',', '!', '-', '–', '—'])
         || view.words <= 3 && text.ends_with('.') && !text.trim_end_matches('.').contains('.')
         || view.words <= 4 && !text.ends_with(['.', '?', ':'])
         || view.words <= 4 && text.ends_with(':') && text.starts_with("Dear ");
-    view.words <= 8
-        && open
-        && view.starts(List::LetterGreetings)
-        && !has_finite_verb(view)
-        && (view.words > 1 || text.ends_with(','))
+    open && view.starts(List::LetterGreetings) && !has_finite_verb(view) && (view.words > 1 || text.ends_with(','))
 }
 
 /// The end of a letter: "Best wishes," perhaps with names after it.
@@ -80,10 +82,12 @@ pub(crate) fn advert(view: &View<'_>) -> Option<Advert> {
         return Some(Advert::Label);
     }
     // "Driving lessons (advert)"
-    let bracketed = view.block.words().trim().trim_end_matches(')').rsplit_once('(').is_some_and(|(_, word)| {
-        matches!(word.to_lowercase().as_str(), "advert" | "ad" | "advertisement" | "advertorial" | "sponsored")
-    });
-    if bracketed && view.words <= 12 {
+    let bracketed = || {
+        view.block.words().trim().trim_end_matches(')').rsplit_once('(').is_some_and(|(_, word)| {
+            matches!(word.to_lowercase().as_str(), "advert" | "ad" | "advertisement" | "advertorial" | "sponsored")
+        })
+    };
+    if view.words <= 12 && bracketed() {
         return Some(Advert::Label);
     }
     if view.words <= 60 && view.leads(List::Patronage, 8) {
@@ -116,6 +120,10 @@ pub(crate) fn is_contents_lead(view: &View<'_>) -> bool {
 
 /// "Share", "Leave a comment": what is written on a button and no more.
 pub(crate) fn is_button(view: &View<'_>) -> bool {
+    // With the words of an address.
+    if view.words > 20 {
+        return false;
+    }
     let label = view.block.words().split(" <http").next().unwrap_or_default().split_whitespace().count();
     label <= 4 && view.start(List::Buttons) == Some(label)
 }
@@ -127,11 +135,11 @@ pub(crate) fn is_offer(view: &View<'_>) -> bool {
 
 /// "Read more", "Full story here": a line that only leads on.
 pub(crate) fn is_more_line(view: &View<'_>) -> bool {
-    let text = view.block.words().trim();
-    let address = text.contains("http") || text.contains("www.");
     if view.words == 0 || view.words > 16 {
         return false;
     }
+    let text = view.block.words().trim();
+    let address = text.contains("http") || text.contains("www.");
     if address && text.split_whitespace().count() == 1 {
         return true;
     }
@@ -176,8 +184,11 @@ pub(crate) fn is_teaser(view: &View<'_>) -> bool {
 
 /// The header lines of a forwarded e-mail.
 pub(crate) fn is_mail_header(view: &View<'_>) -> bool {
+    if view.words > 80 {
+        return false;
+    }
     let text = view.block.words();
     let dashes = text.trim_start_matches(['-', '_', ' ']).len() + 3 < text.len();
     let fields = ["From:", "Date:", "Sent:", "To:", "Subject:"].iter().filter(|field| text.contains(**field)).count();
-    fields >= 3 && view.words <= 80 || dashes && view.words <= 12 && view.starts(List::MailHeaders)
+    fields >= 3 || dashes && view.words <= 12 && view.starts(List::MailHeaders)
 }

@@ -133,13 +133,12 @@ fn rows(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
 /// with columns.
 fn events(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     let event = |index: usize| {
+        if blocks[index].role != Role::Prose || classified[index].words > 30 {
+            return false;
+        }
         let text = bare(&blocks[index].text);
         let date = date_words(text);
-        let unmarked = blocks[index].role == Role::Prose;
-        unmarked
-            && classified[index].words <= 30
-            && !is_spaced_out(text)
-            && (has_columns(text) || date > 0 && text.split_whitespace().count() >= date + 2)
+        !is_spaced_out(text) && (has_columns(text) || date > 0 && text.split_whitespace().count() >= date + 2)
     };
     let events: Vec<bool> = (0..blocks.len()).map(event).collect();
     for index in 0..blocks.len() {

@@ -176,9 +176,17 @@ pub(super) fn is_page_number(text: &str) -> bool {
 
 /// Whether a line's letters are set apart by spaces: "N E W S".
 pub(super) fn is_spaced_out(text: &str) -> bool {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let single = |word: &&&str| word.chars().count() == 1 && word.contains(char::is_uppercase);
-    words.len() >= 4 && words.iter().filter(single).count() * 10 >= words.len() * 9
+    const LONGEST: usize = 200;
+    if text.len() > LONGEST {
+        return false;
+    }
+    let single = |word: &&str| word.chars().count() == 1 && word.contains(char::is_uppercase);
+    // Most lines are none by their first words.
+    if text.split_whitespace().take(4).filter(single).count() < 3 {
+        return false;
+    }
+    let words = text.split_whitespace().count();
+    words >= 4 && text.split_whitespace().filter(single).count() * 10 >= words * 9
 }
 
 /// How many parts a line has that bars, dots or long dashes set apart.

@@ -14,7 +14,8 @@ pub(super) fn table_lines(lines: &[Line<'_>]) -> (usize, usize) {
     if barred > 0 {
         return (0, barred);
     }
-    let Some(cells) = lines.first().and_then(|line| cells(line.text)) else { return (lines.len().min(1), 0) };
+    let first = lines.first().filter(|_| lines.len() >= LEAST_ROWS);
+    let Some(cells) = first.and_then(|line| cells(line.text)) else { return (lines.len().min(1), 0) };
     let same = |line: &&Line<'_>| self::cells(line.text) == Some(cells) && !is_barred(line.text);
     let run = lines.iter().take_while(same).count();
     let (mut words, mut numbers, mut table) = (0, 0, (run, 0));
@@ -32,8 +33,8 @@ pub(super) fn table_lines(lines: &[Line<'_>]) -> (usize, usize) {
 
 /// `| North | 12 |`
 fn is_barred(line: &str) -> bool {
-    let bars = line.bytes().filter(|byte| *byte == b'|').count();
-    line.len() > 2 && line.starts_with('|') && line.ends_with('|') && bars > 2
+    let bars = || line.bytes().filter(|byte| *byte == b'|').count();
+    line.len() > 2 && line.starts_with('|') && line.ends_with('|') && bars() > 2
 }
 
 /// How many cells a line has, if tabs or three spaces part them somewhere, and at least two
