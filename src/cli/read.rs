@@ -106,7 +106,9 @@ fn shown(style: &Style, document: &Document, paragraphs: &[Paragraph], explain: 
             let section =
                 paragraph.section.as_deref().map_or_else(String::new, |name| format!(", under '{}'", clean(name)));
             let characters = &paragraph.characters;
-            let place = format!("characters {} to {}", characters.start, characters.end);
+            let page =
+                document.page_at(paragraph.bytes.start).map_or_else(String::new, |page| format!("page {page}, "));
+            let place = format!("{page}characters {} to {}", characters.start, characters.end);
             text.push_str(&format!("\n  {:<11} {}", "", style.paint("2", &format!("({reason}{section}; {place})"))));
         }
         text.push('\n');
@@ -136,6 +138,7 @@ fn document_json(document: &Document, paragraphs: &[Paragraph]) -> Value {
             json!({
                 "ordinal": paragraph.ordinal, "kind": paragraph.kind, "reason": paragraph.reason,
                 "section": paragraph.section, "marker": marker, "text": paragraph.text,
+                "page": document.page_at(paragraph.bytes.start),
                 "char_start": paragraph.characters.start, "char_end": paragraph.characters.end,
             })
         })

@@ -1,0 +1,149 @@
+//! From the lines of all pages to one document: page furniture, headings, lists, paragraphs over
+//! breaks.
+
+use super::furniture::{PAGE_NUMBER, RUNNING_HEAD, page_furniture};
+use super::glyph::Tag;
+use super::lines::{LinedPage, PageLine};
+use super::paragraphs::{PageParagraph, ends_sentence, usual_leading};
+use super::row::RowKind;
+use super::segment::Direction;
+use super::words::SeenWords;
+use crate::document::extract::{Role, TextBuilder};
+use std::collections::BTreeMap;
+
+/// A heading is larger than the text by this factor.
+const HEADING_SIZE: f64 = 1.12;
+/// Strokes of bold text are thicker than those of the text by this factor.
+const BOLD_THICKNESS: f64 = 1.25;
+/// Words that a line may have to be a heading by its looks.
+const MOST_HEADING_WORDS: usize = 18;
+
+/// Puts the pages together.
+pub(crate) fn assemble(pages: &[LinedPage]) -> TextBuilder {
+    let looks = BodyLooks::of(pages);
+    let mut words = SeenWords::default();
+    pages.iter().flat_map(|page| &page.lines).for_each(|line| words.add_line(&line.text));
+    let mut builder = TextBuilder::default();
+    for paragraph in joined_over_breaks(paragraphs(pages)) {
+        builder.set_page(paragraph.page);
+        push_paragraph(&mut builder, &paragraph, &looks, &words);
+    }
+    builder
+}
+
+/// How most text of the document looks.
+struct BodyLooks {
+    size: f64,
+    thickness: f64,
+}
+
+impl BodyLooks {
+    fn of(pages: &[LinedPage]) -> Self {
+        let lines = || pages.iter().flat_map(|page| &page.lines);
+        let mut sizes: BTreeMap<i64, usize> = BTreeMap::new();
+        for line in lines() {
+            *sizes.entry((4.0 * line.size).round() as i64).or_default() += line.text.len();
+        }
+        let size =
+            sizes.iter().max_by_key(|(size, count)| (**count, -**size)).map_or(0.0, |(size, _)| *size as f64 / 4.0);
+        let body = lines().filter(|line| line.thickness > 0.0 && (line.size - size).abs() < 0.1 * size);
+        let mut thicknesses: Vec<(f64, usize)> = body.map(|line| (line.thickness, line.text.len())).collect();
+        thicknesses.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let half = thicknesses.iter().map(|(_, count)| count).sum::<usize>() / 2;
+        let mut below = 0;
+        let median = thicknesses.iter().find(|(_, count)| {
+            below += count;
+            below > half
+        });
+        Self { size, thickness: median.map_or(0.0, |(thickness, _)| *thickness) }
+    }
+
+    fn is_display(&self, line: &PageLine) -> bool {
+        let bold = self.thickness > 0.0 && line.thickness > BOLD_THICKNESS * self.thickness;
+        line.size > HEADING_SIZE * self.size || (bold && line.size > 0.85 * self.size)
+    }
+}
+
+/// The paragraphs of all pages, those of a page in reading order.
+fn paragraphs(pages: &[LinedPage]) -> Vec<PageParagraph> {
+    let edges: Vec<_> = pages.iter().map(|page| page.edges.clone()).collect();
+    let furniture = page_furniture(&edges);
+    let characters: usize = pages.iter().map(|page| page.characters).sum();
+    let artifacts = pages.iter().flat_map(|page| &page.lines).filter(|line| line.tag == Tag::Artifact);
+    // A file that tags most of its text as an artifact does not mean it.
+    let tagged = 2 * artifacts.map(|line| line.text.chars().count()).sum::<usize>() < characters;
+    let mut paragraphs: Vec<PageParagraph> = Vec::new();
+    for (number, page) in pages.iter().enumerate() {
+        let page_number = u32::try_from(number + 1).unwrap_or(u32::MAX);
+        let start = paragraphs.len();
+        for (index, line) in page.lines.iter().enumerate() {
+            let artifact = tagged && line.tag == Tag::Artifact;
+            let furniture = furniture.get(number).and_then(|lines| lines.get(&index)).copied().or_else(|| {
+                artifact.then(|| if line.text.chars().any(char::is_alphabetic) { RUNNING_HEAD } else { PAGE_NUMBER })
+            });
+            let leading = usual_leading(&page.lines, line.size);
+            let open = paragraphs.get_mut(start..).and_then(<[PageParagraph]>::last_mut);
+            match open.filter(|open| furniture.is_none() && open.takes(line, leading)) {
+                Some(open) => open.lines.push(line.clone()),
+                None => paragraphs.push(PageParagraph { lines: vec![line.clone()], page: page_number, furniture }),
+            }
+        }
+    }
+    paragraphs
+}
+
+/// Joins what runs on over the end of a column or a page: no end of a sentence before the break,
+/// and a lower-case letter after it. Page furniture and notes in a smaller size may be between.
+fn joined_over_breaks(paragraphs: Vec<PageParagraph>) -> Vec<PageParagraph> {
+    let mut joined: Vec<PageParagraph> = Vec::with_capacity(paragraphs.len());
+    // The last paragraph that may run on, in `joined`.
+    let mut open: Option<usize> = None;
+    for mut paragraph in paragraphs {
+        if paragraph.furniture.is_some() {
+            joined.push(paragraph);
+            continue;
+        }
+        let before = open.and_then(|index| joined.get_mut(index));
+        if let Some(before) = before.filter(|before| runs_on(before, &paragraph)) {
+            before.lines.append(&mut paragraph.lines);
+            continue;
+        }
+        open = Some(joined.len());
+        joined.push(paragraph);
+    }
+    joined
+}
+
+fn runs_on(before: &PageParagraph, after: &PageParagraph) -> bool {
+    let (Some(last), Some(next)) = (before.lines.last(), after.lines.first()) else { return false };
+    let over_break = before.page != after.page || last.run != next.run;
+    let text = last.kind == RowKind::Line && next.kind == RowKind::Line && next.label.is_none();
+    let same = (last.size - next.size).abs() < 0.1 * last.size && last.direction == next.direction;
+    let lower = next.text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
+    let full = last.right > last.column.1 - 4.0 * last.size;
+    over_break && text && same && lower && full && last.tag == next.tag && !ends_sentence(&last.text)
+}
+
+fn push_paragraph(builder: &mut TextBuilder, paragraph: &PageParagraph, looks: &BodyLooks, words: &SeenWords) {
+    let Some(first) = paragraph.lines.first() else { return };
+    let text = paragraph.text(words);
+    let one_line = || text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let short = text.split_whitespace().nth(MOST_HEADING_WORDS).is_none();
+    let display =
+        short && paragraph.lines.iter().all(|line| looks.is_display(line)) && text.chars().any(char::is_alphabetic);
+    if let Some(reason) = paragraph.furniture {
+        builder.push(Role::Furniture(reason), &text);
+    } else if first.direction == Direction::Other {
+        builder.push(Role::Furniture("text across the page"), &text);
+    } else if let Tag::Heading(level) = first.tag {
+        builder.push(Role::Heading(level), &one_line());
+    } else if first.kind == RowKind::TableRow {
+        builder.push(Role::TableRow, &text);
+    } else if first.label.is_some() && !display {
+        builder.push(Role::ListItem, &one_line());
+    } else if display {
+        builder.push(Role::DisplayLine, &one_line());
+    } else {
+        builder.push(Role::Prose, &text);
+    }
+}

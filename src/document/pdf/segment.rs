@@ -1,0 +1,262 @@
+//! From drawn characters to pieces of lines, with the spaces between words.
+
+use super::bidi::{is_right_to_left, logical_order};
+use super::glyph::{Glyph, Tag};
+use super::unspaced::is_unspaced;
+use std::collections::BTreeMap;
+
+/// The gap, in sizes of the font, from which it is a space between words.
+const WORD_GAP: f64 = 0.18;
+/// The gap from which it parts a line into pieces: cells of a table, columns.
+const PIECE_GAP: f64 = 1.8;
+/// The same after a space, which justified text stretches.
+const PIECE_GAP_AFTER_SPACE: f64 = 3.0;
+/// How far back a character may begin without beginning a new piece.
+const BACKWARD: f64 = 0.7;
+
+/// A piece of a line. Its coordinates are in the frame in which its text runs to the right.
+#[derive(Debug, Clone)]
+pub(crate) struct Segment {
+    pub(crate) text: String,
+    pub(crate) left: f64,
+    pub(crate) right: f64,
+    /// From the top of the page down.
+    pub(crate) baseline: f64,
+    pub(crate) size: f64,
+    pub(crate) thickness: f64,
+    pub(crate) tag: Tag,
+    /// The width of its first word.
+    pub(crate) first_word: f64,
+    /// Whether it runs in the direction of most text of the page.
+    pub(crate) direction: Direction,
+}
+
+/// The direction of text on a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Direction {
+    Main,
+    /// Stamps, captions of axes.
+    Other,
+}
+
+/// The pieces of a page in the order in which it draws them; those of another direction last.
+pub(crate) fn segments(glyphs: Vec<Glyph>) -> Vec<Segment> {
+    let mut by_angle: BTreeMap<i16, Vec<Glyph>> = BTreeMap::new();
+    for glyph in glyphs {
+        by_angle.entry(glyph.angle).or_default().push(glyph);
+    }
+    let main = by_angle.iter().max_by_key(|(angle, glyphs)| (glyphs.len(), -**angle)).map(|(angle, _)| *angle);
+    let mut found = Vec::new();
+    let mut frames: Vec<(i16, Vec<Glyph>)> = by_angle.into_iter().collect();
+    frames.sort_by_key(|(angle, _)| Some(*angle) != main);
+    for (angle, glyphs) in frames {
+        let direction = if Some(angle) == main { Direction::Main } else { Direction::Other };
+        let frame = TextFrame::new(angle);
+        let mut draft = SegmentDraft::default();
+        for glyph in &glyphs {
+            let placed = PlacedGlyph::new(glyph, &frame);
+            if !draft.takes(&placed) {
+                if placed.is_space() {
+                    continue;
+                }
+                found.extend(std::mem::take(&mut draft).finish(direction));
+            }
+            draft.push(placed);
+        }
+        found.extend(draft.finish(direction));
+    }
+    found
+}
+
+/// Coordinates in which text of one angle runs to the right.
+struct TextFrame {
+    cos: f64,
+    sin: f64,
+}
+
+impl TextFrame {
+    fn new(angle: i16) -> Self {
+        let (cos, sin) = match angle {
+            0 => (1.0, 0.0),
+            90 => (0.0, 1.0),
+            180 => (-1.0, 0.0),
+            270 => (0.0, -1.0),
+            _ => (libm::cos(f64::from(angle).to_radians()), libm::sin(f64::from(angle).to_radians())),
+        };
+        Self { cos, sin }
+    }
+
+    fn place(&self, (x, y): (f64, f64)) -> (f64, f64) {
+        (x * self.cos + y * self.sin, y * self.cos - x * self.sin)
+    }
+}
+
+struct PlacedGlyph<'glyph> {
+    glyph: &'glyph Glyph,
+    left: f64,
+    right: f64,
+    baseline: f64,
+}
+
+impl<'glyph> PlacedGlyph<'glyph> {
+    fn new(glyph: &'glyph Glyph, frame: &TextFrame) -> Self {
+        let ((begin, baseline), (end, _)) = (frame.place(glyph.origin), frame.place(glyph.end));
+        Self { glyph, left: begin.min(end), right: begin.max(end), baseline }
+    }
+
+    fn is_space(&self) -> bool {
+        self.glyph.text.first().is_none_or(|first| first.is_whitespace() || first.is_control())
+    }
+}
+
+#[derive(Default)]
+struct SegmentDraft<'glyph> {
+    glyphs: Vec<PlacedGlyph<'glyph>>,
+    baseline: f64,
+    /// Of its largest character.
+    size: f64,
+    left: f64,
+}
+
+impl<'glyph> SegmentDraft<'glyph> {
+    /// Whether the character continues it.
+    fn takes(&self, next: &PlacedGlyph<'_>) -> bool {
+        let Some(last) = self.glyphs.last() else { return true };
+        let size = self.size.max(next.glyph.size);
+        let rise = (next.baseline - self.baseline).abs();
+        let script = next.glyph.size < 0.85 * self.size || self.size < 0.85 * next.glyph.size;
+        if rise > if script { 0.6 } else { 0.3 } * size
+            || (next.glyph.tag == Tag::Artifact) != (last.glyph.tag == Tag::Artifact)
+        {
+            return false;
+        }
+        let most = if last.is_space() || next.is_space() { PIECE_GAP_AFTER_SPACE } else { PIECE_GAP } * size;
+        let forward = next.left - last.right;
+        let backward = self.left - next.right;
+        let leftward = backward > -BACKWARD * size && backward < most;
+        let right_to_left = last.glyph.text.first().is_some_and(is_right_to_left)
+            || next.glyph.text.first().is_some_and(is_right_to_left);
+        (forward > -BACKWARD * size && forward < most) || (leftward && (right_to_left || next.is_space()))
+    }
+
+    fn push(&mut self, next: PlacedGlyph<'glyph>) {
+        // The same character a second time at almost the same place is bold by double printing.
+        let twice = |last: &PlacedGlyph<'_>| {
+            last.glyph.text == next.glyph.text
+                && (last.left - next.left).abs() < 0.1 * next.glyph.size
+                && last.right - last.left > 0.15 * next.glyph.size
+        };
+        if self.glyphs.last().is_some_and(twice) {
+            return;
+        }
+        if self.glyphs.is_empty() {
+            self.left = next.left;
+        }
+        if next.glyph.size > self.size && !next.is_space() || self.glyphs.is_empty() {
+            (self.size, self.baseline) = (next.glyph.size, next.baseline);
+        }
+        self.left = self.left.min(next.left);
+        self.glyphs.push(next);
+    }
+
+    fn finish(mut self, direction: Direction) -> Option<Segment> {
+        while self.glyphs.last().is_some_and(PlacedGlyph::is_space) {
+            self.glyphs.pop();
+        }
+        let right_to_left =
+            self.glyphs.iter().filter(|glyph| glyph.glyph.text.first().is_some_and(is_right_to_left)).count();
+        if right_to_left > 0 {
+            self.glyphs.sort_by(|a, b| a.left.total_cmp(&b.left));
+        }
+        let first = self.glyphs.first()?;
+        let (left, tag) = (self.left, first.glyph.tag);
+        let right = self.glyphs.iter().fold(f64::MIN, |right, glyph| right.max(glyph.right));
+        let (mut text, first_word) = self.spaced_text();
+        if right_to_left > 0 {
+            text = logical_order(&text);
+        }
+        let (mut thickness, mut measured) = (0.0, 0usize);
+        for glyph in self.glyphs.iter().filter(|glyph| glyph.glyph.thickness > 0.0) {
+            thickness += glyph.glyph.thickness;
+            measured += 1;
+        }
+        let thickness = if measured > 0 { thickness / measured as f64 } else { 0.0 };
+        let (baseline, size) = (self.baseline, self.size);
+        let visible = text.chars().any(|character| !character.is_whitespace());
+        visible.then_some(Segment { text, left, right, baseline, size, thickness, tag, first_word, direction })
+    }
+
+    /// Its text with spaces at the gaps between words, and the width of its first word.
+    fn spaced_text(&self) -> (String, f64) {
+        let least = self.word_gap();
+        let mut text = String::new();
+        let mut first_word = None;
+        let mut last: Option<&PlacedGlyph<'_>> = None;
+        for glyph in &self.glyphs {
+            if let Some(last) = last {
+                let gap = glyph.left - last.right;
+                let wide = gap > least * glyph.glyph.size.max(last.glyph.size);
+                let joined = text.chars().next_back().is_some_and(is_unspaced)
+                    && glyph.glyph.text.first().is_some_and(is_unspaced)
+                    && gap < 0.6 * self.size;
+                if wide && !joined && !text.ends_with(' ') && !glyph.is_space() {
+                    text.push(' ');
+                }
+            }
+            if glyph.is_space() {
+                if !text.is_empty() && !text.ends_with(' ') && !glyph.is_empty() {
+                    text.push(' ');
+                }
+            } else {
+                push_readable(glyph, &mut text);
+            }
+            if text.contains(' ') && first_word.is_none() {
+                first_word = last.map(|last| last.right - self.left);
+            }
+            last = Some(glyph);
+        }
+        let right = last.map_or(self.left, |last| last.right);
+        (text, first_word.unwrap_or(right - self.left))
+    }
+
+    /// The gap between words: more than the usual gap between the characters of a spaced-out line.
+    fn word_gap(&self) -> f64 {
+        let mut gaps: Vec<f64> = self
+            .glyphs
+            .windows(2)
+            .filter(|pair| !pair[0].is_space() && !pair[1].is_space())
+            .map(|pair| (pair[1].left - pair[0].right) / pair[1].glyph.size.max(pair[0].glyph.size))
+            .collect();
+        if gaps.len() < 6 {
+            return WORD_GAP;
+        }
+        let middle = gaps.len() / 2;
+        let (_, median, _) = gaps.select_nth_unstable_by(middle, f64::total_cmp);
+        WORD_GAP + median.max(0.0)
+    }
+}
+
+impl PlacedGlyph<'_> {
+    fn is_empty(&self) -> bool {
+        self.glyph.text.first().is_none()
+    }
+}
+
+/// Appends the text of a character: ligatures as letters, signs of symbol fonts as bullets.
+fn push_readable(glyph: &PlacedGlyph<'_>, text: &mut String) {
+    let mut drawn = String::new();
+    glyph.glyph.text.push_to(&mut drawn);
+    for character in drawn.chars() {
+        match character {
+            'ﬀ' => text.push_str("ff"),
+            'ﬁ' => text.push_str("fi"),
+            'ﬂ' => text.push_str("fl"),
+            'ﬃ' => text.push_str("ffi"),
+            'ﬄ' => text.push_str("ffl"),
+            'ﬅ' | 'ﬆ' => text.push_str("st"),
+            '\u{F021}'..='\u{F0FF}' => text.push('•'),
+            character if character.is_control() => {}
+            character => text.push(character),
+        }
+    }
+}
