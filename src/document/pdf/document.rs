@@ -4,15 +4,18 @@
 use super::furniture::{PAGE_NUMBER, RUNNING_HEAD, page_furniture};
 use super::glyph::Tag;
 use super::lines::{LinedPage, PageLine};
-use super::paragraphs::{PageParagraph, ends_sentence, usual_leading};
+use super::paragraphs::{PageParagraph, ends_sentence, is_contents_line, usual_leading};
 use super::row::RowKind;
 use super::segment::Direction;
+use super::strokes::Strokes;
 use super::words::SeenWords;
 use crate::document::extract::{Role, TextBuilder};
 use std::collections::BTreeMap;
 
 /// A heading is larger than the text by this factor.
 const HEADING_SIZE: f64 = 1.12;
+/// A caption or a note is smaller than the text by this factor.
+const SMALL_SIZE: f64 = 0.9;
 /// Strokes of bold text are thicker than those of the text by this factor.
 const BOLD_THICKNESS: f64 = 1.25;
 /// Words that a line may have to be a heading by its looks.
@@ -34,7 +37,7 @@ pub(crate) fn assemble(pages: &[LinedPage]) -> TextBuilder {
 /// How most text of the document looks.
 struct BodyLooks {
     size: f64,
-    thickness: f64,
+    strokes: Strokes,
 }
 
 impl BodyLooks {
@@ -46,8 +49,15 @@ impl BodyLooks {
         }
         let size =
             sizes.iter().max_by_key(|(size, count)| (**count, -**size)).map_or(0.0, |(size, _)| *size as f64 / 4.0);
-        let body = lines().filter(|line| line.thickness > 0.0 && (line.size - size).abs() < 0.1 * size);
-        let mut thicknesses: Vec<(f64, usize)> = body.map(|line| (line.thickness, line.text.len())).collect();
+        let body = || lines().filter(|line| line.strokes.thickness > 0.0 && (line.size - size).abs() < 0.1 * size);
+        let letters = |monospaced: bool| -> usize {
+            body().filter(|line| line.strokes.monospaced == monospaced).map(|line| line.text.len()).sum()
+        };
+        let monospaced = letters(true) > letters(false);
+        let mut thicknesses: Vec<(f64, usize)> = body()
+            .filter(|line| line.strokes.monospaced == monospaced)
+            .map(|line| (line.strokes.thickness, line.text.len()))
+            .collect();
         thicknesses.sort_by(|a, b| a.0.total_cmp(&b.0));
         let half = thicknesses.iter().map(|(_, count)| count).sum::<usize>() / 2;
         let mut below = 0;
@@ -55,11 +65,18 @@ impl BodyLooks {
             below += count;
             below > half
         });
-        Self { size, thickness: median.map_or(0.0, |(thickness, _)| *thickness) }
+        let thickness = median.map_or(0.0, |(thickness, _)| *thickness);
+        Self { size, strokes: Strokes { thickness, monospaced } }
+    }
+
+    /// Whether it is smaller than the text, or a line of code: no heading, however short it is.
+    fn is_aside(&self, line: &PageLine) -> bool {
+        line.size < SMALL_SIZE * self.size || (line.strokes.monospaced && !self.strokes.monospaced)
     }
 
     fn is_display(&self, line: &PageLine) -> bool {
-        let bold = self.thickness > 0.0 && line.thickness > BOLD_THICKNESS * self.thickness;
+        let comparable = self.strokes.thickness > 0.0 && line.strokes.monospaced == self.strokes.monospaced;
+        let bold = comparable && line.strokes.thickness > BOLD_THICKNESS * self.strokes.thickness;
         line.size > HEADING_SIZE * self.size || (bold && line.size > 0.85 * self.size)
     }
 }
@@ -93,7 +110,7 @@ fn paragraphs(pages: &[LinedPage]) -> Vec<PageParagraph> {
 }
 
 /// Joins what runs on over the end of a column or a page: no end of a sentence before the break,
-/// and a lower-case letter after it. Page furniture and notes in a smaller size may be between.
+/// and a lower-case letter after it, or a justified line that is full. Page furniture and notes in a smaller size may be between.
 fn joined_over_breaks(paragraphs: Vec<PageParagraph>) -> Vec<PageParagraph> {
     let mut joined: Vec<PageParagraph> = Vec::with_capacity(paragraphs.len());
     // The last paragraph that may run on, in `joined`.
@@ -120,8 +137,12 @@ fn runs_on(before: &PageParagraph, after: &PageParagraph) -> bool {
     let text = last.kind == RowKind::Line && next.kind == RowKind::Line && next.label.is_none();
     let same = (last.size - next.size).abs() < 0.1 * last.size && last.direction == next.direction;
     let lower = next.text.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
-    let full = last.right > last.column.1 - 4.0 * last.size;
-    over_break && text && same && lower && full && last.tag == next.tag && !ends_sentence(&last.text)
+    let room = last.column.1 - last.right;
+    let unfinished = lower && room < 4.0 * last.size && !ends_sentence(&last.text);
+    // The last line of a paragraph of justified text seldom fills its column.
+    let indented = next.left - next.column.0 > 0.3 * next.size;
+    let filled = last.justified && next.justified && room < 0.2 * last.size && !indented;
+    over_break && text && same && last.tag == next.tag && (unfinished || filled)
 }
 
 fn push_paragraph(builder: &mut TextBuilder, paragraph: &PageParagraph, looks: &BodyLooks, words: &SeenWords) {
@@ -139,10 +160,14 @@ fn push_paragraph(builder: &mut TextBuilder, paragraph: &PageParagraph, looks: &
         builder.push(Role::Heading(level), &one_line());
     } else if first.kind == RowKind::TableRow {
         builder.push(Role::TableRow, &text);
-    } else if first.label.is_some() && !display {
+    } else if is_contents_line(&text) {
+        builder.push(Role::Furniture("table of contents"), &one_line());
+    } else if first.label.is_some() && (!display || text.starts_with('•')) {
         builder.push(Role::ListItem, &one_line());
     } else if display {
         builder.push(Role::DisplayLine, &one_line());
+    } else if short && (paragraph.is_set_right() || paragraph.lines.iter().all(|line| looks.is_aside(line))) {
+        builder.push(Role::Caption, &one_line());
     } else {
         builder.push(Role::Prose, &text);
     }

@@ -6,6 +6,7 @@ use super::glyph::{PageGlyphs, Tag};
 use super::reading_order::reading_order;
 use super::row::{PageRow, RowKind, is_label, rows};
 use super::segment::{Direction, segments};
+use super::strokes::Strokes;
 
 /// One line of a page.
 #[derive(Debug, Clone)]
@@ -16,12 +17,16 @@ pub(crate) struct PageLine {
     pub(crate) right: f64,
     pub(crate) baseline: f64,
     pub(crate) size: f64,
-    pub(crate) thickness: f64,
+    pub(crate) strokes: Strokes,
     pub(crate) tag: Tag,
     pub(crate) first_word: f64,
     /// The edges of its column, from lines of the same size near it; those of the line itself if
     /// there are none.
     pub(crate) column: (f64, f64),
+    /// The left edge of the text of its page.
+    pub(crate) page_left: f64,
+    /// Whether most lines of its column end where it does.
+    pub(crate) justified: bool,
     /// Lines of one run are below each other.
     pub(crate) run: usize,
     /// Where its text begins behind a bullet or a number; none if it has no such label.
@@ -45,9 +50,14 @@ impl LinedPage {
         let characters = glyphs.len();
         let mut lines = Vec::new();
         for (number, run) in reading_order(rows(segments(glyphs))).into_iter().enumerate() {
-            let columns: Vec<(f64, f64)> = (0..run.rows.len()).map(|index| column(&run.rows, index)).collect();
+            let start = lines.len();
+            let columns = (0..run.rows.len()).map(|index| column(&run.rows, index));
             lines.extend(run.rows.iter().zip(columns).map(|(row, column)| line(row, number, column)));
+            mark_justified(lines.get_mut(start..).unwrap_or_default());
         }
+        let main = lines.iter().filter(|line| line.direction == Direction::Main);
+        let page_left = main.fold(f64::MAX, |left, line| left.min(line.left));
+        lines.iter_mut().for_each(|line| line.page_left = page_left);
         let main = lines.iter().map(|line: &PageLine| (line.baseline, line.text.clone()));
         let edges = PageEdges::of_lines(&main.collect::<Vec<_>>(), height);
         Self { lines, edges, images, characters, unknown }
@@ -88,16 +98,27 @@ fn line(row: &PageRow, run: usize, column: (f64, f64)) -> PageLine {
         right,
         baseline: row.baseline(),
         size: row.size(),
-        thickness: row.thickness(),
+        strokes: row.strokes(),
         tag: row.tag(),
         first_word: row.first_word(),
         column,
+        page_left: 0.0,
+        justified: false,
         run,
         label,
         direction: row.direction(),
     }
 }
 
+/// Marks the lines of a run of which most end at the edge of their column.
+fn mark_justified(lines: &mut [PageLine]) {
+    let full = lines.iter().filter(|line| line.column.1 - line.right < 0.2 * line.size).count();
+    let justified = lines.len() >= JUSTIFIED_LINES && 5 * full > 3 * lines.len();
+    lines.iter_mut().for_each(|line| line.justified = justified);
+}
+
+/// Lines that show whether a column is justified.
+const JUSTIFIED_LINES: usize = 5;
 /// Rows around a row that show how wide its column is.
 const COLUMN_ROWS: usize = 30;
 

@@ -19,6 +19,8 @@ mod metadata;
 #[cfg(feature = "pdf")]
 mod paragraphs;
 #[cfg(feature = "pdf")]
+mod placed_glyph;
+#[cfg(feature = "pdf")]
 mod read_pdf;
 #[cfg(feature = "pdf")]
 mod reading_order;
@@ -28,6 +30,8 @@ mod row;
 mod segment;
 #[cfg(feature = "pdf")]
 mod stream_sizes;
+#[cfg(feature = "pdf")]
+mod strokes;
 mod text_pages;
 mod unspaced;
 mod words;

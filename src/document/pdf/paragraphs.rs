@@ -8,6 +8,11 @@ use super::words::SeenWords;
 /// Leading above which a line begins a paragraph where there is nothing to compare it with, in
 /// sizes of the font.
 const WIDE_LEADING: f64 = 1.75;
+/// How far from the left edge of the page's text lines that are set to the right begin, in sizes of
+/// the font.
+const SET_RIGHT: f64 = 6.0;
+/// Dots that lead to the number of a page.
+const LEADER_DOTS: usize = 4;
 /// An indent of a first line, in sizes of the font.
 const INDENT: f64 = 0.7;
 
@@ -47,13 +52,21 @@ impl PageParagraph {
         }
         let down = next.baseline - last.baseline;
         let expected = self.leading().unwrap_or(usual_leading.min(WIDE_LEADING * size)).max(size);
-        if next.label.is_some() || down <= 0.0 || down > 1.18 * expected {
+        if next.label.is_some() || is_contents_line(&last.text) || is_contents_line(&next.text) {
             return false;
         }
-        if matches!(next.tag, Tag::Heading(_)) || is_centred(last, next) {
+        if down <= 0.0 || down > 1.18 * expected {
+            return false;
+        }
+        if matches!(next.tag, Tag::Heading(_)) || is_centred(last, next) || is_set_right(last, next) {
             return true;
         }
         self.takes_indent(first, last, next) && !ends_paragraph(last, next)
+    }
+
+    /// Whether its lines are set to the right, as an address at the head of a letter is.
+    pub(crate) fn is_set_right(&self) -> bool {
+        self.lines.len() > 1 && self.lines.windows(2).all(|pair| is_set_right(&pair[0], &pair[1]))
     }
 
     /// Whether the left edge of the next line fits.
@@ -94,14 +107,25 @@ impl PageParagraph {
 }
 
 fn looks_alike(one: &PageLine, other: &PageLine) -> bool {
-    let (low, high) = (one.thickness.min(other.thickness), one.thickness.max(other.thickness));
-    low <= 0.0 || high < 1.22 * low || one.text.chars().count().min(other.text.chars().count()) < 8
+    let (a, b) = (one.strokes, other.strokes);
+    let (low, high) = (a.thickness.min(b.thickness), a.thickness.max(b.thickness));
+    low <= 0.0
+        || a.monospaced != b.monospaced
+        || high < 1.22 * low
+        || one.text.chars().count().min(other.text.chars().count()) < 8
 }
 
 /// Whether both lines have the same middle, and neither fills the column.
 fn is_centred(last: &PageLine, next: &PageLine) -> bool {
     let middle = |line: &PageLine| (line.left + line.right) / 2.0;
     (middle(last) - middle(next)).abs() < 0.4 * next.size && (last.left - next.left).abs() > 0.3 * next.size
+}
+
+/// Whether both lines end at one edge and begin far from the left edge of the text.
+fn is_set_right(last: &PageLine, next: &PageLine) -> bool {
+    let far = |line: &PageLine| line.left - line.page_left > SET_RIGHT * line.size;
+    let ends_alike = (last.right - next.right).abs() < 0.2 * next.size;
+    ends_alike && (last.left - next.left).abs() > 0.3 * next.size && far(last) && far(next)
 }
 
 /// Whether the first word of the next line would have fitted behind the last line.
@@ -114,6 +138,14 @@ fn is_forced(last: &PageLine, next: &PageLine) -> bool {
 /// of a sentence or of a short line.
 fn ends_paragraph(last: &PageLine, next: &PageLine) -> bool {
     is_forced(last, next) && ends_sentence(&last.text)
+}
+
+/// Whether the text is a line of a table of contents: leader dots, then the number of a page.
+pub(crate) fn is_contents_line(text: &str) -> bool {
+    let text = text.trim_end();
+    let name = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, 'i' | 'v' | 'x' | 'l'));
+    let dots = name.chars().rev().filter(|c| !c.is_whitespace()).take_while(|c| matches!(c, '.' | '…' | '·' | '_'));
+    name.len() < text.len() && dots.count() >= LEADER_DOTS
 }
 
 /// Whether the text ends as a sentence does.

@@ -2,6 +2,7 @@
 
 use super::glyph::Tag;
 use super::segment::{Direction, Segment};
+use super::strokes::Strokes;
 use rustc_hash::FxHashMap;
 
 /// Characters of a piece from which it is text of a column and not a cell.
@@ -56,13 +57,15 @@ impl PageRow {
         self.cells.iter().fold(0.0, |size, cell| size.max(cell.size))
     }
 
-    /// The mean thickness of its strokes; 0 if unknown.
-    pub(crate) fn thickness(&self) -> f64 {
-        let known = self.cells.iter().filter(|cell| cell.thickness > 0.0);
+    /// The mean of its pieces' strokes, of those that are not monospaced if there are any.
+    pub(crate) fn strokes(&self) -> Strokes {
+        let monospaced = self.cells.iter().all(|cell| cell.strokes.monospaced);
+        let known =
+            self.cells.iter().filter(|cell| cell.strokes.thickness > 0.0 && cell.strokes.monospaced == monospaced);
         let (sum, count) = known.fold((0.0, 0usize), |(sum, count), cell| {
-            (sum + cell.thickness * cell.text.len() as f64, count + cell.text.len())
+            (sum + cell.strokes.thickness * cell.text.len() as f64, count + cell.text.len())
         });
-        if count == 0 { 0.0 } else { sum / count as f64 }
+        Strokes { thickness: if count == 0 { 0.0 } else { sum / count as f64 }, monospaced }
     }
 
     pub(crate) fn tag(&self) -> Tag {

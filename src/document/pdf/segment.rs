@@ -2,6 +2,8 @@
 
 use super::bidi::{is_right_to_left, logical_order};
 use super::glyph::{Glyph, Tag};
+use super::placed_glyph::{PlacedGlyph, TextFrame};
+use super::strokes::{Strokes, strokes};
 use super::unspaced::is_unspaced;
 use std::collections::BTreeMap;
 
@@ -11,6 +13,9 @@ const WORD_GAP: f64 = 0.18;
 const PIECE_GAP: f64 = 1.8;
 /// The same after a space, which justified text stretches.
 const PIECE_GAP_AFTER_SPACE: f64 = 3.0;
+/// The width of a number or of words from left to right in a line of the other direction, in sizes
+/// of the font.
+const EMBEDDED: f64 = 8.0;
 /// How far back a character may begin without beginning a new piece.
 const BACKWARD: f64 = 0.7;
 
@@ -23,7 +28,7 @@ pub(crate) struct Segment {
     /// From the top of the page down.
     pub(crate) baseline: f64,
     pub(crate) size: f64,
-    pub(crate) thickness: f64,
+    pub(crate) strokes: Strokes,
     pub(crate) tag: Tag,
     /// The width of its first word.
     pub(crate) first_word: f64,
@@ -68,47 +73,6 @@ pub(crate) fn segments(glyphs: Vec<Glyph>) -> Vec<Segment> {
     found
 }
 
-/// Coordinates in which text of one angle runs to the right.
-struct TextFrame {
-    cos: f64,
-    sin: f64,
-}
-
-impl TextFrame {
-    fn new(angle: i16) -> Self {
-        let (cos, sin) = match angle {
-            0 => (1.0, 0.0),
-            90 => (0.0, 1.0),
-            180 => (-1.0, 0.0),
-            270 => (0.0, -1.0),
-            _ => (libm::cos(f64::from(angle).to_radians()), libm::sin(f64::from(angle).to_radians())),
-        };
-        Self { cos, sin }
-    }
-
-    fn place(&self, (x, y): (f64, f64)) -> (f64, f64) {
-        (x * self.cos + y * self.sin, y * self.cos - x * self.sin)
-    }
-}
-
-struct PlacedGlyph<'glyph> {
-    glyph: &'glyph Glyph,
-    left: f64,
-    right: f64,
-    baseline: f64,
-}
-
-impl<'glyph> PlacedGlyph<'glyph> {
-    fn new(glyph: &'glyph Glyph, frame: &TextFrame) -> Self {
-        let ((begin, baseline), (end, _)) = (frame.place(glyph.origin), frame.place(glyph.end));
-        Self { glyph, left: begin.min(end), right: begin.max(end), baseline }
-    }
-
-    fn is_space(&self) -> bool {
-        self.glyph.text.first().is_none_or(|first| first.is_whitespace() || first.is_control())
-    }
-}
-
 #[derive(Default)]
 struct SegmentDraft<'glyph> {
     glyphs: Vec<PlacedGlyph<'glyph>>,
@@ -116,6 +80,8 @@ struct SegmentDraft<'glyph> {
     /// Of its largest character.
     size: f64,
     left: f64,
+    /// Whether a character of it is of a script that runs from right to left.
+    right_to_left: bool,
 }
 
 impl<'glyph> SegmentDraft<'glyph> {
@@ -134,8 +100,10 @@ impl<'glyph> SegmentDraft<'glyph> {
         let forward = next.left - last.right;
         let backward = self.left - next.right;
         let leftward = backward > -BACKWARD * size && backward < most;
-        let right_to_left = last.glyph.text.first().is_some_and(is_right_to_left)
-            || next.glyph.text.first().is_some_and(is_right_to_left);
+        let next_leftward = next.glyph.text.first().is_some_and(is_right_to_left);
+        let right_to_left = self.right_to_left || next_leftward;
+        // A number or a word from left to right begins further back by its width.
+        let leftward = leftward || self.right_to_left && !next_leftward && backward > 0.0 && backward < EMBEDDED * size;
         (forward > -BACKWARD * size && forward < most) || (leftward && (right_to_left || next.is_space()))
     }
 
@@ -156,6 +124,7 @@ impl<'glyph> SegmentDraft<'glyph> {
             (self.size, self.baseline) = (next.glyph.size, next.baseline);
         }
         self.left = self.left.min(next.left);
+        self.right_to_left |= next.glyph.text.first().is_some_and(is_right_to_left);
         self.glyphs.push(next);
     }
 
@@ -163,27 +132,20 @@ impl<'glyph> SegmentDraft<'glyph> {
         while self.glyphs.last().is_some_and(PlacedGlyph::is_space) {
             self.glyphs.pop();
         }
-        let right_to_left =
-            self.glyphs.iter().filter(|glyph| glyph.glyph.text.first().is_some_and(is_right_to_left)).count();
-        if right_to_left > 0 {
+        if self.right_to_left {
             self.glyphs.sort_by(|a, b| a.left.total_cmp(&b.left));
         }
         let first = self.glyphs.first()?;
         let (left, tag) = (self.left, first.glyph.tag);
         let right = self.glyphs.iter().fold(f64::MIN, |right, glyph| right.max(glyph.right));
         let (mut text, first_word) = self.spaced_text();
-        if right_to_left > 0 {
+        if self.right_to_left {
             text = logical_order(&text);
         }
-        let (mut thickness, mut measured) = (0.0, 0usize);
-        for glyph in self.glyphs.iter().filter(|glyph| glyph.glyph.thickness > 0.0) {
-            thickness += glyph.glyph.thickness;
-            measured += 1;
-        }
-        let thickness = if measured > 0 { thickness / measured as f64 } else { 0.0 };
+        let strokes = strokes(&self.glyphs);
         let (baseline, size) = (self.baseline, self.size);
         let visible = text.chars().any(|character| !character.is_whitespace());
-        visible.then_some(Segment { text, left, right, baseline, size, thickness, tag, first_word, direction })
+        visible.then_some(Segment { text, left, right, baseline, size, strokes, tag, first_word, direction })
     }
 
     /// Its text with spaces at the gaps between words, and the width of its first word.
@@ -195,7 +157,7 @@ impl<'glyph> SegmentDraft<'glyph> {
         for glyph in &self.glyphs {
             if let Some(last) = last {
                 let gap = glyph.left - last.right;
-                let wide = gap > least * glyph.glyph.size.max(last.glyph.size);
+                let wide = gap > least * glyph.glyph.size.max(last.glyph.size) || self.is_reference(&text, last, glyph);
                 let joined = text.chars().next_back().is_some_and(is_unspaced)
                     && glyph.glyph.text.first().is_some_and(is_unspaced)
                     && gap < 0.6 * self.size;
@@ -219,12 +181,28 @@ impl<'glyph> SegmentDraft<'glyph> {
         (text, first_word.unwrap_or(right - self.left))
     }
 
+    /// Whether the mark of a note is on one side and a word on the other: small raised digits.
+    fn is_reference(&self, text: &str, last: &PlacedGlyph<'_>, next: &PlacedGlyph<'_>) -> bool {
+        let raised = |placed: &PlacedGlyph<'_>| {
+            placed.glyph.size < 0.85 * self.size
+                && placed.baseline < self.baseline - 0.15 * self.size
+                && placed.glyph.text.first().is_some_and(char::is_numeric)
+        };
+        let letter = |placed: &PlacedGlyph<'_>| placed.glyph.text.first().is_some_and(char::is_alphabetic);
+        if raised(last) {
+            return !raised(next) && letter(next);
+        }
+        // Units and symbols are short: m², x².
+        let word = text.chars().rev().skip_while(|character| !character.is_alphabetic());
+        raised(next) && !last.is_space() && word.take_while(|character| character.is_alphabetic()).count() > 2
+    }
+
     /// The gap between words: more than the usual gap between the characters of a spaced-out line.
     fn word_gap(&self) -> f64 {
         let mut gaps: Vec<f64> = self
             .glyphs
             .windows(2)
-            .filter(|pair| !pair[0].is_space() && !pair[1].is_space())
+            .filter(|pair| pair[0].is_word() && pair[1].is_word())
             .map(|pair| (pair[1].left - pair[0].right) / pair[1].glyph.size.max(pair[0].glyph.size))
             .collect();
         if gaps.len() < 6 {
@@ -233,12 +211,6 @@ impl<'glyph> SegmentDraft<'glyph> {
         let middle = gaps.len() / 2;
         let (_, median, _) = gaps.select_nth_unstable_by(middle, f64::total_cmp);
         WORD_GAP + median.max(0.0)
-    }
-}
-
-impl PlacedGlyph<'_> {
-    fn is_empty(&self) -> bool {
-        self.glyph.text.first().is_none()
     }
 }
 
