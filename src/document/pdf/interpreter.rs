@@ -186,6 +186,13 @@ impl<'budget> GlyphCollector<'budget> {
         }
     }
 
+    /// Whether a character is on the page, or on its edge: printers' marks are next to it.
+    fn is_on_page(&self, glyph: &Glyph) -> bool {
+        let (x, y) = glyph.origin;
+        let within = |place: f64, most: f64| place > -0.5 * glyph.size && place < most + 0.5 * glyph.size;
+        within(x, self.width) && within(y, self.page.height)
+    }
+
     fn mean_thickness(&mut self, run: &GlyphRun<'_, '_>) -> f64 {
         let mut measured = Vec::new();
         for glyph in run.glyphs().iter().take(MEASURED_GLYPHS) {
@@ -238,7 +245,8 @@ impl<'a> Device<'a> for GlyphCollector<'_> {
             };
             let text = self.text(glyph);
             let advance = f64::from(advance.unwrap_or(500.0));
-            if let Some(glyph) = placed(text, transform, advance, run.writing_mode()) {
+            let placed = placed(text, transform, advance, run.writing_mode());
+            if let Some(glyph) = placed.filter(|glyph| self.is_on_page(glyph)) {
                 self.page.glyphs.push(Glyph { thickness, tag, ..glyph });
             }
         }

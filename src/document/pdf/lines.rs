@@ -19,6 +19,8 @@ pub(crate) struct PageLine {
     pub(crate) size: f64,
     pub(crate) strokes: Strokes,
     pub(crate) tag: Tag,
+    /// Whether it begins with an initial over several lines.
+    pub(crate) initial: bool,
     pub(crate) first_word: f64,
     /// The edges of its column, from lines of the same size near it; those of the line itself if
     /// there are none.
@@ -100,6 +102,7 @@ fn line(row: &PageRow, run: usize, column: (f64, f64)) -> PageLine {
         size: row.size(),
         strokes: row.strokes(),
         tag: row.tag(),
+        initial: row.cells.first().is_some_and(|cell| cell.initial),
         first_word: row.first_word(),
         column,
         page_left: 0.0,

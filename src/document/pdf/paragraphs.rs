@@ -11,6 +11,8 @@ const WIDE_LEADING: f64 = 1.75;
 /// How far from the left edge of the page's text lines that are set to the right begin, in sizes of
 /// the font.
 const SET_RIGHT: f64 = 6.0;
+/// Lines that an initial may be high.
+const INITIAL_LINES: usize = 5;
 /// Dots that lead to the number of a page.
 const LEADER_DOTS: usize = 4;
 /// An indent of a first line, in sizes of the font.
@@ -72,6 +74,9 @@ impl PageParagraph {
     /// Whether the left edge of the next line fits.
     fn takes_indent(&self, first: &PageLine, last: &PageLine, next: &PageLine) -> bool {
         let near = INDENT * next.size;
+        if first.initial && self.lines.len() <= INITIAL_LINES {
+            return next.left < first.right;
+        }
         let body = if self.lines.len() > 1 { last.left } else { first.left };
         if let Some(text_left) = first.label {
             // Text of an item is under its text, or under its label.

@@ -16,6 +16,8 @@ const PIECE_GAP_AFTER_SPACE: f64 = 3.0;
 /// The width of a number or of words from left to right in a line of the other direction, in sizes
 /// of the font.
 const EMBEDDED: f64 = 8.0;
+/// An initial over several lines is larger than the text by this factor.
+const INITIAL_SIZE: f64 = 1.8;
 /// How far back a character may begin without beginning a new piece.
 const BACKWARD: f64 = 0.7;
 
@@ -32,6 +34,8 @@ pub(crate) struct Segment {
     pub(crate) tag: Tag,
     /// The width of its first word.
     pub(crate) first_word: f64,
+    /// Whether it begins with an initial over several lines.
+    pub(crate) initial: bool,
     /// Whether it runs in the direction of most text of the page.
     pub(crate) direction: Direction,
 }
@@ -143,9 +147,25 @@ impl<'glyph> SegmentDraft<'glyph> {
             text = logical_order(&text);
         }
         let strokes = strokes(&self.glyphs);
-        let (baseline, size) = (self.baseline, self.size);
+        let (baseline, size) = self.usual_size();
+        let initial = self.glyphs.first().is_some_and(|glyph| glyph.glyph.size > INITIAL_SIZE * size);
         let visible = text.chars().any(|character| !character.is_whitespace());
-        visible.then_some(Segment { text, left, right, baseline, size, strokes, tag, first_word, direction })
+        visible.then_some(Segment { text, left, right, baseline, size, strokes, tag, first_word, initial, direction })
+    }
+
+    /// The baseline and the size of most of its characters.
+    fn usual_size(&self) -> (f64, f64) {
+        let mut sizes: Vec<(f64, f64, usize)> = Vec::new();
+        for glyph in self.glyphs.iter().filter(|glyph| !glyph.is_space()) {
+            let size = glyph.glyph.size;
+            match sizes.iter_mut().find(|(_, known, _)| (known - size).abs() < 0.05 * size) {
+                Some((.., count)) => *count += 1,
+                None => sizes.push((glyph.baseline, size, 1)),
+            }
+        }
+        // Of two that are equal, the first.
+        let most = sizes.iter().rev().max_by_key(|(.., count)| *count);
+        most.map_or((self.baseline, self.size), |(baseline, size, _)| (*baseline, *size))
     }
 
     /// Its text with spaces at the gaps between words, and the width of its first word.
