@@ -3,6 +3,8 @@
 
 #[cfg(feature = "pdf")]
 mod bidi;
+#[cfg(feature = "pdf")]
+mod cells;
 mod child_output;
 mod command;
 #[cfg(feature = "pdf")]

@@ -1,5 +1,6 @@
 //! Rows of a page: pieces on one baseline, and whether they are cells of a table or columns.
 
+use super::cells::split_cells;
 use super::glyph::Tag;
 use super::segment::{Direction, Segment};
 use super::strokes::Strokes;
@@ -160,6 +161,7 @@ fn finish_group(mut group: Vec<PageRow>, done: &mut Vec<PageRow>) {
     }
     let labelled = group.iter().all(|row| row.cells.len() == 2 && row.first().is_some_and(|cell| is_label(&cell.text)));
     if group.len() >= 2 && !labelled {
+        split_cells(group.iter_mut().map(|row| &mut row.cells).collect());
         for row in &mut group {
             row.kind = RowKind::TableRow;
         }

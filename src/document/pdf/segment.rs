@@ -25,6 +25,8 @@ const BACKWARD: f64 = 0.7;
 #[derive(Debug, Clone)]
 pub(crate) struct Segment {
     pub(crate) text: String,
+    /// Where its words begin; none if it runs from right to left.
+    pub(crate) words: Vec<WordStart>,
     pub(crate) left: f64,
     pub(crate) right: f64,
     /// From the top of the page down.
@@ -38,6 +40,13 @@ pub(crate) struct Segment {
     pub(crate) initial: bool,
     /// Whether it runs in the direction of most text of the page.
     pub(crate) direction: Direction,
+}
+
+/// Where a word of a piece begins, in its text and on the page.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct WordStart {
+    pub(crate) byte: usize,
+    pub(crate) left: f64,
 }
 
 /// The direction of text on a page.
@@ -142,15 +151,30 @@ impl<'glyph> SegmentDraft<'glyph> {
         let first = self.glyphs.first()?;
         let (left, tag) = (self.left, first.glyph.tag);
         let right = self.glyphs.iter().fold(f64::MIN, |right, glyph| right.max(glyph.right));
-        let (mut text, first_word) = self.spaced_text();
+        let (mut text, mut words) = self.spaced_text();
+        // Up to the second word; the space between is too little to matter.
+        let first_word = words.get(1).map_or(right, |word| word.left) - left;
         if self.right_to_left {
             text = logical_order(&text);
+            words.clear();
         }
         let strokes = strokes(&self.glyphs);
         let (baseline, size) = self.usual_size();
         let initial = self.glyphs.first().is_some_and(|glyph| glyph.glyph.size > INITIAL_SIZE * size);
         let visible = text.chars().any(|character| !character.is_whitespace());
-        visible.then_some(Segment { text, left, right, baseline, size, strokes, tag, first_word, initial, direction })
+        visible.then_some(Segment {
+            text,
+            words,
+            left,
+            right,
+            baseline,
+            size,
+            strokes,
+            tag,
+            first_word,
+            initial,
+            direction,
+        })
     }
 
     /// The baseline and the size of most of its characters.
@@ -168,11 +192,11 @@ impl<'glyph> SegmentDraft<'glyph> {
         most.map_or((self.baseline, self.size), |(baseline, size, _)| (*baseline, *size))
     }
 
-    /// Its text with spaces at the gaps between words, and the width of its first word.
-    fn spaced_text(&self) -> (String, f64) {
+    /// Its text with spaces at the gaps between words, and where its words begin.
+    fn spaced_text(&self) -> (String, Vec<WordStart>) {
         let least = self.word_gap();
         let mut text = String::new();
-        let mut first_word = None;
+        let mut words = Vec::new();
         let mut last: Option<&PlacedGlyph<'_>> = None;
         for glyph in &self.glyphs {
             if let Some(last) = last {
@@ -190,15 +214,14 @@ impl<'glyph> SegmentDraft<'glyph> {
                     text.push(' ');
                 }
             } else {
+                if text.is_empty() || text.ends_with(' ') {
+                    words.push(WordStart { byte: text.len(), left: glyph.left });
+                }
                 push_readable(glyph, &mut text);
-            }
-            if text.contains(' ') && first_word.is_none() {
-                first_word = last.map(|last| last.right - self.left);
             }
             last = Some(glyph);
         }
-        let right = last.map_or(self.left, |last| last.right);
-        (text, first_word.unwrap_or(right - self.left))
+        (text, words)
     }
 
     /// Whether the mark of a note is on one side and a word on the other: small raised digits.
