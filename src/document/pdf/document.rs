@@ -16,6 +16,10 @@ use std::collections::BTreeMap;
 const HEADING_SIZE: f64 = 1.12;
 /// A caption or a note is smaller than the text by this factor.
 const SMALL_SIZE: f64 = 0.9;
+/// The part of a page at its upper edge where a running head is.
+const HEAD_HEIGHT: f64 = 0.1;
+/// The distance from a running head to the text, in sizes of the text.
+const HEAD_GAP: f64 = 2.0;
 /// Strokes of bold text are thicker than those of the text by this factor.
 const BOLD_THICKNESS: f64 = 1.25;
 /// Words that a line may have to be a heading by its looks.
@@ -27,7 +31,7 @@ pub(crate) fn assemble(pages: &[LinedPage]) -> TextBuilder {
     let mut words = SeenWords::default();
     pages.iter().flat_map(|page| &page.lines).for_each(|line| words.add_line(&line.text));
     let mut builder = TextBuilder::default();
-    for paragraph in joined_over_breaks(paragraphs(pages)) {
+    for paragraph in joined_over_breaks(paragraphs(pages, &looks)) {
         builder.set_page(paragraph.page);
         push_paragraph(&mut builder, &paragraph, &looks, &words);
     }
@@ -74,6 +78,18 @@ impl BodyLooks {
         line.size < SMALL_SIZE * self.size || (line.strokes.monospaced && !self.strokes.monospaced)
     }
 
+    /// Whether a line is the highest of its page, near the edge, far above the next and smaller than
+    /// the text, as the running head of a single page is.
+    fn is_head_of(&self, page: &LinedPage, index: usize) -> bool {
+        let heights = || page.lines.iter().filter(|line| line.direction == Direction::Main).map(|line| line.baseline);
+        let Some(line) = page.lines.get(index).filter(|line| line.direction == Direction::Main) else { return false };
+        let next = heights().filter(|height| *height > line.baseline).fold(f64::MAX, f64::min);
+        line.size < 0.95 * self.size
+            && line.baseline < HEAD_HEIGHT * page.height
+            && heights().all(|height| height >= line.baseline)
+            && next - line.baseline > HEAD_GAP * self.size
+    }
+
     fn is_display(&self, line: &PageLine) -> bool {
         let comparable = self.strokes.thickness > 0.0 && line.strokes.monospaced == self.strokes.monospaced;
         let bold = comparable && line.strokes.thickness > BOLD_THICKNESS * self.strokes.thickness;
@@ -82,7 +98,7 @@ impl BodyLooks {
 }
 
 /// The paragraphs of all pages, those of a page in reading order.
-fn paragraphs(pages: &[LinedPage]) -> Vec<PageParagraph> {
+fn paragraphs(pages: &[LinedPage], looks: &BodyLooks) -> Vec<PageParagraph> {
     let edges: Vec<_> = pages.iter().map(|page| page.edges.clone()).collect();
     let furniture = page_furniture(&edges);
     let characters: usize = pages.iter().map(|page| page.characters).sum();
@@ -96,7 +112,8 @@ fn paragraphs(pages: &[LinedPage]) -> Vec<PageParagraph> {
         for (index, line) in page.lines.iter().enumerate() {
             let artifact = tagged && line.tag == Tag::Artifact;
             let furniture = furniture.get(number).and_then(|lines| lines.get(&index)).copied().or_else(|| {
-                artifact.then(|| if line.text.chars().any(char::is_alphabetic) { RUNNING_HEAD } else { PAGE_NUMBER })
+                let head = artifact || looks.is_head_of(page, index);
+                head.then(|| if line.text.chars().any(char::is_alphabetic) { RUNNING_HEAD } else { PAGE_NUMBER })
             });
             let leading = usual_leading(&page.lines, line.size);
             let open = paragraphs.get_mut(start..).and_then(<[PageParagraph]>::last_mut);

@@ -16,6 +16,8 @@ pub(crate) struct Glyph {
     /// The thickness of its strokes, in thousandths of its size; 0 if unknown.
     pub(crate) thickness: f64,
     pub(crate) tag: Tag,
+    /// Whether it begins on the page, and not next to it.
+    pub(crate) on_page: bool,
 }
 
 /// The text of a character, often one `char`.
@@ -76,6 +78,8 @@ pub(crate) struct PageGlyphs {
     /// Height of the page in points.
     pub(crate) height: f64,
     pub(crate) images: usize,
+    /// Lines and areas that it draws, which may be letters.
+    pub(crate) paths: usize,
     /// Characters that have no Unicode value.
     pub(crate) unknown: usize,
 }

@@ -219,6 +219,7 @@ fn stroke_thickness(glyph: &OutlineGlyph) -> f64 {
 impl<'a> Device<'a> for GlyphCollector<'_> {
     fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
         self.budget.spend(1);
+        self.page.paths += 1;
     }
 
     fn push_clip_path(&mut self, _: &ClipPath) {
@@ -246,8 +247,9 @@ impl<'a> Device<'a> for GlyphCollector<'_> {
             let text = self.text(glyph);
             let advance = f64::from(advance.unwrap_or(500.0));
             let placed = placed(text, transform, advance, run.writing_mode());
-            if let Some(glyph) = placed.filter(|glyph| self.is_on_page(glyph)) {
-                self.page.glyphs.push(Glyph { thickness, tag, ..glyph });
+            if let Some(glyph) = placed {
+                let on_page = self.is_on_page(&glyph);
+                self.page.glyphs.push(Glyph { thickness, tag, on_page, ..glyph });
             }
         }
     }
@@ -298,5 +300,5 @@ fn placed(text: GlyphText, transform: Affine, advance: f64, mode: WritingMode) -
     }
     let angle = (angle as i16).rem_euclid(360);
     let (origin, end) = ((x, y), (end.x, end.y));
-    Some(Glyph { text, origin, end, angle, size, thickness: 0.0, tag: Tag::Text })
+    Some(Glyph { text, origin, end, angle, size, thickness: 0.0, tag: Tag::Text, on_page: true })
 }

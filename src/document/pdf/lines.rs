@@ -41,14 +41,17 @@ pub(crate) struct PageLine {
 pub(crate) struct LinedPage {
     pub(crate) lines: Vec<PageLine>,
     pub(crate) edges: PageEdges,
+    /// In points.
+    pub(crate) height: f64,
     pub(crate) images: usize,
+    pub(crate) paths: usize,
     pub(crate) characters: usize,
     pub(crate) unknown: usize,
 }
 
 impl LinedPage {
     pub(crate) fn new(page: PageGlyphs) -> Self {
-        let PageGlyphs { glyphs, height, images, unknown } = page;
+        let PageGlyphs { glyphs, height, images, paths, unknown } = page;
         let characters = glyphs.len();
         let mut lines = Vec::new();
         for (number, run) in reading_order(rows(segments(glyphs))).into_iter().enumerate() {
@@ -62,7 +65,7 @@ impl LinedPage {
         lines.iter_mut().for_each(|line| line.page_left = page_left);
         let main = lines.iter().map(|line: &PageLine| (line.baseline, line.text.clone()));
         let edges = PageEdges::of_lines(&main.collect::<Vec<_>>(), height);
-        Self { lines, edges, images, characters, unknown }
+        Self { lines, edges, height, images, paths, characters, unknown }
     }
 }
 

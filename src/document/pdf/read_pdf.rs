@@ -53,7 +53,10 @@ fn check_text(pages: &[LinedPage], count: usize) -> Result<(), ReadProblem> {
     } else {
         format!("there is no text on its {}", page_count(pages.len()))
     };
-    Err(ReadProblem::lost(None, reason, Hint::RecognizeText))
+    // Letters can be drawn as lines.
+    let drawn = pictures > 0 || pages.iter().any(|page| page.paths > 0);
+    let hint = if drawn { Hint::RecognizeText } else { Hint::ReadPdfByCommand };
+    Err(ReadProblem::lost(None, reason, hint))
 }
 
 fn page_count(pages: usize) -> String {

@@ -161,7 +161,8 @@ impl<'glyph> SegmentDraft<'glyph> {
         let strokes = strokes(&self.glyphs);
         let (baseline, size) = self.usual_size();
         let initial = self.glyphs.first().is_some_and(|glyph| glyph.glyph.size > INITIAL_SIZE * size);
-        let visible = text.chars().any(|character| !character.is_whitespace());
+        let on_page = self.glyphs.iter().any(|glyph| glyph.glyph.on_page);
+        let visible = on_page && text.chars().any(|character| !character.is_whitespace());
         visible.then_some(Segment {
             text,
             words,
