@@ -78,15 +78,17 @@ impl BodyLooks {
         line.size < SMALL_SIZE * self.size || (line.strokes.monospaced && !self.strokes.monospaced)
     }
 
-    /// Whether a line is the highest of its page, near the edge, far above the next and smaller than
-    /// the text, as the running head of a single page is.
+    /// Whether a line is the highest of its page, near the edge, far above the next and smaller
+    /// than the text, as the running head of a single page is.
     fn is_head_of(&self, page: &LinedPage, index: usize) -> bool {
+        if page.edges.top.first().is_none_or(|edge| edge.line != index) {
+            return false;
+        }
         let heights = || page.lines.iter().filter(|line| line.direction == Direction::Main).map(|line| line.baseline);
         let Some(line) = page.lines.get(index).filter(|line| line.direction == Direction::Main) else { return false };
         let next = heights().filter(|height| *height > line.baseline).fold(f64::MAX, f64::min);
         line.size < 0.95 * self.size
             && line.baseline < HEAD_HEIGHT * page.height
-            && heights().all(|height| height >= line.baseline)
             && next - line.baseline > HEAD_GAP * self.size
     }
 
@@ -109,13 +111,16 @@ fn paragraphs(pages: &[LinedPage], looks: &BodyLooks) -> Vec<PageParagraph> {
     for (number, page) in pages.iter().enumerate() {
         let page_number = u32::try_from(number + 1).unwrap_or(u32::MAX);
         let start = paragraphs.len();
+        let mut leadings: BTreeMap<i64, f64> = BTreeMap::new();
         for (index, line) in page.lines.iter().enumerate() {
             let artifact = tagged && line.tag == Tag::Artifact;
             let furniture = furniture.get(number).and_then(|lines| lines.get(&index)).copied().or_else(|| {
                 let head = artifact || looks.is_head_of(page, index);
                 head.then(|| if line.text.chars().any(char::is_alphabetic) { RUNNING_HEAD } else { PAGE_NUMBER })
             });
-            let leading = usual_leading(&page.lines, line.size);
+            let leading = *leadings
+                .entry((4.0 * line.size).round() as i64)
+                .or_insert_with(|| usual_leading(&page.lines, line.size));
             let open = paragraphs.get_mut(start..).and_then(<[PageParagraph]>::last_mut);
             match open.filter(|open| furniture.is_none() && open.takes(line, leading)) {
                 Some(open) => open.lines.push(line.clone()),
@@ -127,7 +132,8 @@ fn paragraphs(pages: &[LinedPage], looks: &BodyLooks) -> Vec<PageParagraph> {
 }
 
 /// Joins what runs on over the end of a column or a page: no end of a sentence before the break,
-/// and a lower-case letter after it, or a justified line that is full. Page furniture and notes in a smaller size may be between.
+/// and a lower-case letter after it, or a justified line that is full. Page furniture may be
+/// between.
 fn joined_over_breaks(paragraphs: Vec<PageParagraph>) -> Vec<PageParagraph> {
     let mut joined: Vec<PageParagraph> = Vec::with_capacity(paragraphs.len());
     // The last paragraph that may run on, in `joined`.

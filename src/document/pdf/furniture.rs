@@ -138,8 +138,8 @@ fn counts_up(edges: &[Vec<EdgeLine>], page: usize, line: &EdgeLine) -> bool {
         || counts(page + 2)
 }
 
-/// Whether the line begins or ends with a number that counts up on three pages near each other, as a
-/// running head does whose words change with the chapter.
+/// Whether the line begins or ends with a number that counts up on three pages near each other, as
+/// a running head does whose words change with the chapter.
 fn is_numbered_head(edges: &[Vec<EdgeLine>], page: usize, line: &EdgeLine) -> bool {
     let offsets = |page: usize, text: &str| {
         let mut words = text.split_whitespace();
@@ -230,7 +230,7 @@ mod tests {
             &["Chapter 1: Boats 5", "one", "two", "three", "four"],
             &["6 The harbour", "five", "six", "seven", "eight"],
             &["Chapter 2: Lamps 7", "nine", "ten", "eleven", "twelve"],
-            &["Chapter 3: 4 anchors", "nine", "ten", "eleven", "twelve"],
+            &["Chapter 3: 4 anchors", "thirteen", "fourteen", "fifteen", "sixteen"],
         ]);
         let head = vec![(0, RUNNING_HEAD)];
         assert_eq!(pages, [head.clone(), head.clone(), head, Vec::new()]);

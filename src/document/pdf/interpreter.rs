@@ -25,6 +25,8 @@ use std::time::{Duration, Instant};
 
 /// Pages that are read of a file.
 pub(crate) const MOST_PAGES: usize = 2_000;
+/// Characters of one page; each takes some hundred bytes.
+const MOST_PAGE_GLYPHS: usize = 2_000_000;
 /// Drawn objects of one file.
 const MOST_OBJECTS: usize = 40_000_000;
 /// Time for one file.
@@ -232,6 +234,9 @@ impl<'a> Device<'a> for GlyphCollector<'_> {
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
         self.budget.spend(run.glyphs().len());
+        if self.page.glyphs.len() > MOST_PAGE_GLYPHS {
+            resume_unwind(Box::new(BudgetExceeded));
+        }
         // Text that is filled and stroked is drawn twice.
         if matches!(mode, DrawMode::Stroke(_)) && self.page.glyphs.last().is_some_and(|last| ends(last, run, &props)) {
             return;
