@@ -79,6 +79,12 @@ pub enum Hint {
     OtherOutput,
     /// Build with Parquet support, or choose another format.
     EnableParquet,
+    /// Build with the reader of PDF, or read PDF files by a command.
+    EnablePdf,
+    /// Print the PDF again, or read it by a command.
+    ReadPdfByCommand,
+    /// Recognise the text of a scan first, or read it by a command that does.
+    RecognizeText,
 }
 
 impl fmt::Display for Hint {
@@ -101,6 +107,9 @@ impl fmt::Display for Hint {
             Self::UpdateAgain => "compute the update again with this model",
             Self::OtherOutput => "choose another name for the output",
             Self::EnableParquet => "choose another format, or build with the feature 'parquet'",
+            Self::EnablePdf => "build with the feature 'pdf', or give a command that turns a PDF into text",
+            Self::ReadPdfByCommand => "print it to a PDF again, or give a command that turns it into text",
+            Self::RecognizeText => "recognise its text (OCR) first, or give a command that does",
         })
     }
 }

@@ -5,7 +5,8 @@
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use themewise::document::{Collection, Document, ReadOptions, read, read_sources};
+use themewise::document::{Collection, Document, Problem, ReadOptions, read, read_sources};
+use themewise::error::Hint;
 use themewise::paragraph::{BoilerplateIndex, Unit, segment, title};
 
 /// The folder of the files: of this package, or of the package next to it.
@@ -114,6 +115,9 @@ fn differences(expected: &[String], found: &[String]) -> Vec<String> {
 /// How what was read of a file differs from its expectation.
 fn compare(expectation: &Path) -> Vec<String> {
     let input = expectation.with_extension("");
+    if !cfg!(feature = "pdf") && input.extension().is_some_and(|extension| extension == "pdf") {
+        return refused_pdf(&input);
+    }
     let (documents, expected) = parse(&std::fs::read_to_string(expectation).expect("the expectation is UTF-8"));
     let collection = match read(&[input], &ReadOptions::default()) {
         Ok(collection) => collection,
@@ -136,6 +140,20 @@ fn compare(expectation: &Path) -> Vec<String> {
     let unexpected = messages.iter().filter(|problem| !is_expected(problem));
     lines.extend(unexpected.map(|(lost, message)| format!("  + {}: {message}", label(*lost))));
     lines
+}
+
+/// What is wrong with the refusal of a PDF in a build without its reader.
+fn refused_pdf(input: &Path) -> Vec<String> {
+    let collection = match read(&[input.to_owned()], &ReadOptions::default()) {
+        Ok(collection) => collection,
+        Err(error) => return vec![format!("  the file cannot be read: {error}")],
+    };
+    let named = |problem: &Problem| problem.reason.contains("feature 'pdf'") && problem.hint == Hint::EnablePdf;
+    let refused = collection.documents.is_empty() && collection.problems.len() == 1;
+    if refused && collection.problems.iter().all(named) {
+        return Vec::new();
+    }
+    vec![format!("  - refused: without the feature 'pdf'\n  + {:?}", collection.problems)]
 }
 
 #[test]

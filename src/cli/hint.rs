@@ -29,6 +29,14 @@ pub(crate) fn wording(hint: &Hint) -> Cow<'_, str> {
         Hint::EnableParquet => {
             "write .jsonl or .csv, or build the program with 'cargo install themewise --features parquet'"
         }
+        Hint::EnablePdf => {
+            "build the program with 'cargo install themewise --features pdf', or name a program that turns a PDF \
+             into text: --pdf-command 'pdftotext {} -'"
+        }
+        Hint::ReadPdfByCommand => {
+            "print it to a PDF again, or name a program that turns it into text: --pdf-command 'pdftotext {} -'"
+        }
+        Hint::RecognizeText => "recognise its text (OCR) first, or name a program that does with --pdf-command",
         other => return Cow::Owned(other.to_string()),
     })
 }

@@ -1,5 +1,6 @@
 //! The arguments that say what is read, and the report of what could not be.
 
+use super::hint::wording;
 use super::printer::{Printer, clean};
 use std::path::{Path, PathBuf};
 use themewise::codebook::Codebook;
@@ -145,10 +146,10 @@ pub(crate) fn unit(typed: Option<UnitArg>, model: Option<&Model>) -> Unit {
 pub(crate) fn report(problem: &Problem, printer: &Printer) {
     let message = format!("'{}': {}", problem.place, problem.reason);
     if problem.lost {
-        printer.failure(&format!("cannot use {message}"), Some(&problem.hint));
+        printer.failure(&format!("cannot use {message}"), Some(&wording(&problem.hint)));
     } else {
         printer.warn(&message);
-        printer.hint(&problem.hint);
+        printer.hint(wording(&problem.hint));
     }
 }
 

@@ -170,7 +170,9 @@ fn shown(style: &Style, document: &Document, paragraphs: &[Paragraph], explain: 
             let section =
                 paragraph.section.as_deref().map_or_else(String::new, |name| format!(", under '{}'", clean(name)));
             let characters = &paragraph.characters;
-            let place = format!("characters {} to {}", characters.start, characters.end);
+            let page =
+                document.page_at(paragraph.bytes.start).map_or_else(String::new, |page| format!("page {page}, "));
+            let place = format!("{page}characters {} to {}", characters.start, characters.end);
             text.push_str(&format!("\n  {:<11} {}", "", style.paint("2", &format!("({reason}{section}; {place})"))));
         }
         text.push('\n');
@@ -202,6 +204,7 @@ struct BlockJson<'a> {
     section: Option<&'a str>,
     marker: Option<String>,
     text: &'a str,
+    page: Option<u32>,
     char_start: usize,
     char_end: usize,
 }
@@ -219,13 +222,13 @@ impl<'a> DocumentJson<'a> {
             encoding: source.encoding,
             source: source.path.to_string_lossy(),
             place: source.place.as_ref().map(ToString::to_string),
-            blocks: paragraphs.iter().map(BlockJson::new).collect(),
+            blocks: paragraphs.iter().map(|paragraph| BlockJson::new(document, paragraph)).collect(),
         }
     }
 }
 
 impl<'a> BlockJson<'a> {
-    fn new(paragraph: &'a Paragraph) -> Self {
+    fn new(document: &Document, paragraph: &'a Paragraph) -> Self {
         let marker = paragraph.marker.as_ref().map(|marker| match marker {
             Marker::Bullet(bullet) => bullet.to_string(),
             Marker::Number(number) => number.clone(),
@@ -237,6 +240,7 @@ impl<'a> BlockJson<'a> {
             section: paragraph.section.as_deref(),
             marker,
             text: &paragraph.text,
+            page: document.page_at(paragraph.bytes.start),
             char_start: paragraph.characters.start,
             char_end: paragraph.characters.end,
         }

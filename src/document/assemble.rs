@@ -138,7 +138,7 @@ fn report_repeated_ids(collection: &mut Collection) {
                 "{} ids stand for several records each; file and line were added to tell them apart",
                 repeated.len()
             ),
-            hint: "give every record an id of its own".to_owned(),
+            hint: "give every record an id of its own".into(),
             lost: false,
         };
         collection.problems.push(problem);

@@ -2,7 +2,7 @@
 
 use super::definition::Document;
 use super::extract::{Place, ReadProblem};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Hint, Result};
 use std::path::{Path, PathBuf};
 
 /// Something that could not be read, or was read with doubt.
@@ -13,7 +13,7 @@ pub struct Problem {
     /// One sentence, no full stop.
     pub reason: String,
     /// What to do.
-    pub hint: String,
+    pub hint: Hint,
     /// Whether something was lost by it: such a run ends with exit status 2.
     pub lost: bool,
 }
@@ -24,13 +24,13 @@ impl Problem {
         Self {
             place: path.display().to_string(),
             reason: error.to_string(),
-            hint: error.hint().map_or_else(|| "check the file".to_owned(), ToString::to_string),
+            hint: error.hint().map_or_else(|| "check the file".into(), Clone::clone),
             lost: true,
         }
     }
 
     /// A file that was not read.
-    pub(super) fn lost(path: &Path, reason: &str, hint: &str) -> Self {
+    pub(super) fn lost(path: &Path, reason: &str, hint: &'static str) -> Self {
         Self::in_file(path, ReadProblem::lost(None, reason, hint))
     }
 

@@ -172,6 +172,13 @@ impl Document {
         }
     }
 
+    /// The page, counted from one, on which the block with that byte of the text begins, where the
+    /// format has pages.
+    pub fn page_at(&self, byte: usize) -> Option<u32> {
+        let begun = self.blocks.partition_point(|block| block.bytes.start <= byte);
+        self.blocks[..begun].last().and_then(|block| block.page)
+    }
+
     /// The same document read as Markdown: its text becomes what the markup says.
     #[must_use]
     pub fn as_markdown(mut self) -> Self {

@@ -2,6 +2,7 @@
 //! marks.
 
 use super::plain_runs::plain_length;
+use crate::error::Hint;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -104,19 +105,19 @@ pub(crate) struct ReadProblem {
     /// One clause, without a full stop: "the message has no text part".
     pub(crate) reason: String,
     /// What to do, one clause: "save it as .docx".
-    pub(crate) hint: String,
+    pub(crate) hint: Hint,
     /// Whether text was lost by it.
     pub(crate) lost: bool,
 }
 
 impl ReadProblem {
     /// Text was lost: the file, or the part at `place`, was not read.
-    pub(crate) fn lost(place: Option<Place>, reason: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(crate) fn lost(place: Option<Place>, reason: impl Into<String>, hint: impl Into<Hint>) -> Self {
         Self { place, reason: reason.into(), hint: hint.into(), lost: true }
     }
 
     /// All was read, but something about it is doubtful.
-    pub(crate) fn doubt(place: Option<Place>, reason: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(crate) fn doubt(place: Option<Place>, reason: impl Into<String>, hint: impl Into<Hint>) -> Self {
         Self { lost: false, ..Self::lost(place, reason, hint) }
     }
 }
@@ -133,7 +134,7 @@ pub(crate) struct Extraction {
 
 impl Extraction {
     /// A file that was not read.
-    pub(crate) fn refused(reason: impl Into<String>, hint: impl Into<String>) -> Self {
+    pub(crate) fn refused(reason: impl Into<String>, hint: impl Into<Hint>) -> Self {
         Self { documents: Vec::new(), problems: vec![ReadProblem::lost(None, reason, hint)] }
     }
 

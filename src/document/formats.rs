@@ -10,6 +10,8 @@ use super::sniff::{Sniffed, sniff};
 use super::table::ColumnOptions;
 use super::zip_entries::ZipEntries;
 use super::{email, encoding, front_matter, html, markdown, office, pdf, table};
+#[cfg(not(feature = "pdf"))]
+use crate::error::Hint;
 use std::path::{Path, PathBuf};
 
 /// How files are read.
@@ -160,7 +162,7 @@ impl ContainedFile {
             Format::Epub => office::read_epub(&bytes, limits, html::extract),
             Format::Pptx => office::read_pptx(&bytes, limits),
             Format::Rtf => office::read_rtf(&bytes, limits),
-            Format::Pdf => read_pdf(bytes, options),
+            Format::Pdf => pdf_document(bytes, options),
             Format::Parquet => with_markup(parquet(bytes, columns, limits)),
             _ => return self.read_text(format, bytes, options),
         };
@@ -232,13 +234,23 @@ fn parquet(_: Vec<u8>, _: &ColumnOptions, _: &Limits) -> Extraction {
     Extraction::refused("this program was built without Parquet", "build it with the feature 'parquet'")
 }
 
-fn read_pdf(bytes: Vec<u8>, options: &FormatOptions) -> Extraction {
-    if let Some(command) = &options.pdf_command {
-        return pdf::read_pdf_by(command, bytes, &options.limits);
+/// Reads a PDF by the command of the options, else by the reader of this library.
+fn pdf_document(bytes: Vec<u8>, options: &FormatOptions) -> Extraction {
+    match &options.pdf_command {
+        Some(command) => pdf::read_pdf_by(command, bytes, &options.limits),
+        None => read_pdf(bytes, &options.limits),
     }
-    let reason = "it is a PDF, which is read by the help of another program alone";
-    let hint = "save it as plain text, or name a program that does, such as --pdf-command 'pdftotext {} -'";
-    Extraction::refused(reason, hint)
+}
+
+#[cfg(feature = "pdf")]
+fn read_pdf(bytes: Vec<u8>, limits: &Limits) -> Extraction {
+    pdf::read_pdf(bytes, limits)
+}
+
+#[cfg(not(feature = "pdf"))]
+fn read_pdf(_: Vec<u8>, _: &Limits) -> Extraction {
+    let reason = "it is a PDF, and this program was built without the feature 'pdf'";
+    Extraction::refused(reason, Hint::EnablePdf)
 }
 
 /// The text of an e-mail that Outlook keeps as RTF.

@@ -69,7 +69,7 @@ pub(super) fn find(inputs: &[PathBuf], options: &ReadOptions, collection: &mut C
             collection.problems.push(Problem {
                 place: path.display().to_string(),
                 reason: error.to_string(),
-                hint: error.hint().map_or_else(|| "check the path and its rights".to_owned(), ToString::to_string),
+                hint: error.hint().map_or_else(|| "check the path and its rights".into(), Clone::clone),
                 lost: true,
             });
         }
@@ -77,7 +77,7 @@ pub(super) fn find(inputs: &[PathBuf], options: &ReadOptions, collection: &mut C
             collection.problems.push(Problem {
                 place: input.display().to_string(),
                 reason: "the folder holds no file that can be read".to_owned(),
-                hint: "put text, HTML, Word, CSV or e-mail files into it".to_owned(),
+                hint: "put text, HTML, Word, CSV or e-mail files into it".into(),
                 lost: true,
             });
         }

@@ -250,7 +250,7 @@ impl LineReader {
                 Err(Unreadable::Input(source)) => return Err(Error::io("read", &self.path, source)),
                 Err(Unreadable::NoText(reason)) => {
                     let place = self.path.display().to_string();
-                    let hint = "save it as plain text in UTF-8".to_owned();
+                    let hint = "save it as plain text in UTF-8".into();
                     self.problems.push(Problem { place, reason: reason.to_string(), hint, lost: true });
                     // Nor are the bytes that follow.
                     self.ended = true;

@@ -154,7 +154,7 @@ impl StreamIds {
         (self.repeated > 0).then(|| Problem {
             place: self.first_repeated.clone(),
             reason: format!("{given}; a number was added to tell them apart"),
-            hint: "give every record an id of its own".to_owned(),
+            hint: "give every record an id of its own".into(),
             lost: false,
         })
     }

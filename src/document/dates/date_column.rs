@@ -71,7 +71,7 @@ impl DateColumn {
     pub(crate) fn problems(&self) -> Vec<ReadProblem> {
         let (evidence, ambiguous, unreadable) = (&self.evidence, &self.ambiguous, &self.unreadable);
         let mut problems = Vec::new();
-        let mut doubt = |reason: String, hint: &str| problems.push(ReadProblem::doubt(None, reason, hint));
+        let mut doubt = |reason: String, hint: &'static str| problems.push(ReadProblem::doubt(None, reason, hint));
         if evidence.contradictions() > 0 {
             let reason = format!(
                 "the dates contradict each other: {} with the day first, {} with the month first",

@@ -34,6 +34,8 @@ mod xml_events;
 
 pub(crate) use docx::read_docx;
 pub(crate) use epub::read_epub;
+#[cfg(feature = "pdf")]
+pub(crate) use metadata::usable_title;
 pub(crate) use odt::{is_flat_odt, read_odt};
 pub(crate) use office_kind::{OfficeKind, office_kind};
 pub(crate) use pptx::read_pptx;

@@ -9,6 +9,7 @@ use super::child_output::{ChildLimits, run_child};
 use super::text_pages::text_document;
 use crate::document::encoding;
 use crate::document::extract::{Extraction, Limits, ReadProblem};
+use crate::error::Hint;
 use crate::output::TemporaryFile;
 use std::process::Command;
 
@@ -20,7 +21,7 @@ pub(crate) fn read_pdf_by(command: &str, bytes: Vec<u8>, limits: &Limits) -> Ext
     match run(command, bytes, limits) {
         Ok(decoded) => {
             let mut extraction = text_document(&decoded.text);
-            let hint = "let the command write UTF-8".to_owned();
+            let hint = Hint::from("let the command write UTF-8");
             let doubts = decoded.problems().into_iter();
             extraction.problems.extend(doubts.map(|problem| ReadProblem { hint: hint.clone(), ..problem }));
             extraction

@@ -73,6 +73,9 @@ fn reason(
     if counts_up(edges, page, line) {
         return Some(PAGE_NUMBER);
     }
+    if is_numbered_head(edges, page, line) {
+        return Some(RUNNING_HEAD);
+    }
     let pattern = pattern(&line.text);
     let step = height_step(line.distance);
     let pages: usize = (-1..=1).filter_map(|near| recurring.get(&(pattern.clone(), step + near))).sum();
@@ -133,6 +136,26 @@ fn counts_up(edges: &[Vec<EdgeLine>], page: usize, line: &EdgeLine) -> bool {
         || counts(page + 1)
         || page.checked_sub(2).is_some_and(counts)
         || counts(page + 2)
+}
+
+/// Whether the line begins or ends with a number that counts up on three pages near each other, as
+/// a running head does whose words change with the chapter.
+fn is_numbered_head(edges: &[Vec<EdgeLine>], page: usize, line: &EdgeLine) -> bool {
+    let offsets = |page: usize, text: &str| {
+        let mut words = text.split_whitespace();
+        let (first, last) = (words.next(), words.next_back());
+        let numbers = [first, last].into_iter().flatten().filter_map(|word| word.parse::<i64>().ok());
+        numbers.filter(|number| (1..10_000).contains(number)).map(|number| number - page as i64).collect::<Vec<_>>()
+    };
+    let near = |other: &EdgeLine| (other.distance - line.distance).abs() < HEIGHT_STEP;
+    offsets(page, &line.text).into_iter().any(|offset| {
+        let counts = |other: usize| {
+            edges.get(other).is_some_and(|lines| {
+                lines.iter().any(|line| near(line) && offsets(other, &line.text).contains(&offset))
+            })
+        };
+        (page.saturating_sub(3)..=page + 3).filter(|other| counts(*other)).count() >= 3
+    })
 }
 
 /// Whether the line is nothing but a number of a page: `3`, `- 3 -`, `Page 3 of 10`, `iv`.
@@ -199,6 +222,18 @@ mod tests {
     fn a_number_that_does_not_count_up_belongs_to_the_text() {
         let pages = furniture(&[&["one", "two", "three", "four", "1984"], &["five", "six", "seven", "eight", "2001"]]);
         assert!(pages.iter().all(Vec::is_empty), "{pages:?}");
+    }
+
+    #[test]
+    fn heads_of_chapters_are_known_by_their_numbers() {
+        let pages = furniture(&[
+            &["Chapter 1: Boats 5", "one", "two", "three", "four"],
+            &["6 The harbour", "five", "six", "seven", "eight"],
+            &["Chapter 2: Lamps 7", "nine", "ten", "eleven", "twelve"],
+            &["Chapter 3: 4 anchors", "thirteen", "fourteen", "fifteen", "sixteen"],
+        ]);
+        let head = vec![(0, RUNNING_HEAD)];
+        assert_eq!(pages, [head.clone(), head.clone(), head, Vec::new()]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Ids, titles and dates of documents, and what is reported of those that cannot be read.
 
 use super::*;
+use crate::error::Hint;
 
 fn ids(sources: &[(&str, &str)]) -> Vec<String> {
     let sources = sources.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
@@ -109,7 +110,8 @@ fn a_pdf_is_refused_with_the_cure() {
     let collection = read_sources(vec![("a.pdf".into(), b"%PDF-1.4\nx".to_vec())]).unwrap();
     assert!(collection.documents.is_empty() && collection.problems.len() == 1);
     assert!(collection.problems[0].reason.starts_with("it is a PDF"));
-    assert!(collection.problems[0].hint.contains("--pdf-command"));
+    let cure = if cfg!(feature = "pdf") { Hint::ReadPdfByCommand } else { Hint::EnablePdf };
+    assert_eq!(collection.problems[0].hint, cure);
 }
 
 #[cfg(unix)]

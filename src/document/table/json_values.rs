@@ -88,7 +88,7 @@ pub(crate) fn value_record(record: &Value, fields: &FieldNames<'_>) -> Result<Ex
 fn record_document(values: [FieldValue<'_>; 5], fields: &FieldNames<'_>) -> Result<Extract, ReadProblem> {
     let [text, id, title, date, label] = values;
     let name = fields.names[TEXT];
-    let unread = |reason: String, hint: &str| Err(ReadProblem::lost(None, reason, hint));
+    let unread = |reason: String, hint: &'static str| Err(ReadProblem::lost(None, reason, hint));
     let text = match text {
         FieldValue::Text(text) => text,
         FieldValue::Missing => {

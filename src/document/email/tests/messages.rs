@@ -228,7 +228,7 @@ fn messages_without_text_are_refused_with_the_reason() {
     let reason = |rest: &str| {
         let extraction = read_message(format!("{HEADER}{rest}").as_bytes(), simple_html);
         assert!(extraction.documents.is_empty());
-        (extraction.problems[0].reason.clone(), extraction.problems[0].hint.clone())
+        (extraction.problems[0].reason.clone(), extraction.problems[0].hint.to_string())
     };
     let pdf = reason("Content-Type: application/pdf; name=letter.pdf\n\n%PDF-1.4\n");
     assert_eq!(pdf.0, "the message has no text part");
