@@ -20,7 +20,7 @@ LIMIT = 300  # seconds of one run
 
 
 def repeated(unit, start="", end="", close=""):
-    """A builder: `unit` again and again, `{}` in it replaced by its number, then `close` as often."""
+    """A builder: `unit` again and again, its number for `{}`, then `close` as often."""
 
     def build(size):
         if "{}" not in unit:

@@ -200,8 +200,8 @@ pub(crate) struct TextBuilder {
 
 impl TextBuilder {
     /// Appends a block. Runs of white space become one space; in [`Role::Prose`] a run with a line
-    /// feed becomes one line feed, one with a tab or three spaces a tab, in other roles a space. A block without a visible character is
-    /// left out.
+    /// feed becomes one line feed, one with a tab or three spaces a tab; in other roles a space. A
+    /// block without a visible character is left out.
     pub(crate) fn push(&mut self, role: Role, text: &str) {
         let before = self.text.len();
         if before > 0 {

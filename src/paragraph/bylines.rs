@@ -14,8 +14,8 @@ fn is_title(class: &ClassifiedBlock) -> bool {
     matches!(class.first, BlockClass::Title { .. })
 }
 
-/// The title of the next part is no subtitle of the same sort as a name between a title and its
-/// text: "Grange Court" above "Mill House" are places, "Ann Lee" above "What changed" is the author.
+/// A line of names between a title and its text is a by-line, unless the next title is of the same
+/// sort: "Grange Court" and further down "Mill House" are places.
 fn names_under_titles(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     let names: Vec<Option<NameLine>> =
         blocks.iter().zip(&*classified).map(|(block, class)| NameLine::of(block, class)).collect();

@@ -38,9 +38,9 @@ pub(super) fn judge(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
 }
 
 /// Pieces of evidence by name, each between 0 and 1.
-type Evidence = [(&'static str, f64); 61];
+type BlockEvidence = [(&'static str, f64); 61];
 
-fn log_odds(evidence: &Evidence, weights: &[f64]) -> f64 {
+fn log_odds(evidence: &BlockEvidence, weights: &[f64]) -> f64 {
     evidence.iter().zip(weights).map(|((_, value), weight)| value * weight).sum()
 }
 
@@ -100,7 +100,7 @@ impl Surroundings {
     }
 
     /// The evidence on block `index`, whose own class does not count.
-    fn evidence(&self, block: &Block<'_>, words: usize, index: usize) -> Evidence {
+    fn evidence(&self, block: &Block<'_>, words: usize, index: usize) -> BlockEvidence {
         let flag = |name: &'static str, is: bool| (name, f64::from(u8::from(is)));
         let count = self.classes.len();
         let last = count - 1 - index;

@@ -31,7 +31,8 @@ struct CellCounts {
 }
 
 /// Whether the rows of this table are rows of data. Tables that are declared to lay out the page
-/// and have no header cells, that hold other tables or headings, or have only one column with text, lay out the page.
+/// and have no header cells, that hold other tables or headings, or have only one column with text,
+/// lay out the page.
 pub(crate) fn is_data_table(tree: &HtmlTree, facts: &PageFacts, table: NodeId) -> bool {
     let role = tree.attribute(table, "role").unwrap_or_default().trim().to_ascii_lowercase();
     let content = facts.of(table);

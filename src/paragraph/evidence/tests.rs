@@ -33,7 +33,7 @@ const NEWSLETTERS: [&str; 18] = [
 
 /// The evidence on a block, whether it is boilerplate, and how much is needed to take it for that.
 struct Example {
-    evidence: Evidence,
+    evidence: BlockEvidence,
     boilerplate: bool,
     least: Option<f64>,
 }
