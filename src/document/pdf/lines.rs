@@ -83,10 +83,11 @@ fn line(row: &PageRow, run: usize, column: (f64, f64)) -> PageLine {
         // A mark in front of a line of a list is a bullet.
         if label.is_some()
             && let Some((mark, rest)) = text.split_once(' ')
+            && mark.chars().count() == 1
+            && !mark.chars().any(char::is_alphanumeric)
+            && mark != "•"
         {
-            if mark.chars().count() == 1 && !mark.chars().any(char::is_alphanumeric) && mark != "•" {
-                text = format!("• {rest}");
-            }
+            text = format!("• {rest}");
         }
     }
     let (left, right) = if text.chars().filter(|c| is_right_to_left(*c)).count() * 2 > text.chars().count() {
