@@ -7,6 +7,7 @@ use super::metadata::{PdfMetadata, text_string};
 use super::stream_sizes::inflates_beyond;
 use crate::document::dates::calendar_day;
 use crate::document::extract::{Limits, Place, ReadProblem};
+use crate::document::quiet_panic::catch_quietly;
 use crate::error::Hint;
 use hayro_interpret::font::{Glyph as DrawnGlyph, GlyphRun, OutlineGlyph};
 use hayro_interpret::hayro_cmap::{BfString, WritingMode};
@@ -20,7 +21,7 @@ use hayro_interpret::{
     InterpreterSettings, SoftMask, interpret_page,
 };
 use rustc_hash::FxHashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::panic::resume_unwind;
 use std::time::{Duration, Instant};
 
 /// Pages that are read of a file.
@@ -53,10 +54,10 @@ pub(crate) fn for_each_page(
     limits: &Limits,
     visit: &mut (dyn FnMut(PageGlyphs) + Send),
 ) -> Result<PdfPages, ReadProblem> {
-    let read = || read_pages(bytes, limits, visit);
+    let read = || catch_quietly(|| read_pages(bytes, limits, visit));
     let outcome = std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, read);
-        thread.map(|thread| thread.join())
+        thread.map(|thread| thread.join().and_then(|read| read))
     });
     match outcome {
         Ok(Ok(result)) => result,
@@ -83,12 +84,12 @@ fn read_pages(
     let mut cache = InterpreterCache::new();
     for (number, page) in pages.iter().enumerate().take(MOST_PAGES) {
         let mut collector = GlyphCollector::new(page, &mut budget);
-        let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let outcome = catch_quietly(|| {
             let transform = Affine::new(page.initial_transform(true).as_coeffs());
             let bounds = Rect::new(0.0, 0.0, collector.width, collector.page.height);
             let mut context = Context::new(transform, bounds, &cache, pdf.xref(), InterpreterSettings::default());
             interpret_page(page, &mut context, &mut collector);
-        }));
+        });
         visit(collector.page);
         if let Err(panic) = outcome {
             if panic.is::<BudgetExceeded>() {

@@ -20,9 +20,9 @@ pub(crate) fn read_parquet(bytes: Vec<u8>, options: &ColumnOptions, limits: &Lim
         read_rows(&table, options, &mut documents, &mut problems)
     };
     match catch_quietly(read) {
-        Some(Ok(())) => {}
-        Some(Err(problem)) => problems.push(problem),
-        None => problems.push(unread(&"it cannot be parsed")),
+        Ok(Ok(())) => {}
+        Ok(Err(problem)) => problems.push(problem),
+        Err(_) => problems.push(unread(&"it cannot be parsed")),
     }
     let mut extraction = documents.finish();
     problems.append(&mut extraction.problems);

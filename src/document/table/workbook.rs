@@ -20,9 +20,9 @@ pub(crate) fn read_workbook(bytes: &[u8], options: &ColumnOptions, limits: &Limi
     let mut documents = WorkbookDocuments::new(options, limits);
     // What was read before a panic is kept.
     match catch_quietly(|| read_by_kind(bytes, limits, &mut documents)) {
-        Some(Ok(())) => {}
-        Some(Err(problem)) => documents.problem(problem),
-        None => documents.problem(damaged("it cannot be parsed")),
+        Ok(Ok(())) => {}
+        Ok(Err(problem)) => documents.problem(problem),
+        Err(_) => documents.problem(damaged("it cannot be parsed")),
     }
     documents.finish()
 }
