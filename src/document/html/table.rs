@@ -83,9 +83,10 @@ fn has_frame(tree: &HtmlTree, table: NodeId) -> bool {
 /// Whether a cell's own style draws a line around it.
 fn has_border(tree: &HtmlTree, cell: NodeId) -> bool {
     let style = tree.attribute(cell, "style").unwrap_or_default().to_ascii_lowercase();
+    // "0", "0px", "0pt", and not "10px".
+    let is_zero = |part: &str| part.trim_end_matches(|c: char| c.is_ascii_alphabetic()) == "0";
     style.split(';').filter_map(|part| part.split_once(':')).any(|(name, value)| {
-        let value = value.trim();
-        name.trim() == "border" && value.contains("solid") && !value.starts_with("0 ") && !value.contains("0px")
+        name.trim() == "border" && value.contains("solid") && !value.split_whitespace().any(is_zero)
     })
 }
 
