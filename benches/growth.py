@@ -20,7 +20,7 @@ LIMIT = 300  # seconds of one run
 
 
 def repeated(unit, start="", end="", close=""):
-    """A builder: `unit` again and again, its number for `{}`, then `close` as often."""
+    """A builder: `unit` repeated, with its number in place of `{}`, then `close` as often."""
 
     def build(size):
         if "{}" not in unit:
@@ -137,6 +137,7 @@ CASES = {
     "html unclosed formatting": repeated("<font color={}><p>x", "<html>"),
     "html attributes": repeated("a{}=1 ", "<html><p ", ">x"),
     "html attributes of many tags": repeated("<b " + " ".join(f"a{n}" for n in range(200)) + "><p>x", "<html>"),
+    "html tag name": repeated("a", "<html><", ">x"),
     "html classes": repeated("a{} ", "<html><p class='", "'>x"),
     "html list items": repeated("<li>item {}", "<html><ul>"),
     "html nested lists": repeated("<ul><li>item {}", "<html>"),

@@ -200,7 +200,7 @@ pub(crate) struct TextBuilder {
 
 impl TextBuilder {
     /// Appends a block. Runs of white space become one space; in [`Role::Prose`] a run with a line
-    /// feed becomes one line feed, one with a tab or three spaces a tab; in other roles a space. A
+    /// feed becomes one line feed, and another run with a tab or three spaces becomes one tab. A
     /// block without a visible character is left out.
     pub(crate) fn push(&mut self, role: Role, text: &str) {
         let before = self.text.len();
@@ -220,7 +220,7 @@ impl TextBuilder {
             if next.is_whitespace() {
                 gap = Some(match (role, gap, next) {
                     (Role::Prose, Some('\n'), _) | (Role::Prose, _, '\n') => '\n',
-                    // What parts columns.
+                    // The gap between two columns.
                     (Role::Prose, Some('\t'), _) | (Role::Prose, _, '\t') => '\t',
                     (Role::Prose, ..) if rest.starts_with("   ") => '\t',
                     _ => ' ',

@@ -10,23 +10,19 @@ pub(super) fn judge(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     contacts(blocks, classified);
 }
 
-fn is_title(class: &ClassifiedBlock) -> bool {
-    matches!(class.first, BlockClass::Title { .. })
-}
-
 /// A line of names between a title and its text is a by-line, unless the next title is of the same
 /// sort: "Grange Court" and further down "Mill House" are places.
 fn names_under_titles(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     let names: Vec<Option<NameLine>> =
         blocks.iter().zip(&*classified).map(|(block, class)| NameLine::of(block, class)).collect();
-    let titles = |index: &usize| is_title(&classified[*index]);
+    let titles = |index: &usize| classified[*index].is_title();
     let capitals = (0..blocks.len()).filter(titles).filter(|index| names[*index] == Some(NameLine::Bare)).count();
     let usual = (0..blocks.len()).filter(titles).count();
     let mut found = Vec::new();
     for index in 1..blocks.len().saturating_sub(1) {
-        let above = is_title(&classified[index - 1]) && names[index - 1].is_none();
+        let above = classified[index - 1].is_title() && names[index - 1].is_none();
         let text = classified[index + 1].first == BlockClass::Body;
-        if !is_title(&classified[index]) || !above || !text {
+        if !classified[index].is_title() || !above || !text {
             continue;
         }
         let next = (index + 1..blocks.len()).find(titles);
@@ -90,7 +86,7 @@ fn is_person(name: &str) -> bool {
 fn contacts(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     const REASON: &str = "whom to write to or ring";
     for index in 0..blocks.len() {
-        if !is_title(&classified[index]) {
+        if !classified[index].is_title() {
             continue;
         }
         let lines = index + 1

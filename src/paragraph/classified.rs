@@ -38,3 +38,10 @@ pub(super) struct ClassifiedBlock {
     /// Whether it has a verb that makes a sentence.
     pub(super) verb: bool,
 }
+
+impl ClassifiedBlock {
+    /// Whether it is taken for a title.
+    pub(super) fn is_title(&self) -> bool {
+        matches!(self.first, BlockClass::Title { .. })
+    }
+}

@@ -68,7 +68,7 @@ fn last_lines(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
         }
         let postscript = is_postscript(&blocks[index].text);
         let view = View::of(&blocks[index], &mut folded);
-        let title = matches!(class.first, BlockClass::Title { .. });
+        let title = class.is_title();
         let listed = blocks[index].marker().is_some() || blocks[index].role == Role::TableRow;
         let about = class.words <= LONGEST_NOTE && !listed && cues::is_about_mail(&view);
         let signature = is_signature(index, blocks, classified);
@@ -116,7 +116,7 @@ fn closings(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
         let line = blocks[index].text.trim();
         let listed = blocks[index].marker().is_some() || blocks[index].role == Role::TableRow;
         let short = (1..=9).contains(&classified[index].words) && !listed;
-        let after_text = !matches!(classified[index - 1].first, BlockClass::Title { .. });
+        let after_text = !classified[index - 1].is_title();
         if !short || classified[index].first.is_passed_over() || blocks[index].level().is_some() || !after_text {
             continue;
         }

@@ -1,5 +1,5 @@
-//! What a line's place and looks say about it where no cue does: a logistic regression over the
-//! evidence below, fitted on the labelled newsletters. It uses no words, so it is of no language.
+//! Finds boilerplate that no cue shows by its place and looks: a logistic regression over the
+//! features below, fitted on the labelled newsletters. No feature is a word of a language.
 
 use super::block::Block;
 use super::classified::{BlockClass, ClassifiedBlock};
@@ -9,14 +9,14 @@ use std::sync::LazyLock;
 
 /// Blocks with more words are not judged.
 const MOST_WORDS: usize = 60;
-/// Shorter documents have no frame.
+/// Shorter documents are not judged.
 const FEWEST_BLOCKS: usize = 12;
 /// The log odds of being boilerplate from which on a block is: a probability of .83.
 const LEAST_LOG_ODDS: f64 = 1.6;
 /// The same of what ends as a sentence, which is worse to lose: a probability of .92.
 const LEAST_OF_SENTENCES: f64 = 2.5;
 
-/// A weight for each piece of evidence, in their order. A test fits them again and compares.
+/// The weights of the features, in their order. A test fits them again and compares.
 static WEIGHTS: LazyLock<Vec<f64>> = LazyLock::new(|| {
     let weights = include_str!("evidence.txt").lines().filter_map(|line| line.split_once('\t'));
     weights.filter_map(|(_, weight)| weight.parse().ok()).collect()
@@ -31,23 +31,23 @@ pub(super) fn judge(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     let is_boilerplate = |index: &usize| {
         let (block, words) = (&blocks[*index], classified[*index].words);
         let least = surroundings.least_log_odds(block, words, *index);
-        least.is_some_and(|least| log_odds(&surroundings.evidence(block, words, *index), &WEIGHTS) >= least)
+        least.is_some_and(|least| log_odds(&surroundings.features(block, words, *index), &WEIGHTS) >= least)
     };
     let found: Vec<usize> = (0..blocks.len()).filter(is_boilerplate).collect();
     found.into_iter().for_each(|index| classified[index].first = BlockClass::Aside("place and looks"));
 }
 
-/// Pieces of evidence by name, each between 0 and 1.
-type BlockEvidence = [(&'static str, f64); 61];
+/// Features by name, each between 0 and 1.
+type BlockFeatures = [(&'static str, f64); 61];
 
-fn log_odds(evidence: &BlockEvidence, weights: &[f64]) -> f64 {
-    evidence.iter().zip(weights).map(|((_, value), weight)| value * weight).sum()
+fn log_odds(features: &BlockFeatures, weights: &[f64]) -> f64 {
+    features.iter().zip(weights).map(|((_, value), weight)| value * weight).sum()
 }
 
 /// What the blocks of a document are taken for.
 struct Surroundings {
     classes: Vec<SimpleClass>,
-    /// The number of body blocks up to each block.
+    /// The number of body blocks up to and with each block.
     body: Vec<usize>,
 }
 
@@ -55,7 +55,7 @@ struct Surroundings {
 enum SimpleClass {
     Body,
     Title,
-    Frame,
+    Boilerplate,
 }
 
 impl Surroundings {
@@ -63,7 +63,7 @@ impl Surroundings {
         let class = |block: &ClassifiedBlock| match block.first {
             BlockClass::Body => SimpleClass::Body,
             BlockClass::Title { .. } => SimpleClass::Title,
-            BlockClass::Aside(_) | BlockClass::Boilerplate(_) => SimpleClass::Frame,
+            BlockClass::Aside(_) | BlockClass::Boilerplate(_) => SimpleClass::Boilerplate,
         };
         let classes: Vec<SimpleClass> = classified.iter().map(class).collect();
         let mut count = 0;
@@ -75,42 +75,43 @@ impl Surroundings {
     }
 
     /// The log odds from which on block `index` is boilerplate; none if it is not judged: what was
-    /// not taken for body, long blocks, list items, postscripts, what has no boilerplate beside it,
-    /// and the first sentence, which is in the midst of the head's lines.
+    /// not taken for body, long blocks, blocks with a marker, postscripts, what has no boilerplate
+    /// next to it, and the first sentence, which is among the lines of the head.
     fn least_log_odds(&self, block: &Block<'_>, words: usize, index: usize) -> Option<f64> {
         let sentence = ends_sentence(block.words());
         let judged = self.classes[index] == SimpleClass::Body
             && words <= MOST_WORDS
             && block.marker().is_none()
             && !is_postscript(&block.text)
-            && self.is_beside_frame(index)
-            && !(sentence && self.before(index) == 0);
+            && self.is_next_to_boilerplate(index)
+            && !(sentence && self.body_above(index) == 0);
         judged.then_some(if sentence { LEAST_OF_SENTENCES } else { LEAST_LOG_ODDS })
     }
 
     /// Whether the block above or below is boilerplate.
-    fn is_beside_frame(&self, index: usize) -> bool {
-        let above = index > 0 && self.classes[index - 1] == SimpleClass::Frame;
-        above || self.classes.get(index + 1) == Some(&SimpleClass::Frame)
+    fn is_next_to_boilerplate(&self, index: usize) -> bool {
+        let above = index > 0 && self.classes[index - 1] == SimpleClass::Boilerplate;
+        above || self.classes.get(index + 1) == Some(&SimpleClass::Boilerplate)
     }
 
     /// The number of body blocks above block `index`.
-    fn before(&self, index: usize) -> usize {
+    fn body_above(&self, index: usize) -> usize {
         self.body[index] - usize::from(self.classes[index] == SimpleClass::Body)
     }
 
-    /// The evidence on block `index`, whose own class does not count.
-    fn evidence(&self, block: &Block<'_>, words: usize, index: usize) -> BlockEvidence {
+    /// The features of block `index`, without its own class.
+    fn features(&self, block: &Block<'_>, words: usize, index: usize) -> BlockFeatures {
         let flag = |name: &'static str, is: bool| (name, f64::from(u8::from(is)));
         let count = self.classes.len();
         let last = count - 1 - index;
         let at = |offset: isize| index.checked_add_signed(offset).and_then(|at| self.classes.get(at)).copied();
         let near = |name: &'static str, offset: isize, class: Option<SimpleClass>| flag(name, at(offset) == class);
-        let before = self.before(index);
+        let before = self.body_above(index);
         let after = self.body[count - 1] - self.body[index];
         let around = (index.saturating_sub(4)..(index + 5).min(count)).filter(|other| *other != index);
-        let frames = around.clone().filter(|other| self.classes[*other] == SimpleClass::Frame).count();
-        let (body, title, frame) = (Some(SimpleClass::Body), Some(SimpleClass::Title), Some(SimpleClass::Frame));
+        let found = around.clone().filter(|other| self.classes[*other] == SimpleClass::Boilerplate).count();
+        let (body, title, boilerplate) =
+            (Some(SimpleClass::Body), Some(SimpleClass::Title), Some(SimpleClass::Boilerplate));
         let text = block.words().trim();
         let has = |signs: &[char]| text.contains(signs);
         let bare = text.trim_end_matches(['"', '”', '’', ')', '\'']);
@@ -158,21 +159,21 @@ impl Surroundings {
             flag("begins low", text.starts_with(char::is_lowercase)),
             near("-2 body", -2, body),
             near("-2 title", -2, title),
-            near("-2 frame", -2, frame),
+            near("-2 boilerplate", -2, boilerplate),
             near("-2 none", -2, None),
             near("-1 body", -1, body),
             near("-1 title", -1, title),
-            near("-1 frame", -1, frame),
+            near("-1 boilerplate", -1, boilerplate),
             near("-1 none", -1, None),
             near("+1 body", 1, body),
             near("+1 title", 1, title),
-            near("+1 frame", 1, frame),
+            near("+1 boilerplate", 1, boilerplate),
             near("+1 none", 1, None),
             near("+2 body", 2, body),
             near("+2 title", 2, title),
-            near("+2 frame", 2, frame),
+            near("+2 boilerplate", 2, boilerplate),
             near("+2 none", 2, None),
-            ("frames around", frames as f64 / around.count().max(1) as f64),
+            ("boilerplate around", found as f64 / around.count().max(1) as f64),
             flag("no body before", before == 0),
             flag("no body after", after == 0),
             flag("little body after", after <= 2),
@@ -192,7 +193,7 @@ fn capital_share(text: &str) -> f64 {
     capitals as f64 / letters.max(1) as f64
 }
 
-/// Whether the text has an address of the web, or the name of a site.
+/// Whether the text has a web address or the name of a site.
 fn has_address(text: &str) -> bool {
     let is_site = |word: &str| {
         let word = word.trim_matches(|c: char| !c.is_alphanumeric());

@@ -30,8 +30,7 @@ pub(super) fn judge(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock], na
 /// down, or two and more such lines anywhere.
 fn contents(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     const REASON: &str = "table of contents";
-    let title = |block: &ClassifiedBlock| matches!(block.first, BlockClass::Title { .. });
-    let titles = blocks.iter().zip(&*classified).map(|(block, class)| title(class).then(|| letters(block.words())));
+    let titles = blocks.iter().zip(&*classified).map(|(block, class)| class.is_title().then(|| letters(block.words())));
     let titles: Vec<Option<String>> = titles.collect();
     let echoes: Vec<bool> = (0..blocks.len())
         .map(|index| is_title_below(&blocks[index], classified[index].words, &titles[index..]))
@@ -78,8 +77,7 @@ fn adverts(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
         if classified[index].frame != Some(Frame::AdvertLabel) {
             continue;
         }
-        let title = |class: &ClassifiedBlock| matches!(class.first, BlockClass::Title { .. });
-        let own = classified.get(index + 1).is_some_and(title);
+        let own = classified.get(index + 1).is_some_and(ClassifiedBlock::is_title);
         let from = index + 1 + usize::from(own);
         if own {
             classified[index + 1].first = BlockClass::Boilerplate("advert");
@@ -115,7 +113,7 @@ fn under(from: usize, whole: bool, classified: &mut [ClassifiedBlock], reason: &
 /// Short lines with figures, one after the other, are rows of a table, and not titles.
 fn rows(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     let row = |index: usize, classified: &[ClassifiedBlock]| {
-        let title = matches!(classified[index].first, BlockClass::Title { .. });
+        let title = classified[index].is_title();
         let unmarked = matches!(blocks[index].role, Role::Prose);
         title && unmarked && blocks[index].text.contains(|c: char| c.is_ascii_digit())
     };
@@ -143,7 +141,7 @@ fn events(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     let events: Vec<bool> = (0..blocks.len()).map(event).collect();
     for index in 0..blocks.len() {
         let beside = index > 0 && events[index - 1] || events.get(index + 1) == Some(&true);
-        let title = matches!(classified[index].first, BlockClass::Title { .. });
+        let title = classified[index].is_title();
         if title && events[index] && (beside || has_columns(&blocks[index].text)) {
             classified[index].first = BlockClass::Body;
         }
@@ -153,12 +151,11 @@ fn events(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
 /// A short line of prose between two titles that the format marks is the text of the first.
 fn lines_under_titles(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     let marked = |index: usize| matches!(blocks[index].role, Role::Heading(_) | Role::DisplayLine);
-    let title = |class: &ClassifiedBlock| matches!(class.first, BlockClass::Title { .. });
     let mut text_above = false;
     for index in 1..blocks.len().saturating_sub(1) {
-        let between = marked(index - 1) && title(&classified[index - 1]) && marked(index + 1);
+        let between = marked(index - 1) && classified[index - 1].is_title() && marked(index + 1);
         text_above |= classified[index - 1].first == BlockClass::Body;
-        if between && text_above && blocks[index].role == Role::Prose && title(&classified[index]) {
+        if between && text_above && blocks[index].role == Role::Prose && classified[index].is_title() {
             classified[index].first = BlockClass::Body;
         }
     }
@@ -167,19 +164,18 @@ fn lines_under_titles(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) 
 /// Short lines without a blank line above them are no titles: one between a title and its text is a
 /// by-line, others are rows.
 fn tight_lines(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
-    let title = |class: &ClassifiedBlock| matches!(class.first, BlockClass::Title { .. });
     let Some(text) = classified.iter().position(|class| class.first == BlockClass::Body) else { return };
     let mut index = text + 1;
     while index < blocks.len() {
         let end =
-            (index..blocks.len()).find(|&at| !(blocks[at].tight && title(&classified[at]))).unwrap_or(blocks.len());
-        let led = title(&classified[index - 1]);
+            (index..blocks.len()).find(|&at| !(blocks[at].tight && classified[at].is_title())).unwrap_or(blocks.len());
+        let led = classified[index - 1].is_title();
         let text = blocks.get(end).is_some_and(|next| !next.tight && classified[end].first == BlockClass::Body);
         let class = if end == index + 1 && led && text { BlockClass::Aside("by-line") } else { BlockClass::Body };
         classified[index..end].iter_mut().for_each(|block| block.first = class);
         // The first of the rows, where a title or an announcement is above it.
         let above = index.checked_sub(2).is_some_and(|above| {
-            title(&classified[above])
+            classified[above].is_title()
                 || classified[above].first == BlockClass::Body && blocks[above].text.ends_with(':')
         });
         if led && above && end >= index + 2 && blocks[index - 1].role == Role::Prose {

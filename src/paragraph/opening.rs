@@ -34,7 +34,7 @@ fn subtitle(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock], text: usiz
     for index in 1..text {
         let (above, block) = (&blocks[index - 1], &blocks[index]);
         let aside = classified.get(index + 1).is_some_and(|next| matches!(next.first, BlockClass::Aside(_)));
-        let titles = is_title(&classified[index - 1]) && is_title(&classified[index]);
+        let titles = classified[index - 1].is_title() && classified[index].is_title();
         if titles && aside && named.is_title(above.words()) && block.level() > above.level() {
             classified[index].first = BlockClass::Aside(STRAPLINE);
         }
@@ -91,7 +91,7 @@ fn dates(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
         let short = class.words <= 8 && is_date_line(&View::of(block, &mut folded));
         if !class.first.is_passed_over()
             && (short
-                || is_title(class) && block.level().is_none() && (parts > 2 || parts == 2 && has_year(text))
+                || class.is_title() && block.level().is_none() && (parts > 2 || parts == 2 && has_year(text))
                 || is_dated(block, class))
         {
             class.first = BlockClass::Aside(ISSUE_LINE);
@@ -104,10 +104,6 @@ fn is_dated(block: &Block<'_>, class: &ClassifiedBlock) -> bool {
     let text = block.words();
     let parts = text.contains(['|', '·', '•', ',', '.', '–']) && !ends_sentence(text);
     block.level().is_none() && class.words <= 14 && !class.verb && parts && has_date(text)
-}
-
-fn is_title(class: &ClassifiedBlock) -> bool {
-    matches!(class.first, BlockClass::Title { .. })
 }
 
 /// "Evening all,": a short line with a comma above the first text.
@@ -129,7 +125,7 @@ fn straplines(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock], text: us
         let goes_on = (3..=12).contains(&classified[index].words)
             && !ends_sentence(words)
             && words.starts_with(char::is_lowercase);
-        let title = matches!(classified[index - 1].first, BlockClass::Title { .. });
+        let title = classified[index - 1].is_title();
         if goes_on && title && classified[index].first == BlockClass::Body {
             classified[index].first = BlockClass::Aside(STRAPLINE);
         }
@@ -139,7 +135,7 @@ fn straplines(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock], text: us
     let usual = usual_words(&classified[text..]);
     for index in 0..text.min(5) {
         let next = classified[index + 1..].iter().find(|below| !matches!(below.first, BlockClass::Aside(_)));
-        let parted = next.is_some_and(|next| matches!(next.first, BlockClass::Title { .. }));
+        let parted = next.is_some_and(ClassifiedBlock::is_title);
         let under = classified[..index].iter().all(|above| above.first != BlockClass::Body);
         let aside = classified.get(index + 1).is_some_and(
             |next| matches!(next.first, BlockClass::Aside(reason) if reason == ISSUE_LINE || reason == GREETING),
@@ -169,10 +165,10 @@ fn usual_words(classified: &[ClassifiedBlock]) -> usize {
 /// in the text.
 fn names(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock], text: usize, named: Named<'_>) {
     let greeting = classified[..text].iter().position(|block| block.first == BlockClass::Aside(GREETING)).unwrap_or(0);
-    let later_titles = classified.iter().skip(text).any(is_title);
+    let later_titles = classified.iter().skip(text).any(ClassifiedBlock::is_title);
     let mut above = true;
     for index in 0..text {
-        if !is_title(&classified[index]) {
+        if !classified[index].is_title() {
             above &= classified[index].first.is_passed_over();
             continue;
         }
@@ -208,7 +204,7 @@ fn names(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock], text: usize, 
     for index in (0..text.saturating_sub(1)).rev() {
         let numbered = blocks[index].text.contains(|c: char| c.is_ascii_digit());
         let named = classified[index + 1].first == BlockClass::Boilerplate(MASTHEAD);
-        if is_title(&classified[index]) && named && !numbered {
+        if classified[index].is_title() && named && !numbered {
             classified[index].first = BlockClass::Boilerplate(MASTHEAD);
         }
     }

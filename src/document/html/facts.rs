@@ -18,9 +18,8 @@ pub(crate) struct SubtreeFacts {
     /// Links with text, and the words of the longest.
     pub(crate) links: u32,
     pub(crate) longest_link: u32,
-    /// Block elements below the top, and those of them that are `p` or `div`.
+    /// Block elements below the top.
     pub(crate) blocks: u32,
-    pub(crate) paragraphs: u32,
     pub(crate) breaks: u32,
     pub(crate) has_table: bool,
     pub(crate) has_heading: bool,
@@ -37,7 +36,6 @@ impl SubtreeFacts {
         self.links = self.links.saturating_add(child.links);
         self.longest_link = self.longest_link.max(child.longest_link);
         self.blocks = self.blocks.saturating_add(child.blocks);
-        self.paragraphs = self.paragraphs.saturating_add(child.paragraphs);
         self.breaks = self.breaks.saturating_add(child.breaks);
         self.has_table |= child.has_table;
         self.has_heading |= child.has_heading;
@@ -259,7 +257,6 @@ impl NodeVisitor for FactsPass<'_> {
         // The element itself counts for its parent only.
         if self.found.is_block(self.tree, node) {
             facts.blocks += 1;
-            facts.paragraphs += u32::from(matches!(tag, HtmlTag::P | HtmlTag::Div));
         }
         facts.breaks += u32::from(tag == HtmlTag::Br);
         facts.has_table |= tag == HtmlTag::Table;

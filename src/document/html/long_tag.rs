@@ -1,5 +1,5 @@
 //! The end of a long tag, and where to cut its attributes. The tokenizer compares each attribute
-//! with all before it, which takes the square of their number.
+//! with all before it, which takes time with the square of their number.
 
 /// Attributes of one tag. No page has so many.
 const MOST_ATTRIBUTES: usize = 256;
@@ -24,12 +24,11 @@ enum TagState {
     Quoted(u8),
 }
 
-/// Reads the tag that starts at `start` with `<` and a letter, or `</` and a letter. What is before
-/// `given` cannot be cut. `None` if the name of the tag has not ended there.
-pub(crate) fn long_tag(html: &str, start: usize, given: usize) -> Option<LongTag> {
+/// Reads a tag from `name` on, a place inside its name or at the end of it. What is before `given`
+/// cannot be cut. `None` if the name has not ended before `given`.
+pub(crate) fn long_tag(html: &str, name: usize, given: usize) -> Option<LongTag> {
     let bytes = html.as_bytes();
     let ends_name = |byte: &u8| matches!(byte, b'\t' | b'\n' | b'\r' | b'\x0C' | b' ' | b'/' | b'>');
-    let name = start + 2;
     let mut at = name + bytes.get(name..given)?.iter().position(ends_name)?;
     let (mut state, mut attributes, mut cut) = (TagState::Between, 0, None);
     while let Some(byte) = bytes.get(at) {
@@ -64,12 +63,12 @@ mod tests {
     use super::{LongTag, long_tag};
 
     fn ends(html: &str) -> (usize, usize) {
-        let LongTag { cut, end } = long_tag(html, 0, 3).expect("the name ends");
+        let LongTag { cut, end } = long_tag(html, 2, 3).expect("the name ends");
         (cut, end)
     }
 
     #[test]
-    fn a_tag_ends_behind_its_values() {
+    fn a_tag_ends_after_its_values() {
         for tag in
             [r#"<a b=">" c='>"' d>"#, "<a b=c\"/>", "<a/b=c'>", "<a b = '>'/d>", "<a =>", "<a b=>", "<a b='c'd=\"/>\">"]
         {
@@ -77,7 +76,8 @@ mod tests {
             assert_eq!(ends(&page), (tag.len() - 1, tag.len() - 1), "{tag}");
         }
         assert_eq!(ends("<a b='>"), (7, 7));
-        assert_eq!(long_tag("<abcdef g>", 0, 4), None);
+        assert_eq!(long_tag("<abcdef g>", 2, 4), None);
+        assert_eq!(long_tag("<abcdef g>", 4, 8), Some(LongTag { cut: 9, end: 9 }));
     }
 
     #[test]

@@ -44,7 +44,7 @@ pub(crate) fn parse_html(html: &str) -> HtmlTree {
 
 /// Gives the page to the tokenizer in pieces that each end before a `<`. After a piece that gave a
 /// token, the next one starts outside of tags; a tag that starts there and gives no token for long
-/// has long values or many attributes.
+/// has a long name, long values or many attributes.
 fn feed_pieces(tokenizer: &Tokenizer<NestingLimit>, html: &str) {
     let queue = BufferQueue::default();
     let feed = |piece: &str| {
@@ -53,14 +53,18 @@ fn feed_pieces(tokenizer: &Tokenizer<NestingLimit>, html: &str) {
         while !matches!(tokenizer.feed(&queue), TokenizerResult::Done) {}
     };
     let tokens = || tokenizer.sink.tokens.get();
-    let (mut at, mut start, mut seen) = (0, None, None);
+    // `name`: where the rest of the name of the last tag starts.
+    let (mut at, mut name, mut seen) = (0, None::<usize>, None);
     while at < html.len() {
         let outside = seen != Some(tokens());
-        if !outside && let Some(tag) = start.filter(|start| at - start >= PIECE).and_then(|tag| long_tag(html, tag, at))
-        {
-            feed(&html[at..tag.cut]);
-            (at, start) = (tag.end, None);
-            continue;
+        if !outside && let Some(rest) = name.filter(|name| at - *name >= PIECE) {
+            if let Some(tag) = long_tag(html, rest, at) {
+                feed(&html[at..tag.cut]);
+                (at, name) = (tag.end, None);
+                continue;
+            }
+            // The name goes on: what was searched for its end is not searched again.
+            name = Some(at);
         }
         let mut piece = &html[at..html.floor_char_boundary(at + PIECE)];
         if let Some(next) = memchr::memchr(b'<', &piece.as_bytes()[1..]) {
@@ -72,7 +76,7 @@ fn feed_pieces(tokenizer: &Tokenizer<NestingLimit>, html: &str) {
             // The sign ends what the tokenizer held back of the text.
             feed("<");
             if outside || seen != Some(tokens()) {
-                start = starts_name(rest).then_some(at - piece.len());
+                name = starts_name(rest).then_some(at - piece.len() + 2);
             }
             seen = Some(tokens());
             piece = rest;
@@ -99,7 +103,7 @@ struct NestingLimit {
     /// How many start tags of each name were dropped and are not yet closed.
     dropped: RefCell<BTreeMap<LocalName, u32>>,
     xhtml: bool,
-    /// Tokens that came, without reports of errors.
+    /// The number of tokens so far, without reports of errors.
     tokens: Cell<u64>,
 }
 

@@ -24,15 +24,15 @@ struct CellCounts {
     most_breaks: u32,
     has_header: bool,
     has_frame: bool,
-    /// Cells that hold one paragraph, and those that hold more.
-    with_paragraph: u32,
+    /// Cells that hold one block, such as a paragraph, and those that hold more.
+    with_one_block: u32,
     with_blocks: u32,
     laid_out: bool,
 }
 
-/// Whether the rows of this table are rows of data. Tables that are declared to lay out the page
-/// and have no header cells, that hold other tables or headings, or have only one column with text,
-/// lay out the page.
+/// Whether the rows of this table are rows of data. These tables lay out the page: those that are
+/// declared to and have no header cells, those that hold other tables or headings, and those with
+/// only one column of text.
 pub(crate) fn is_data_table(tree: &HtmlTree, facts: &PageFacts, table: NodeId) -> bool {
     let role = tree.attribute(table, "role").unwrap_or_default().trim().to_ascii_lowercase();
     let content = facts.of(table);
@@ -65,7 +65,7 @@ fn judge(counts: &CellCounts) -> bool {
         return counts.with_blocks * 4 <= counts.cells;
     }
     let grid = counts.rows >= 3 && counts.cells >= 3 * counts.rows && counts.words <= counts.cells * GRID_MEAN_WORDS;
-    let inline_only = counts.with_blocks == 0 && (counts.with_paragraph == 0 || counts.has_frame || grid);
+    let inline_only = counts.with_blocks == 0 && (counts.with_one_block == 0 || counts.has_frame || grid);
     inline_only
         && counts.link_words < counts.words
         && counts.most_breaks < 2
@@ -83,9 +83,10 @@ fn has_frame(tree: &HtmlTree, table: NodeId) -> bool {
 /// Whether a cell's own style draws a line around it.
 fn has_border(tree: &HtmlTree, cell: NodeId) -> bool {
     let style = tree.attribute(cell, "style").unwrap_or_default().to_ascii_lowercase();
+    // "0", "0px", "0pt", and not "10px".
+    let is_zero = |part: &str| part.trim_end_matches(|c: char| c.is_ascii_alphabetic()) == "0";
     style.split(';').filter_map(|part| part.split_once(':')).any(|(name, value)| {
-        let value = value.trim();
-        name.trim() == "border" && value.contains("solid") && !value.starts_with("0 ") && !value.contains("0px")
+        name.trim() == "border" && value.contains("solid") && !value.split_whitespace().any(is_zero)
     })
 }
 
@@ -117,9 +118,9 @@ fn count_cell(content: &SubtreeFacts, counts: &mut CellCounts) {
     counts.longest = counts.longest.max(content.words);
     counts.most_breaks = counts.most_breaks.max(content.breaks);
     counts.laid_out |= content.words > 4 * MOST_WORDS;
-    match (content.blocks, content.paragraphs) {
-        (0, _) => {}
-        (1, _) => counts.with_paragraph += 1,
+    match content.blocks {
+        0 => {}
+        1 => counts.with_one_block += 1,
         _ => counts.with_blocks += 1,
     }
 }

@@ -1,4 +1,4 @@
-//! The weights of evidence, fitted on the labelled newsletters and the samples.
+//! The weights of the features, fitted on the labelled newsletters and the samples.
 
 use super::*;
 use crate::document::{Document, ReadOptions, read};
@@ -31,9 +31,10 @@ const NEWSLETTERS: [&str; 18] = [
     "cycling-tech",
 ];
 
-/// The evidence on a block, whether it is boilerplate, and how much is needed to take it for that.
+/// The features of a block, whether it is boilerplate, and the log odds from which on it is taken
+/// for that.
 struct Example {
-    evidence: BlockEvidence,
+    features: BlockFeatures,
     boilerplate: bool,
     least: Option<f64>,
 }
@@ -62,7 +63,7 @@ fn examples(document: &Document, mut label: impl FnMut(usize, &str) -> Option<St
         let judged = found[index].words <= MOST_WORDS && class != SimpleClass::Title;
         if judged && found[index].words > 0 && !matches!(block.role, Role::Furniture(_)) {
             examples.push(Example {
-                evidence: surroundings.evidence(block, found[index].words, index),
+                features: surroundings.features(block, found[index].words, index),
                 boilerplate: kind == "boilerplate",
                 least: surroundings.least_log_odds(block, found[index].words, index),
             });
@@ -100,21 +101,21 @@ fn of_samples() -> Vec<Example> {
     issues.iter().flat_map(|issue| examples(issue, |index, _| label(&issue.id, index))).collect()
 }
 
-/// Logistic regression with the penalty w²/2 and losses that weigh .3, by Newton's method.
+/// Logistic regression with the penalty `|w|²/2` and losses weighted by .3, by Newton's method.
 fn fit<'a>(examples: impl Iterator<Item = &'a Example>) -> Vec<f64> {
     const WEIGHT: f64 = 0.3;
     let examples: Vec<&Example> = examples.collect();
-    let count = examples[0].evidence.len();
+    let count = examples[0].features.len();
     let mut weights = vec![0.0; count];
     for _ in 0..20 {
         let mut gradient = weights.clone();
         let mut curvature = vec![vec![0.0; count]; count];
         (0..count).for_each(|at| curvature[at][at] = 1.0);
         for example in &examples {
-            let probability = 1.0 / (1.0 + exp(-log_odds(&example.evidence, &weights)));
+            let probability = 1.0 / (1.0 + exp(-log_odds(&example.features, &weights)));
             let error = probability - f64::from(u8::from(example.boilerplate));
             let seen: Vec<(usize, f64)> = example
-                .evidence
+                .features
                 .iter()
                 .map(|(_, value)| *value)
                 .enumerate()
@@ -158,7 +159,7 @@ fn found(examples: &[Example], weights: &[f64]) -> [usize; 3] {
     for example in examples {
         let Some(least) = example.least else { continue };
         counts[0] += usize::from(example.boilerplate);
-        if log_odds(&example.evidence, weights) >= least {
+        if log_odds(&example.features, weights) >= least {
             counts[if example.boilerplate { 1 } else { 2 }] += 1;
         }
     }
@@ -168,7 +169,7 @@ fn found(examples: &[Example], weights: &[f64]) -> [usize; 3] {
 /// With `UPDATE_WEIGHTS` in the environment the file is written.
 #[test]
 #[expect(clippy::print_stdout, reason = "the figures are shown by --nocapture")]
-fn the_weights_are_those_of_the_labelled_newsletters() {
+fn weights_are_those_fitted_on_the_labelled_newsletters() {
     let mut sources: Vec<(&str, Vec<Example>)> =
         NEWSLETTERS.map(|name| (name, of_newsletter(&root("tests/newsletters").join(name)))).into();
     sources.push(("samples", of_samples()));
@@ -184,16 +185,17 @@ fn the_weights_are_those_of_the_labelled_newsletters() {
     }
     assert!(sums[1] >= sums[0] / 3 && sums[2] * 2 <= sums[1], "{sums:?}");
     let weights = fit(sources.iter().flat_map(|(_, examples)| examples));
-    let names = sources[0].1[0].evidence.map(|(name, _)| name);
+    let names = sources[0].1[0].features.map(|(name, _)| name);
     let path = root("src/paragraph/evidence.txt");
     if std::env::var_os("UPDATE_WEIGHTS").is_some() {
         let lines = names.iter().zip(&weights).map(|(name, weight)| format!("{name}\t{weight:.3}\n"));
         std::fs::write(&path, lines.collect::<String>()).unwrap();
     }
+    assert_eq!(WEIGHTS.len(), names.len(), "a weight is missing: UPDATE_WEIGHTS=1 writes new ones");
     let file = std::fs::read_to_string(path).unwrap();
     assert!(
         file.lines().map(|line| line.split('\t').next().unwrap()).eq(names),
-        "evidence and weights differ in names"
+        "features and weights differ in names"
     );
     // A reader that cuts a block otherwise changes weights a little.
     for ((name, weight), committed) in names.iter().zip(&weights).zip(&*WEIGHTS) {

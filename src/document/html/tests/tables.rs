@@ -26,12 +26,14 @@ fn framed_table_with_paragraphs_is_data() {
 
 #[test]
 fn table_whose_cells_draw_lines_is_data() {
-    let cell = |text: &str| format!("<td style='border: 1px solid #000; width: 33%'><div>{text}</div></td>");
-    let row = |a, b| format!("<tr>{}{}</tr>", cell(a), cell(b));
-    expect_body(
-        &format!("<table>{}{}</table>", row("Ward", "Beds"), row("North", "40")),
-        &["T Ward | Beds", "T North | 40"],
-    );
+    for width in ["1px", "10px"] {
+        let cell = |text: &str| format!("<td style='border: {width} solid #000; width: 33%'><div>{text}</div></td>");
+        let row = |a, b| format!("<tr>{}{}</tr>", cell(a), cell(b));
+        expect_body(
+            &format!("<table>{}{}</table>", row("Ward", "Beds"), row("North", "40")),
+            &["T Ward | Beds", "T North | 40"],
+        );
+    }
 }
 
 #[test]
