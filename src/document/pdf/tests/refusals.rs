@@ -25,7 +25,7 @@ fn encrypted_empty_and_cut_files_are_refused_with_the_reason() {
 fn pages_beyond_the_limit_are_named() {
     let pages = MOST_PAGES + 5;
     let mut file = "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R>>\nendobj\n2 0 obj\n<</Type/Pages/Kids[".to_owned();
-    file.push_str(&"3 0 R ".repeat(1));
+    file.push_str("3 0 R ");
     file.push_str(&(5..5 + pages).map(|number| format!("{number} 0 R ")).collect::<String>());
     file.push_str("]/MediaBox[0 0 300 300]/Resources<</Font<</F 4 0 R>>>>>>\nendobj\n");
     file.push_str("4 0 obj\n<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>\nendobj\n");
