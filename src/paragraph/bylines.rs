@@ -1,23 +1,24 @@
-//! Names under titles that no cue shows to be by-lines, and lists of people to write to or ring.
+//! By-lines under titles that no cue shows, and lists of people to write to or ring.
 
 use super::block::Block;
 use super::classified::{BlockClass, ClassifiedBlock};
 use super::shapes::{bare, ends_sentence, has_date};
 
-/// Changes what lines are taken for that are a person's name.
+/// Makes boilerplate of names under titles and of lists of contacts.
 pub(super) fn judge(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     names_under_titles(blocks, classified);
     contacts(blocks, classified);
 }
 
-/// The title of the next part is no subtitle of the same sort as a name between a title and its
-/// text: "Grange Court" above "Mill House" are places, "Ann Lee" above "What changed" is the author.
+/// A name between a title and its text is a by-line, unless titles of the document often look like
+/// names, or the next one does: "Grange Court" above "Mill House" are places, "Ann Lee" above "What
+/// changed" is the author.
 fn names_under_titles(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     let names: Vec<Option<NameLine>> =
         blocks.iter().zip(&*classified).map(|(block, class)| NameLine::of(block, class)).collect();
-    let titles = |index: &usize| classified[*index].is_title();
-    let capitals = (0..blocks.len()).filter(titles).filter(|index| names[*index] == Some(NameLine::Bare)).count();
-    let usual = (0..blocks.len()).filter(titles).count();
+    let is_title = |index: &usize| classified[*index].is_title();
+    let titles = (0..blocks.len()).filter(is_title).count();
+    let bare_names = (0..blocks.len()).filter(is_title).filter(|index| names[*index] == Some(NameLine::Bare)).count();
     let mut found = Vec::new();
     for index in 1..blocks.len().saturating_sub(1) {
         let above = classified[index - 1].is_title() && names[index - 1].is_none();
@@ -25,11 +26,11 @@ fn names_under_titles(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) 
         if !classified[index].is_title() || !above || !text {
             continue;
         }
-        let next = (index + 1..blocks.len()).find(titles);
+        let next = (index + 1..blocks.len()).find(is_title);
         let alone = next.is_none_or(|next| names[next] != Some(NameLine::Bare));
         match names[index] {
             Some(NameLine::Described) => found.push(index),
-            Some(NameLine::Bare) if alone && capitals * 3 <= usual => found.push(index),
+            Some(NameLine::Bare) if alone && bare_names * 3 <= titles => found.push(index),
             _ => {}
         }
     }
@@ -56,12 +57,12 @@ impl NameLine {
         }
         let labelled = text.split_once(": ").filter(|(label, _)| label.split(' ').count() <= 3);
         let rest = labelled.map_or(text, |(_, rest)| rest);
-        let (names, role) = match rest.find([',', '(', '|', '–', '—']) {
+        let (names, has_role) = match rest.find([',', '(', '|', '–', '—']) {
             Some(end) => (&rest[..end], true),
             None => (rest, false),
         };
         let named = names.split(" and ").flat_map(|names| names.split(" & ")).all(is_person);
-        let described = labelled.is_some() || role || names.contains(" and ") && class.words <= 6;
+        let described = labelled.is_some() || has_role || names.contains(" and ") && class.words <= 6;
         named.then_some(if described { Self::Described } else { Self::Bare })
     }
 }
@@ -71,14 +72,14 @@ impl NameLine {
 fn is_person(name: &str) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
     // "Lee", "F.", "O'Hara-Smith", "McRae", and not "CCGs".
-    let capital = |word: &&str| {
+    let is_capitalised = |word: &&str| {
         word.split(['-', '\'', '’']).all(|part| {
             let rest = part.strip_prefix("Mc").or_else(|| part.strip_prefix("Mac")).unwrap_or(part);
             rest.starts_with(char::is_uppercase) && rest.chars().skip(1).all(|c| c.is_lowercase() || c == '.')
         })
     };
     (2..=4).contains(&words.len())
-        && words.iter().all(capital)
+        && words.iter().all(is_capitalised)
         && words.last().is_some_and(|last| last.contains(char::is_lowercase))
 }
 

@@ -65,7 +65,7 @@ impl<'a> View<'a> {
         ends_sentence(self.block.words())
     }
 
-    /// "Table 3: …".
+    /// Whether the text begins as a caption with a number does: "Table 3: …".
     fn has_caption_number(&self) -> bool {
         let number = |word: &[u8]| word.iter().all(u8::is_ascii_digit);
         let length = self.start(List::CaptionLeads);

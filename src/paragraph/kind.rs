@@ -17,6 +17,7 @@ use super::{evidence, neighbours};
 use crate::document::Role;
 use crate::matrix::BLOCK_ROWS;
 use crate::parallel;
+
 /// The kind of every block, with the reason where it is not body.
 pub(crate) fn classify(
     blocks: &[Block<'_>],
@@ -117,7 +118,7 @@ fn framed(view: &View<'_>) -> Option<(BlockClass, Option<Frame>)> {
     Some((reason, None))
 }
 
-/// The kind of block `index`. What is before `opening` is passed over.
+/// The kind of block `index`. `opening` is the first block that is body or a title.
 fn resolve(index: usize, blocks: &[Block<'_>], classified: &[ClassifiedBlock], opening: usize) -> (Kind, &'static str) {
     let recurs = match classified[index].first {
         BlockClass::Body => return (Kind::Body, ""),

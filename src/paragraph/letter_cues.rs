@@ -120,7 +120,7 @@ pub(crate) fn is_contents_lead(view: &View<'_>) -> bool {
 
 /// "Share", "Leave a comment": what is written on a button and no more.
 pub(crate) fn is_button(view: &View<'_>) -> bool {
-    // With the words of an address.
+    // The words of an address after the label count too.
     if view.words > 20 {
         return false;
     }
@@ -128,7 +128,7 @@ pub(crate) fn is_button(view: &View<'_>) -> bool {
     label <= 4 && view.start(List::Buttons) == Some(label)
 }
 
-/// What readers are offered who buy something.
+/// Whether a block says what readers who buy something are offered.
 pub(crate) fn is_offer(view: &View<'_>) -> bool {
     view.words <= 50 && view.has_any(List::Offers)
 }
