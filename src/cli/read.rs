@@ -81,15 +81,15 @@ pub(crate) fn run(args: &Args, printer: &Printer) -> anyhow::Result<Outcome> {
     Ok(Outcome::unless(input::lost(&collection)))
 }
 
-/// So many documents are cut and shown together, and let go when they are written.
+/// So many documents are cut and shown in parallel; their texts are dropped when they are written.
 const DOCUMENTS_TOGETHER: usize = 64;
 
-/// Writes what `show` makes of each document, in order and with `between` between them, and counts
-/// the blocks.
+/// Writes what `show` returns for each document, in order and with `separator` between them, and
+/// adds up the counts.
 fn write_each(
     out: &mut impl Write,
     documents: &[Document],
-    between: &str,
+    separator: &str,
     show: impl Fn(&Document) -> io::Result<(Accounting, String)> + Sync,
 ) -> io::Result<Accounting> {
     let mut accounting = Accounting::default();
@@ -98,8 +98,8 @@ fn write_each(
         for (within, shown) in shown.into_iter().enumerate() {
             let (counts, text) = shown?;
             accounting.add_counts(&counts);
-            let between = if number + within > 0 { between } else { "" };
-            write!(out, "{between}{text}")?;
+            let is_first = number + within == 0;
+            write!(out, "{}{text}", if is_first { "" } else { separator })?;
         }
     }
     Ok(accounting)

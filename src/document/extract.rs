@@ -210,6 +210,8 @@ impl TextBuilder {
         let start = self.text.len();
         // White space since the last visible character.
         let mut gap: Option<char> = None;
+        // Only text of several lines has columns.
+        let has_lines = role == Role::Prose && text.contains('\n');
         let mut rest = text;
         loop {
             let plain = plain_length(rest);
@@ -221,8 +223,8 @@ impl TextBuilder {
                 gap = Some(match (role, gap, next) {
                     (Role::Prose, Some('\n'), _) | (Role::Prose, _, '\n') => '\n',
                     // The gap between two columns.
-                    (Role::Prose, Some('\t'), _) | (Role::Prose, _, '\t') => '\t',
-                    (Role::Prose, ..) if rest.starts_with("   ") => '\t',
+                    (_, Some('\t'), _) => '\t',
+                    _ if has_lines && (next == '\t' || rest.starts_with("   ")) => '\t',
                     _ => ' ',
                 });
             } else if !is_filler(next) {
@@ -271,4 +273,22 @@ impl TextBuilder {
 /// and the byte-order mark. The soft hyphen and the joiners may be inside words and are kept.
 fn is_filler(character: char) -> bool {
     matches!(character, '\u{200B}' | '\u{FEFF}' | '\u{034F}' | '\u{2060}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_lines_are_parted_by_tabs() {
+        for (text, pushed) in [
+            ("North\t12\nSouth     9", "North\t12\nSouth\t9"),
+            ("One  line\tof   words", "One line of words"),
+            ("a \t\n \tb", "a\nb"),
+        ] {
+            let mut out = TextBuilder::default();
+            out.push(Role::Prose, text);
+            assert_eq!(out.text, pushed, "{text:?}");
+        }
+    }
 }

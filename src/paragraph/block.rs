@@ -220,14 +220,14 @@ impl<'a> Splitter<'a, '_> {
         let before = self.blocks.len();
         let mut from = 0;
         while from < group.len() {
-            let (before, rows) = table_lines(&group[from..]);
-            let (lines, table) = group[from..from + before + rows].split_at(before);
+            let (others, rows) = table_lines(&group[from..]);
+            let (lines, table) = group[from..from + others + rows].split_at(others);
             lines.iter().for_each(|line| self.take(*line));
             if rows > 0 {
                 self.end_list();
                 self.blocks.extend(table.iter().map(|line| Block::row(*line)));
             }
-            from += before + rows;
+            from += others + rows;
         }
         self.end_list();
         let tight = !self.layout.line_is_paragraph;

@@ -1,23 +1,31 @@
-//! Names under titles that no cue shows to be by-lines, and lists of people to write to or ring.
+//! By-lines under titles that no cue shows, and lists of people to write to or ring.
 
 use super::block::Block;
 use super::classified::{BlockClass, ClassifiedBlock};
+use super::cues::View;
+use super::phrases::List;
 use super::shapes::{bare, ends_sentence, has_date};
+use super::words::Words;
+use crate::document::Role;
 
-/// Changes what lines are taken for that are a person's name.
+/// Makes boilerplate of names under titles and of lists of contacts.
 pub(super) fn judge(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     names_under_titles(blocks, classified);
     contacts(blocks, classified);
 }
 
-/// A line of names between a title and its text is a by-line, unless the next title is of the same
-/// sort: "Grange Court" and further down "Mill House" are places.
+/// A name between a title and its text is a by-line, unless titles of the document often look like
+/// names, or the next one does: "Grange Court" above "Mill House" are places, "Ann Lee" above "What
+/// changed" is the author.
 fn names_under_titles(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
-    let names: Vec<Option<NameLine>> =
-        blocks.iter().zip(&*classified).map(|(block, class)| NameLine::of(block, class)).collect();
-    let titles = |index: &usize| classified[*index].is_title();
-    let capitals = (0..blocks.len()).filter(titles).filter(|index| names[*index] == Some(NameLine::Bare)).count();
-    let usual = (0..blocks.len()).filter(titles).count();
+    let mut folded = Words::default();
+    let mut name_line = |(block, class): (&Block<'_>, &ClassifiedBlock)| {
+        class.is_title().then(|| NameLine::of(&View::of(block, &mut folded))).flatten()
+    };
+    let names: Vec<Option<NameLine>> = blocks.iter().zip(&*classified).map(&mut name_line).collect();
+    let is_title = |index: &usize| classified[*index].is_title();
+    let titles = (0..blocks.len()).filter(is_title).count();
+    let bare_names = (0..blocks.len()).filter(is_title).filter(|index| names[*index] == Some(NameLine::Bare)).count();
     let mut found = Vec::new();
     for index in 1..blocks.len().saturating_sub(1) {
         let above = classified[index - 1].is_title() && names[index - 1].is_none();
@@ -25,44 +33,45 @@ fn names_under_titles(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) 
         if !classified[index].is_title() || !above || !text {
             continue;
         }
-        let next = (index + 1..blocks.len()).find(titles);
+        let next = (index + 1..blocks.len()).find(is_title);
         let alone = next.is_none_or(|next| names[next] != Some(NameLine::Bare));
         match names[index] {
             Some(NameLine::Described) => found.push(index),
-            Some(NameLine::Bare) if alone && capitals * 3 <= usual => found.push(index),
+            Some(NameLine::Bare) if alone && bare_names * 3 <= titles => found.push(index),
             _ => {}
         }
     }
     found.into_iter().for_each(|index| classified[index].first = BlockClass::Aside("by-line"));
 }
 
-/// A line that may be a person's name.
+/// A title that may be persons' names. A heading that the format marks is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum NameLine {
     /// Nothing but names.
     Bare,
-    /// With a label before the name, or a role after it.
+    /// With a label of by-lines before the names, or a role after them.
     Described,
 }
 
 impl NameLine {
-    fn of(block: &Block<'_>, class: &ClassifiedBlock) -> Option<Self> {
-        let text = bare(block.words());
-        if class.words > 16 || class.words < 2 || ends_sentence(text) || text.contains(|c: char| c.is_ascii_digit()) {
+    fn of(view: &View<'_>) -> Option<Self> {
+        let text = bare(view.block.words());
+        let is_short = (2..=16).contains(&view.words) && !ends_sentence(text);
+        let is_marked = matches!(view.block.role, Role::Heading(_)) || view.block.marker().is_some();
+        if !is_short || is_marked || text.contains(|c: char| c.is_ascii_digit()) {
             return None;
         }
-        if block.marker().is_some() {
-            return None;
-        }
-        let labelled = text.split_once(": ").filter(|(label, _)| label.split(' ').count() <= 3);
+        let labelled = text.split_once(": ").filter(|_| view.starts(List::BylineLabels));
         let rest = labelled.map_or(text, |(_, rest)| rest);
-        let (names, role) = match rest.find([',', '(', '|', '–', '—']) {
-            Some(end) => (&rest[..end], true),
-            None => (rest, false),
-        };
-        let named = names.split(" and ").flat_map(|names| names.split(" & ")).all(is_person);
-        let described = labelled.is_some() || role || names.contains(" and ") && class.words <= 6;
-        named.then_some(if described { Self::Described } else { Self::Bare })
+        let names = rest.split([',', '(', '|', '–', '—']).next().unwrap_or(rest);
+        let is_described = labelled.is_some()
+            || names.len() < rest.len() && (view.has_any(List::Roles) || view.has_any(List::Occupations));
+        let are_names = names.split(" and ").flat_map(|names| names.split(" & ")).all(is_person);
+        // What follows the names and is no role makes them part of a title.
+        match is_described {
+            true => are_names.then_some(Self::Described),
+            false => (are_names && names.len() == rest.len()).then_some(Self::Bare),
+        }
     }
 }
 
@@ -71,14 +80,14 @@ impl NameLine {
 fn is_person(name: &str) -> bool {
     let words: Vec<&str> = name.split_whitespace().collect();
     // "Lee", "F.", "O'Hara-Smith", "McRae", and not "CCGs".
-    let capital = |word: &&str| {
+    let is_capitalised = |word: &&str| {
         word.split(['-', '\'', '’']).all(|part| {
             let rest = part.strip_prefix("Mc").or_else(|| part.strip_prefix("Mac")).unwrap_or(part);
             rest.starts_with(char::is_uppercase) && rest.chars().skip(1).all(|c| c.is_lowercase() || c == '.')
         })
     };
     (2..=4).contains(&words.len())
-        && words.iter().all(capital)
+        && words.iter().all(is_capitalised)
         && words.last().is_some_and(|last| last.contains(char::is_lowercase))
 }
 
@@ -115,6 +124,8 @@ fn has_contact(text: &str) -> bool {
     let mut digits = 0;
     for c in text.chars() {
         match c {
+            // "2018 2019 2020" is none.
+            '1'..='9' if digits == 0 => {}
             '0'..='9' => digits += 1,
             ' ' | '-' | '(' | ')' | '+' => {}
             _ => digits = 0,
@@ -129,6 +140,8 @@ fn has_contact(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::Document;
+    use crate::paragraph::{BoilerplateIndex, Kind, Unit, segment};
 
     #[test]
     fn names_of_persons_are_recognised() {
@@ -145,8 +158,39 @@ mod tests {
         for text in ["Editor: 01632 960 490", "ann@mill.example", "Foundry: Ann Lee, ext. 4417", "+44 (0)1632 960490"] {
             assert!(has_contact(text), "{text}");
         }
-        for text in ["1,914 birds of 47 species", "14 May 2019", "The next step"] {
+        for text in ["1,914 birds of 47 species", "14 May 2019", "The next step", "2018 2019 2020"] {
             assert!(!has_contact(text), "{text}");
         }
+    }
+
+    #[track_caller]
+    fn kinds(lines: &[&str]) -> Vec<Kind> {
+        let text = lines.join("\n\n");
+        let document = Document::from_text("letter", text);
+        segment(&document, Unit::Paragraph, &BoilerplateIndex::default()).iter().map(|block| block.kind).collect()
+    }
+
+    const PROSE: &str = "The mill was opened again on Saturday, and some ninety people came to see the wheel.";
+
+    #[test]
+    fn name_between_a_title_and_its_text_is_a_byline() {
+        use Kind::{Body, Boilerplate, Heading};
+        for name in ["Hester Quillan", "Idris Fenwright, Partner", "Leader: Jocasta Thwaite"] {
+            let found = kinds(&["What changed at the mill", name, PROSE, "Rats in the hopper", PROSE]);
+            assert_eq!(found, [Heading, Boilerplate, Body, Heading, Body], "{name}");
+        }
+    }
+
+    #[test]
+    fn places_and_topics_under_a_title_are_none() {
+        use Kind::{Body, Boilerplate, Heading};
+        let found = kinds(&["What changed at the mills", "Grange Court", PROSE, "Mill House", PROSE]);
+        assert_eq!(found[1..], [Heading, Body, Heading, Body]);
+        for title in ["Focus: Mental Health", "Adult Services (Bradford)"] {
+            let found = kinds(&["What changed at the mill", title, PROSE, "Rats in the hopper", PROSE]);
+            assert_eq!(found[1..], [Heading, Body, Heading, Body], "{title}");
+        }
+        let found = kinds(&[PROSE, "Your people", "Foundry: Ann Lee, ext. 4417", "Paint shop: Tob Rye, ext. 4418"]);
+        assert_eq!(found, [Body, Boilerplate, Boilerplate, Boilerplate]);
     }
 }

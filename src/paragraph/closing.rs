@@ -28,7 +28,7 @@ pub(super) fn judge(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     }
 }
 
-/// Names, roles and addresses under a sign-off have no more lines.
+/// The names, roles and addresses under a sign-off have at most so many lines.
 const MOST_LINES: usize = 4;
 
 /// The names under the end of a letter.
@@ -111,7 +111,7 @@ fn is_address(text: &str, words: usize) -> bool {
 
 /// Closing words that are on no list: a short line with a comma above a name.
 fn closings(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
-    let mut last_text = last_text(0..blocks.len(), blocks, classified);
+    let mut text_end = last_text(0..blocks.len(), blocks, classified);
     for index in 1..blocks.len() {
         let line = blocks[index].text.trim();
         let listed = blocks[index].marker().is_some() || blocks[index].role == Role::TableRow;
@@ -131,7 +131,7 @@ fn closings(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
             line && !(text && classified[below].first != BlockClass::Boilerplate(SIGN_OFF))
         };
         let led = line.ends_with(',') && name(index + 1) && !is_signature(index + 1, blocks, classified);
-        let last = last_text.is_none_or(|text| text <= index);
+        let last = text_end.is_none_or(|text| text <= index);
         // "Keep digging, Dilys" on one line.
         let whole = last && is_closing_with_name(line) && !is_signature(index, blocks, classified);
         let ended = last
@@ -141,9 +141,9 @@ fn closings(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
             classified[index].first = BlockClass::Boilerplate(SIGN_OFF);
             classified[index].frame = Some(Frame::SignOff);
             names_under(index, blocks, classified);
-            // What has changed was text, and is none.
-            if let Some(text) = last_text.filter(|text| *text <= index + MOST_LINES) {
-                last_text = self::last_text(index + 1..text + 1, blocks, classified);
+            // The blocks that have changed may have been the last text; none has become text.
+            if let Some(text) = text_end.filter(|text| *text <= index + MOST_LINES) {
+                text_end = last_text(index + 1..text + 1, blocks, classified);
             }
         }
     }

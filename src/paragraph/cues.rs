@@ -11,6 +11,10 @@ use crate::document::Role;
 /// Blocks with more words are not tested for cues.
 pub(crate) const LONGEST_JUDGED: usize = 140;
 
+/// Longer blocks, in bytes, are no titles whatever the format calls them: each paragraph under a
+/// title has a copy of it.
+pub(super) const MOST_TITLE_BYTES: usize = 1000;
+
 /// A block seen for its kind.
 pub(crate) struct View<'a> {
     pub(crate) block: &'a Block<'a>,
@@ -65,7 +69,7 @@ impl<'a> View<'a> {
         ends_sentence(self.block.words())
     }
 
-    /// "Table 3: …".
+    /// Whether the text begins as a caption with a number does: "Table 3: …".
     fn has_caption_number(&self) -> bool {
         let number = |word: &[u8]| word.iter().all(u8::is_ascii_digit);
         let length = self.start(List::CaptionLeads);
@@ -74,6 +78,9 @@ impl<'a> View<'a> {
 
     /// A short line without a sentence's end, set on its own. A question may be a title.
     pub(crate) fn is_title(&self) -> bool {
+        if self.block.text.len() > MOST_TITLE_BYTES {
+            return false;
+        }
         let text = shapes::bare(self.block.words());
         if shapes::is_spaced_out(text) {
             return true;

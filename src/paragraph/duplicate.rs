@@ -111,13 +111,13 @@ impl RepeatedBands {
     }
 }
 
-/// The word triples of texts that were compared.
+/// The word triples of texts that were compared lately.
 #[derive(Default)]
 struct Triples {
     of: FxHashMap<usize, Vec<u64>>,
 }
 
-/// The triples of so many texts are kept.
+/// The triples of at most about so many texts are kept.
 const KEPT_TRIPLES: usize = 1 << 12;
 
 impl Triples {

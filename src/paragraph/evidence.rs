@@ -82,6 +82,7 @@ impl Surroundings {
         let judged = self.classes[index] == SimpleClass::Body
             && words <= MOST_WORDS
             && block.marker().is_none()
+            && !matches!(block.role, Role::ListItem | Role::TableRow)
             && !is_postscript(&block.text)
             && self.is_next_to_boilerplate(index)
             && !(sentence && self.body_above(index) == 0);

@@ -17,6 +17,7 @@ use super::{evidence, neighbours};
 use crate::document::Role;
 use crate::matrix::BLOCK_ROWS;
 use crate::parallel;
+
 /// The kind of every block, with the reason where it is not body.
 pub(crate) fn classify(
     blocks: &[Block<'_>],
@@ -50,10 +51,6 @@ pub(super) fn classified(
     classified
 }
 
-/// Longer blocks, in bytes, are text whatever the format calls them: each paragraph under a title
-/// has a copy of it.
-const LONGEST_TITLE: usize = 1000;
-
 /// The reason of a title that has nothing of its own under it.
 pub(crate) const UNTITLED: &str = "section title with nothing under it";
 
@@ -75,8 +72,11 @@ fn first(view: &View<'_>, index: usize, boilerplate: &BoilerplateIndex) -> (Bloc
     if view.words == 0 {
         return (BlockClass::Boilerplate("no words"), None);
     }
-    let long = view.words > cues::LONGEST_JUDGED && view.block.level().is_none();
-    if long || view.block.text.len() > LONGEST_TITLE || view.block.role == Role::TableRow {
+    let long = match view.block.level() {
+        Some(_) => view.block.text.len() > cues::MOST_TITLE_BYTES,
+        None => view.words > cues::LONGEST_JUDGED,
+    };
+    if long || view.block.role == Role::TableRow {
         return (kept(), None);
     }
     if let Some(framed) = framed(view) {
@@ -117,7 +117,7 @@ fn framed(view: &View<'_>) -> Option<(BlockClass, Option<Frame>)> {
     Some((reason, None))
 }
 
-/// The kind of block `index`. What is before `opening` is passed over.
+/// The kind of block `index`. `opening` is the first block that is body or a title.
 fn resolve(index: usize, blocks: &[Block<'_>], classified: &[ClassifiedBlock], opening: usize) -> (Kind, &'static str) {
     let recurs = match classified[index].first {
         BlockClass::Body => return (Kind::Body, ""),

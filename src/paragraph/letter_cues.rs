@@ -104,7 +104,8 @@ pub(crate) fn advert(view: &View<'_>) -> Option<Advert> {
         return Some(Advert::Label);
     }
     // "A message from our friends at the bank: …"
-    let lead = length >= 2 && written.iter().take(length + 8).any(|word| word.ends_with(':'));
+    let reach = if length > 2 { 8 } else { 2 };
+    let lead = length >= 2 && written.iter().take(length + reach).any(|word| word.ends_with(':'));
     let named = lead || length > 1 && view.words <= 16 && !has_finite_verb(view);
     (capitals || parted || mark || named).then_some(Advert::Whole)
 }
@@ -120,7 +121,7 @@ pub(crate) fn is_contents_lead(view: &View<'_>) -> bool {
 
 /// "Share", "Leave a comment": what is written on a button and no more.
 pub(crate) fn is_button(view: &View<'_>) -> bool {
-    // With the words of an address.
+    // The words of an address after the label count too.
     if view.words > 20 {
         return false;
     }
@@ -128,7 +129,7 @@ pub(crate) fn is_button(view: &View<'_>) -> bool {
     label <= 4 && view.start(List::Buttons) == Some(label)
 }
 
-/// What readers are offered who buy something.
+/// Whether a block says what readers who buy something are offered.
 pub(crate) fn is_offer(view: &View<'_>) -> bool {
     view.words <= 50 && view.has_any(List::Offers)
 }

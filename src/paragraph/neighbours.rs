@@ -3,7 +3,7 @@
 
 use super::block::Block;
 use super::classified::{BlockClass, ClassifiedBlock, Frame};
-use super::cues::CORRECTION;
+use super::cues::{CORRECTION, MOST_TITLE_BYTES};
 use super::marker::Marker;
 use super::opening::Named;
 use super::shapes::{bare, date_words, ends_sentence, has_columns, is_spaced_out};
@@ -209,6 +209,9 @@ fn numbered_titles(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
             continue;
         }
         let words = block.words();
+        if block.text.len() > MOST_TITLE_BYTES {
+            continue;
+        }
         let short = !ends_sentence(&block.text) && !block.text.ends_with(',');
         let capitals = !words.contains(char::is_lowercase) && words.chars().filter(|c| c.is_uppercase()).count() >= 4;
         // The last item of a list is none.

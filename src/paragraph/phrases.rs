@@ -65,6 +65,7 @@ lists! {
     CaptionLeads = "caption_leads",
     Buttons = "buttons",
     Offers = "offers",
+    Occupations = "occupations",
 }
 
 /// The phrases of all lists.

@@ -158,7 +158,7 @@ pub(super) fn has_date(text: &str) -> bool {
     words.windows(2).any(|pair| is_day(pair[0]) && is_month(pair[1]) || is_month(pair[0]) && is_day(pair[1]))
 }
 
-/// Whether a line is a quotation that ends as a sentence, and who said it.
+/// Whether a line is a quotation that ends as a sentence does, with who said it after it.
 pub(super) fn is_quotation_with_source(text: &str) -> bool {
     let inside = text.strip_prefix(['"', '“']);
     inside.and_then(|inside| inside.split_once(['"', '”'])).is_some_and(|(quotation, source)| {
@@ -181,7 +181,7 @@ pub(super) fn is_spaced_out(text: &str) -> bool {
         return false;
     }
     let single = |word: &&str| word.chars().count() == 1 && word.contains(char::is_uppercase);
-    // Most lines are none by their first words.
+    // The first words rule out most lines.
     if text.split_whitespace().take(4).filter(single).count() < 3 {
         return false;
     }

@@ -7,8 +7,9 @@ const LEAST_ROWS: usize = 3;
 /// Mean words of a cell: columns of prose are none of a table.
 const MOST_WORDS: usize = 4;
 
-/// How many of the first lines are no rows of a table, and how many lines after them are rows of
-/// one table, if it is known. Some lines are one or the other, if there are any.
+/// How many of the first lines are no rows of a table, and how many lines after them are the rows
+/// of one table. The sum may be less than the number of lines: the rest is not decided yet. It is
+/// zero only if there are no lines.
 pub(super) fn table_lines(lines: &[Line<'_>]) -> (usize, usize) {
     let barred = lines.iter().take_while(|line| is_barred(line.text)).count();
     if barred > 0 {
@@ -57,8 +58,8 @@ mod tests {
     }
 
     fn rows(text: &str) -> usize {
-        let (before, rows) = lines_of_table(text);
-        if before == 0 { rows } else { 0 }
+        let (others, rows) = lines_of_table(text);
+        if others == 0 { rows } else { 0 }
     }
 
     #[test]
@@ -73,6 +74,7 @@ mod tests {
         assert_eq!(rows(&prose.repeat(4)), 0);
         assert_eq!(rows("|x| is a number\n|y| is another"), 0);
     }
+
     #[test]
     fn a_table_may_begin_below_lines_in_columns() {
         assert_eq!(lines_of_table("North   is\nSouth   was\nNorth   1\nSouth   2\nWest   3\n"), (0, 5));

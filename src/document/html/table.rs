@@ -24,6 +24,8 @@ struct CellCounts {
     most_breaks: u32,
     has_header: bool,
     has_frame: bool,
+    /// Cells with a line around them.
+    bordered: u32,
     /// Cells that hold one block, such as a paragraph, and those that hold more.
     with_one_block: u32,
     with_blocks: u32,
@@ -64,8 +66,9 @@ fn judge(counts: &CellCounts) -> bool {
     if counts.has_header {
         return counts.with_blocks * 4 <= counts.cells;
     }
+    let bordered = counts.bordered * 2 > counts.cells;
     let grid = counts.rows >= 3 && counts.cells >= 3 * counts.rows && counts.words <= counts.cells * GRID_MEAN_WORDS;
-    let inline_only = counts.with_blocks == 0 && (counts.with_one_block == 0 || counts.has_frame || grid);
+    let inline_only = counts.with_blocks == 0 && (counts.with_one_block == 0 || counts.has_frame || bordered || grid);
     inline_only
         && counts.link_words < counts.words
         && counts.most_breaks < 2
@@ -101,7 +104,7 @@ fn count_row(tree: &HtmlTree, facts: &PageFacts, row: NodeId, counts: &mut CellC
         }
         filled += 1;
         marked |= filled == 1 && content.words == 1 && is_lone_marker(tree.text_of(cell, 64).trim());
-        counts.has_frame |= has_border(tree, cell);
+        counts.bordered += u32::from(has_border(tree, cell));
         counts.has_header |= tag == HtmlTag::Th || tree.attribute(cell, "scope").is_some();
         count_cell(content, counts);
     }
