@@ -98,12 +98,11 @@ fn read_xlsx(bytes: &[u8], documents: &mut WorkbookDocuments<'_>) -> Result<(), 
         error => damaged(error),
     })?;
     let epoch = if workbook.has_1904_epoch() { SerialEpoch::From1904 } else { SerialEpoch::From1900 };
-    for name in visible_sheets(workbook.sheets_metadata(), documents) {
-        match workbook.worksheet_cells_reader(&name) {
-            Ok(mut cells) => read_cells(&name, epoch, documents, || cells.next_cell()),
-            Err(error) => unread_sheet(&name, &error, documents),
-        }
-    }
+    let sheets = visible_sheets(workbook.sheets_metadata(), documents);
+    read_sheets(&sheets, documents, |name, documents| match workbook.worksheet_cells_reader(name) {
+        Ok(mut cells) => read_cells(name, epoch, documents, || cells.next_cell()),
+        Err(error) => unread_sheet(name, &error, documents),
+    });
     Ok(())
 }
 
@@ -113,12 +112,11 @@ fn read_xlsb(bytes: &[u8], documents: &mut WorkbookDocuments<'_>) -> Result<(), 
         error => damaged(error),
     })?;
     let epoch = if workbook.has_1904_epoch() { SerialEpoch::From1904 } else { SerialEpoch::From1900 };
-    for name in visible_sheets(workbook.sheets_metadata(), documents) {
-        match workbook.worksheet_cells_reader(&name) {
-            Ok(mut cells) => read_cells(&name, epoch, documents, || cells.next_cell()),
-            Err(error) => unread_sheet(&name, &error, documents),
-        }
-    }
+    let sheets = visible_sheets(workbook.sheets_metadata(), documents);
+    read_sheets(&sheets, documents, |name, documents| match workbook.worksheet_cells_reader(name) {
+        Ok(mut cells) => read_cells(name, epoch, documents, || cells.next_cell()),
+        Err(error) => unread_sheet(name, &error, documents),
+    });
     Ok(())
 }
 
@@ -129,15 +127,13 @@ fn read_xls(bytes: &[u8], documents: &mut WorkbookDocuments<'_>) -> Result<(), R
         error => damaged(error),
     })?;
     let epoch = if workbook.has_1904_epoch() { SerialEpoch::From1904 } else { SerialEpoch::From1900 };
-    for name in visible_sheets(workbook.sheets_metadata(), documents) {
-        let range = match workbook.worksheet_range(&name) {
+    let sheets = visible_sheets(workbook.sheets_metadata(), documents);
+    read_sheets(&sheets, documents, |name, documents| {
+        let range = match workbook.worksheet_range(name) {
             Ok(range) => range,
-            Err(error) => {
-                unread_sheet(&name, &error, documents);
-                continue;
-            }
+            Err(error) => return unread_sheet(name, &error, documents),
         };
-        let mut sheet = SheetRows::new(&name, epoch);
+        let mut sheet = SheetRows::new(name, epoch);
         let (first_row, first_column) = range.start().unwrap_or_default();
         for (row, column, data) in range.used_cells() {
             let at = (first_row + row as u32, first_column + column as u32);
@@ -147,8 +143,35 @@ fn read_xls(bytes: &[u8], documents: &mut WorkbookDocuments<'_>) -> Result<(), R
             }
         }
         documents.end_sheet(sheet);
-    }
+        SheetEnd::Whole
+    });
     Ok(())
+}
+
+/// How the reading of a sheet ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum SheetEnd {
+    Whole,
+    Damaged,
+}
+
+/// Reads sheets until too many of them are damaged: `calamine` makes room for what a damaged one
+/// claims to have.
+fn read_sheets<'a>(
+    names: &[String],
+    documents: &mut WorkbookDocuments<'a>,
+    mut read: impl FnMut(&str, &mut WorkbookDocuments<'a>) -> SheetEnd,
+) {
+    const MOST_DAMAGED: usize = 8;
+    let mut damaged = 0;
+    for name in names {
+        if damaged == MOST_DAMAGED {
+            let reason = format!("the sheets from '{name}' on were not read, since {damaged} before are damaged");
+            documents.problem(ReadProblem::lost(None, reason, GET_AGAIN));
+            return;
+        }
+        damaged += usize::from(read(name, documents) == SheetEnd::Damaged);
+    }
 }
 
 /// The names of the sheets that are read; those that are hidden are said.
@@ -160,9 +183,10 @@ fn visible_sheets(sheets: &[Sheet], documents: &mut WorkbookDocuments<'_>) -> Ve
     visible.into_iter().map(|sheet| sheet.name.clone()).collect()
 }
 
-fn unread_sheet(name: &str, error: &dyn std::fmt::Display, documents: &mut WorkbookDocuments<'_>) {
+fn unread_sheet(name: &str, error: &dyn std::fmt::Display, documents: &mut WorkbookDocuments<'_>) -> SheetEnd {
     let reason = damaged(error).reason.replacen("the workbook", "the sheet", 1);
     documents.problem(ReadProblem::lost(Some(Place::SheetRow(name.to_owned(), 1)), reason, GET_AGAIN));
+    SheetEnd::Damaged
 }
 
 /// Reads the cells of a sheet as they stream by.
@@ -171,9 +195,9 @@ fn read_cells<'a, E: std::fmt::Display>(
     epoch: SerialEpoch,
     documents: &mut WorkbookDocuments<'_>,
     mut next: impl FnMut() -> Result<Option<Cell<DataRef<'a>>>, E>,
-) {
+) -> SheetEnd {
     let mut sheet = SheetRows::new(name, epoch);
-    let mut last = 0;
+    let (mut last, mut end) = (0, SheetEnd::Whole);
     loop {
         match next() {
             Ok(None) => break,
@@ -192,11 +216,13 @@ fn read_cells<'a, E: std::fmt::Display>(
                     format!("{reason}; the rest was not read"),
                     GET_AGAIN,
                 ));
+                end = SheetEnd::Damaged;
                 break;
             }
         }
     }
     documents.end_sheet(sheet);
+    end
 }
 
 fn borrowed_value(data: &DataRef<'_>) -> Option<SheetValue> {

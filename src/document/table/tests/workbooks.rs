@@ -342,3 +342,16 @@ fn a_binary_workbook_is_read() {
     assert_eq!(texts(&found), ["Some words"], "{:?}", found.problems);
     assert_eq!(found.documents[0].id.as_deref(), Some("k"));
 }
+
+#[test]
+fn sheets_after_many_damaged_ones_are_not_read() {
+    let good = sample_rows();
+    let mut sheets = vec![("Damaged", "visible", "<row r=\"1\"><c r=\"A1\"><v>1</x></row>"); 20];
+    sheets.insert(5, ("Notes", "visible", &good));
+    let found = read(&xlsx(&sheets));
+    let reasons = reasons(&found);
+    let damaged = reasons.iter().filter(|reason| reason.starts_with("the sheet is damaged")).count();
+    let rest = reasons.iter().filter(|reason| reason.contains("from 'Damaged' on were not read")).count();
+    assert_eq!((damaged, rest), (8, 1), "{reasons:?}");
+    assert!(!found.documents.is_empty());
+}
