@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 /// Characters of an id.
 const LONGEST_ID: usize = 64;
+/// Longer titles of feeds, in bytes, are left out: each item has a copy.
+const LONGEST_SERIES: usize = 1000;
 /// Damaged places after which the rest of a feed is given up.
 const MOST_DAMAGES: usize = 1000;
 
@@ -198,7 +200,7 @@ impl FeedReading {
                 item.entry(field).or_insert_with(|| (content.to_owned(), of));
             }
             None if field == FeedField::Title && self.series.is_none() => {
-                self.series = read_title(content, of, self.html);
+                self.series = read_title(content, of, self.html).filter(|title| title.len() <= LONGEST_SERIES);
             }
             None => {}
         }

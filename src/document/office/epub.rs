@@ -201,10 +201,10 @@ impl BookPackage {
         join_path(&self.folder, &percent_decoded(reference))
     }
 
-    /// The chapters in order, tables of contents left out.
+    /// The chapters in order, each file once, tables of contents left out.
     fn chapters(&self, problems: &mut Vec<ReadProblem>) -> Vec<&BookItem> {
         let mut chapters = Vec::new();
-        let mut seen = BTreeSet::new();
+        let (mut seen, mut files) = (BTreeSet::new(), BTreeSet::new());
         for id in self.spine.iter().filter(|id| seen.insert(*id)) {
             let Some(item) = self.items.get(id) else {
                 let reason = format!("the chapter '{id}' of the spine is not in the list of files");
@@ -213,7 +213,8 @@ impl BookPackage {
             };
             let is_text =
                 item.media_type.contains("html") || item.media_type.is_empty() || item.media_type.contains("oeb");
-            if is_text && !item.navigation && !self.contents.contains(&item.path) {
+            let is_new = files.insert(item.path.as_str());
+            if is_text && is_new && !item.navigation && !self.contents.contains(&item.path) {
                 chapters.push(item);
             }
         }

@@ -111,3 +111,13 @@ fn declared_encodings_are_used() {
     assert_eq!(content(&read_feed(&bytes, simple_html).documents[0]), ["При"]);
     assert!(read("<html><body>x</body></html>").documents.is_empty());
 }
+
+#[test]
+fn a_title_of_a_text_s_length_is_not_copied_to_each_item() {
+    for (length, series) in [(1_000, true), (1_001, false)] {
+        let title = "a".repeat(length);
+        let read = read(&RSS.replace("Quay &amp; Harbour", &title));
+        let expected = series.then_some(title.as_str());
+        assert!(read.documents.iter().all(|document| document.series.as_deref() == expected));
+    }
+}

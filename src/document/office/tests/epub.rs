@@ -24,11 +24,12 @@ const PACKAGE: &str = r#"<package><metadata><dc:title id="t">Walks</dc:title><dc
 <dc:date opf:event="modification">2024-01-01</dc:date><dc:date>2019-05-03T10:00:00Z</dc:date></metadata><manifest>
 <item id="b" href="two%20b.xhtml" media-type="application/xhtml+xml"/>
 <item id="a" href="../one.xhtml#start" media-type="application/xhtml+xml"/>
+<item id="c" href="../one.xhtml#end" media-type="application/xhtml+xml"/>
 <item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>
 <item id="toc" href="toc.xhtml" media-type="application/xhtml+xml"/>
 <item id="svg" href="cover.svg" media-type="image/svg+xml"/></manifest>
 <spine><itemref idref="svg"/><itemref idref="nav"/><itemref idref="toc"/><itemref idref="a"/>
-<itemref idref="b"/></spine>
+<itemref idref="c"/><itemref idref="b"/></spine>
 <guide><reference type="toc" href="toc.xhtml"/></guide></package>"#;
 
 fn entries<'a>() -> Vec<(&'a str, &'a str)> {
