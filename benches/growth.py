@@ -65,7 +65,8 @@ def odt(*of, start="", end=""):
 def pptx(*of, start="", end=""):
     start = f"<p:sld><p:cSld><p:spTree>{start}"
     others = {"ppt/presentation.xml": "<p:presentation/>"}
-    return zipped("ppt/slides/slide1.xml", others, repeated(of[0], start, f"{end}</p:spTree></p:cSld></p:sld>", *of[1:]))
+    end = f"{end}</p:spTree></p:cSld></p:sld>"
+    return zipped("ppt/slides/slide1.xml", others, repeated(of[0], start, end, *of[1:]))
 
 
 def epub(*of, start=""):
@@ -79,13 +80,22 @@ def epub(*of, start=""):
 
 
 def xlsx(unit, part="xl/worksheets/sheet1.xml", start="<worksheet><sheetData>", end="</sheetData></worksheet>"):
-    cells = '<worksheet><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row></sheetData></worksheet>'
+    def related(*targets):
+        kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+        made = [f'<Relationship Id="rId{n}" Type="{kind}/{t[0]}" Target="{t[1]}"/>' for n, t in enumerate(targets)]
+        return f"<Relationships>{''.join(made)}</Relationships>"
+
+    sheets = '<sheets><sheet name="S" sheetId="1" r:id="rId0"/></sheets>'
     others = {
         "[Content_Types].xml": "<Types/>",
-        "xl/workbook.xml": '<workbook xmlns:r="r"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/>'
-        "</Relationships>",
-        "xl/worksheets/sheet1.xml": cells,
+        "_rels/.rels": related(("officeDocument", "xl/workbook.xml")),
+        "xl/workbook.xml": f'<workbook xmlns:r="r">{sheets}</workbook>',
+        "xl/_rels/workbook.xml.rels": related(
+            ("worksheet", "worksheets/sheet1.xml"), ("sharedStrings", "sharedStrings.xml"), ("styles", "styles.xml")
+        ),
+        "xl/worksheets/sheet1.xml": f'{SHEET}<row r="1"><c r="A1" t="s"><v>0</v></c></row>{SHEET_END}',
+        "xl/sharedStrings.xml": "<sst><si><t>words here</t></si></sst>",
+        "xl/styles.xml": "<styleSheet/>",
     }
     others.pop(part, None)
     return zipped(part, others, repeated(unit, start, end))
@@ -108,6 +118,16 @@ def slide(text):
 
 SHAPE = "<p:sp><p:txBody>"
 SHAPE_END = "</p:txBody></p:sp>"
+WORD_CELL = "<w:tr><w:tc>" + word("cell {}") + "</w:tc></w:tr>"
+ITEM = '<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>x</w:t></w:r></w:p>'
+STYLE = '<w:style w:type="paragraph" w:styleId="s{}"><w:name w:val="n"/><w:basedOn w:val="s0"/></w:style>'
+ODT_ITEM = "<text:list-item><text:p>item {}</text:p></text:list-item>"
+XLSX_CELL = '<c t="inlineStr"><is><t>Some words {}</t></is></c>'
+NOTE = "<text:note><text:note-body><text:p>note {}</text:p></text:note-body></text:note>"
+SLIDE_ROW = "<a:tr><a:tc><a:txBody>" + slide("x {}") + "</a:txBody></a:tc></a:tr>"
+FEED_ITEM = "<item><title>A {}</title><description>Some &lt;b&gt;words</description></item>"
+SHEET = "<worksheet><sheetData>"
+SHEET_END = "</sheetData></worksheet>"
 CELL = "<table:table-cell><text:p>words here</text:p></table:table-cell>"
 ROW = "<table:table-row>"
 CASES = {
@@ -153,7 +173,8 @@ CASES = {
     "eml headers": repeated("X-A{}: b\n", MAIL, "\nText"),
     "eml folded header": repeated(" b{}\n", MAIL + "X: a\n", "\nText"),
     "eml subject": repeated("=?utf-8?Q?a?= ", "From: a@b.example\nSubject: ", "\n\nText"),
-    "eml parts": repeated("--b\nContent-Type: text/plain\n\nText {}.\n", MAIL + "Content-Type: multipart/mixed; boundary=b\n\n"),
+    "eml parts": repeated(
+        "--b\nContent-Type: text/plain\n\nText {}.\n", MAIL + "Content-Type: multipart/mixed; boundary=b\n\n"),
     "eml nested parts": repeated("Content-Type: multipart/mixed; boundary=b{}\n\n--b{}\n", MAIL),
     "eml quoted lines": repeated("> words {}\n", MAIL + "\nText\n\n"),
     "eml replies": repeated("On Mon, 4 Mar 2019, A <a@b.example> wrote:\n> a\n\nText {}\n\n", MAIL + "\n"),
@@ -177,7 +198,7 @@ CASES = {
     "jsonl records": repeated('{"id":"{}","text":"Some words here"}\n'),
     "jsonl damaged": repeated('{"id":"{}","text":\n', '{"id":"a","text":"Some words here"}\n'),
     "jsonl keys": repeated('"k{}":"Some words here",', '{', '"text":"a b"}\n'),
-    "xml items": repeated("<item><title>A {}</title><description>Some &lt;b&gt;words</description></item>", "<rss><channel>", "</channel></rss>"),
+    "xml items": repeated(FEED_ITEM, "<rss><channel>", "</channel></rss>"),
     "xml long item": repeated(SENTENCE, "<rss><channel><item><description>", "</description></item></channel></rss>"),
     "xml nested": repeated("<a>", "<rss><channel><item>", "</item></channel></rss>", "</a>"),
     "xml attributes": repeated("a{}='1' ", "<rss><channel><item ", "><title>A</title></item></channel></rss>"),
@@ -186,39 +207,41 @@ CASES = {
     "docx runs": docx("<w:r><w:t>word {}</w:t></w:r>", start="<w:p>", end="</w:p>"),
     "docx nested tables": docx("<w:tbl><w:tr><w:tc>" + word("x"), "</w:tc></w:tr></w:tbl>"),
     "docx cells": docx("<w:tc>" + word("cell {}") + "</w:tc>", start="<w:tbl><w:tr>", end="</w:tr></w:tbl>"),
-    "docx rows": docx("<w:tr><w:tc>" + word("cell {}") + "</w:tc></w:tr>", start="<w:tbl>", end="</w:tbl>"),
+    "docx rows": docx(WORD_CELL, start="<w:tbl>", end="</w:tbl>"),
     "docx attributes": docx('a{}="1" ', start="<w:p ", end="/>" + word("x")),
-    "docx list items": docx('<w:p><w:pPr><w:numPr><w:ilvl w:val="0"/><w:numId w:val="1"/></w:numPr></w:pPr><w:r><w:t>x</w:t></w:r></w:p>'),
+    "docx list items": docx(ITEM),
     "docx styles": zipped(
         "word/styles.xml",
         {"word/document.xml": f"<w:document><w:body>{word('x')}</w:body></w:document>"},
-        repeated('<w:style w:type="paragraph" w:styleId="s{}"><w:name w:val="n"/><w:basedOn w:val="s0"/></w:style>', "<w:styles>", "</w:styles>"),
+        repeated(STYLE, "<w:styles>", "</w:styles>"),
     ),
     "odt long paragraph": odt(SENTENCE, start="<text:p>", end="</text:p>"),
     "odt paragraphs": odt("<text:p>Some words {}.</text:p>"),
     "odt nested spans": odt("<text:span>x", "</text:span>", start="<text:p>", end="</text:p>"),
-    "odt list items": odt("<text:list-item><text:p>item {}</text:p></text:list-item>", start="<text:list>", end="</text:list>"),
+    "odt list items": odt(ODT_ITEM, start="<text:list>", end="</text:list>"),
     "odt nested lists": odt("<text:list><text:list-item><text:p>x</text:p>", "</text:list-item></text:list>"),
     "odt rows": odt(f"{ROW}{CELL}</table:table-row>", start="<table:table>", end="</table:table>"),
     "odt cells": odt(CELL, start=f"<table:table>{ROW}", end="</table:table-row></table:table>"),
-    "odt notes": odt("<text:note><text:note-body><text:p>note {}</text:p></text:note-body></text:note>", start="<text:p>x", end="</text:p>"),
+    "odt notes": odt(NOTE, start="<text:p>x", end="</text:p>"),
     "odt attributes": odt('a{}="1" ', start="<text:p ", end=">x</text:p>"),
     "pptx long paragraph": pptx(SENTENCE, start=f"{SHAPE}<a:p><a:r><a:t>", end=f"</a:t></a:r></a:p>{SHAPE_END}"),
     "pptx paragraphs": pptx(slide("Some words {}."), start=SHAPE, end=SHAPE_END),
     "pptx shapes": pptx(SHAPE + slide("x") + SHAPE_END),
     "pptx nested groups": pptx("<p:grpSp>", "</p:grpSp>"),
-    "pptx rows": pptx("<a:tr><a:tc><a:txBody>" + slide("x {}") + "</a:txBody></a:tc></a:tr>", start="<p:graphicFrame><a:tbl>", end="</a:tbl></p:graphicFrame>"),
+    "pptx rows": pptx(SLIDE_ROW, start="<p:graphicFrame><a:tbl>", end="</a:tbl></p:graphicFrame>"),
     "epub long paragraph": epub(SENTENCE, start="<p>"),
     "epub paragraphs": epub("<p>Some words {}.</p>"),
     "epub nested div": epub("<div>", "</div>"),
     "epub attributes": epub("a{}='1' ", start="<p "),
     "xlsx rows": xlsx('<row><c t="inlineStr"><is><t>Some words {}</t></is></c></row>'),
-    "xlsx columns": xlsx('<c t="inlineStr"><is><t>Some words {}</t></is></c>', start="<worksheet><sheetData><row>", end="</row></sheetData></worksheet>"),
+    "xlsx columns": xlsx(XLSX_CELL, start=f"{SHEET}<row>", end=f"</row>{SHEET_END}"),
     "xlsx strings": xlsx("<si><t>words {}</t></si>", "xl/sharedStrings.xml", "<sst>", "</sst>"),
     "xlsx runs of a string": xlsx("<r><t>words {}</t></r>", "xl/sharedStrings.xml", "<sst><si>", "</si></sst>"),
     "xlsx styles": xlsx('<xf numFmtId="{}"/>', "xl/styles.xml", "<styleSheet><cellXfs>", "</cellXfs></styleSheet>"),
-    "xlsx number formats": xlsx('<numFmt numFmtId="{}" formatCode="yyyy"/>', "xl/styles.xml", "<styleSheet><numFmts>", "</numFmts></styleSheet>"),
-    "xlsx attributes": xlsx('a{}="1" ', start="<worksheet><sheetData><row ", end="/></sheetData></worksheet>"),
+    "xlsx number formats": xlsx(
+        '<numFmt numFmtId="{}" formatCode="yyyy"/>', "xl/styles.xml", "<styleSheet><numFmts>", "</numFmts></styleSheet>"
+    ),
+    "xlsx attributes": xlsx('a{}="1" ', start=f"{SHEET}<row ", end=f"/>{SHEET_END}"),
     "ods rows": ods(f"{ROW}{CELL}</table:table-row>"),
     "ods cells": ods(CELL),
     "ods nested": ods(f"{ROW}<table:table-cell><text:p>words", "</text:p></table:table-cell></table:table-row>"),
@@ -230,7 +253,8 @@ def seconds(program, path):
     """Processor time of one run; `None` if it was ended."""
     limit = lambda: resource.setrlimit(resource.RLIMIT_CPU, (LIMIT, LIMIT))
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    run = subprocess.run([program, "read", "--quiet", path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=limit)
+    none = subprocess.DEVNULL
+    run = subprocess.run([program, "read", "--quiet", path], stdout=none, stderr=none, preexec_fn=limit)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return None if run.returncode < 0 else used

@@ -122,13 +122,13 @@ fn has_person(text: &str) -> bool {
 /// Whether a line has an e-mail address, a telephone number or an extension.
 fn has_contact(text: &str) -> bool {
     let mut digits = 0;
-    for c in text.chars() {
-        match c {
-            // "2018 2019 2020" is none.
-            '1'..='9' if digits == 0 => {}
-            '0'..='9' => digits += 1,
-            ' ' | '-' | '(' | ')' | '+' => {}
-            _ => digits = 0,
+    for word in text.split_whitespace().map(|word| word.trim_matches([',', '.', ':', ';'])) {
+        let is_number = word.chars().all(|c| c.is_ascii_digit() || "()+-".contains(c));
+        // "2018 2019 2020" is none.
+        if is_number && (digits > 0 || word.starts_with(['0', '+', '('])) {
+            digits += word.bytes().filter(u8::is_ascii_digit).count();
+        } else {
+            digits = 0;
         }
         if digits >= 9 {
             return true;
