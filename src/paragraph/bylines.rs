@@ -14,65 +14,32 @@ pub(super) fn judge(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     contacts(blocks, classified);
 }
 
-/// A name between a title and its text is a by-line, unless titles of the document often look like
-/// names, or the next one does: "Grange Court" above "Mill House" are places, "Ann Lee" above "What
-/// changed" is the author.
+/// A name with a role, or behind a label, between a title and its text.
 fn names_under_titles(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
     let mut folded = Words::default();
-    let mut name_line = |(block, class): (&Block<'_>, &ClassifiedBlock)| {
-        class.is_title().then(|| NameLine::of(&View::of(block, &mut folded))).flatten()
-    };
-    let names: Vec<Option<NameLine>> = blocks.iter().zip(&*classified).map(&mut name_line).collect();
-    let is_title = |index: &usize| classified[*index].is_title();
-    let titles = (0..blocks.len()).filter(is_title).count();
-    let bare_names = (0..blocks.len()).filter(is_title).filter(|index| names[*index] == Some(NameLine::Bare)).count();
-    let mut found = Vec::new();
     for index in 1..blocks.len().saturating_sub(1) {
-        let above = classified[index - 1].is_title() && names[index - 1].is_none();
-        let text = classified[index + 1].first == BlockClass::Body;
-        if !classified[index].is_title() || !above || !text {
-            continue;
-        }
-        let next = (index + 1..blocks.len()).find(is_title);
-        let alone = next.is_none_or(|next| names[next] != Some(NameLine::Bare));
-        match names[index] {
-            Some(NameLine::Described) => found.push(index),
-            Some(NameLine::Bare) if alone && bare_names * 3 <= titles => found.push(index),
-            _ => {}
+        let under_title = classified[index - 1].is_title() && classified[index].is_title();
+        let above_text = classified[index + 1].first == BlockClass::Body;
+        if under_title && above_text && is_described_name(&View::of(&blocks[index], &mut folded)) {
+            classified[index].first = BlockClass::Aside("by-line");
         }
     }
-    found.into_iter().for_each(|index| classified[index].first = BlockClass::Aside("by-line"));
 }
 
-/// A title that may be persons' names. A heading that the format marks is none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum NameLine {
-    /// Nothing but names.
-    Bare,
-    /// With a label of by-lines before the names, or a role after them.
-    Described,
-}
-
-impl NameLine {
-    fn of(view: &View<'_>) -> Option<Self> {
-        let text = bare(view.block.words());
-        let is_short = (2..=16).contains(&view.words) && !ends_sentence(text);
-        let is_marked = matches!(view.block.role, Role::Heading(_)) || view.block.marker().is_some();
-        if !is_short || is_marked || text.contains(|c: char| c.is_ascii_digit()) {
-            return None;
-        }
-        let labelled = text.split_once(": ").filter(|_| view.starts(List::BylineLabels));
-        let rest = labelled.map_or(text, |(_, rest)| rest);
-        let names = rest.split([',', '(', '|', '–', '—']).next().unwrap_or(rest);
-        let is_described = labelled.is_some()
-            || names.len() < rest.len() && (view.has_any(List::Roles) || view.has_any(List::Occupations));
-        let are_names = names.split(" and ").flat_map(|names| names.split(" & ")).all(is_person);
-        // What follows the names and is no role makes them part of a title.
-        match is_described {
-            true => are_names.then_some(Self::Described),
-            false => (are_names && names.len() == rest.len()).then_some(Self::Bare),
-        }
+/// "Ann Lee, Partner", "Leader: Ann Lee". A heading that the format marks is none.
+fn is_described_name(view: &View<'_>) -> bool {
+    let text = bare(view.block.words());
+    let is_short = (2..=16).contains(&view.words) && !ends_sentence(text);
+    let is_marked = matches!(view.block.role, Role::Heading(_)) || view.block.marker().is_some();
+    if !is_short || is_marked || text.contains(|c: char| c.is_ascii_digit()) {
+        return false;
     }
+    let labelled = text.split_once(": ").filter(|_| view.starts(List::BylineLabels));
+    let rest = labelled.map_or(text, |(_, rest)| rest);
+    let names = rest.split([',', '(', '|', '–', '—']).next().unwrap_or(rest);
+    let has_role = names.len() < rest.len() && (view.has_any(List::Roles) || view.has_any(List::Occupations));
+    let are_names = names.split(" and ").flat_map(|names| names.split(" & ")).all(is_person);
+    are_names && (has_role || labelled.is_some() && names.len() == rest.len())
 }
 
 /// Whether words may be one person's name: two to four, each with a capital, the last with small
@@ -102,7 +69,10 @@ fn contacts(blocks: &[Block<'_>], classified: &mut [ClassifiedBlock]) {
             ..(index + 1..blocks.len())
                 .find(|below| classified[*below].first != BlockClass::Body)
                 .unwrap_or(blocks.len());
-        let short = |line: usize| classified[line].words <= 14 && !has_date(&blocks[line].text);
+        let short = |line: usize| {
+            let text = &blocks[line].text;
+            classified[line].words <= 14 && !has_date(text) && !ends_sentence(text)
+        };
         let mostly =
             |is: fn(&str) -> bool| lines.clone().filter(|line| is(&blocks[*line].text)).count() * 3 >= lines.len() * 2;
         if lines.len() >= 2 && lines.clone().all(short) && mostly(has_contact) && mostly(has_person) {
@@ -134,7 +104,8 @@ fn has_contact(text: &str) -> bool {
             return true;
         }
     }
-    text.contains('@') || text.split([' ', '.']).any(|word| matches!(word, "ext" | "Ext"))
+    let last = text.split_whitespace().last().unwrap_or_default();
+    last.contains('@') || text.split([' ', '.']).any(|word| matches!(word, "ext" | "Ext"))
 }
 
 #[cfg(test)]
@@ -175,7 +146,9 @@ mod tests {
     #[test]
     fn name_between_a_title_and_its_text_is_a_byline() {
         use Kind::{Body, Boilerplate, Heading};
-        for name in ["Hester Quillan", "Idris Fenwright, Partner", "Leader: Jocasta Thwaite"] {
+        for name in
+            ["Idris Fenwright, Partner", "Idris Fenwright and Ann Lee, Research Unit", "Leader: Jocasta Thwaite"]
+        {
             let found = kinds(&["What changed at the mill", name, PROSE, "Rats in the hopper", PROSE]);
             assert_eq!(found, [Heading, Boilerplate, Body, Heading, Body], "{name}");
         }
@@ -186,7 +159,12 @@ mod tests {
         use Kind::{Body, Boilerplate, Heading};
         let found = kinds(&["What changed at the mills", "Grange Court", PROSE, "Mill House", PROSE]);
         assert_eq!(found[1..], [Heading, Body, Heading, Body]);
-        for title in ["Focus: Mental Health", "Adult Services (Bradford)"] {
+        for title in [
+            "Focus: Mental Health",
+            "Adult Services (Bradford)",
+            "Winter Pressures",
+            "Primary Care (and why it matters)",
+        ] {
             let found = kinds(&["What changed at the mill", title, PROSE, "Rats in the hopper", PROSE]);
             assert_eq!(found[1..], [Heading, Body, Heading, Body], "{title}");
         }

@@ -10,10 +10,10 @@ use super::classified::{BlockClass, ClassifiedBlock, Frame};
 use super::cues::{self, Cue, View};
 use super::definition::Kind;
 use super::letter_cues::{self, Advert};
+use super::neighbours;
 use super::opening::{MASTHEAD, Named};
 use super::signature::is_signature;
 use super::words::Words;
-use super::{evidence, neighbours};
 use crate::document::Role;
 use crate::matrix::BLOCK_ROWS;
 use crate::parallel;
@@ -24,18 +24,6 @@ pub(crate) fn classify(
     boilerplate: &BoilerplateIndex,
     named: Named<'_>,
 ) -> Vec<(Kind, &'static str)> {
-    let mut classified = classified(blocks, boilerplate, named);
-    evidence::judge(blocks, &mut classified);
-    let opening = classified.iter().position(|block| !block.first.is_passed_over()).unwrap_or(blocks.len());
-    (0..blocks.len()).map(|index| resolve(index, blocks, &classified, opening)).collect()
-}
-
-/// What the blocks are taken for by their cues and those of their neighbours.
-pub(super) fn classified(
-    blocks: &[Block<'_>],
-    boilerplate: &BoilerplateIndex,
-    named: Named<'_>,
-) -> Vec<ClassifiedBlock> {
     // Each block by itself first, a run of blocks at a time; what is left of a view is little.
     let judge = |(run, blocks): (usize, &[Block<'_>])| -> Vec<ClassifiedBlock> {
         let mut folded = Words::default();
@@ -48,7 +36,8 @@ pub(super) fn classified(
         parallel::map_chunks(blocks, BLOCK_ROWS, |number, chunk| judge((number, chunk)));
     let mut classified = runs.concat();
     neighbours::judge(blocks, &mut classified, named);
-    classified
+    let opening = classified.iter().position(|block| !block.first.is_passed_over()).unwrap_or(blocks.len());
+    (0..blocks.len()).map(|index| resolve(index, blocks, &classified, opening)).collect()
 }
 
 /// The reason of a title that has nothing of its own under it.

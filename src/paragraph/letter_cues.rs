@@ -104,8 +104,7 @@ pub(crate) fn advert(view: &View<'_>) -> Option<Advert> {
         return Some(Advert::Label);
     }
     // "A message from our friends at the bank: …"
-    let reach = if length > 2 { 8 } else { 2 };
-    let lead = length >= 2 && written.iter().take(length + reach).any(|word| word.ends_with(':'));
+    let lead = length > 2 && written.iter().take(length + 8).any(|word| word.ends_with(':'));
     let named = lead || length > 1 && view.words <= 16 && !has_finite_verb(view);
     (capitals || parted || mark || named).then_some(Advert::Whole)
 }

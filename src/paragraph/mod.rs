@@ -14,7 +14,6 @@ mod closing;
 mod cues;
 mod definition;
 mod duplicate;
-mod evidence;
 mod kind;
 #[cfg(test)]
 mod kind_tests;

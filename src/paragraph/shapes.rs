@@ -171,7 +171,7 @@ pub(super) fn is_page_number(text: &str) -> bool {
     let dash = |c: char| matches!(c, '-' | '–' | '—' | ' ');
     let number = text.trim().trim_start_matches(dash).trim_end_matches(dash);
     let dashed = text.trim().starts_with(dash) && text.trim().ends_with(dash);
-    dashed && (1..=4).contains(&number.len()) && number.chars().all(|c| c.is_ascii_digit())
+    dashed && (1..=3).contains(&number.len()) && number.chars().all(|c| c.is_ascii_digit())
 }
 
 /// Whether a line's letters are set apart by spaces: "N E W S".

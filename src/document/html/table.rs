@@ -8,8 +8,9 @@ use super::tree::{HtmlTree, NodeId};
 /// A cell without header may have so many words, on average and at most.
 const MEAN_WORDS: u32 = 20;
 const MOST_WORDS: u32 = 60;
-/// Three rows and columns of cells with so few words on average do not lay out a page.
-const GRID_MEAN_WORDS: u32 = 5;
+/// Cells with so few words on average do not lay out a page, if there are three rows and columns, or
+/// lines around them.
+const TERSE_MEAN_WORDS: u32 = 5;
 
 /// What was seen in the cells of a table.
 #[derive(Default)]
@@ -30,6 +31,12 @@ struct CellCounts {
     with_one_block: u32,
     with_blocks: u32,
     laid_out: bool,
+}
+
+impl CellCounts {
+    fn is_terse(&self) -> bool {
+        self.words <= self.cells * TERSE_MEAN_WORDS
+    }
 }
 
 /// Whether the rows of this table are rows of data. These tables lay out the page: those that are
@@ -55,7 +62,8 @@ pub(crate) fn is_data_table(tree: &HtmlTree, facts: &PageFacts, table: NodeId) -
         }
     }
     // Some senders declare every table to lay out the page; those with header cells do not.
-    let is_declared_layout = matches!(role.as_str(), "presentation" | "none") && !counts.has_header;
+    let is_declared_layout =
+        matches!(role.as_str(), "presentation" | "none") && !(counts.has_header && counts.is_terse());
     !is_declared_layout && judge(&counts)
 }
 
@@ -66,8 +74,8 @@ fn judge(counts: &CellCounts) -> bool {
     if counts.has_header {
         return counts.with_blocks * 4 <= counts.cells;
     }
-    let bordered = counts.bordered * 2 > counts.cells;
-    let grid = counts.rows >= 3 && counts.cells >= 3 * counts.rows && counts.words <= counts.cells * GRID_MEAN_WORDS;
+    let bordered = counts.bordered * 2 > counts.cells && counts.is_terse();
+    let grid = counts.rows >= 3 && counts.cells >= 3 * counts.rows && counts.is_terse();
     let inline_only = counts.with_blocks == 0 && (counts.with_one_block == 0 || counts.has_frame || bordered || grid);
     inline_only
         && counts.link_words < counts.words
