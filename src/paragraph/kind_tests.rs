@@ -121,6 +121,47 @@ fn documents_of_many_blocks_take_linear_time() {
 }
 
 #[test]
+fn prose_with_words_of_adverts_and_buttons_is_body() {
+    for line in [
+        "All staff are on a free trial of the new rota until March.",
+        "Patients who use code words on the telephone are put through at once.",
+        "The ministry promised money off the business rates of pharmacies.",
+        "The practice took two days off your first estimate, and was still late.",
+        "The infection originated from outside the hospital.",
+        "The nurses are still waiting for back issues of pay.",
+        "He would tell a friend who feels ill to stay at home.",
+        "This email was sent to 4,000 patients by mistake.",
+        "Together with Leeds: the plan is to merge the two boards.",
+        "Ann Lee of Leeds wrote from ann@leeds.example that nobody knew.",
+    ] {
+        assert_kinds(&[(Heading, "How the trusts answered"), (Body, PROSE), (Body, line), (Body, PROSE)]);
+    }
+}
+
+#[test]
+fn articles_between_links_keep_their_text() {
+    let mut lines = vec![(Boilerplate, "The Mill Letter"), (Boilerplate, "Issue 14")];
+    for (title, text) in [
+        (
+            "Beds in the north",
+            "The trust has closed forty beds since the spring and the ward is full every night of the week",
+        ),
+        (
+            "Nurses win in court",
+            "Twelve nurses who were sacked for a letter to the newspaper have won their case at the tribunal",
+        ),
+        (
+            "A minister at sea",
+            "The minister told the committee on Tuesday that beds are not care and that nobody had asked",
+        ),
+        ("The flood, a year on", "Nobody has answered."),
+    ] {
+        lines.extend([(Heading, title), (Body, text), (Boilerplate, "Read more")]);
+    }
+    assert_kinds(&lines);
+}
+
+#[test]
 fn a_heading_of_a_text_s_length_is_text() {
     for (length, kind) in [(900, Heading), (1_100, Body)] {
         let page = format!("<h1>{}</h1><p>{PROSE}</p>", "a".repeat(length));

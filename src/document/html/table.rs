@@ -8,8 +8,8 @@ use super::tree::{HtmlTree, NodeId};
 /// A cell without header may have so many words, on average and at most.
 const MEAN_WORDS: u32 = 20;
 const MOST_WORDS: u32 = 60;
-/// Cells with so few words on average do not lay out a page, if there are three rows and columns, or
-/// lines around them.
+/// Cells with so few words on average do not lay out a page, if there are three rows and columns
+/// or lines around them.
 const TERSE_MEAN_WORDS: u32 = 5;
 
 /// What was seen in the cells of a table.
