@@ -20,9 +20,10 @@ pub(crate) struct Style {
 }
 
 impl Style {
-    /// In colour, unless `NO_COLOR` is set.
-    pub(crate) fn of_environment() -> Self {
-        Self { colour: std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) }
+    /// In colour on a terminal, unless `NO_COLOR` is set.
+    pub(crate) fn of(out: &impl IsTerminal) -> Self {
+        let allowed = std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+        Self { colour: allowed && out.is_terminal() }
     }
 
     pub(crate) fn paint(&self, code: &str, text: &str) -> String {
@@ -33,8 +34,8 @@ impl Style {
 impl Printer {
     pub(crate) fn new(quiet: bool, no_progress: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
-        let colour = terminal && Style::of_environment().colour;
-        Self { quiet, bars: terminal && !quiet && !no_progress, style: Style { colour } }
+        let style = Style::of(&std::io::stderr());
+        Self { quiet, bars: terminal && !quiet && !no_progress, style }
     }
 
     /// Tells what was done.

@@ -112,7 +112,7 @@ fn write_text(
     segmented: impl Fn(&Document) -> (Accounting, Vec<Paragraph>) + Sync,
     explain: bool,
 ) -> io::Result<Accounting> {
-    let style = Style::of_environment();
+    let style = Style::of(&io::stdout());
     write_each(out, &collection.documents, "\n", |document| {
         let (accounting, paragraphs) = segmented(document);
         Ok((accounting, shown(&style, document, &paragraphs, explain)))

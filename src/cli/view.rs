@@ -17,7 +17,7 @@ pub(crate) fn show(
     documents: &[Document],
     labelled: &[LabelledDocument],
 ) -> Result<(), Error> {
-    let style = Style::of_environment();
+    let style = Style::of(&std::io::stdout());
     let failed = |source| Error::io("write", super::output::STANDARD_OUTPUT.as_ref(), source);
     for document in labelled {
         let source = &documents[document.document];

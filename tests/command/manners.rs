@@ -97,6 +97,7 @@ fn data_goes_to_standard_output_and_talk_to_standard_error() {
     assert!(ended.records().len() > 800);
     assert!(!ended.stderr.contains('{'), "{}", ended.stderr);
     assert!(!ended.text().contains('\u{1B}') && !ended.stderr.contains('\u{1B}'));
+    assert!(!run(&["read", "seeds/issues"]).code(0).text().contains('\u{1B}'));
 }
 
 #[test]
