@@ -1,7 +1,7 @@
 //! Mailboxes (`mbox`): messages one after another, each below a line `From sender date`. Reads the
 //! variants mboxo, mboxrd (`>From ` in the text) and mboxcl (`Content-Length`).
 
-use crate::document::email::headers::MailHeader;
+use crate::document::email::headers::{MailHeader, field};
 use crate::document::email::message::{append, read_message};
 use crate::document::extract::{Extraction, HtmlReader, Place};
 use rayon::prelude::*;
@@ -92,7 +92,8 @@ impl<R: BufRead> MboxMessages<R> {
                 }
                 break;
             }
-            let is_from = begins_line && after_blank && is_from_line(&line);
+            let may_be_from = begins_line && after_blank;
+            let is_from = may_be_from && (is_from_line(&line) || is_bare_from_line(&line) && self.is_field_next()?);
             if is_from && draft.is_blank && !self.opened {
                 self.opened = true;
                 continue;
@@ -129,6 +130,18 @@ impl<R: BufRead> MboxMessages<R> {
         (self.again, self.again_at) = (again, 0);
         draft.candidate = None;
         self.opened = false;
+    }
+
+    /// Whether the next line is a field of a header.
+    fn is_field_next(&mut self) -> io::Result<bool> {
+        if self.again_at == self.again.len() {
+            let mut next = Vec::new();
+            self.read_line(&mut next)?;
+            (self.again, self.again_at) = (next, 0);
+        }
+        let rest = &self.again[self.again_at..];
+        let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+        Ok(field(&rest[..end]).is_some())
     }
 
     /// Reads a line, or the next mebibyte of one; returns whether it is at its end.
@@ -296,6 +309,17 @@ pub(crate) fn is_from_line(line: &[u8]) -> bool {
     };
     let is_year = |word: &&str| word.len() == 4 && is_digits(word);
     words.iter().any(is_time) && words.iter().any(is_year) && words.iter().any(|word| MONTHS.contains(word))
+}
+
+/// Whether a line is `From ` with an address, `-` or nothing: it begins a message if a field is
+/// under it. Mail programs and libraries write such lines too.
+pub(crate) fn is_bare_from_line(line: &[u8]) -> bool {
+    const LONGEST: usize = 400;
+    let sender = line.strip_prefix(b"From ").filter(|_| line.len() <= LONGEST).map(<[u8]>::trim_ascii);
+    sender.is_some_and(|sender| {
+        let is_address = sender.contains(&b'@') && !sender.iter().any(u8::is_ascii_whitespace);
+        is_address || matches!(sender, b"" | b"-" | b"MAILER-DAEMON")
+    })
 }
 
 /// Takes one `>` from lines such as `>From` and `>>From`.

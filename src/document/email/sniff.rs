@@ -2,7 +2,7 @@
 
 use crate::document::email::dates::is_rfc5322;
 use crate::document::email::headers::{field, next_line, with_line_feeds};
-use crate::document::email::mailbox::is_from_line;
+use crate::document::email::mailbox::{is_bare_from_line, is_from_line};
 use crate::document::email::msg::is_outlook_message;
 
 /// Bytes of a header that are looked at.
@@ -85,6 +85,7 @@ pub(crate) fn is_mbox(head: &[u8]) -> bool {
     let (first, after) = next_line(&head[blank..]);
     let second = next_line(after).0;
     is_from_line(first) && (field(second).is_some() || second.starts_with(b">From "))
+        || is_bare_from_line(first) && field(second).is_some()
 }
 
 /// Whether bytes are an Outlook message. Takes the whole file.

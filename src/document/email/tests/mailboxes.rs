@@ -25,6 +25,20 @@ fn messages_are_parted_at_from_lines_after_empty_lines() {
 }
 
 #[test]
+fn from_lines_without_a_date_part_messages_above_a_field() {
+    for from in ["From quay@example.org", "From ", "From -"] {
+        let mbox = format!(
+            "{from}\nSubject: One\n\nFirst.\n\nFrom quay@example.org\nwas all that it said.\n\n{from}\r\nSubject: Two\n\nSecond.\n"
+        );
+        let read = messages(&mbox);
+        assert_eq!(read.len(), 2, "{from}");
+        assert!(read[0].ends_with("was all that it said.\n\n"));
+        assert_eq!(read[1], "Subject: Two\n\nSecond.\n");
+        assert!(crate::document::email::is_mbox(mbox.as_bytes()));
+    }
+}
+
+#[test]
 fn from_marks_are_undone() {
     let mbox = format!("{FROM}Subject: One\n\n>From the quay.\n>>From the sea.\n> From a reply.\n");
     assert_eq!(messages(&mbox), ["Subject: One\n\nFrom the quay.\n>From the sea.\n> From a reply.\n"]);
