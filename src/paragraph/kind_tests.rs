@@ -139,6 +139,14 @@ fn prose_with_words_of_adverts_and_buttons_is_body() {
 }
 
 #[test]
+fn a_letter_without_headings_is_called_by_its_first_words_and_not_by_its_greeting() {
+    let text = format!("Hi everyone,\n\n{PROSE}\n");
+    let documents = read_sources(vec![("letter.txt".to_owned(), text.into())]).unwrap().documents;
+    let blocks = segment(&documents[0], Unit::Paragraph, &BoilerplateIndex::default());
+    assert_eq!(super::title(&documents[0], &blocks), Some(PROSE));
+}
+
+#[test]
 fn articles_between_links_keep_their_text() {
     let mut lines = vec![(Boilerplate, "The Mill Letter"), (Boilerplate, "Issue 14")];
     for (title, text) in [

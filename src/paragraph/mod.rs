@@ -65,7 +65,7 @@ pub fn segment(document: &Document, unit: Unit, boilerplate: &BoilerplateIndex) 
 }
 
 /// What a document is called: as it says itself, else its first heading, else the beginning of its
-/// first line.
+/// body, else of its first line.
 pub fn title<'a>(document: &'a Document, paragraphs: &'a [Paragraph]) -> Option<&'a str> {
     title_of(document, paragraphs.iter().map(|paragraph| (paragraph.kind, paragraph.text.as_str())))
 }

@@ -91,7 +91,7 @@ fn count_characters(text: &str, blocks: &[block::Block<'_>]) -> Vec<(usize, usiz
     parallel::map(blocks.len(), count)
 }
 
-/// The longest title that is taken from a document's first line, in characters.
+/// The longest title that is taken from a line, in characters.
 const LONGEST_TITLE: usize = 120;
 
 /// What a document is called whose blocks have these kinds and texts.
@@ -99,7 +99,10 @@ pub(crate) fn title_of<'a>(
     document: &'a Document,
     blocks: impl Iterator<Item = (Kind, &'a str)> + Clone,
 ) -> Option<&'a str> {
-    let first = || blocks.clone().next().and_then(|(_, text)| text.lines().next()).map(beginning);
+    let first = || {
+        let body = blocks.clone().find(|(kind, _)| *kind == Kind::Body);
+        body.or_else(|| blocks.clone().next()).and_then(|(_, text)| text.lines().next()).map(beginning)
+    };
     let heading = || blocks.clone().find(|(kind, _)| *kind == Kind::Heading).map(|(_, text)| text);
     document.title.as_deref().or_else(heading).or_else(first)
 }
