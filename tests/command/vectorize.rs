@@ -339,7 +339,8 @@ fn bytes_without_text_are_refused() {
     refused(b" \n\n \t\n", &[], &["no terms"]).hint("more text");
     refused(b" \n\n \t\n", &["--unit", "paragraph"], &["only white space"]).hint("sav");
     for unit in ["line", "auto", "paragraph", "record"] {
-        refused(b"%PDF-1.7\n1 0 obj\n", &["--unit", unit], &["in.txt'", "it is a PDF"]).hint("pdf");
+        let hint = if unit == "line" { "plain text" } else { "pdf" };
+        refused(b"%PDF-1.7\n1 0 obj\n", &["--unit", unit], &["in.txt'", "it is a PDF"]).hint(hint);
         refused(b"half a text\0and the rest\n", &["--unit", unit], &["in.txt'", "NUL"]).hint("plain text");
     }
     // However long it is.
